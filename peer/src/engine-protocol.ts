@@ -1,0 +1,47 @@
+/**
+ * What the engine and a view tell each other. The engine process holds links, capture and sound; a view
+ * holds a terminal, or prints these events as JSON lines. Field names are part of the command's contract.
+ */
+import type {ConnectionState} from './core/link/connection.js'
+import type {Grid} from './core/picture/grid.js'
+
+/** 32 lower-case hex digits, made and proven by the peer itself. */
+export type PeerId = string
+
+export type VideoStats = {cols: number; rows: number; fps: number; kbps: number; lostPercent: number; latencyMs: {p50: number; p95: number} | null}
+export type AudioStats = {kbps: number; lostPercent: number; concealedPercent: number; bufferMs: number; level: number}
+export type PeerStats = {id: PeerId; name: string; state: ConnectionState['name']; rttMs: number; video: VideoStats; audio: AudioStats}
+
+export type EngineEvent =
+  | {event: 'joined'; session: string; id: PeerId; name: string; server: string}
+  | {event: 'left'; why: string}
+  /** At each change. `closed` means gone: the peer is no longer part of the meeting. */
+  | {event: 'peer'; id: PeerId; name: string; state: ConnectionState['name']; muted: boolean; cameraOff: boolean}
+  /** This peer's own devices. `missing` is a device that was asked for and is not there. */
+  | {event: 'self'; muted: boolean; cameraOff: boolean; camera: DeviceState; microphone: DeviceState; speaker: DeviceState}
+  /** Loudness 0..1 by peer id, own microphone included, ten times a second; for views with meters only. */
+  | {event: 'levels'; levels: Record<PeerId, number>}
+  | {
+      event: 'stats'
+      seconds: number
+      cpuPercent: number
+      rssBytes: number
+      sent: {video: {fps: number; kbps: number}; audio: {kbps: number}}
+      /** Input thrown away since joining, by reason. */
+      dropped: Record<string, number>
+      peers: PeerStats[]
+    }
+  | {event: 'signaling'; state: 'connected' | 'lost'; server: string}
+  | {event: 'warning' | 'error'; code: string; message: string}
+
+export type DeviceState = 'none' | 'starting' | 'running' | 'missing'
+
+/** A peer's picture, ready to paint. The own id stands for the own camera. */
+export type EnginePicture = {id: PeerId; number: number; grid: Grid}
+
+/** How large each picture is to be; peers not named send none. */
+export type TileRequest = {id: PeerId; cols: number; rows: number}
+
+export type EngineCommand =
+  | {do: 'mute' | 'unmute' | 'camera-off' | 'camera-on' | 'leave'}
+  | {do: 'show'; tiles: TileRequest[]}
