@@ -8,17 +8,51 @@ import type {Grid} from './core/picture/grid.js'
 /** 32 lower-case hex digits, made and proven by the peer itself. */
 export type PeerId = string
 
-export type VideoStats = {cols: number; rows: number; fps: number; kbps: number; lostPercent: number; latencyMs: {p50: number; p95: number} | null}
-export type AudioStats = {kbps: number; lostPercent: number; concealedPercent: number; bufferMs: number; level: number}
-export type PeerStats = {id: PeerId; name: string; state: ConnectionState['name']; rttMs: number; video: VideoStats; audio: AudioStats}
+export type VideoStats = {
+  cols: number
+  rows: number
+  fps: number
+  kbps: number
+  lostPercent: number
+  latencyMs: {p50: number; p95: number} | null
+}
+export type AudioStats = {
+  kbps: number
+  lostPercent: number
+  concealedPercent: number
+  bufferMs: number
+  level: number
+}
+export type PeerStats = {
+  id: PeerId
+  name: string
+  state: ConnectionState['name']
+  rttMs: number
+  video: VideoStats
+  audio: AudioStats
+}
 
 export type EngineEvent =
   | {event: 'joined'; session: string; id: PeerId; name: string; server: string}
   | {event: 'left'; why: string}
   /** At each change. `closed` means gone: the peer is no longer part of the meeting. */
-  | {event: 'peer'; id: PeerId; name: string; state: ConnectionState['name']; muted: boolean; cameraOff: boolean}
+  | {
+      event: 'peer'
+      id: PeerId
+      name: string
+      state: ConnectionState['name']
+      muted: boolean
+      cameraOff: boolean
+    }
   /** This peer's own devices. `missing` is a device that was asked for and is not there. */
-  | {event: 'self'; muted: boolean; cameraOff: boolean; camera: DeviceState; microphone: DeviceState; speaker: DeviceState}
+  | {
+      event: 'self'
+      muted: boolean
+      cameraOff: boolean
+      camera: DeviceState
+      microphone: DeviceState
+      speaker: DeviceState
+    }
   /** Loudness 0..1 by peer id, own microphone included, ten times a second; for views with meters only. */
   | {event: 'levels'; levels: Record<PeerId, number>}
   | {
