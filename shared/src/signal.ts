@@ -1,0 +1,126 @@
+/**
+ * Every message between a peer and a signaling server: schema, limits, parse, encode. JSON, one object a
+ * WebSocket text message, subprotocol `s2c.signal.v1`. The prose version is docs/protocol.md.
+ */
+import {z} from 'zod'
+import {utf8Length} from './encoding.js'
+import {PEER_ID_PATTERN} from './peer-id.js'
+import type {SignalErrorCode} from './signal-error.js'
+
+export const SUBPROTOCOL = 's2c.signal.v1'
+/** In a refused upgrade's HTTP answer: the subprotocol that the server would have spoken. */
+export const SUBPROTOCOL_HEADER = 's2c-subprotocol'
+export const DEFAULT_PORT = 1122
+
+/** One message to a server, as UTF-8. An offer is 1-2 KiB; this is room for growth, not a target. */
+export const MAX_CLIENT_MESSAGE_BYTES = 64 * 1024
+/** One message to a peer: a relayed one grows by a few bytes, a welcome lists a whole room. */
+export const MAX_SERVER_MESSAGE_BYTES = 128 * 1024
+/** The opaque part of a `signal`, as UTF-8. */
+export const MAX_ENVELOPE_BYTES = 48 * 1024
+/** More than any configured room holds. */
+export const MAX_LISTED_PEERS = 1024
+export const MAX_LISTED_SERVERS = 16
+const MAX_URL_LENGTH = 512
+const MAX_ERROR_LENGTH = 1024
+/** Far over the 64 characters of a session name: what is too long is answered as a bad name. */
+const MAX_SESSION_LENGTH = 1024
+
+const peer = z.string().regex(PEER_ID_PATTERN)
+const base64Of32Bytes = z.string().regex(/^[A-Za-z0-9+/]{43}=$/)
+const base64Of64Bytes = z.string().regex(/^[A-Za-z0-9+/]{86}==$/)
+const envelope = z.string().refine(text => utf8Length(text) <= MAX_ENVELOPE_BYTES)
+const urls = z.array(z.string().max(MAX_URL_LENGTH)).max(MAX_LISTED_SERVERS)
+
+const clientMessage = z.discriminatedUnion('type', [
+  z.object({
+    type: z.literal('join'),
+    session: z.string().max(MAX_SESSION_LENGTH),
+    peer,
+    publicKey: base64Of32Bytes,
+    proof: base64Of64Bytes,
+  }),
+  z.object({type: z.literal('signal'), to: peer, data: envelope}),
+  z.object({type: z.literal('leave')}),
+  z.object({type: z.literal('ping')}),
+])
+
+const serverMessage = z.discriminatedUnion('type', [
+  z.object({type: z.literal('challenge'), nonce: base64Of32Bytes}),
+  z.object({
+    type: z.literal('welcome'),
+    peers: z.array(peer).max(MAX_LISTED_PEERS),
+    servers: urls,
+    iceServers: urls,
+  }),
+  z.object({type: z.literal('joined'), peer}),
+  z.object({type: z.literal('left'), peer, clean: z.boolean()}),
+  z.object({type: z.literal('signal'), from: peer, data: envelope}),
+  z.object({
+    type: z.literal('error'),
+    code: z.string().regex(/^[A-Za-z]{1,64}$/),
+    message: z.string().max(MAX_ERROR_LENGTH),
+  }),
+  z.object({type: z.literal('pong')}),
+])
+
+export type ClientMessage = z.infer<typeof clientMessage>
+/** An error's code may be one that only a newer server knows. */
+export type ServerMessage = z.infer<typeof serverMessage>
+
+export type ParseFailure = Extract<SignalErrorCode, 'tooLarge' | 'unknownType' | 'badMessage'>
+export type Parsed<Message> = {ok: true; message: Message} | {ok: false; reason: ParseFailure}
+
+const CLIENT_TYPES = typesOf(clientMessage.options)
+const SERVER_TYPES = typesOf(serverMessage.options)
+
+/** What a server received. Unknown fields are left out, so that later versions can add some. */
+export const parseClientMessage = (text: string): Parsed<ClientMessage> =>
+  parse(text, clientMessage, CLIENT_TYPES, MAX_CLIENT_MESSAGE_BYTES)
+
+/** What a peer received. */
+export const parseServerMessage = (text: string): Parsed<ServerMessage> =>
+  parse(text, serverMessage, SERVER_TYPES, MAX_SERVER_MESSAGE_BYTES)
+
+/** The text to send. Throws a RangeError over the limits: what a peer sends is its own making. */
+export function encodeClientMessage(message: ClientMessage): string {
+  const text = JSON.stringify(message)
+  const tooLarge = message.type === 'signal' && utf8Length(message.data) > MAX_ENVELOPE_BYTES
+  if (tooLarge || utf8Length(text) > MAX_CLIENT_MESSAGE_BYTES) {
+    throw new RangeError(`a ${message.type} message of ${text.length} characters is over the limit`)
+  }
+  return text
+}
+
+export const encodeServerMessage = (message: ServerMessage): string => JSON.stringify(message)
+
+function parse<Message>(
+  text: string,
+  schema: z.ZodType<Message>,
+  knownTypes: ReadonlySet<string>,
+  limitBytes: number,
+): Parsed<Message> {
+  if (text.length > limitBytes || utf8Length(text) > limitBytes) return {ok: false, reason: 'tooLarge'}
+  const value = parseJson(text)
+  const result = schema.safeParse(value)
+  if (result.success) return {ok: true, message: result.data}
+  return {ok: false, reason: hasUnknownType(value, knownTypes) ? 'unknownType' : 'badMessage'}
+}
+
+/** The value, or undefined (which no JSON text means) for what is not JSON. */
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
+function hasUnknownType(value: unknown, knownTypes: ReadonlySet<string>): boolean {
+  if (typeof value !== 'object' || value === null || !('type' in value)) return false
+  return typeof value.type === 'string' && !knownTypes.has(value.type)
+}
+
+function typesOf(options: readonly {shape: {type: {value: string}}}[]): ReadonlySet<string> {
+  return new Set(options.map(option => option.shape.type.value))
+}
