@@ -2,11 +2,13 @@
  * What the engine and a view tell each other. The engine process holds links, capture and sound; a view
  * holds a terminal, or prints these events as JSON lines. Field names are part of the command's contract.
  */
+
+import type {PeerId} from '@s2c/shared/peer-id'
+import type {TileRequest} from './core/effects.js'
 import type {ConnectionState} from './core/link/connection.js'
 import type {Grid} from './core/picture/grid.js'
 
-/** 32 lower-case hex digits, made and proven by the peer itself. */
-export type PeerId = string
+export type {PeerId, TileRequest}
 
 export type VideoStats = {
   cols: number
@@ -72,9 +74,6 @@ export type DeviceState = 'none' | 'starting' | 'running' | 'missing'
 
 /** A peer's picture, ready to paint. The own id stands for the own camera. */
 export type EnginePicture = {id: PeerId; number: number; grid: Grid}
-
-/** How large each picture is to be; peers not named send none. */
-export type TileRequest = {id: PeerId; cols: number; rows: number}
 
 export type EngineCommand =
   | {do: 'mute' | 'unmute' | 'camera-off' | 'camera-on' | 'leave'}

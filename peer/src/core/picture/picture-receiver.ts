@@ -1,0 +1,70 @@
+/** One sender's pictures as this receiver gets them: fragments in, grids out. Lives as long as the peer is known. */
+import {Assembler, parseFragment} from '../wire/fragments.js'
+import {decodeGrid} from './codec.js'
+import {type Grid, type GridSize, sameSize} from './grid.js'
+import {History} from './history.js'
+import {type PictureMessage, parsePictureMessage} from './picture-message.js'
+
+export type ReceivedPicture = {
+  readonly number: number
+  readonly grid: Grid
+  /** Low 32 bits of the sender's clock. */
+  readonly capturedAtMs: number
+  /** How many of the sender's pictures are now known to be on the screen that were not before: this one and unchanged ones. */
+  readonly broughtUpToDate: number
+}
+
+export type PictureResult =
+  | {type: 'shown'; picture: ReceivedPicture}
+  /** A part of a picture, or one older than what is shown. */
+  | {type: 'kept'}
+  | {type: 'dropped'; reason: 'malformedPicture' | 'unaskedSize' | 'missingReference'}
+
+export class PictureReceiver {
+  readonly #assembler = new Assembler()
+  #history = new History()
+  #asked: readonly GridSize[] = []
+  #shown: number | null = null
+
+  /** The size asked for last, which may still cross with pictures of the one before. */
+  ask(size: GridSize): void {
+    if (this.#asked[0] && sameSize(this.#asked[0], size)) return
+    this.#asked = [size, ...this.#asked.slice(0, 1)]
+  }
+
+  get abandoned(): number {
+    return this.#assembler.abandoned
+  }
+
+  receive(bytes: Uint8Array): PictureResult {
+    const fragment = parseFragment(bytes)
+    if (fragment === null) return {type: 'dropped', reason: 'malformedPicture'}
+    const assembled = this.#assembler.add(fragment)
+    return assembled === null ? {type: 'kept'} : this.#decode(fragment.number, assembled)
+  }
+
+  #decode(number: number, bytes: Uint8Array): PictureResult {
+    const message = parsePictureMessage(bytes)
+    if (message === null) return {type: 'dropped', reason: 'malformedPicture'}
+    if (!this.#asked.some(size => sameSize(size, message))) return {type: 'dropped', reason: 'unaskedSize'}
+    const reference =
+      message.referenceDistance === 0 ? null : this.#history.get(number - message.referenceDistance)
+    if (message.referenceDistance > 0 && reference === null)
+      return {type: 'dropped', reason: 'missingReference'}
+    const grid = decodeGrid(message.coded, {cols: message.cols, rows: message.rows}, reference)
+    if (grid === null) return {type: 'dropped', reason: 'malformedPicture'}
+    this.#history.add(number, grid)
+    return this.#show(number, grid, message)
+  }
+
+  #show(number: number, grid: Grid, {unchanged, capturedAtMs}: PictureMessage): PictureResult {
+    const before = this.#shown
+    if (before !== null && number <= before) return {type: 'kept'}
+    this.#shown = number
+    const followsUnchanged = before !== null && number - before <= unchanged + 1
+    return {
+      type: 'shown',
+      picture: {number, grid, capturedAtMs, broughtUpToDate: followsUnchanged ? number - before : 1},
+    }
+  }
+}

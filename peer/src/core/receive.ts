@@ -1,0 +1,86 @@
+/**
+ * Everything that comes from one peer's media channels: open -> decode -> picture or sound. The mirror of
+ * send.ts. Lives as long as the peer is known.
+ */
+import type {Arrival, MediaChannel, PacketLink, SentFragment} from './link/packet-link.js'
+import type {GridSize} from './picture/grid.js'
+import {PictureReceiver, type ReceivedPicture} from './picture/picture-receiver.js'
+import {Opener, type SenderKey} from './seal/sender-key.js'
+import {parseSoundFrame, type SoundFrame} from './wire/sound-message.js'
+
+/** Why something a peer sent was thrown away; each is counted. */
+export type DropReason =
+  | 'malformedPacket'
+  | 'malformedBody'
+  | 'unknownKey'
+  | 'replayed'
+  | 'forged'
+  | 'malformedPicture'
+  | 'unaskedSize'
+  | 'missingReference'
+  | 'malformedSound'
+  | 'malformedControl'
+  | 'notLive'
+
+export type Received =
+  | {type: 'picture'; picture: ReceivedPicture}
+  | {type: 'sound'; frame: SoundFrame}
+  | {type: 'nothing'}
+  | {type: 'dropped'; reason: DropReason}
+
+export class MediaReceiver {
+  readonly #opener = new Opener()
+  readonly #pictures = new PictureReceiver()
+
+  use(key: SenderKey): void {
+    this.#opener.use(key)
+  }
+
+  ask(size: GridSize): void {
+    this.#pictures.ask(size)
+  }
+
+  /** `acknowledged` gets what the packet's header acknowledges, whether or not its body opens. */
+  receive(
+    channel: MediaChannel,
+    packet: Uint8Array,
+    link: PacketLink,
+    acknowledged: (fragments: readonly SentFragment[]) => void,
+    now: number,
+  ): Received {
+    const arrival = link.unwrap(packet)
+    if (arrival === null) return dropped('malformedPacket')
+    acknowledged(arrival.acknowledged)
+    if (arrival.body.length === 0) {
+      link.accepted(channel, arrival, now)
+      return {type: 'nothing'}
+    }
+    return this.#open(channel, arrival, link, now)
+  }
+
+  #open(channel: MediaChannel, arrival: Arrival, link: PacketLink, now: number): Received {
+    const opened = this.#opener.open(channel, arrival.body)
+    if (!opened.ok) return dropped(opened.reason === 'malformed' ? 'malformedBody' : opened.reason)
+    link.accepted(channel, arrival, now)
+    return channel === 'sound' ? this.#sound(opened.plain) : this.#picture(opened.plain)
+  }
+
+  #sound(plain: Uint8Array): Received {
+    const frame = parseSoundFrame(plain)
+    return frame === null ? dropped('malformedSound') : {type: 'sound', frame}
+  }
+
+  #picture(plain: Uint8Array): Received {
+    const result = this.#pictures.receive(plain)
+    switch (result.type) {
+      case 'shown':
+        return {type: 'picture', picture: result.picture}
+      case 'kept':
+        return {type: 'nothing'}
+      case 'dropped':
+        return dropped(result.reason)
+    }
+  }
+}
+
+const dropped = (reason: DropReason): Received => ({type: 'dropped', reason})

@@ -1,0 +1,92 @@
+/**
+ * Everything that leaves this machine: convert -> encode -> seal, once for all who get the same, then one
+ * packet for each receiver. The mirror of receive.ts.
+ */
+import type {PacketLink} from './link/packet-link.js'
+import {AutoContrast} from './picture/contrast.js'
+import {type Grid, type GridSize, sameSize} from './picture/grid.js'
+import {Layer} from './picture/layer.js'
+import type {Subscription} from './picture/subscription.js'
+import type {Sealer} from './seal/sender-key.js'
+import {SEAL_OVERHEAD_BYTES} from './seal/sender-key.js'
+import {FRAGMENT_HEADER_BYTES, splitPicture} from './wire/fragments.js'
+import {LINK_HEADER_BYTES, MAX_PACKET_BYTES} from './wire/link-header.js'
+import {formatSoundFrame, type SoundFrame} from './wire/sound-message.js'
+
+const FRAGMENT_PART_BYTES = MAX_PACKET_BYTES - LINK_HEADER_BYTES - SEAL_OVERHEAD_BYTES - FRAGMENT_HEADER_BYTES
+
+/** Somebody who gets our pictures. */
+export type Receiver = {
+  readonly subscription: Subscription
+  readonly link: PacketLink
+  send(packet: Uint8Array): void
+}
+
+export type SentPicture = {readonly number: number; readonly grid: Grid}
+
+export class Sender {
+  readonly #sealer: Sealer
+  readonly #contrast = new AutoContrast()
+  #layers: Layer[] = []
+  #number = 0
+
+  constructor(sealer: Sealer) {
+    this.#sealer = sealer
+  }
+
+  /**
+   * Sends a captured picture (gray, CAPTURE_WIDTH x CAPTURE_HEIGHT) to every receiver that lacks it, and
+   * returns it in each size that somebody asked for, `ownSize` included.
+   */
+  sendPicture(
+    pixels: Uint8Array,
+    capturedAtMs: number,
+    receivers: readonly Receiver[],
+    ownSize: GridSize | null,
+    now: number,
+  ): SentPicture[] {
+    const range = this.#contrast.follow(pixels)
+    const number = ++this.#number
+    this.#keepLayers([...receivers.map(receiver => receiver.subscription.size), ownSize])
+    for (const layer of this.#layers) layer.capture(number, pixels, range, capturedAtMs)
+    const sealed = new Map<Uint8Array, readonly Uint8Array[]>()
+    for (const receiver of receivers) this.#sendTo(receiver, number, sealed, now)
+    return this.#layers.map(layer => ({number, grid: layer.current!.grid}))
+  }
+
+  /** One sealed body for everybody; each link wraps it. */
+  sealSound(frame: SoundFrame): Uint8Array {
+    return this.#sealer.seal('sound', formatSoundFrame(frame))
+  }
+
+  #sendTo(
+    {subscription, link, send}: Receiver,
+    number: number,
+    sealed: Map<Uint8Array, readonly Uint8Array[]>,
+    now: number,
+  ): void {
+    const layer = this.#layers.find(
+      ({size}) => subscription.size !== null && sameSize(size, subscription.size),
+    )
+    if (layer === undefined || !subscription.isDue(layer, now)) return
+    const message = layer.message(subscription.reference)
+    const bodies = sealed.get(message) ?? this.#sealPicture(number, message)
+    sealed.set(message, bodies)
+    bodies.forEach((body, index) => send(link.wrapPicture(body, {number, index, count: bodies.length}, now)))
+    subscription.sent(number, bodies.length, now)
+  }
+
+  #sealPicture(number: number, message: Uint8Array): Uint8Array[] {
+    return splitPicture(number, message, FRAGMENT_PART_BYTES).map(fragment =>
+      this.#sealer.seal('picture', fragment),
+    )
+  }
+
+  #keepLayers(wanted: readonly (GridSize | null)[]): void {
+    const sizes = wanted.filter(size => size !== null)
+    this.#layers = this.#layers.filter(layer => sizes.some(size => sameSize(size, layer.size)))
+    for (const size of sizes) {
+      if (!this.#layers.some(layer => sameSize(size, layer.size))) this.#layers.push(new Layer(size))
+    }
+  }
+}

@@ -1,0 +1,101 @@
+/**
+ * Pictures larger than a packet travel as numbered fragments; a picture that misses one is never shown, and
+ * nothing is asked for again: the next picture is newer.
+ *
+ *   0  picture number  32
+ *   4  index            8
+ *   5  count            8
+ *   6  part of the picture
+ */
+export const FRAGMENT_HEADER_BYTES = 6
+
+/** The largest picture, uncompressible, fits in fewer. */
+export const MAX_FRAGMENTS = 40
+
+/** Pictures that may be incomplete at a time; an older one gives way. */
+const MAX_INCOMPLETE = 4
+
+export type Fragment = {
+  readonly number: number
+  readonly index: number
+  readonly count: number
+  readonly part: Uint8Array
+}
+
+export const assembledBytesLimit = (partBytes: number): number => partBytes * MAX_FRAGMENTS
+
+/** Splits a picture into fragments whose parts are at most `partBytes` long. Throws when it needs more than MAX_FRAGMENTS. */
+export function splitPicture(number: number, picture: Uint8Array, partBytes: number): Uint8Array[] {
+  const count = Math.max(1, Math.ceil(picture.length / partBytes))
+  if (count > MAX_FRAGMENTS)
+    throw new RangeError(`a picture of ${picture.length} bytes needs ${count} fragments`)
+  return Array.from({length: count}, (_, index) => {
+    const part = picture.subarray(index * partBytes, (index + 1) * partBytes)
+    const fragment = new Uint8Array(FRAGMENT_HEADER_BYTES + part.length)
+    new DataView(fragment.buffer).setUint32(0, number)
+    fragment[4] = index
+    fragment[5] = count
+    fragment.set(part, FRAGMENT_HEADER_BYTES)
+    return fragment
+  })
+}
+
+export function parseFragment(bytes: Uint8Array): Fragment | null {
+  if (bytes.length < FRAGMENT_HEADER_BYTES) return null
+  const number = new DataView(bytes.buffer, bytes.byteOffset).getUint32(0)
+  const index = bytes[4]!
+  const count = bytes[5]!
+  if (count === 0 || count > MAX_FRAGMENTS || index >= count) return null
+  return {number, index, count, part: bytes.subarray(FRAGMENT_HEADER_BYTES)}
+}
+
+type Incomplete = {readonly parts: (Uint8Array | undefined)[]; missing: number}
+
+/** Puts one sender's fragments together again. Holds at most MAX_INCOMPLETE pictures of MAX_FRAGMENTS packets. */
+export class Assembler {
+  readonly #incomplete = new Map<number, Incomplete>()
+  /** Pictures given up because newer ones needed their place. */
+  abandoned = 0
+
+  /** The picture that this fragment completes, or null while parts are missing. */
+  add({number, index, count, part}: Fragment): Uint8Array | null {
+    if (count === 1) return part.slice()
+    const picture = this.#open(number, count)
+    if (picture === null || picture.parts[index] !== undefined) return null
+    picture.parts[index] = part.slice()
+    picture.missing--
+    if (picture.missing > 0) return null
+    this.#incomplete.delete(number)
+    return concat(picture.parts as Uint8Array[])
+  }
+
+  #open(number: number, count: number): Incomplete | null {
+    const known = this.#incomplete.get(number)
+    if (known) return known.parts.length === count ? known : null
+    if (this.#incomplete.size === MAX_INCOMPLETE && !this.#makeRoomFor(number)) return null
+    const fresh: Incomplete = {
+      parts: new Array<Uint8Array | undefined>(count).fill(undefined),
+      missing: count,
+    }
+    this.#incomplete.set(number, fresh)
+    return fresh
+  }
+
+  /** Gives up the oldest picture; false when the newcomer itself is the oldest. */
+  #makeRoomFor(number: number): boolean {
+    this.abandoned++
+    const oldest = Math.min(...this.#incomplete.keys())
+    if (number < oldest) return false
+    return this.#incomplete.delete(oldest)
+  }
+}
+
+function concat(parts: readonly Uint8Array[]): Uint8Array {
+  const whole = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0))
+  let at = 0
+  for (const part of parts) {
+    whole.set(part, at)
+    at += part.length
+  }
+  return whole
+}
