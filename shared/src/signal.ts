@@ -4,6 +4,7 @@
  */
 import {z} from 'zod'
 import {utf8Length} from './encoding.js'
+import {parseJson} from './json.js'
 import {PEER_ID_PATTERN} from './peer-id.js'
 import type {SignalErrorCode} from './signal-error.js'
 
@@ -105,15 +106,6 @@ function parse<Message>(
   const result = schema.safeParse(value)
   if (result.success) return {ok: true, message: result.data}
   return {ok: false, reason: hasUnknownType(value, knownTypes) ? 'unknownType' : 'badMessage'}
-}
-
-/** The value, or undefined (which no JSON text means) for what is not JSON. */
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
 }
 
 function hasUnknownType(value: unknown, knownTypes: ReadonlySet<string>): boolean {

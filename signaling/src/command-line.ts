@@ -1,0 +1,99 @@
+/** The flags of `s2c-signaling`, parsed once into a typed value. Wrong ones end the process with code 2. */
+import {DEFAULT_PORT, MAX_LISTED_PEERS, MAX_LISTED_SERVERS} from '@s2c/shared/signal'
+import {Command, InvalidArgumentError, Option} from 'commander'
+import {DEFAULT_LIMITS, type SignalingLimits} from './limits.js'
+
+export type CommandLine = {
+  port: number
+  host: string | undefined
+  limits: Partial<SignalingLimits>
+  servers: string[]
+  iceServers: string[]
+  logLevel: string
+  healthcheck: boolean
+}
+
+const EXIT_USAGE = 2
+const LOG_LEVELS = ['debug', 'info', 'warn', 'error', 'silent']
+
+type Flags = {
+  port: number
+  host?: string
+  roomSize: number
+  connections: number
+  iceServer?: string[]
+  serviceUrl?: string[]
+  logLevel: string
+  healthcheck?: boolean
+}
+
+/** `argv` as Node gives it. Prints and exits for --help, --version and usage errors. */
+export function parseCommandLine(argv: string[], version: string): CommandLine {
+  const command = describeFlags(version).parse(argv)
+  const flags = command.opts<Flags>()
+  return {
+    port: flags.port,
+    host: flags.host,
+    limits: {roomSize: flags.roomSize, connections: flags.connections},
+    servers: flags.serviceUrl ?? [],
+    iceServers: flags.iceServer ?? [],
+    logLevel: flags.logLevel,
+    healthcheck: flags.healthcheck ?? false,
+  }
+}
+
+function describeFlags(version: string): Command {
+  const {roomSize, connections} = DEFAULT_LIMITS
+  return new Command('s2c-signaling')
+    .description(
+      'Brings the peers of s2c meetings together. Sees session names and sealed envelopes, no media.',
+    )
+    .addOption(
+      new Option('-p, --port <number>', 'port to listen on, 0 for a free one')
+        .env('S2C_SIGNALING_PORT')
+        .argParser(integer(0, 65535))
+        .default(DEFAULT_PORT),
+    )
+    .option('--host <address>', 'address to listen on (default: all addresses of this machine)')
+    .option('--room-size <number>', 'participants of one session', integer(2, MAX_LISTED_PEERS), roomSize)
+    .option('--connections <number>', 'connections in all', integer(1, 1_000_000), connections)
+    .option(
+      '--ice-server <url>',
+      'stun:host:port or turn:user:pass@host:port for peers; repeatable',
+      iceServer,
+    )
+    .option('--service-url <url>', 'another ws:// or wss:// address of this service; repeatable', serviceUrl)
+    .addOption(new Option('--log-level <level>', 'what to log').choices(LOG_LEVELS).default('info'))
+    .option('--healthcheck', 'ask the server on this port whether it serves; exit code 0 or 1')
+    .version(version)
+    .allowExcessArguments(false)
+    .showHelpAfterError('Try "s2c-signaling --help".')
+    .exitOverride(({exitCode}) => process.exit(exitCode === 0 ? 0 : EXIT_USAGE))
+}
+
+const integer =
+  (least: number, most: number) =>
+  (text: string): number => {
+    const value = /^\d{1,9}$/.test(text) ? Number(text) : Number.NaN
+    if (value >= least && value <= most) return value
+    throw new InvalidArgumentError(`It must be a whole number from ${least} to ${most}.`)
+  }
+
+function iceServer(text: string, before: string[] = []): string[] {
+  if (!/^(?:stun|turn):[^\s]{1,500}$/.test(text)) {
+    throw new InvalidArgumentError('It must look like stun:host:port or turn:user:pass@host:port.')
+  }
+  return oneMore(text, before)
+}
+
+function serviceUrl(text: string, before: string[] = []): string[] {
+  if (!URL.canParse(text) || !/^wss?:$/.test(new URL(text).protocol) || text.length > 500) {
+    throw new InvalidArgumentError('It must be a ws:// or wss:// URL.')
+  }
+  return oneMore(text, before)
+}
+
+function oneMore(text: string, before: string[]): string[] {
+  if (before.length < MAX_LISTED_SERVERS) return [...before, text]
+  throw new InvalidArgumentError(`There may be ${MAX_LISTED_SERVERS} at most.`)
+}

@@ -1,0 +1,80 @@
+import assert from 'node:assert/strict'
+import {test} from 'node:test'
+import {encodeBase64} from '@s2c/shared/encoding'
+import {makeIdentity, prove} from '@s2c/shared/peer-id'
+import {seededRandom} from '@s2c/shared/sim/random'
+import {Gate, type GateResult} from './gate.js'
+import {DEFAULT_LIMITS, type SignalingLimits} from './limits.js'
+
+const random = seededRandom(1)
+const identity = makeIdentity(random.bytes(32))
+const nonce = encodeBase64(random.bytes(32))
+
+const gate = (limits: Partial<SignalingLimits> = {}): Gate =>
+  new Gate(nonce, {...DEFAULT_LIMITS, ...limits}, 0)
+const joinText = (session = 'standup', signedNonce = nonce, signedSession = session): string =>
+  JSON.stringify({type: 'join', session, ...prove(identity, signedNonce, signedSession)})
+const give = (to: Gate, text: string, now = 0): GateResult => to.receive(text, text.length, now)
+const joinedGate = (limits?: Partial<SignalingLimits>): Gate => {
+  const joined = gate(limits)
+  assert.equal(give(joined, joinText()).pass, 'join')
+  return joined
+}
+
+test('a proven join passes under the normalized session name', () => {
+  assert.deepEqual(give(gate(), joinText('Bu\u0308ro', nonce, 'Büro')), {
+    pass: 'join',
+    session: 'Büro',
+    peer: identity.peer,
+  })
+})
+
+test('anything but a proven join of a good session ends a connection that has not joined', () => {
+  const otherNonce = encodeBase64(random.bytes(32))
+  const cases: [string, string][] = [
+    ['hello', 'badMessage'],
+    ['{"type":"subscribe"}', 'unknownType'],
+    ['{"type":"ping"}', 'notJoined'],
+    [joinText('a b'), 'badSession'],
+    [joinText('standup', otherNonce), 'badProof'],
+    [joinText('standup', nonce, 'another'), 'badProof'],
+    ['x'.repeat(64 * 1024 + 1), 'tooLarge'],
+  ]
+  for (const [text, code] of cases) assert.deepEqual(give(gate(), text), {pass: 'nothing', code, ends: true})
+})
+
+test('after joining, odd messages are refused and the connection goes on', () => {
+  const joined = joinedGate()
+  const cases: [string, string][] = [
+    ['hello', 'badMessage'],
+    ['{"type":"subscribe"}', 'unknownType'],
+    [joinText(), 'alreadyJoined'],
+  ]
+  for (const [text, code] of cases) assert.deepEqual(give(joined, text), {pass: 'nothing', code, ends: false})
+  assert.deepEqual(give(joined, '{"type":"ping"}'), {pass: 'ping'})
+  assert.deepEqual(give(joined, '{"type":"leave"}'), {pass: 'leave'})
+})
+
+test('a flood of messages or of bytes ends the connection', () => {
+  const tooFast = {pass: 'nothing', code: 'tooFast', ends: true}
+  const messages = joinedGate({messageBurst: 3, messagesPerSecond: 1})
+  const answers = [0, 0, 0, 1_000].map(now => give(messages, '{"type":"ping"}', now))
+  assert.deepEqual(answers, [{pass: 'ping'}, {pass: 'ping'}, tooFast, {pass: 'ping'}])
+  assert.deepEqual(give(joinedGate({byteBurst: 500, bytesPerSecond: 1}), 'x'.repeat(400)), tooFast)
+})
+
+test('a connection that does not join in time is found, one that joined is not', () => {
+  const waiting = gate()
+  assert.equal(waiting.check(DEFAULT_LIMITS.joinTimeoutMs - 1), 'alive')
+  assert.equal(waiting.check(DEFAULT_LIMITS.joinTimeoutMs), 'joinTimeout')
+  assert.equal(joinedGate().check(DEFAULT_LIMITS.joinTimeoutMs), 'alive')
+})
+
+test('silence is measured from the last sign of life', () => {
+  const joined = joinedGate()
+  joined.heard(1_000)
+  assert.equal(joined.check(1_000 + DEFAULT_LIMITS.silenceMs), 'alive')
+  assert.equal(joined.check(1_001 + DEFAULT_LIMITS.silenceMs), 'silent')
+  give(joined, 'odd', 50_000)
+  assert.equal(joined.check(60_000), 'alive')
+})

@@ -1,0 +1,85 @@
+/**
+ * What one connection must pass before its messages count: the proof of its peer id within a time limit,
+ * well-formed messages, a bounded rate, signs of life. Pure; one gate lives as long as its connection.
+ *
+ *   challenged ── proven join ──▶ joined ── leave, a refusal that ends it ──▶ (closed by the server)
+ */
+import {parseSessionName} from '@s2c/shared/names'
+import {type PeerId, verifyProof} from '@s2c/shared/peer-id'
+import {type ClientMessage, parseClientMessage} from '@s2c/shared/signal'
+import type {SignalErrorCode} from '@s2c/shared/signal-error'
+import {type SignalingLimits, TokenBucket} from './limits.js'
+
+export type GateResult =
+  | {pass: 'join'; session: string; peer: PeerId}
+  | {pass: 'signal'; to: PeerId; data: string}
+  | {pass: 'leave'}
+  | {pass: 'ping'}
+  /** `ends`: the connection is not to go on after this. */
+  | {pass: 'nothing'; code: SignalErrorCode; ends: boolean}
+
+export type GateCheck = 'alive' | 'joinTimeout' | 'silent'
+
+export class Gate {
+  readonly #limits: SignalingLimits
+  readonly #nonce: string
+  readonly #joinBy: number
+  readonly #messages: TokenBucket
+  readonly #bytes: TokenBucket
+  #state: 'challenged' | 'joined' = 'challenged'
+  #heardAt: number
+
+  /** `nonce`: fresh random bytes, base64, as the challenge carries them. */
+  constructor(nonce: string, limits: SignalingLimits, now: number) {
+    this.#limits = limits
+    this.#nonce = nonce
+    this.#joinBy = now + limits.joinTimeoutMs
+    this.#heardAt = now
+    this.#messages = new TokenBucket(limits.messageBurst, limits.messagesPerSecond, now)
+    this.#bytes = new TokenBucket(limits.byteBurst, limits.bytesPerSecond, now)
+  }
+
+  /** A sign of life: a message, or the answer to a heartbeat. */
+  heard(now: number): void {
+    this.#heardAt = now
+  }
+
+  receive(text: string, sizeBytes: number, now: number): GateResult {
+    this.heard(now)
+    if (!this.#messages.take(1, now) || !this.#bytes.take(sizeBytes, now)) return ending('tooFast')
+    const parsed = parseClientMessage(text)
+    if (!parsed.ok) return {pass: 'nothing', code: parsed.reason, ends: this.#state === 'challenged'}
+    return this.#state === 'challenged' ? this.#admit(parsed.message) : this.#pass(parsed.message)
+  }
+
+  check(now: number): GateCheck {
+    if (this.#state === 'challenged' && now >= this.#joinBy) return 'joinTimeout'
+    return now - this.#heardAt > this.#limits.silenceMs ? 'silent' : 'alive'
+  }
+
+  #admit(message: ClientMessage): GateResult {
+    if (message.type !== 'join') return ending('notJoined')
+    const session = parseSessionName(message.session)
+    if (!session.ok) return ending('badSession')
+    if (!verifyProof(message, this.#nonce, session.name)) return ending('badProof')
+    this.#state = 'joined'
+    return {pass: 'join', session: session.name, peer: message.peer}
+  }
+
+  #pass(message: ClientMessage): GateResult {
+    switch (message.type) {
+      case 'join':
+        return {pass: 'nothing', code: 'alreadyJoined', ends: false}
+      case 'signal':
+        return {pass: 'signal', to: message.to, data: message.data}
+      case 'leave':
+        return {pass: 'leave'}
+      case 'ping':
+        return {pass: 'ping'}
+      default:
+        return message satisfies never
+    }
+  }
+}
+
+const ending = (code: SignalErrorCode): GateResult => ({pass: 'nothing', code, ends: true})

@@ -1,0 +1,145 @@
+import assert from 'node:assert/strict'
+import {test} from 'node:test'
+import fc from 'fast-check'
+import {type ConnectionId, Rooms, type RoomsEffect} from './rooms.js'
+
+const options = {roomSize: 3, servers: ['wss://b.example.org'], iceServers: ['stun:a.example.org:3478']}
+const peerId = (number: number): string => number.toString(16).padStart(32, '0')
+const [ANN, BOB, CAT, DAN] = [1, 2, 3, 4].map(peerId) as [string, string, string, string]
+
+const join = (rooms: Rooms, connection: ConnectionId, peer: string, session = 's'): RoomsEffect[] =>
+  rooms.handle({event: 'join', connection, session, peer})
+
+function threeInARoom(): Rooms {
+  const rooms = new Rooms(options)
+  join(rooms, 1, ANN)
+  join(rooms, 2, BOB)
+  join(rooms, 3, CAT)
+  return rooms
+}
+
+test('who joins learns who is there, and they learn of the newcomer', () => {
+  const rooms = new Rooms(options)
+  const {servers, iceServers} = options
+  assert.deepEqual(join(rooms, 1, ANN), [
+    {effect: 'send', to: 1, message: {type: 'welcome', peers: [], servers, iceServers}},
+  ])
+  assert.deepEqual(join(rooms, 2, BOB), [
+    {effect: 'send', to: 2, message: {type: 'welcome', peers: [ANN], servers, iceServers}},
+    {effect: 'send', to: 1, message: {type: 'joined', peer: BOB}},
+  ])
+})
+
+test('an envelope goes to the one it is for, under the name of its sender', () => {
+  const rooms = threeInARoom()
+  assert.deepEqual(rooms.handle({event: 'signal', connection: 1, to: CAT, data: 'x'}), [
+    {effect: 'send', to: 3, message: {type: 'signal', from: ANN, data: 'x'}},
+  ])
+})
+
+test('an envelope for nobody here, for oneself or into another session is refused', () => {
+  const rooms = threeInARoom()
+  join(rooms, 4, DAN, 'other')
+  for (const to of [ANN, DAN, peerId(99)]) {
+    assert.deepEqual(rooms.handle({event: 'signal', connection: 1, to, data: 'x'}), [
+      {effect: 'refuse', connection: 1, code: 'unknownPeer'},
+    ])
+  }
+  assert.deepEqual(rooms.handle({event: 'signal', connection: 9, to: ANN, data: 'x'}), [
+    {effect: 'refuse', connection: 9, code: 'notJoined'},
+  ])
+})
+
+test('leaving is told as clean, a lost connection as not', () => {
+  const rooms = threeInARoom()
+  assert.deepEqual(rooms.handle({event: 'leave', connection: 1}), [
+    {effect: 'send', to: 2, message: {type: 'left', peer: ANN, clean: true}},
+    {effect: 'send', to: 3, message: {type: 'left', peer: ANN, clean: true}},
+    {effect: 'close', connection: 1, code: null},
+  ])
+  assert.deepEqual(rooms.handle({event: 'lost', connection: 1}), [])
+  assert.deepEqual(rooms.handle({event: 'lost', connection: 2}), [
+    {effect: 'send', to: 3, message: {type: 'left', peer: BOB, clean: false}},
+  ])
+})
+
+test('a full room refuses the next peer, but not one that comes back', () => {
+  const rooms = threeInARoom()
+  assert.deepEqual(join(rooms, 4, DAN), [{effect: 'close', connection: 4, code: 'full'}])
+  assert.equal(join(rooms, 5, ANN)[0]?.effect, 'send')
+  assert.equal(rooms.memberCount, 3)
+})
+
+test('a second join of the same peer replaces the older connection, and the others see nothing', () => {
+  const rooms = threeInARoom()
+  const effects = join(rooms, 9, ANN)
+  assert.deepEqual(
+    effects.map(effect => (effect.effect === 'send' ? effect.to : effect)),
+    [9, {effect: 'close', connection: 1, code: 'replaced'}],
+  )
+  assert.deepEqual(rooms.handle({event: 'lost', connection: 1}), [])
+  assert.deepEqual(rooms.handle({event: 'signal', connection: 2, to: ANN, data: 'x'}), [
+    {effect: 'send', to: 9, message: {type: 'signal', from: BOB, data: 'x'}},
+  ])
+})
+
+test('a connection that joins twice is a broken invariant', () => {
+  assert.throws(() => join(threeInARoom(), 1, DAN, 'other'), /joins once/)
+})
+
+/** What each connection would believe from the messages it was sent. */
+class Believers {
+  readonly believed = new Map<ConnectionId, Set<string>>()
+
+  apply(effects: RoomsEffect[]): void {
+    for (const effect of effects) {
+      if (effect.effect === 'close') this.believed.delete(effect.connection)
+      if (effect.effect !== 'send') continue
+      const {to, message} = effect
+      if (message.type === 'welcome') this.believed.set(to, new Set(message.peers))
+      if (message.type === 'joined') this.believed.get(to)?.add(message.peer)
+      if (message.type === 'left') this.believed.get(to)?.delete(message.peer)
+    }
+  }
+}
+
+const action = fc.oneof(
+  fc.record({act: fc.constant('join' as const), peer: fc.nat(5), session: fc.constantFrom('a', 'b')}),
+  fc.record({act: fc.constantFrom('leave' as const, 'lost' as const), pick: fc.nat(50)}),
+)
+
+test('after any history every participant knows exactly the others of its session, and no room is over its size', () => {
+  fc.assert(
+    fc.property(fc.array(action, {maxLength: 60}), actions => {
+      const rooms = new Rooms(options)
+      const believers = new Believers()
+      const present = new Map<ConnectionId, {session: string; peer: string}>()
+      actions.forEach((next, index) => {
+        if (next.act === 'join') {
+          const effects = join(rooms, index, peerId(next.peer), next.session)
+          for (const effect of effects) if (effect.effect === 'close') present.delete(effect.connection)
+          if (effects[0]?.effect === 'send')
+            present.set(index, {session: next.session, peer: peerId(next.peer)})
+          believers.apply(effects)
+          return
+        }
+        const connection = [...present.keys()][next.pick % Math.max(1, present.size)]
+        if (connection === undefined) return
+        present.delete(connection)
+        believers.believed.delete(connection)
+        believers.apply(rooms.handle({event: next.act, connection}))
+      })
+      for (const [connection, {session, peer}] of present) {
+        const others = [...present.values()].filter(other => other.session === session && other.peer !== peer)
+        assert.deepEqual(
+          [...believers.believed.get(connection)!].sort(),
+          others.map(other => other.peer).sort(),
+        )
+        assert.ok(others.length < options.roomSize)
+      }
+      assert.equal(rooms.memberCount, present.size)
+      assert.equal(rooms.roomCount, new Set([...present.values()].map(({session}) => session)).size)
+    }),
+    {seed: 1, numRuns: 500},
+  )
+})

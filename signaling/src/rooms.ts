@@ -1,0 +1,117 @@
+/**
+ * Who is in which session, and who is to be told what. Pure: events of proven connections in, effects
+ * out. One `Rooms` lives as long as its server and forgets a room with its last participant.
+ */
+import type {PeerId} from '@s2c/shared/peer-id'
+import type {ServerMessage} from '@s2c/shared/signal'
+import type {SignalErrorCode} from '@s2c/shared/signal-error'
+
+/** A connection's number, given by the server and never used twice. */
+export type ConnectionId = number
+
+export type RoomsEvent =
+  /** The peer id is proven. A connection joins once. */
+  | {event: 'join'; connection: ConnectionId; session: string; peer: PeerId}
+  | {event: 'signal'; connection: ConnectionId; to: PeerId; data: string}
+  | {event: 'leave'; connection: ConnectionId}
+  /** Also comes after `leave` and for connections that never joined. */
+  | {event: 'lost'; connection: ConnectionId}
+
+export type RoomsEffect =
+  | {effect: 'send'; to: ConnectionId; message: ServerMessage}
+  /** Tell why and go on. */
+  | {effect: 'refuse'; connection: ConnectionId; code: SignalErrorCode}
+  /** Tell why, if there is a reason to tell, and end the connection. */
+  | {effect: 'close'; connection: ConnectionId; code: SignalErrorCode | null}
+
+export type RoomsOptions = {
+  roomSize: number
+  /** Handed to each peer that joins: other addresses of the service, and STUN and TURN servers. */
+  servers: readonly string[]
+  iceServers: readonly string[]
+}
+
+type Member = {readonly session: string; readonly peer: PeerId}
+
+export class Rooms {
+  readonly #options: RoomsOptions
+  readonly #rooms = new Map<string, Map<PeerId, ConnectionId>>()
+  readonly #members = new Map<ConnectionId, Member>()
+
+  constructor(options: RoomsOptions) {
+    this.#options = options
+  }
+
+  get roomCount(): number {
+    return this.#rooms.size
+  }
+
+  get memberCount(): number {
+    return this.#members.size
+  }
+
+  handle(event: RoomsEvent): RoomsEffect[] {
+    switch (event.event) {
+      case 'join':
+        return this.#join(event.connection, {session: event.session, peer: event.peer})
+      case 'signal':
+        return this.#signal(event.connection, event.to, event.data)
+      case 'leave':
+        return [
+          ...this.#remove(event.connection, true),
+          {effect: 'close', connection: event.connection, code: null},
+        ]
+      case 'lost':
+        return this.#remove(event.connection, false)
+      default:
+        return event satisfies never
+    }
+  }
+
+  #join(connection: ConnectionId, member: Member): RoomsEffect[] {
+    const {session, peer} = member
+    if (this.#members.has(connection)) throw new Error('a connection joins once')
+    const room = this.#rooms.get(session) ?? new Map<PeerId, ConnectionId>()
+    const replaced = room.get(peer)
+    if (replaced === undefined && room.size >= this.#options.roomSize) {
+      return [{effect: 'close', connection, code: 'full'}]
+    }
+    const peers = [...room.keys()].filter(other => other !== peer)
+    this.#rooms.set(session, room.set(peer, connection))
+    this.#members.set(connection, member)
+    const {servers, iceServers} = this.#options
+    const welcome: ServerMessage = {
+      type: 'welcome',
+      peers,
+      servers: [...servers],
+      iceServers: [...iceServers],
+    }
+    const effects: RoomsEffect[] = [{effect: 'send', to: connection, message: welcome}]
+    if (replaced === undefined) return [...effects, ...this.#tellOthers(member, {type: 'joined', peer})]
+    this.#members.delete(replaced)
+    return [...effects, {effect: 'close', connection: replaced, code: 'replaced'}]
+  }
+
+  #signal(connection: ConnectionId, to: PeerId, data: string): RoomsEffect[] {
+    const member = this.#members.get(connection)
+    if (member === undefined) return [{effect: 'refuse', connection, code: 'notJoined'}]
+    const target = to === member.peer ? undefined : this.#rooms.get(member.session)?.get(to)
+    if (target === undefined) return [{effect: 'refuse', connection, code: 'unknownPeer'}]
+    return [{effect: 'send', to: target, message: {type: 'signal', from: member.peer, data}}]
+  }
+
+  #remove(connection: ConnectionId, clean: boolean): RoomsEffect[] {
+    const member = this.#members.get(connection)
+    if (member === undefined) return []
+    this.#members.delete(connection)
+    const room = this.#rooms.get(member.session)
+    room?.delete(member.peer)
+    if (room?.size === 0) this.#rooms.delete(member.session)
+    return this.#tellOthers(member, {type: 'left', peer: member.peer, clean})
+  }
+
+  #tellOthers({session, peer}: Member, message: ServerMessage): RoomsEffect[] {
+    const others = [...(this.#rooms.get(session) ?? [])].filter(([other]) => other !== peer)
+    return others.map(([, to]) => ({effect: 'send', to, message}))
+  }
+}

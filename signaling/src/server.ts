@@ -1,0 +1,51 @@
+/**
+ * One signaling server on one port. Made by the `s2c-signaling` command and by a peer that finds no
+ * server; ends with `close`.
+ */
+import {createServer, type Server} from 'node:http'
+import type {AddressInfo} from 'node:net'
+import {Switchboard, type SwitchboardOptions} from './switchboard.js'
+import {answerRequest} from './upgrade.js'
+
+export type SignalingServerOptions = SwitchboardOptions & {
+  /** 0 takes a free one. */
+  port: number
+  /** One address to listen on; all addresses of the machine if left out. */
+  host?: string
+}
+
+export type SignalingServer = {
+  /** For a peer on the same machine. */
+  readonly url: string
+  readonly port: number
+  /** Tells every connection, closes it, frees the port. Resolves when all that is done. */
+  close(): Promise<void>
+}
+
+/** Time for a client to send its whole HTTP request: a slow one must not keep its socket for ever. */
+const REQUEST_TIMEOUT_MS = 5_000
+
+/** Resolves when the server listens; rejects with Node's error (EADDRINUSE, EACCES, ...) if it cannot. */
+export async function startSignalingServer(options: SignalingServerOptions): Promise<SignalingServer> {
+  const timeouts = {headersTimeout: REQUEST_TIMEOUT_MS, requestTimeout: REQUEST_TIMEOUT_MS}
+  const http = createServer(timeouts, answerRequest)
+  await listen(http, options.port, options.host)
+  const switchboard = new Switchboard(http, options)
+  const {port, address, family} = http.address() as AddressInfo
+  return {url: urlOf(address, family, port), port, close: () => switchboard.close()}
+}
+
+function listen(http: Server, port: number, host: string | undefined): Promise<void> {
+  return new Promise((resolve, reject) => {
+    http.once('error', reject)
+    http.listen({port, ...(host === undefined ? {} : {host})}, () => {
+      http.off('error', reject)
+      resolve()
+    })
+  })
+}
+
+function urlOf(address: string, family: string, port: number): string {
+  if (address === '::' || address === '0.0.0.0') return `ws://127.0.0.1:${port}`
+  return family === 'IPv6' ? `ws://[${address}]:${port}` : `ws://${address}:${port}`
+}

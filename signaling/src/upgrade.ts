@@ -1,0 +1,64 @@
+/**
+ * HTTP at the signaling port: the health answer, a sentence for people with a browser, and the decision
+ * which WebSocket upgrades to accept.
+ */
+import type {IncomingMessage, ServerResponse} from 'node:http'
+import type {Duplex} from 'node:stream'
+import {SUBPROTOCOL, SUBPROTOCOL_HEADER} from '@s2c/shared/signal'
+import {SIGNAL_ERRORS} from '@s2c/shared/signal-error'
+
+export type UpgradeRefusal = {
+  reason: 'webPage' | 'wrongProtocol' | 'busy'
+  status: '400 Bad Request' | '403 Forbidden' | '503 Service Unavailable'
+  why: string
+}
+
+/** Why this upgrade is refused, or null. `free`: connections that may still be accepted. */
+export function refuseUpgrade(request: IncomingMessage, free: number): UpgradeRefusal | null {
+  // No page in a browser speaks this protocol; one that tries is reaching into a local meeting.
+  if (request.headers.origin !== undefined) {
+    return {
+      reason: 'webPage',
+      status: '403 Forbidden',
+      why: 'This signaling server does not talk to web pages.',
+    }
+  }
+  const offered = (request.headers['sec-websocket-protocol'] ?? '').split(',').map(name => name.trim())
+  if (!offered.includes(SUBPROTOCOL)) {
+    const why = `${SIGNAL_ERRORS.wrongProtocol} This server speaks ${SUBPROTOCOL}.`
+    return {reason: 'wrongProtocol', status: '400 Bad Request', why}
+  }
+  if (free <= 0) return {reason: 'busy', status: '503 Service Unavailable', why: SIGNAL_ERRORS.busy}
+  return null
+}
+
+/** Answers an upgrade with a refusal that a client can read. */
+export function answerRefusal(socket: Duplex, {status, why}: UpgradeRefusal): void {
+  const body = `${why}\n`
+  const head = [
+    `HTTP/1.1 ${status}`,
+    'Connection: close',
+    'Content-Type: text/plain; charset=utf-8',
+    `Content-Length: ${Buffer.byteLength(body)}`,
+    `${SUBPROTOCOL_HEADER}: ${SUBPROTOCOL}`,
+  ]
+  socket.once('finish', () => socket.destroy())
+  socket.end(`${head.join('\r\n')}\r\n\r\n${body}`)
+}
+
+export const HEALTH_PATH = '/healthz'
+
+/** Plain requests: `/healthz` says that the server serves, all else what this place is. */
+export function answerRequest(request: IncomingMessage, response: ServerResponse): void {
+  const healthy = request.url === HEALTH_PATH
+  response.writeHead(healthy ? 200 : 426, {
+    'Content-Type': 'text/plain; charset=utf-8',
+    [SUBPROTOCOL_HEADER]: SUBPROTOCOL,
+    ...(healthy ? {} : {Upgrade: 'websocket'}),
+  })
+  response.end(
+    healthy
+      ? 'ok\n'
+      : 'This is an s2c signaling server. Join a meeting with: s2c-peer join SESSION --server URL\n',
+  )
+}
