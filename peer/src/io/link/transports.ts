@@ -1,0 +1,98 @@
+/** The transports of all links, one a peer: performs the core's transport effects and reports back as its events. */
+import type {PeerId} from '@s2c/shared/peer-id'
+import type {Role} from '../../core/link/connection.js'
+import type {MediaChannel} from '../../core/link/packet-link.js'
+import type {MeetingEvent} from '../../core/meeting.js'
+import {type ChannelName, RtcTransport} from './rtc-transport.js'
+
+export type TransportSettings = {readonly iceServers: readonly string[]; readonly bindAddress?: string}
+
+type Held = {readonly attempt: number; readonly transport: RtcTransport}
+
+export class Transports {
+  readonly #report: (event: MeetingEvent) => void
+  readonly #held = new Map<PeerId, Held>()
+  readonly #dropped: Record<string, number> = {}
+  /** The signaling service may name ICE servers: they apply to transports opened from then on. */
+  settings: TransportSettings
+
+  constructor(settings: TransportSettings, report: (event: MeetingEvent) => void) {
+    this.settings = settings
+    this.#report = report
+  }
+
+  /** What was thrown away, by reason, over all transports there ever were. */
+  get dropped(): Readonly<Record<string, number>> {
+    const total = {...this.#dropped}
+    for (const {transport} of this.#held.values()) addTo(total, transport.dropped)
+    return total
+  }
+
+  open(peer: PeerId, attempt: number, role: Role): void {
+    this.#release(peer)
+    const report = this.#report
+    const transport = new RtcTransport(
+      role,
+      {...this.settings, label: `${peer.slice(0, 8)}/${attempt}`},
+      {
+        description: sdp => report({type: 'described', peer, attempt, sdp}),
+        candidate: (candidate, mid) => report({type: 'candidateFound', peer, attempt, candidate, mid}),
+        opened: () => report({type: 'transportOpened', peer, attempt}),
+        failed: () => report({type: 'transportFailed', peer, attempt}),
+        message: (channel, data) => this.#received(peer, attempt, channel, data),
+      },
+    )
+    this.#held.set(peer, {attempt, transport})
+  }
+
+  accept(peer: PeerId, attempt: number, sdp: string): void {
+    this.#get(peer, attempt)?.accept(sdp)
+  }
+
+  addCandidate(peer: PeerId, attempt: number, candidate: string, mid: string): void {
+    this.#get(peer, attempt)?.addCandidate(candidate, mid)
+  }
+
+  send(peer: PeerId, attempt: number, channel: ChannelName, data: Uint8Array | string): void {
+    this.#get(peer, attempt)?.send(channel, data)
+  }
+
+  close(peer: PeerId, attempt: number): void {
+    if (this.#held.get(peer)?.attempt === attempt) this.#release(peer)
+  }
+
+  closeAll(): void {
+    for (const peer of [...this.#held.keys()]) this.#release(peer)
+  }
+
+  /** Text belongs on the control channel and bytes on the media channels; anything else is not of this protocol. */
+  #received(peer: PeerId, attempt: number, channel: ChannelName, data: Uint8Array | string): void {
+    if (channel === 'control' && typeof data === 'string') {
+      this.#report({type: 'controlReceived', peer, attempt, text: data})
+    } else if (isMedia(channel) && typeof data !== 'string') {
+      this.#report({type: 'packetReceived', peer, attempt, channel, packet: data})
+    } else {
+      addTo(this.#dropped, {[`unexpected ${channel} message`]: 1})
+    }
+  }
+
+  #get(peer: PeerId, attempt: number): RtcTransport | undefined {
+    const held = this.#held.get(peer)
+    return held?.attempt === attempt ? held.transport : undefined
+  }
+
+  #release(peer: PeerId): void {
+    const held = this.#held.get(peer)
+    if (held === undefined) return
+    this.#held.delete(peer)
+    held.transport.close()
+    addTo(this.#dropped, held.transport.dropped)
+  }
+}
+
+const isMedia = (channel: ChannelName): channel is MediaChannel =>
+  channel === 'sound' || channel === 'picture'
+
+function addTo(total: Record<string, number>, counts: Readonly<Record<string, number>>): void {
+  for (const [reason, count] of Object.entries(counts)) total[reason] = (total[reason] ?? 0) + count
+}
