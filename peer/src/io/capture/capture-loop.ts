@@ -1,0 +1,156 @@
+/**
+ * Keeps one source delivering until it is stopped: starts it, and starts it again when a device comes back or a
+ * file ends that cannot be wound back.
+ *
+ *     starting ──▶ running ──▶ missing ──▶ running …
+ *         └──────▶ missing (auto: tried again; a named source: rejected)
+ */
+import {setTimeout as sleep} from 'node:timers/promises'
+import type {DeviceState} from '../../engine-protocol.js'
+import type {CaptureRun} from './capture-run.js'
+import type {SourceProblem} from './source.js'
+
+export type LoopOptions = {
+  /** Resolves with first output, rejects with a SourceProblem. */
+  start(signal: AbortSignal): Promise<CaptureRun>
+  onProblem(problem: SourceProblem): void
+  onState(state: DeviceState): void
+  /** Files may end and go on from their start without anything being wrong. */
+  readonly endsNaturally: boolean
+  /** Resolves after that time, or at once when the signal is aborted. */
+  pause?(delayMs: number, signal: AbortSignal): Promise<void>
+  now?(): number
+}
+
+/** Waiting times before each new try; the last one repeats. */
+export const RETRY_DELAYS_MS = [1000, 2000, 5000, 10_000, 30_000] as const
+/** A run shorter than this counts as one more failure: a device that comes and goes is not hammered. */
+export const STEADY_RUN_MS = 5000
+/** A file that cannot be wound back is not opened more often than this. */
+const FILE_PERIOD_MS = 1000
+
+/** Trying again cannot help: the program or the machine has to change. */
+const PERMANENT: ReadonlySet<string> = new Set(['no-ffmpeg', 'unsupported-source', 'wayland', 'no-display'])
+
+export class CaptureLoop {
+  readonly #options: LoopOptions
+  readonly #stopping = new AbortController()
+  #working: Promise<unknown> = Promise.resolve()
+  #run: CaptureRun | null = null
+  #failures = 0
+  #told = ''
+  #state: DeviceState = 'none'
+
+  constructor(options: LoopOptions) {
+    this.#options = options
+  }
+
+  /** Resolves with the first output; rejects with the SourceProblem when there is none, and never starts again. */
+  async openNamed(): Promise<void> {
+    this.#tellState('starting')
+    try {
+      const run = await this.#start()
+      this.#working = this.#keep(run)
+    } catch (problem) {
+      this.#tellState('missing')
+      throw problem
+    }
+  }
+
+  /** Returns at once; starts when the device is there. */
+  openAuto(): void {
+    this.#tellState('starting')
+    this.#working = this.#begin()
+  }
+
+  async stop(): Promise<void> {
+    this.#stopping.abort()
+    await this.#run?.stop()
+    await this.#working
+  }
+
+  async #begin(): Promise<void> {
+    const run = await this.#retried(null)
+    if (run !== null) await this.#keep(run)
+  }
+
+  async #keep(first: CaptureRun): Promise<void> {
+    let run: CaptureRun | null = first
+    while (run !== null) {
+      const startedAt = this.#now()
+      this.#tellState('running')
+      const problem: SourceProblem | null = await Promise.race([run.ended, this.#stopped()])
+      if (problem === null) return
+      const ranMs = this.#now() - startedAt
+      if (ranMs >= STEADY_RUN_MS) this.#failures = 0
+      run = this.#options.endsNaturally ? await this.#again(ranMs) : await this.#retried(problem)
+    }
+  }
+
+  /** The file once more. */
+  async #again(ranMs: number): Promise<CaptureRun | null> {
+    await this.#pause(Math.max(0, FILE_PERIOD_MS - ranMs))
+    return this.#retried(null)
+  }
+
+  /** Starts until it works; null when stopped or hopeless. `problem` is why the run before ended. */
+  async #retried(problem: SourceProblem | null): Promise<CaptureRun | null> {
+    let latest = problem
+    while (!this.#stopping.signal.aborted) {
+      if (latest !== null) {
+        this.#tell(latest)
+        if (PERMANENT.has(latest.code)) return null
+        await this.#pause(RETRY_DELAYS_MS[Math.min(this.#failures++, RETRY_DELAYS_MS.length - 1)]!)
+        if (this.#stopping.signal.aborted) return null
+      }
+      try {
+        return await this.#start()
+      } catch (failure) {
+        latest = failure as SourceProblem
+      }
+    }
+    return null
+  }
+
+  async #start(): Promise<CaptureRun> {
+    this.#run = await this.#options.start(this.#stopping.signal)
+    if (this.#stopping.signal.aborted) await this.#run.stop()
+    return this.#run
+  }
+
+  #tell(problem: SourceProblem): void {
+    this.#tellState('missing')
+    // A device that stays away is told once, not at each try.
+    if (this.#stopping.signal.aborted || this.#told === problem.message) return
+    this.#told = problem.message
+    this.#options.onProblem(problem)
+  }
+
+  #tellState(state: DeviceState): void {
+    if (this.#stopping.signal.aborted) return
+    if (state === this.#state) return
+    if (state === 'running') this.#told = ''
+    this.#state = state
+    this.#options.onState(state)
+  }
+
+  #stopped(): Promise<null> {
+    const {signal} = this.#stopping
+    return new Promise(resolve => {
+      if (signal.aborted) resolve(null)
+      else signal.addEventListener('abort', () => resolve(null), {once: true})
+    })
+  }
+
+  #pause(delayMs: number): Promise<void> {
+    return (this.#options.pause ?? pause)(delayMs, this.#stopping.signal)
+  }
+
+  #now(): number {
+    return (this.#options.now ?? (() => performance.now()))()
+  }
+}
+
+const pause = async (delayMs: number, signal: AbortSignal): Promise<void> => {
+  await sleep(delayMs, undefined, {signal, ref: false}).catch(() => undefined)
+}

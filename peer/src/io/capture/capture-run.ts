@@ -1,0 +1,167 @@
+/**
+ * One running capture: the first of several ways to reach a device that delivers. Ends when its ffmpeg ends,
+ * when nothing has come for a while, or when stopped.
+ */
+import {setTimeout as pause} from 'node:timers/promises'
+import type {Alternative, CapturePlan} from './capture-plan.js'
+import {
+  type CaptureSubject,
+  explainEnd,
+  firstPictureLate,
+  MOST_TELLING,
+  stalled,
+  unusableBinary,
+} from './complaint.js'
+import {corrected} from './device-inputs.js'
+import type {CaptureInput} from './ffmpeg-arguments.js'
+import {type FfmpegBinary, probeFfmpeg} from './ffmpeg-binary.js'
+import {FfmpegProcess} from './ffmpeg-process.js'
+import type {SourceProblem} from './source.js'
+
+export type CaptureRun = {
+  /** Resolves when it has ended, with the reason when it ended by itself. */
+  readonly ended: Promise<SourceProblem>
+  stop(): Promise<void>
+}
+
+export type RunOptions = {
+  readonly binaries: readonly FfmpegBinary[]
+  readonly platform: NodeJS.Platform
+  argumentsFor(input: CaptureInput): readonly string[]
+  onOutput(chunk: Uint8Array): void
+  /** Once, before the first output of this run. */
+  onStarted(): void
+  /** Aborted when the capture is stopped. */
+  readonly signal: AbortSignal
+}
+
+/** A camera may ask the person for permission first; nobody waits longer than this to join. */
+export const FIRST_OUTPUT_LIMIT_MS = 10_000
+/** A device that hangs, or a machine that slept: start again after so many silent checks, one a second. */
+const QUIET_CHECKS = 5
+const CHECK_EVERY_MS = 1000
+
+/** Faults of a binary rather than of the device: another binary may do better. */
+const FAULTS_OF_BINARY: ReadonlySet<string> = new Set(['no-ffmpeg', 'unsupported-source'])
+
+/** Resolves when the first output has come. Rejects with the most telling SourceProblem of all alternatives. */
+export async function startCapture(plan: CapturePlan, options: RunOptions): Promise<CaptureRun> {
+  const problems: SourceProblem[] = []
+  for (const alternative of plan) {
+    for (const binary of options.binaries) {
+      const started = await tryAlternative(alternative, binary, options)
+      if ('run' in started) return started.run
+      problems.push(started.problem)
+      if (options.signal.aborted || started.problem.code === 'no-picture') throw started.problem
+      if (!FAULTS_OF_BINARY.has(started.problem.code)) break
+    }
+  }
+  throw mostTelling(problems)
+}
+
+type Started = {run: CaptureRun} | {problem: SourceProblem}
+
+/** Tries it, and once more with what ffmpeg proposed instead. */
+async function tryAlternative(
+  alternative: Alternative,
+  binary: FfmpegBinary,
+  options: RunOptions,
+): Promise<Started> {
+  const first = await attempt(alternative, binary, options)
+  if ('run' in first) return first
+  const better = corrected(alternative.input, first.complaint)
+  return better === null ? first : attempt({...alternative, input: better}, binary, options)
+}
+
+async function attempt(
+  {subject, input}: Alternative,
+  binary: FfmpegBinary,
+  options: RunOptions,
+): Promise<{run: CaptureRun} | {problem: SourceProblem; complaint: string}> {
+  const running = new Running(subject, input, binary, options)
+  const problem = await running.firstOutput()
+  if (problem === null) return {run: running}
+  await running.stop()
+  return {problem, complaint: running.complaint}
+}
+
+class Running implements CaptureRun {
+  readonly #subject: CaptureSubject
+  readonly #process: FfmpegProcess
+  readonly #delivery: Promise<null>
+  readonly ended: Promise<SourceProblem>
+  #delivered = false
+  #quietChecks = 0
+  #stopped = false
+  complaint = ''
+
+  constructor(subject: CaptureSubject, input: CaptureInput, binary: FfmpegBinary, options: RunOptions) {
+    this.#subject = subject
+    let delivers: (nothing: null) => void
+    this.#delivery = new Promise(resolve => {
+      delivers = resolve
+    })
+    this.#process = new FfmpegProcess(binary.path, options.argumentsFor(input), chunk => {
+      if (this.#stopped || options.signal.aborted) return
+      this.#quietChecks = 0
+      if (!this.#delivered) {
+        this.#delivered = true
+        options.onStarted()
+        delivers(null)
+      }
+      options.onOutput(chunk)
+    })
+    const stop = (): void => void this.stop()
+    options.signal.addEventListener('abort', stop, {once: true})
+    void this.#process.ended.then(() => options.signal.removeEventListener('abort', stop))
+    this.ended = Promise.race([
+      this.#end(binary, options.platform),
+      this.#delivery.then(() => this.#silence()),
+    ])
+  }
+
+  /** Null when output has come; else why there will be none. */
+  async firstOutput(): Promise<SourceProblem | null> {
+    const patience = new AbortController()
+    const late = pause(FIRST_OUTPUT_LIMIT_MS, firstPictureLate(this.#subject, FIRST_OUTPUT_LIMIT_MS), {
+      signal: patience.signal,
+    })
+    late.catch(() => undefined)
+    const first = await Promise.race([this.#delivery, this.ended, late])
+    patience.abort()
+    return first
+  }
+
+  stop(): Promise<void> {
+    this.#stopped = true
+    return this.#process.stop()
+  }
+
+  async #end(binary: FfmpegBinary, platform: NodeJS.Platform): Promise<SourceProblem> {
+    const end = await this.#process.ended
+    this.complaint = end.complaint
+    const problem = explainEnd(end, this.#subject, {binary, platform, delivered: this.#delivered})
+    if (problem.code !== 'capture-failed') return problem
+    const abilities = await probeFfmpeg(binary.path)
+    return abilities.usable ? problem : unusableBinary(binary, abilities.reason)
+  }
+
+  /** Resolves when nothing came for so long that the device must be taken as hung. */
+  #silence(): Promise<SourceProblem> {
+    return new Promise(resolve => {
+      const check = setInterval(() => {
+        // Counted in checks, not in time: after a stall of this process its own backlog is read first.
+        if (!this.#stopped && ++this.#quietChecks < QUIET_CHECKS) return
+        clearInterval(check)
+        if (!this.#stopped) void this.stop().then(() => resolve(stalled(this.#subject)))
+      }, CHECK_EVERY_MS)
+      check.unref()
+      void this.#process.ended.then(() => clearInterval(check))
+    })
+  }
+}
+
+function mostTelling(problems: readonly SourceProblem[]): SourceProblem {
+  const rank = ({code}: SourceProblem): number => (MOST_TELLING as readonly string[]).indexOf(code)
+  return problems.toSorted((a, b) => rank(a) - rank(b))[0]!
+}

@@ -1,0 +1,38 @@
+/** What camera and microphone captures have in common, seen from whoever opens one. */
+import type {DeviceState} from '../../engine-protocol.js'
+import type {FfmpegBinary} from './ffmpeg-binary.js'
+import type {SourceProblem} from './source.js'
+
+/** A device, file or generator that delivers until it is stopped; restarts itself when a device comes back. */
+export type Capture = {
+  /** Ends the ffmpeg process; resolves when it is gone. Nothing is delivered after the call. Never rejects. */
+  stop(): Promise<void>
+  /** What was thrown away since opening, by reason. */
+  readonly dropped: Readonly<Record<string, number>>
+}
+
+export type CaptureOptions = {
+  /** The binaries to try, best first; found along the usual path when left out. */
+  ffmpeg?: readonly FfmpegBinary[]
+  /** Something to tell the person; each new problem once. */
+  onProblem(problem: SourceProblem): void
+  onState(state: DeviceState): void
+}
+
+export type AudioCaptureOptions = CaptureOptions & {
+  /**
+   * Signed 16-bit little-endian mono samples at 48 kHz, in chunks of any even size, valid only during the call.
+   * `atMs` is the wall time (`performance.timeOrigin + performance.now()`) at which the chunk was read.
+   */
+  onChunk(pcm: Uint8Array, atMs: number): void
+}
+
+export type VideoCaptureOptions = CaptureOptions & {
+  /** Pictures a second at most; files and tests deliver exactly as many. */
+  fps: number
+  /**
+   * One gray picture of CAPTURE_WIDTH x CAPTURE_HEIGHT, 8 bits a pixel, valid only during the call.
+   * `atMs` is the wall time (`performance.timeOrigin + performance.now()`) at which its last byte was read.
+   */
+  onPicture(pixels: Uint8Array, atMs: number): void
+}

@@ -1,0 +1,111 @@
+/** The cameras, microphones and speakers of this machine, as ffmpeg and the system name them. */
+import {execFile} from 'node:child_process'
+import {readdir, readFile} from 'node:fs/promises'
+import {type Device, parseLinuxList, parseMacList, parseWindowsList} from './device-list-parser.js'
+import {type FfmpegBinary, findFfmpeg, probeFfmpeg} from './ffmpeg-binary.js'
+import {SourceProblem} from './source.js'
+
+/** A sound server that hangs must not hang the list. */
+const LIST_LIMIT_MS = 5000
+
+/** In the system's order. What cannot be asked for is left out. Throws a SourceProblem without any ffmpeg. */
+export async function listDevices(
+  binaries: readonly FfmpegBinary[] = findFfmpeg(),
+  platform: NodeJS.Platform = process.platform,
+): Promise<readonly Device[]> {
+  const {path} = binaries[0]!
+  switch (platform) {
+    case 'linux':
+      return (await Promise.all([linuxCameras(), linuxMicrophones(binaries), linuxSpeakers(binaries)])).flat()
+    case 'darwin':
+      return parseMacList(await printed(path, ['-f', 'avfoundation', '-list_devices', 'true', '-i', '']))
+    case 'win32':
+      return parseWindowsList(await printed(path, ['-f', 'dshow', '-list_devices', 'true', '-i', 'dummy']))
+    default:
+      return []
+  }
+}
+
+/** The first binary that can reach a sound server or camera system of this name; null when none can. */
+export async function binaryWith(
+  system: string,
+  binaries: readonly FfmpegBinary[],
+): Promise<FfmpegBinary | null> {
+  const abilities = await Promise.all(binaries.map(({path}) => probeFfmpeg(path)))
+  return binaries.find((_, index) => hasDevice(abilities[index], system)) ?? null
+}
+
+const hasDevice = (abilities: Awaited<ReturnType<typeof probeFfmpeg>> | undefined, system: string): boolean =>
+  abilities?.usable === true && abilities.devices.has(system)
+
+/** From the file system: nothing has to be started, and a camera in use is listed too. */
+export async function linuxCameras(
+  devFolder = '/dev',
+  classFolder = '/sys/class/video4linux',
+): Promise<readonly Device[]> {
+  const entries = await readdir(devFolder).catch(() => [])
+  const numbers = entries.flatMap(entry => /^video(\d+)$/.exec(entry)?.[1] ?? []).map(Number)
+  numbers.sort((a, b) => a - b)
+  const cameras = await Promise.all(numbers.map(number => linuxCamera(number, devFolder, classFolder)))
+  return cameras
+    .filter(camera => camera !== null)
+    .map((camera, place) => ({...camera, isDefault: place === 0}))
+}
+
+/** A camera has several nodes; the one with index 0 delivers pictures, the others describe them. */
+async function linuxCamera(number: number, devFolder: string, classFolder: string): Promise<Device | null> {
+  const read = (file: string): Promise<string> =>
+    readFile(`${classFolder}/video${number}/${file}`, 'utf8').catch(() => '')
+  const [index, name] = await Promise.all([read('index'), read('name')])
+  if (index !== '' && index.trim() !== '0') return null
+  const id = `${devFolder}/video${number}`
+  return {kind: 'camera', id, name: name.trim() || id, isDefault: false}
+}
+
+async function linuxMicrophones(binaries: readonly FfmpegBinary[]): Promise<readonly Device[]> {
+  const pulse = await binaryWith('pulse', binaries)
+  const sources =
+    pulse === null ? [] : parseLinuxList(await printed(pulse.path, ['-sources', 'pulse']), 'microphone')
+  if (sources.length > 0) return sources
+  const alsa = await binaryWith('alsa', binaries)
+  if (alsa === null) return []
+  return parseLinuxList(await printed(alsa.path, ['-sources', 'alsa']), 'microphone').filter(({id}) =>
+    isCard(id),
+  )
+}
+
+/** ALSA lists its plug-ins as well; only cards and the default are microphones. */
+const isCard = (id: string): boolean => id === 'default' || id.startsWith('plughw:')
+
+async function linuxSpeakers(binaries: readonly FfmpegBinary[]): Promise<readonly Device[]> {
+  const pulse = await binaryWith('pulse', binaries)
+  return pulse === null ? [] : parseLinuxList(await printed(pulse.path, ['-sinks', 'pulse']), 'speaker')
+}
+
+/** Lists come on standard output or standard error, some with a failing exit code. */
+const printed = (path: string, args: string[]): Promise<string> =>
+  new Promise(done => {
+    const limits = {timeout: LIST_LIMIT_MS, windowsHide: true}
+    execFile(path, ['-hide_banner', ...args], limits, (_, stdout, stderr) => done(`${stdout}\n${stderr}`))
+  })
+
+/**
+ * The device a person means by `device:ID`: its id, its name in any case, or a part of only one name.
+ * Throws a SourceProblem `unknown-device` that names what there is.
+ */
+export function findDevice(id: string, kind: Device['kind'], devices: readonly Device[]): Device {
+  const candidates = devices.filter(device => device.kind === kind)
+  const wanted = id.toLowerCase()
+  const exact = candidates.find(device => device.id === id || device.name.toLowerCase() === wanted)
+  const partial = candidates.filter(device => device.name.toLowerCase().includes(wanted))
+  const found = exact ?? (partial.length === 1 ? partial[0] : undefined)
+  if (found !== undefined) return found
+  throw new SourceProblem('unknown-device', `There is no ${kind} "${id}". ${whatThereIs(kind, candidates)}`)
+}
+
+function whatThereIs(kind: Device['kind'], candidates: readonly Device[]): string {
+  if (candidates.length === 0)
+    return `No ${kind} was found on this machine; connect one, or choose another source.`
+  const named = candidates.map(({id, name}) => (name === id ? `device:${id}` : `device:${id} (${name})`))
+  return `Choose one of: ${named.join(', ')}.`
+}

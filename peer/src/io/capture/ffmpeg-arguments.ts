@@ -1,0 +1,98 @@
+/**
+ * The argument lists of every ffmpeg a capture starts, built with fluent-ffmpeg's argument builder. Its runner
+ * is not used: it refuses all devices with ffmpeg 7 and later.
+ */
+import ffmpeg from 'fluent-ffmpeg'
+import {CAPTURE_HEIGHT, CAPTURE_WIDTH} from '../../core/picture/capture-format.js'
+
+/** What stands before and after `-i`. */
+export type CaptureInput = {
+  readonly url: string
+  /** ffmpeg's name of the device or demuxer; null lets it look at the file. */
+  readonly format: string | null
+  readonly options: readonly string[]
+  /**
+   * `device` delivers by its own clock, as soon as it can. `file` has to be slowed to its own pace.
+   * `generator` is paced inside its url.
+   */
+  readonly pace: 'device' | 'file' | 'generator'
+}
+
+/** Sampling rate of all sound in the program, in Hz. */
+export const SAMPLE_RATE = 48_000
+/** Samples a chunk that files and tones are paced in: 20 ms. */
+const PACED_SAMPLES = 960
+
+/** flags=area: the cheapest scaler that averages all pixels, and the best looking when shrinking this far. */
+const FIT = [
+  `scale=${CAPTURE_WIDTH}:${CAPTURE_HEIGHT}:force_original_aspect_ratio=decrease:flags=area`,
+  `pad=${CAPTURE_WIDTH}:${CAPTURE_HEIGHT}:(ow-iw)/2:(oh-ih)/2`,
+  'format=gray',
+]
+
+/**
+ * Arguments for gray raw video of the capture size on standard output, at most `fps` pictures a second.
+ * A device is limited by `-r`: the fps filter would hold each picture until the next one comes.
+ */
+export function videoArguments(input: CaptureInput, fps: number): string[] {
+  const filters = input.pace === 'file' ? [...FIT, `fps=${fps}`, 'realtime'] : FIT
+  const command = begin(input).noAudio().videoFilters(filters)
+  if (input.pace === 'device') command.outputOptions('-r', String(fps))
+  // One thread: the raw video encoder would otherwise hold back a picture for each thread.
+  return end(command.outputOptions('-threads', '1'), 'rawvideo')
+}
+
+/** Arguments for signed 16-bit little-endian mono sound at 48 kHz on standard output. */
+export function audioArguments(input: CaptureInput): string[] {
+  const command = begin(input).noVideo()
+  if (input.pace === 'file') command.audioFilters(PACED_SOUND)
+  return end(
+    command.audioChannels(1).audioFrequency(SAMPLE_RATE).outputOptions('-flush_packets', '1'),
+    's16le',
+  )
+}
+
+/** Time stamps are counted anew: those of a looping file jump at its end. */
+const PACED_SOUND = [
+  `aresample=${SAMPLE_RATE}`,
+  'aformat=sample_fmts=s16:channel_layouts=mono',
+  `asetnsamples=n=${PACED_SAMPLES}:p=0`,
+  'asetpts=N/SR/TB',
+  'arealtime',
+]
+
+/** A synthetic moving picture. */
+export const testPicture = (fps: number): CaptureInput => ({
+  url: `testsrc2=size=${CAPTURE_WIDTH}x${CAPTURE_HEIGHT}:rate=${fps},realtime`,
+  format: 'lavfi',
+  options: [],
+  pace: 'generator',
+})
+
+/** A sine tone at an eighth of full scale. */
+export const testTone = (frequencyHz: number): CaptureInput => ({
+  url: `sine=frequency=${frequencyHz}:sample_rate=${SAMPLE_RATE}:samples_per_frame=${PACED_SAMPLES},arealtime`,
+  format: 'lavfi',
+  options: [],
+  pace: 'generator',
+})
+
+/** Decoding in one thread keeps a file's process small. */
+export const fileInput = (path: string): CaptureInput => ({
+  url: `file:${path}`,
+  format: null,
+  options: ['-threads', '1', ...(isStill(path) ? ['-loop', '1'] : ['-stream_loop', '-1'])],
+  pace: 'file',
+})
+
+/** Pictures have no end to loop from. */
+const isStill = (path: string): boolean => /\.(png|jpe?g|bmp|webp)$/i.test(path)
+
+const begin = ({url, format, options}: CaptureInput): ffmpeg.FfmpegCommand => {
+  const command = ffmpeg(url).inputOptions('-hide_banner', '-loglevel', 'error')
+  if (format !== null) command.inputFormat(format)
+  return options.length > 0 ? command.inputOptions(...options) : command
+}
+
+const end = (command: ffmpeg.FfmpegCommand, format: string): string[] =>
+  command.outputFormat(format).output('pipe:1')._getArguments()

@@ -1,0 +1,37 @@
+/** Opens a camera, the screen, a file or the test picture as a stream of gray pictures of one size. */
+import {CAPTURE_BYTES} from '../../core/picture/capture-format.js'
+import {wallTimeMs} from '../clock.js'
+import type {Capture, VideoCaptureOptions} from './capture.js'
+import {openCapture} from './capture-opening.js'
+import {planVideo} from './capture-plan.js'
+import {videoArguments} from './ffmpeg-arguments.js'
+import {PictureAssembler} from './picture-assembler.js'
+import type {VideoSource} from './source.js'
+
+/**
+ * Resolves at once for `auto` and `none`, for a named source when its first picture has come. Rejects with a
+ * SourceProblem when a named source gives none. Once running it never fails: problems and states are told, and
+ * a device that went away is used again when it is back.
+ */
+export async function openVideoCapture(source: VideoSource, options: VideoCaptureOptions): Promise<Capture> {
+  let stopped = false
+  const deliver = (pixels: Uint8Array, atMs: number): void => {
+    if (!stopped) options.onPicture(pixels, atMs)
+  }
+  const pictures = new PictureAssembler(CAPTURE_BYTES, deliver, setImmediate)
+  const capture = await openCapture(source, options, {
+    plan: (named, around) => planVideo(named, options.fps, around),
+    argumentsFor: input => videoArguments(input, options.fps),
+    onStarted: () => pictures.restart(),
+    onOutput: chunk => pictures.push(chunk, wallTimeMs()),
+  })
+  return {
+    stop() {
+      stopped = true
+      return capture.stop()
+    },
+    get dropped() {
+      return {superseded: pictures.superseded}
+    },
+  }
+}
