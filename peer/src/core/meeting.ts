@@ -7,7 +7,7 @@ import type {PeerId} from '@s2c/shared/peer-id'
 import type {Effect, TileRequest} from './effects.js'
 import type {CloseReason} from './link/connection.js'
 import type {MediaChannel} from './link/packet-link.js'
-import type {GridSize} from './picture/grid.js'
+import {type GridSize, sameSize} from './picture/grid.js'
 import type {DropReason} from './receive.js'
 import {type OwnState, RemotePeer} from './remote-peer.js'
 import {Sealer, type SenderKey} from './seal/sender-key.js'
@@ -32,8 +32,8 @@ export type MeetingEvent =
   | {type: 'mediaChanged'; muted: boolean; cameraOff: boolean}
   /** Which pictures are on show and how large; peers not named send none. */
   | {type: 'tilesShown'; tiles: readonly TileRequest[]}
-  /** The same size for everybody, for views without a layout. */
-  | {type: 'sizeAsked'; size: GridSize}
+  /** The same size for everybody, for views without a layout; null: no pictures. */
+  | {type: 'sizeAsked'; size: GridSize | null}
   | {type: 'tick' | 'leave'}
 
 export type MeetingOptions = {
@@ -186,6 +186,8 @@ export class Meeting {
     this.#sent.pictures++
     for (const picture of this.#sender.sendPicture(pixels, capturedAtMs, receivers, ownSize, now)) {
       this.#emit({do: 'pictureSent', ...picture})
+      if (ownSize !== null && sameSize(ownSize, picture.grid))
+        this.#emit({do: 'showPicture', peer: this.#own.id, ...picture})
     }
   }
 

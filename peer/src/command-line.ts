@@ -1,0 +1,211 @@
+/** The flags of `s2c-peer join`, parsed once into what an engine and a view need. */
+import {isIP} from 'node:net'
+import {userInfo} from 'node:os'
+import {cleanDisplayName, parseSessionName} from '@s2c/shared/names'
+import {type Command, InvalidArgumentError, Option} from 'commander'
+import {type GridSize, MAX_COLS, MAX_ROWS} from './core/picture/grid.js'
+import {type ParsedSource, parseAudioSource, parseSpeakerSink, parseVideoSource} from './io/capture/source.js'
+import type {RunOptions} from './run-engine.js'
+
+export type ViewName = 'auto' | 'json' | 'none'
+export type ColorMode = 'auto' | 'none' | '16' | '256' | 'true'
+export type JoinFlags = ReturnType<typeof readFlags>
+
+const LOOPBACK = '127.0.0.1'
+const MAX_FPS = 60
+const DEFAULT_SIZE: GridSize = {cols: 80, rows: 24}
+
+type RawFlags = {
+  server?: string[]
+  name?: string
+  video: RunOptions['video']
+  audio: RunOptions['audio']
+  speaker: RunOptions['speaker']
+  muted?: true
+  cameraOff?: true
+  view: ViewName
+  size: GridSize
+  color: ColorMode
+  fps: number
+  frames: number
+  bind?: string
+  discovery: boolean
+  iceServer?: string[]
+  duration?: number
+  recordSent?: string
+}
+
+/** Adds the contract's flags to the `join` command. */
+export function describeJoin(command: Command): Command {
+  return command
+    .argument('<session>', '1 to 64 letters, digits, ".", "_" or "-"', session)
+    .option(
+      '--server <url>',
+      'signaling server, ws:// or wss://; may be repeated (env S2C_SERVER, comma-separated)',
+      collect(serverUrl),
+    )
+    .option('--name <name>', 'how others see you (env S2C_NAME; default: your login name)')
+    .addOption(
+      source('--video <source>', 'auto, none, test, screen, file:PATH or device:ID', parseVideoSource),
+    )
+    .addOption(
+      source('--audio <source>', 'auto, none, test[:FREQ], file:PATH or device:ID', parseAudioSource),
+    )
+    .addOption(source('--speaker <sink>', 'auto, none, file:PATH.wav or device:ID', parseSpeakerSink))
+    .option('--muted', 'join with the microphone muted')
+    .option('--camera-off', 'join with the camera off')
+    .addOption(
+      new Option('--view <view>', 'auto is full screen on a terminal, else json')
+        .choices(['auto', 'json', 'none'])
+        .default('auto'),
+    )
+    .option(
+      '--size <COLSxROWS>',
+      'picture size a json or none view asks of each peer',
+      gridSize,
+      DEFAULT_SIZE,
+    )
+    .addOption(
+      new Option('--color <mode>', 'colours of the terminal')
+        .choices(['auto', 'none', '16', '256', 'true'])
+        .default('auto'),
+    )
+    .addOption(new Option('--glyphs <mode>', 'how pictures are drawn').choices(['ramp']).default('ramp'))
+    .option('--fps <n>', 'the most pictures a second to send', wholeNumber('--fps', 1, MAX_FPS), 30)
+    .option(
+      '--frames <n>',
+      "json view: print each peer's picture, at most n a second",
+      wholeNumber('--frames', 0, MAX_FPS),
+      0,
+    )
+    .option(
+      '--bind <address>',
+      'local address for media (default: loopback with --no-discovery or without --server)',
+      address,
+    )
+    .option('--no-discovery', 'no traffic for finding or announcing a meeting on the LAN')
+    .option(
+      '--ice-server <url>',
+      'stun:host:port or turn:user:password@host:port; may be repeated',
+      collect(iceServer),
+    )
+    .option('--duration <seconds>', 'leave after so long', seconds)
+    .option('--record-sent <file>', 'write each picture sent as a JSON line, for tests')
+}
+
+export function readFlags(sessionName: string, raw: RawFlags, env: NodeJS.ProcessEnv) {
+  const servers = raw.server ?? serversFrom(env['S2C_SERVER'])
+  const engine: Omit<RunOptions, 'size'> = {
+    session: sessionName,
+    name: cleanDisplayName(raw.name ?? env['S2C_NAME'] ?? loginName()),
+    servers,
+    iceServers: raw.iceServer ?? [],
+    video: raw.video,
+    audio: raw.audio,
+    speaker: raw.speaker,
+    muted: raw.muted ?? false,
+    cameraOff: raw.cameraOff ?? false,
+    fps: raw.fps,
+    // Without a named server everybody in the session is on this machine.
+    bind: raw.bind ?? (!raw.discovery || servers.length === 0 ? LOOPBACK : null),
+    durationSeconds: raw.duration ?? null,
+    recordSent: raw.recordSent ?? null,
+  }
+  return {engine, view: raw.view, size: raw.size, color: raw.color, frames: raw.frames}
+}
+
+function serversFrom(list: string | undefined): string[] {
+  return (list ?? '')
+    .split(',')
+    .map(url => url.trim())
+    .filter(url => url !== '')
+    .map(serverUrl)
+}
+
+function session(text: string): string {
+  const parsed = parseSessionName(text)
+  if (!parsed.ok) throw new InvalidArgumentError(parsed.reason)
+  return parsed.name
+}
+
+function serverUrl(text: string): string {
+  const url = URL.canParse(text) ? new URL(text) : null
+  if (url === null || !['ws:', 'wss:'].includes(url.protocol) || url.hash !== '') {
+    throw new InvalidArgumentError(
+      `"${text}" is not a server address; give one like ws://host:1122 or wss://host.`,
+    )
+  }
+  return text
+}
+
+function iceServer(text: string): string {
+  if (!/^(stun:|turns?:[^\s:@]+:[^\s@]+@)[^\s@]+$/.test(text)) {
+    throw new InvalidArgumentError(
+      `"${text}" is not an ICE server; give stun:host:port or turn:user:password@host:port.`,
+    )
+  }
+  return text
+}
+
+function address(text: string): string {
+  if (isIP(text) === 0)
+    throw new InvalidArgumentError(`"${text}" is not an IP address, for example 127.0.0.1.`)
+  return text
+}
+
+function gridSize(text: string): GridSize {
+  const match = /^(\d{1,4})x(\d{1,4})$/.exec(text)
+  const [cols, rows] = [Number(match?.[1]), Number(match?.[2])]
+  if (match === null || cols < 1 || rows < 1 || cols > MAX_COLS || rows > MAX_ROWS) {
+    throw new InvalidArgumentError(
+      `"${text}" is not a size; give COLSxROWS up to ${MAX_COLS}x${MAX_ROWS}, for example 80x24.`,
+    )
+  }
+  return {cols, rows}
+}
+
+const wholeNumber =
+  (flag: string, least: number, most: number) =>
+  (text: string): number => {
+    const value = Number(text)
+    if (!/^\d+$/.test(text) || value < least || value > most) {
+      throw new InvalidArgumentError(`${flag} takes a whole number from ${least} to ${most}.`)
+    }
+    return value
+  }
+
+/** Node's timers hold 2^31 ms. */
+const MAX_SECONDS = 2_000_000
+
+function seconds(text: string): number {
+  const value = Number(text)
+  if (!/^\d+(\.\d+)?$/.test(text) || value <= 0 || value > MAX_SECONDS) {
+    throw new InvalidArgumentError(`--duration takes seconds, up to ${MAX_SECONDS}.`)
+  }
+  return value
+}
+
+function source<Source>(
+  flags: string,
+  description: string,
+  parse: (text: string) => ParsedSource<Source>,
+): Option {
+  return new Option(flags, description).default({kind: 'auto'}, 'auto').argParser(text => {
+    const parsed = parse(text)
+    if (!parsed.ok) throw new InvalidArgumentError(parsed.reason)
+    return parsed.source
+  })
+}
+
+const collect =
+  (check: (text: string) => string) =>
+  (text: string, before: string[] | undefined): string[] => [...(before ?? []), check(text)]
+
+/** Some containers run under a user id that has no name. */
+function loginName(): string {
+  try {
+    return userInfo().username
+  } catch {
+    return 'guest'
+  }
+}

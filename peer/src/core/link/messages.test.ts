@@ -1,0 +1,100 @@
+import assert from 'node:assert/strict'
+import {describe, it} from 'node:test'
+import fc from 'fast-check'
+import {KEY_BYTES} from '../seal/sender-key.js'
+import {
+  type ControlMessage,
+  formatControl,
+  keyMessage,
+  MAX_CONTROL_CHARACTERS,
+  parseControl,
+  senderKeyOf,
+} from './control.js'
+import {type Envelope, formatEnvelope, parseEnvelope} from './envelope.js'
+import {Heartbeat, PING_INTERVAL_MS, SILENCE_MS} from './heartbeat.js'
+
+const CONTROL: ControlMessage[] = [
+  {type: 'hello', version: 1, id: 'a'.repeat(32), name: 'Ada', muted: false, cameraOff: true},
+  {type: 'want', cols: 80, rows: 24},
+  {type: 'wantNothing'},
+  {type: 'refresh'},
+  {type: 'media', muted: true, cameraOff: false},
+  {type: 'ping', sentAtMs: 1.5},
+  {type: 'pong', sentAtMs: 1.5, clockMs: 2e12},
+  {type: 'bye'},
+]
+
+describe('control messages', () => {
+  it('come back as they went', () => {
+    for (const message of CONTROL) assert.deepEqual(parseControl(formatControl(message)), message)
+  })
+
+  it('hand over a key', () => {
+    const key = {epoch: 5, key: Uint8Array.from({length: KEY_BYTES}, (_, i) => i)}
+    const parsed = parseControl(formatControl(keyMessage(key)))
+    assert.deepEqual(parsed?.type === 'key' ? senderKeyOf(parsed) : null, key)
+    assert.equal(senderKeyOf({type: 'key', epoch: 0, key: 'AAAA'}), null)
+  })
+
+  it('of wrong shape, size or kind are refused', () => {
+    const bad = [
+      '',
+      'null',
+      '[]',
+      '{}',
+      '{"type":"want","cols":0,"rows":1}',
+      '{"type":"want","cols":1e9,"rows":1}',
+      '{"type":"nonsense"}',
+      '{"type":"ping","sentAtMs":"x"}',
+      `{"type":"bye","x":"${'x'.repeat(MAX_CONTROL_CHARACTERS)}"}`,
+    ]
+    for (const text of bad) assert.equal(parseControl(text), null, text.slice(0, 40))
+  })
+
+  it('never make a parser throw', () => {
+    const property = fc.property(fc.oneof(fc.string(), fc.json()), text => {
+      parseControl(text)
+      parseEnvelope(text)
+    })
+    fc.assert(property, {numRuns: 2_000})
+  })
+})
+
+it('envelopes come back as they went', () => {
+  const envelopes: Envelope[] = [
+    {type: 'offer', attempt: 1, sdp: 'v=0'},
+    {type: 'answer', attempt: 1, sdp: 'v=0'},
+    {type: 'candidate', attempt: 2, candidate: 'candidate:1', mid: '0'},
+    {type: 'requestOffer', attempt: 0},
+  ]
+  for (const envelope of envelopes) assert.deepEqual(parseEnvelope(formatEnvelope(envelope)), envelope)
+})
+
+describe('heartbeat', () => {
+  it('pings once an interval and notices silence', () => {
+    const heartbeat = new Heartbeat(0)
+    assert.equal(heartbeat.takePing(0), true)
+    assert.equal(heartbeat.takePing(PING_INTERVAL_MS - 1), false)
+    assert.equal(heartbeat.takePing(PING_INTERVAL_MS), true)
+    assert.equal(heartbeat.isSilent(SILENCE_MS - 1), false)
+    assert.equal(heartbeat.isSilent(SILENCE_MS), true)
+    heartbeat.heard(SILENCE_MS)
+    assert.equal(heartbeat.isSilent(SILENCE_MS), false)
+  })
+
+  it("takes the clocks' distance from the fastest of the newest pongs", () => {
+    const heartbeat = new Heartbeat(0)
+    heartbeat.pong(0, 1_000_050, 100)
+    heartbeat.pong(200, 1_000_205, 210)
+    heartbeat.pong(300, 1_000_390, 400)
+    assert.equal(heartbeat.clockOffsetMs, 1_000_000)
+    assert.equal(heartbeat.roundTripMs, 100)
+  })
+
+  it('ignores pongs from the future', () => {
+    const heartbeat = new Heartbeat(0)
+    heartbeat.pong(500, 0, 100)
+    heartbeat.pong(Number.NaN, 0, 100)
+    assert.equal(heartbeat.roundTripMs, null)
+  })
+})

@@ -1,0 +1,185 @@
+import assert from 'node:assert/strict'
+import {describe, it} from 'node:test'
+import {type PathConditions, PERFECT_PATH} from '@s2c/shared/sim/network-path'
+import {MeetingSimulation} from './sim/meeting-simulation.js'
+
+const LOSSY_SIGNALING: PathConditions = {delayMs: 20, jitterMs: 200, loss: 0.2, duplication: 0.2}
+const SEEDS = [1, 2, 3, 4, 5, 6, 7, 8]
+
+describe('a meeting of simulated peers', () => {
+  it('goes live both ways and shows every picture on a perfect network', () => {
+    const simulation = new MeetingSimulation(1, ['a', 'b', 'c'])
+    simulation.joinAll()
+    simulation.run(2_000)
+    simulation.assertAllLive()
+    simulation.assertAllSeeEachOther()
+  })
+
+  for (const seed of SEEDS) {
+    it(`goes live through a signaling path that loses, repeats and reorders (seed ${seed})`, () => {
+      const simulation = new MeetingSimulation(seed, ['a', 'b', 'c', 'd'], {
+        signaling: LOSSY_SIGNALING,
+        fps: 2,
+      })
+      simulation.joinAll()
+      simulation.run(60_000)
+      simulation.assertAllLive()
+    })
+
+    it(`never freezes a picture at 10 % loss with jitter and duplicates (seed ${seed})`, () => {
+      const media = {delayMs: 25, jitterMs: 20, loss: 0.1, duplication: 0.02}
+      const simulation = new MeetingSimulation(seed, ['a', 'b'], {media})
+      simulation.joinAll()
+      simulation.run(10_000)
+      simulation.assertAllLive()
+      assert.ok(simulation.longestFreezeMs() <= 500, `longest freeze ${simulation.longestFreezeMs()} ms`)
+      simulation.assertOnlySentPicturesShown()
+    })
+  }
+
+  it('heals a lost last picture before a still scene', () => {
+    const simulation = new MeetingSimulation(3, ['a', 'b'])
+    simulation.joinAll()
+    simulation.run(1_000)
+    simulation.media = {...PERFECT_PATH, loss: 1}
+    simulation.run(100)
+    simulation.still = true
+    simulation.run(100)
+    simulation.media = PERFECT_PATH
+    simulation.run(300)
+    simulation.assertAllSeeEachOther()
+  })
+
+  it('sends next to nothing while the picture does not change', () => {
+    const simulation = new MeetingSimulation(4, ['a', 'b'])
+    simulation.joinAll()
+    simulation.run(1_000)
+    simulation.still = true
+    simulation.run(500)
+    const before = simulation.picturePackets
+    simulation.run(2_000)
+    assert.ok(
+      simulation.picturePackets - before <= 2 * 2 * 10,
+      `${simulation.picturePackets - before} packets in 2 s`,
+    )
+  })
+
+  it('counts unchanged pictures as brought up to date', () => {
+    const simulation = new MeetingSimulation(4, ['a', 'b'])
+    simulation.joinAll()
+    simulation.run(1_000)
+    simulation.still = true
+    simulation.run(1_000)
+    simulation.takeFigures(1)
+    simulation.run(10_000)
+    for (const {video} of simulation.takeFigures(10))
+      assert.ok(Math.abs(video.fps - 30) <= 1, `${video.fps} fps`)
+  })
+
+  it('shows a silent peer as away within 6 s, keeps it 120 s, then lets it go', () => {
+    const simulation = new MeetingSimulation(5, ['a', 'b', 'c'])
+    simulation.joinAll()
+    simulation.run(2_000)
+    simulation.kill('c')
+    simulation.run(6_000)
+    assert.notEqual(simulation.stateSeenBy('a', 'c'), 'live')
+    assert.notEqual(simulation.stateSeenBy('a', 'c'), 'closed')
+    assert.equal(simulation.stateSeenBy('a', 'b'), 'live')
+    simulation.still = true
+    simulation.run(125_000)
+    assert.equal(simulation.stateSeenBy('a', 'c'), 'closed')
+    assert.equal(simulation.stateSeenBy('a', 'b'), 'live')
+  })
+
+  it('removes a peer that says goodbye at once', () => {
+    const simulation = new MeetingSimulation(6, ['a', 'b', 'c'])
+    simulation.joinAll()
+    simulation.run(1_000)
+    simulation.leave('b')
+    simulation.run(200)
+    assert.equal(simulation.stateSeenBy('a', 'b'), 'closed')
+    assert.equal(simulation.stateSeenBy('c', 'b'), 'closed')
+  })
+
+  it('does not notice that signaling is gone', () => {
+    const simulation = new MeetingSimulation(7, ['a', 'b', 'c'])
+    simulation.joinAll()
+    simulation.run(1_000)
+    simulation.loseSignaling()
+    simulation.run(20_000)
+    simulation.assertAllLive()
+    simulation.assertAllSeeEachOther()
+    assert.ok(simulation.longestFreezeMs() <= 100)
+  })
+
+  for (const seed of SEEDS) {
+    it(`heals after a cut of 8 s in the media path (seed ${seed})`, () => {
+      const simulation = new MeetingSimulation(seed, ['a', 'b', 'c'], {signaling: LOSSY_SIGNALING, fps: 2})
+      simulation.joinAll()
+      simulation.run(60_000)
+      simulation.media = {...PERFECT_PATH, loss: 1}
+      simulation.run(8_000)
+      simulation.media = PERFECT_PATH
+      simulation.run(60_000)
+      simulation.assertAllLive()
+      simulation.run(1_000)
+      simulation.assertAllSeeEachOther()
+    })
+  }
+
+  it('goes back to live without a new connection when the silence was short', () => {
+    const simulation = new MeetingSimulation(9, ['a', 'b'])
+    simulation.joinAll()
+    simulation.run(1_000)
+    const attempts = simulation.transportsOpened
+    simulation.media = {...PERFECT_PATH, loss: 1}
+    simulation.run(3_500)
+    simulation.media = PERFECT_PATH
+    simulation.run(3_000)
+    simulation.assertAllLive()
+    assert.equal(simulation.transportsOpened, attempts)
+  })
+
+  it('follows a receiver that changes the size it asks for', () => {
+    const simulation = new MeetingSimulation(10, ['a', 'b'])
+    simulation.joinAll()
+    simulation.run(500)
+    simulation.ask('a', {cols: 33, rows: 17})
+    simulation.run(500)
+    const shown = simulation.shown('a', 'b')
+    assert.deepEqual([shown?.cols, shown?.rows], [33, 17])
+    simulation.assertAllSeeEachOther()
+  })
+
+  it('sends no picture to a receiver that shows none', () => {
+    const simulation = new MeetingSimulation(11, ['a', 'b'])
+    simulation.joinAll()
+    simulation.run(500)
+    simulation.hide('a')
+    simulation.run(200)
+    const before = simulation.picturesShownTo('a')
+    simulation.run(1_000)
+    assert.equal(simulation.picturesShownTo('a'), before)
+  })
+
+  it('drops garbage on every channel, counts it and stays live', () => {
+    const simulation = new MeetingSimulation(12, ['a', 'b'])
+    simulation.joinAll()
+    simulation.run(500)
+    simulation.throwGarbage('a', 2_000)
+    simulation.run(2_000)
+    simulation.assertAllLive()
+    simulation.assertAllSeeEachOther()
+    assert.ok(Object.keys(simulation.dropped('a')).length >= 3, JSON.stringify(simulation.dropped('a')))
+  })
+
+  it('opens a replayed packet never', () => {
+    const simulation = new MeetingSimulation(13, ['a', 'b'])
+    simulation.joinAll()
+    simulation.run(500)
+    simulation.replayEverything = true
+    simulation.run(1_000)
+    assert.ok((simulation.dropped('a').replayed ?? 0) > 20)
+    simulation.assertOnlySentPicturesShown()
+  })
+})

@@ -1,0 +1,61 @@
+import assert from 'node:assert/strict'
+import {it} from 'node:test'
+import fc from 'fast-check'
+import {Receipts} from './receipts.js'
+import {SentLog} from './sent-log.js'
+
+it('acknowledges nothing before the first packet', () => {
+  assert.deepEqual(new Receipts().acknowledgement, {base: 0, mask: 0})
+})
+
+it('notes a packet once', () => {
+  const receipts = new Receipts()
+  assert.equal(receipts.note(7), true)
+  assert.equal(receipts.note(7), false)
+})
+
+it('keeps its mask across the wrap', () => {
+  const receipts = new Receipts()
+  for (const sequence of [0xfffe, 0xffff, 1]) receipts.note(sequence)
+  assert.deepEqual(receipts.acknowledgement, {base: 1, mask: 0b1101})
+})
+
+it('counts a gap as lost and a late arrival as received', () => {
+  const receipts = new Receipts()
+  for (const sequence of [0, 1, 4, 5]) receipts.note(sequence)
+  assert.deepEqual(receipts.takeLoss(), {expected: 6, received: 4})
+  receipts.note(6)
+  receipts.note(3)
+  assert.deepEqual(receipts.takeLoss(), {expected: 1, received: 1})
+})
+
+it('forgets the past when the numbers leap ahead by more than the mask', () => {
+  const receipts = new Receipts()
+  receipts.note(0)
+  receipts.note(500)
+  assert.deepEqual(receipts.acknowledgement, {base: 500, mask: 1})
+  assert.equal(receipts.note(0), false)
+})
+
+it('a sender learns exactly which of its newest 32 packets arrived, each once, from any start', () => {
+  const arrivals = fc.array(fc.boolean(), {minLength: 1, maxLength: 32})
+  fc.assert(
+    fc.property(fc.integer({min: 0, max: 70_000}), arrivals, (earlier, arrived) => {
+      const log = new SentLog<number>()
+      const receipts = new Receipts()
+      for (let i = 0; i < earlier; i++) log.add(-1)
+      const sequences = arrived.map((_, i) => log.add(i))
+      arrived.forEach((arrives, i) => arrives && receipts.note(sequences[i]!))
+      const expected = arrived.flatMap((arrives, i) => (arrives ? [i] : []))
+      assert.deepEqual(log.acknowledge(receipts.acknowledgement), expected)
+      assert.deepEqual(log.acknowledge(receipts.acknowledgement), [])
+    }),
+    {numRuns: 30},
+  )
+})
+
+it('passes over acknowledgements of packets never sent', () => {
+  const log = new SentLog<string>()
+  log.add('first')
+  assert.deepEqual(log.acknowledge({base: 40, mask: 0xffffffff}), [])
+})

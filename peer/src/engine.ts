@@ -1,0 +1,232 @@
+/**
+ * The engine: joins the pure meeting with signaling, transports and devices, and speaks the engine protocol.
+ * Made to join a session, ends when it is left; needs no terminal.
+ */
+import {randomBytes} from 'node:crypto'
+import {makeIdentity, SEED_BYTES} from '@s2c/shared/peer-id'
+import type {Logger} from 'pino'
+import type {Effect} from './core/effects.js'
+import {Meeting, type MeetingEvent} from './core/meeting.js'
+import type {GridSize} from './core/picture/grid.js'
+import {KEY_BYTES} from './core/seal/sender-key.js'
+import type {EngineCommand, EngineEvent, EnginePicture} from './engine-protocol.js'
+import {wallTimeMs} from './io/clock.js'
+import {type DeviceOptions, Devices} from './io/devices.js'
+import {Transports} from './io/link/transports.js'
+import type {SentRecorder} from './io/sent-recorder.js'
+import {SignalingClient} from './io/signaling/client.js'
+import {UsageMeter} from './io/usage.js'
+import {WakeTimer} from './io/wake-timer.js'
+import {statsEvent} from './stats-event.js'
+
+export type EngineOptions = DeviceOptions & {
+  readonly session: string
+  readonly name: string
+  /** Empty: the server on this machine, started here if there is none. */
+  readonly servers: readonly string[]
+  readonly iceServers: readonly string[]
+  /** The one local address for media; null: every interface's. */
+  readonly bind: string | null
+  /** What to ask of every peer; null: a view names the tiles it shows. */
+  readonly size: GridSize | null
+  readonly durationSeconds: number | null
+}
+
+export type EngineOutput = {
+  event(event: EngineEvent): void
+  picture(picture: EnginePicture): void
+}
+
+/** A goodbye is on its way after so long; the process may end then. */
+const GOODBYE_MS = 60
+const STATS_EVERY_MS = 1_000
+
+export class Engine {
+  readonly #options: EngineOptions
+  readonly #output: EngineOutput
+  readonly #log: Logger
+  readonly #recorder: SentRecorder | null
+  readonly #identity = makeIdentity(randomBytes(SEED_BYTES))
+  readonly #meeting: Meeting
+  readonly #transports: Transports
+  readonly #devices: Devices
+  readonly #timer = new WakeTimer(() => this.#feed({type: 'tick'}))
+  readonly #usage = new UsageMeter()
+  #signaling: SignalingClient | null = null
+  #statsTimer: NodeJS.Timeout | null = null
+  #statsAt = wallTimeMs()
+  #leaving: Promise<void> | null = null
+  #hasLeft: () => void = () => undefined
+  /** Resolves when the session has been left. */
+  readonly ended: Promise<void>
+
+  constructor(options: EngineOptions, output: EngineOutput, log: Logger, recorder: SentRecorder | null) {
+    this.#options = options
+    this.#output = output
+    this.#log = log
+    this.#recorder = recorder
+    this.ended = new Promise(resolve => {
+      this.#hasLeft = resolve
+    })
+    const id = this.#identity.peer
+    this.#devices = new Devices(options, {
+      picture: (pixels, capturedAtMs) => this.#feed({type: 'pictureCaptured', pixels, capturedAtMs}),
+      sound: frame => this.#feed({type: 'soundEncoded', number: frame.number, payload: frame.payload}),
+      levels: ({own, peers}) => output.event({event: 'levels', levels: {...peers, [id]: own}}),
+      changed: state => output.event({event: 'self', ...state}),
+      problem: ({code, message}) => this.warn(code, message),
+    })
+    const {muted, cameraOff} = this.#devices.state
+    const senderKey = {epoch: 0, key: Uint8Array.from(randomBytes(KEY_BYTES))}
+    this.#meeting = new Meeting({id, name: options.name, muted, cameraOff, senderKey})
+    const bindAddress = options.bind === null ? {} : {bindAddress: options.bind}
+    this.#transports = new Transports({iceServers: options.iceServers, ...bindAddress}, event =>
+      this.#feed(event),
+    )
+  }
+
+  /** Opens devices and joins. Rejects with a SourceProblem or a SignalingFailure, having let go of everything. */
+  async start(): Promise<void> {
+    if (this.#options.size !== null) this.#feed({type: 'sizeAsked', size: this.#options.size})
+    try {
+      await this.#devices.open()
+      await this.#join()
+    } catch (error) {
+      await this.#release()
+      throw error
+    }
+    this.#statsTimer = setInterval(() => this.#tellStats(), STATS_EVERY_MS)
+    this.#output.event({event: 'self', ...this.#devices.state})
+    const {durationSeconds} = this.#options
+    if (durationSeconds !== null) setTimeout(() => this.leave('the duration is over'), durationSeconds * 1000)
+  }
+
+  command(command: EngineCommand): void {
+    switch (command.do) {
+      case 'mute':
+      case 'unmute':
+        this.#devices.setMuted(command.do === 'mute')
+        return this.#tellMedia()
+      case 'camera-off':
+      case 'camera-on':
+        this.#devices.setCameraOff(command.do === 'camera-off')
+        return this.#tellMedia()
+      case 'show':
+        return this.#feed({type: 'tilesShown', tiles: command.tiles})
+      case 'leave':
+        return this.leave('left')
+    }
+  }
+
+  /** Says goodbye and ends; `ended` resolves. */
+  leave(why: string): void {
+    this.#leaving ??= this.#leave(why)
+  }
+
+  /** What fails from now on fails because it is being let go. */
+  get isLeaving(): boolean {
+    return this.#leaving !== null
+  }
+
+  warn(code: string, message: string): void {
+    this.#log.warn({code}, message)
+    this.#output.event({event: 'warning', code, message})
+  }
+
+  async #leave(why: string): Promise<void> {
+    this.#feed({type: 'leave'})
+    await Promise.all([this.#signaling?.leave(), new Promise(resolve => setTimeout(resolve, GOODBYE_MS))])
+    await this.#release()
+    this.#output.event({event: 'left', why})
+    this.#hasLeft()
+  }
+
+  async #release(): Promise<void> {
+    this.#timer.stop()
+    if (this.#statsTimer !== null) clearInterval(this.#statsTimer)
+    this.#signaling?.close()
+    this.#transports.closeAll()
+    await this.#devices.close()
+  }
+
+  async #join(): Promise<void> {
+    const {servers, session, name} = this.#options
+    const id = this.#identity.peer
+    const output = this.#output
+    let joined = false
+    this.#signaling = new SignalingClient(
+      {servers, session, identity: this.#identity, log: this.#log},
+      {
+        welcome: ({peers, iceServers, server}) => {
+          const own = this.#transports.settings
+          this.#transports.settings = {...own, iceServers: [...this.#options.iceServers, ...iceServers]}
+          if (!joined) output.event({event: 'joined', session, id, name, server})
+          joined = true
+          output.event({event: 'signaling', state: 'connected', server})
+          this.#feed({type: 'welcomed', peers})
+        },
+        joined: peer => this.#feed({type: 'peerJoined', peer}),
+        left: (peer, clean) => this.#feed({type: 'peerLeft', peer, clean}),
+        signal: (from, data) => this.#feed({type: 'signalReceived', from, data}),
+        lost: server => output.event({event: 'signaling', state: 'lost', server}),
+        refused: ({code, message}) => this.warn(code, message),
+      },
+    )
+    await this.#signaling.connect()
+  }
+
+  #tellMedia(): void {
+    const {muted, cameraOff} = this.#devices.state
+    this.#feed({type: 'mediaChanged', muted, cameraOff})
+  }
+
+  /** The only way into the meeting; one clock reading a turn. */
+  #feed(event: MeetingEvent): void {
+    const now = wallTimeMs()
+    for (const effect of this.#meeting.handle(event, now)) this.#perform(effect)
+    this.#timer.arm(this.#meeting.wakeAt(), now)
+  }
+
+  #perform(effect: Effect): void {
+    switch (effect.do) {
+      case 'signal':
+        return this.#signaling?.signal(effect.to, effect.data)
+      case 'openTransport':
+        return this.#transports.open(effect.peer, effect.attempt, effect.role)
+      case 'acceptDescription':
+        return this.#transports.accept(effect.peer, effect.attempt, effect.sdp)
+      case 'addCandidate':
+        return this.#transports.addCandidate(effect.peer, effect.attempt, effect.candidate, effect.mid)
+      case 'closeTransport':
+        return this.#transports.close(effect.peer, effect.attempt)
+      case 'sendControl':
+        return this.#transports.send(effect.peer, effect.attempt, 'control', effect.text)
+      case 'sendMedia':
+        return this.#transports.send(effect.peer, effect.attempt, effect.channel, effect.packet)
+      case 'playSound':
+        return this.#devices.play(effect.peer, effect.number, effect.payload)
+      case 'forgetSound':
+        return this.#devices.forget(effect.peer)
+      case 'showPicture':
+        return this.#output.picture({id: effect.peer, number: effect.number, grid: effect.grid})
+      case 'pictureSent':
+        return this.#recorder?.record(effect.number, effect.grid)
+      case 'peerChanged':
+        this.#log.info({peer: effect.status.id, state: effect.status.state}, 'peer')
+        return this.#output.event({event: 'peer', ...effect.status})
+      case 'warn':
+        return this.warn(effect.code, effect.message)
+    }
+  }
+
+  #tellStats(): void {
+    const now = wallTimeMs()
+    const seconds = (now - this.#statsAt) / 1000
+    this.#statsAt = now
+    const dropped = {...this.#transports.dropped, capturedTooFast: this.#devices.droppedPictures}
+    const figures = this.#meeting.takeFigures(seconds)
+    this.#output.event(
+      statsEvent(seconds, this.#usage.take(seconds), figures, this.#devices.soundStats, dropped),
+    )
+  }
+}

@@ -1,0 +1,32 @@
+/** Commands to an engine, from a view's pipe or as a line of a json view's standard input. */
+import {parseJson} from '@s2c/shared/json'
+import {z} from 'zod'
+import {MAX_COLS, MAX_ROWS} from '../core/picture/grid.js'
+import type {EngineCommand} from '../engine-protocol.js'
+
+/** More tiles than a session has people. */
+const MAX_TILES = 64
+
+const commandSchema = z.discriminatedUnion('do', [
+  z.object({do: z.enum(['mute', 'unmute', 'camera-off', 'camera-on', 'leave'])}),
+  z.object({
+    do: z.literal('show'),
+    tiles: z
+      .array(
+        z.object({
+          id: z.string().max(64),
+          cols: z.number().int().min(1).max(MAX_COLS),
+          rows: z.number().int().min(1).max(MAX_ROWS),
+        }),
+      )
+      .max(MAX_TILES),
+  }),
+])
+
+/** Null for anything that is not a command. */
+export function parseCommand(value: unknown): EngineCommand | null {
+  const parsed = commandSchema.safeParse(value)
+  return parsed.success ? parsed.data : null
+}
+
+export const parseCommandLine = (line: string): EngineCommand | null => parseCommand(parseJson(line))

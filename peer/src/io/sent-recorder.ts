@@ -1,0 +1,29 @@
+/** Writes each picture this peer codes as one JSON line, so that what arrives can be compared with what was sent. */
+import {createWriteStream, type WriteStream} from 'node:fs'
+import type {Grid} from '../core/picture/grid.js'
+import {gridRows} from '../core/picture/ramp.js'
+
+/** A disk slower than the camera: pictures beyond this are left out and counted. */
+const MAX_UNWRITTEN_BYTES = 8 * 1024 * 1024
+
+export class SentRecorder {
+  readonly #file: WriteStream
+  leftOut = 0
+
+  /** Reports a file that cannot be written through `failed`, once; recording then ends and the call goes on. */
+  constructor(path: string, failed: (message: string) => void) {
+    this.#file = createWriteStream(path)
+    this.#file.on('error', error =>
+      failed(`Sent pictures cannot be recorded to ${path}: ${error.message}. Name a writable file.`),
+    )
+  }
+
+  record(number: number, grid: Grid): void {
+    if (this.#file.destroyed) return
+    if (this.#file.writableLength > MAX_UNWRITTEN_BYTES) {
+      this.leftOut++
+      return
+    }
+    this.#file.write(`${JSON.stringify({number, cols: grid.cols, rows: grid.rows, text: gridRows(grid)})}\n`)
+  }
+}

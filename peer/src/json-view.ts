@@ -1,0 +1,66 @@
+/** The view of bots: one JSON object a line on standard output, one command a line on standard input. */
+import {createInterface} from 'node:readline'
+import type {Readable, Writable} from 'node:stream'
+import {gridRows} from './core/picture/ramp.js'
+import type {EngineOutput} from './engine.js'
+import type {EngineCommand, EngineEvent, EnginePicture, PeerId} from './engine-protocol.js'
+import {parseCommandLine} from './io/engine-command.js'
+
+/** Beyond this many unread bytes frames and figures are left out; what happened in the meeting never is. */
+const MAX_UNREAD_BYTES = 4 * 1024 * 1024
+
+export class JsonView implements EngineOutput {
+  readonly #out: Writable
+  readonly #framesPerSecond: number
+  readonly #nextFrameAtMs = new Map<PeerId, number>()
+
+  /** `framesPerSecond` is the most to print of each peer; 0: none. */
+  constructor(out: Writable, framesPerSecond: number) {
+    this.#out = out
+    this.#framesPerSecond = framesPerSecond
+    out.on('error', () => undefined) // the reader is gone; the end of standard input tells
+  }
+
+  event(event: EngineEvent): void {
+    // Meters move ten times a second; the statistics carry the same levels for machines.
+    if (event.event === 'levels' || (event.event === 'stats' && this.#isBehind())) return
+    this.#print(event)
+  }
+
+  picture({id, number, grid}: EnginePicture): void {
+    if (this.#framesPerSecond === 0 || this.#isBehind() || !this.#isDue(id)) return
+    this.#print({event: 'frame', id, number, cols: grid.cols, rows: grid.rows, text: gridRows(grid)})
+  }
+
+  /** Keeps the mean rate even though pictures come on a grid of their own. */
+  #isDue(id: PeerId): boolean {
+    const now = performance.now()
+    const intervalMs = 1000 / this.#framesPerSecond
+    const dueAt = this.#nextFrameAtMs.get(id) ?? now
+    if (now < dueAt) return false
+    this.#nextFrameAtMs.set(id, Math.max(dueAt + intervalMs, now))
+    return true
+  }
+
+  #isBehind(): boolean {
+    return this.#out.writableLength > MAX_UNREAD_BYTES
+  }
+
+  #print(value: object): void {
+    this.#out.write(`${JSON.stringify(value)}\n`)
+  }
+}
+
+/** A line that is no command is reported through `onOdd`, and nothing else happens. */
+export function readCommandLines(
+  input: Readable,
+  onCommand: (command: EngineCommand) => void,
+  onOdd: (line: string) => void,
+): void {
+  const lines = createInterface({input, terminal: false})
+  lines.on('line', line => {
+    const command = parseCommandLine(line)
+    if (command !== null) onCommand(command)
+    else if (line.trim() !== '') onOdd(line)
+  })
+}

@@ -1,0 +1,29 @@
+import type {MeetingFigures} from './core/meeting.js'
+import type {EngineEvent} from './engine-protocol.js'
+import type {SoundStats} from './io/sound/sound.js'
+import type {Usage} from './io/usage.js'
+
+type StatsEvent = Extract<EngineEvent, {event: 'stats'}>
+
+const NO_SOUND = {concealedPercent: 0, bufferMs: 0, level: 0}
+
+/** The once-a-second event: what the meeting counted, what the sound worker counted, what it cost. */
+export function statsEvent(
+  seconds: number,
+  usage: Usage,
+  meeting: MeetingFigures,
+  sound: SoundStats,
+  dropped: Readonly<Record<string, number>>,
+): StatsEvent {
+  return {
+    event: 'stats',
+    seconds: Math.round(seconds * 1000) / 1000,
+    ...usage,
+    sent: meeting.sent,
+    dropped: {...meeting.dropped, ...sound.dropped, ...dropped},
+    peers: meeting.peers.map(({id, name, state, rttMs, video, audio}) => {
+      const {concealedPercent, bufferMs, level} = sound.peers[id] ?? NO_SOUND
+      return {id, name, state, rttMs, video, audio: {...audio, concealedPercent, bufferMs, level}}
+    }),
+  }
+}
