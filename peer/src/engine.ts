@@ -15,6 +15,7 @@ import {type DeviceOptions, Devices} from './io/devices.js'
 import {Transports} from './io/link/transports.js'
 import type {SentRecorder} from './io/sent-recorder.js'
 import {SignalingClient} from './io/signaling/client.js'
+import {LocalServer} from './io/signaling/find-server.js'
 import {UsageMeter} from './io/usage.js'
 import {WakeTimer} from './io/wake-timer.js'
 import {statsEvent} from './stats-event.js'
@@ -52,6 +53,7 @@ export class Engine {
   readonly #devices: Devices
   readonly #timer = new WakeTimer(() => this.#feed({type: 'tick'}))
   readonly #usage = new UsageMeter()
+  readonly #localServer: LocalServer
   #signaling: SignalingClient | null = null
   #statsTimer: NodeJS.Timeout | null = null
   #statsAt = wallTimeMs()
@@ -76,6 +78,7 @@ export class Engine {
       changed: state => output.event({event: 'self', ...state}),
       problem: ({code, message}) => this.warn(code, message),
     })
+    this.#localServer = new LocalServer({log, notice: sentence => this.warn('portTaken', sentence)})
     const {muted, cameraOff} = this.#devices.state
     const senderKey = {epoch: 0, key: Uint8Array.from(randomBytes(KEY_BYTES))}
     this.#meeting = new Meeting({id, name: options.name, muted, cameraOff, senderKey})
@@ -146,7 +149,7 @@ export class Engine {
     if (this.#statsTimer !== null) clearInterval(this.#statsTimer)
     this.#signaling?.close()
     this.#transports.closeAll()
-    await this.#devices.close()
+    await Promise.all([this.#devices.close(), this.#localServer.close()])
   }
 
   async #join(): Promise<void> {
@@ -155,7 +158,12 @@ export class Engine {
     const output = this.#output
     let joined = false
     this.#signaling = new SignalingClient(
-      {servers, session, identity: this.#identity, log: this.#log},
+      {
+        servers: servers.length > 0 ? servers : this.#localServer.find,
+        session,
+        identity: this.#identity,
+        log: this.#log,
+      },
       {
         welcome: ({peers, iceServers, server}) => {
           const own = this.#transports.settings
