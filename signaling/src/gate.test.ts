@@ -63,18 +63,18 @@ test('a flood of messages or of bytes ends the connection', () => {
   assert.deepEqual(give(joinedGate({byteBurst: 500, bytesPerSecond: 1}), 'x'.repeat(400)), tooFast)
 })
 
-test('a connection that does not join in time is found, one that joined is not', () => {
+test('a connection that does not join in time is late, one that joined is not', () => {
   const waiting = gate()
-  assert.equal(waiting.check(DEFAULT_LIMITS.joinTimeoutMs - 1), 'alive')
-  assert.equal(waiting.check(DEFAULT_LIMITS.joinTimeoutMs), 'joinTimeout')
-  assert.equal(joinedGate().check(DEFAULT_LIMITS.joinTimeoutMs), 'alive')
+  assert.equal(waiting.isLate(DEFAULT_LIMITS.joinTimeoutMs - 1), false)
+  assert.equal(waiting.isLate(DEFAULT_LIMITS.joinTimeoutMs), true)
+  assert.equal(joinedGate().isLate(DEFAULT_LIMITS.joinTimeoutMs), false)
 })
 
-test('silence is measured from the last sign of life', () => {
-  const joined = joinedGate()
-  joined.heard(1_000)
-  assert.equal(joined.check(1_000 + DEFAULT_LIMITS.silenceMs), 'alive')
-  assert.equal(joined.check(1_001 + DEFAULT_LIMITS.silenceMs), 'silent')
-  give(joined, 'odd', 50_000)
-  assert.equal(joined.check(60_000), 'alive')
+test('a connection is dead when it left several heartbeats in a row unanswered', () => {
+  const joined = joinedGate({unansweredHeartbeats: 2})
+  assert.deepEqual([joined.heartbeat(), joined.heartbeat(), joined.heartbeat()], [true, true, false])
+  joined.heard()
+  assert.deepEqual([joined.heartbeat(), joined.heartbeat()], [true, true])
+  give(joined, 'odd')
+  assert.equal(joined.heartbeat(), true)
 })

@@ -18,8 +18,6 @@ export type GateResult =
   /** `ends`: the connection is not to go on after this. */
   | {pass: 'nothing'; code: SignalErrorCode; ends: boolean}
 
-export type GateCheck = 'alive' | 'joinTimeout' | 'silent'
-
 export class Gate {
   readonly #limits: SignalingLimits
   readonly #nonce: string
@@ -27,34 +25,38 @@ export class Gate {
   readonly #messages: TokenBucket
   readonly #bytes: TokenBucket
   #state: 'challenged' | 'joined' = 'challenged'
-  #heardAt: number
+  /** Counted instead of timed, so that a pause of the whole process is not held against anyone. */
+  #unanswered = 0
 
   /** `nonce`: fresh random bytes, base64, as the challenge carries them. */
   constructor(nonce: string, limits: SignalingLimits, now: number) {
     this.#limits = limits
     this.#nonce = nonce
     this.#joinBy = now + limits.joinTimeoutMs
-    this.#heardAt = now
     this.#messages = new TokenBucket(limits.messageBurst, limits.messagesPerSecond, now)
     this.#bytes = new TokenBucket(limits.byteBurst, limits.bytesPerSecond, now)
   }
 
   /** A sign of life: a message, or the answer to a heartbeat. */
-  heard(now: number): void {
-    this.#heardAt = now
+  heard(): void {
+    this.#unanswered = 0
+  }
+
+  /** To be called at each heartbeat: false if the connection is dead, true if it is to be asked again. */
+  heartbeat(): boolean {
+    return this.#unanswered++ < this.#limits.unansweredHeartbeats
   }
 
   receive(text: string, sizeBytes: number, now: number): GateResult {
-    this.heard(now)
+    this.heard()
     if (!this.#messages.take(1, now) || !this.#bytes.take(sizeBytes, now)) return ending('tooFast')
     const parsed = parseClientMessage(text)
     if (!parsed.ok) return {pass: 'nothing', code: parsed.reason, ends: this.#state === 'challenged'}
     return this.#state === 'challenged' ? this.#admit(parsed.message) : this.#pass(parsed.message)
   }
 
-  check(now: number): GateCheck {
-    if (this.#state === 'challenged' && now >= this.#joinBy) return 'joinTimeout'
-    return now - this.#heardAt > this.#limits.silenceMs ? 'silent' : 'alive'
+  isLate(now: number): boolean {
+    return this.#state === 'challenged' && now >= this.#joinBy
   }
 
   #admit(message: ClientMessage): GateResult {

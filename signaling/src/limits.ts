@@ -8,8 +8,8 @@ export type SignalingLimits = {
   readonly joinTimeoutMs: number
   /** Each connection is asked for a sign of life this often. */
   readonly heartbeatMs: number
-  /** A connection that gave no sign of life for this long is dead. */
-  readonly silenceMs: number
+  /** A connection that answered none of so many is dead. */
+  readonly unansweredHeartbeats: number
   /** Unsent bytes for one reader before it is given up. */
   readonly sendBufferBytes: number
   /** What one connection may send at once, and for ever after each second. */
@@ -26,8 +26,8 @@ export const DEFAULT_LIMITS: SignalingLimits = {
   connections: 4096,
   joinTimeoutMs: 5_000,
   heartbeatMs: 10_000,
-  // With the heartbeat above a half-open connection is found 20-30 s after its last sign of life.
-  silenceMs: 20_000,
+  // With the interval above a half-open connection is found 20-30 s after its last sign of life.
+  unansweredHeartbeats: 2,
   sendBufferBytes: 1024 * 1024,
   // Joining a room of 16 takes 15 handshakes of about 20 messages, after a reconnection all at once.
   messageBurst: 600,

@@ -124,8 +124,8 @@ export class Switchboard {
     socket.on('message', (data, isBinary) =>
       this.#guard(connection, () => this.#receive(connection, data as Buffer, isBinary)),
     )
-    socket.on('ping', () => connection.gate.heard(performance.now()))
-    socket.on('pong', () => connection.gate.heard(performance.now()))
+    socket.on('ping', () => connection.gate.heard())
+    socket.on('pong', () => connection.gate.heard())
     socket.on('error', error => this.#failed(connection, error))
     socket.on('close', () => this.#guard(connection, () => this.#lost(connection)))
     this.#tell(connection, {type: 'challenge', nonce})
@@ -217,7 +217,7 @@ export class Switchboard {
 
   #beat(): void {
     for (const connection of this.#connections.values()) {
-      if (connection.gate.check(performance.now()) !== 'silent') connection.socket.ping()
+      if (connection.gate.heartbeat()) connection.socket.ping()
       else {
         this.#count('silent')
         connection.socket.terminate()
@@ -227,7 +227,7 @@ export class Switchboard {
 
   #endUnjoined(): void {
     for (const connection of this.#connections.values()) {
-      if (connection.gate.check(performance.now()) === 'joinTimeout') this.#end(connection, 'joinTimeout')
+      if (connection.gate.isLate(performance.now())) this.#end(connection, 'joinTimeout')
     }
   }
 

@@ -1,0 +1,230 @@
+/**
+ * A meeting's signaling, as the engine sees it: joined once, then kept joined under the same id over any
+ * number of connections and servers until `leave` or `close`. What is said meanwhile is kept and sent.
+ */
+import {setTimeout as delay} from 'node:timers/promises'
+import type {Identity, PeerId} from '@s2c/shared/peer-id'
+import type {BaseLogger} from 'pino'
+import {
+  CONNECTION_TIMING,
+  type ConnectionTiming,
+  type MeetingMessage,
+  SignalingConnection,
+  type Welcome,
+} from './connection.js'
+import {Outbox} from './outbox.js'
+import {reconnectDelayMs, refusedDelayMs} from './reconnect.js'
+import {ServerList, type ServerSource} from './server-list.js'
+import {SignalingFailure} from './signaling-failure.js'
+
+export {SignalingFailure} from './signaling-failure.js'
+
+export type SignalingClientOptions = {
+  servers: ServerSource
+  /** Normalized, as `parseSessionName` returns it. */
+  session: string
+  identity: Identity
+  log: BaseLogger
+  /** In [0, 1); spreads reconnections. */
+  random?: () => number
+  timing?: ConnectionTiming
+}
+
+export type SignalingCallbacks = {
+  /** At the first join and after each reconnection: who is in the session now. */
+  welcome(meeting: {peers: readonly PeerId[]; iceServers: readonly string[]; server: string}): void
+  joined(peer: PeerId): void
+  /** Not clean: only its connection to the server was lost; a live link says more. */
+  left(peer: PeerId, clean: boolean): void
+  signal(from: PeerId, data: string): void
+  /** The server is away. The client reconnects by itself. */
+  lost(server: string): void
+  /** The server will not have this peer back; once for each time it was lost. Code `replaced` is final. */
+  refused(refusal: {code: string; message: string}): void
+}
+
+export class SignalingClient {
+  readonly #options: SignalingClientOptions
+  readonly #callbacks: SignalingCallbacks
+  readonly #servers: ServerList
+  readonly #random: () => number
+  readonly #outbox = new Outbox()
+  readonly #present = new Set<PeerId>()
+  readonly #over = new AbortController()
+  #connection: SignalingConnection | null = null
+  #isJoined = false
+  /** Rejects the try that is under way, if one is. */
+  #abandon: () => void = () => undefined
+
+  constructor(options: SignalingClientOptions, callbacks: SignalingCallbacks) {
+    this.#options = options
+    this.#callbacks = callbacks
+    this.#servers = new ServerList(options.servers)
+    this.#random = options.random ?? Math.random
+  }
+
+  /** Envelopes that could not be delivered in time. */
+  get dropped(): number {
+    return this.#outbox.dropped
+  }
+
+  /**
+   * Tries each server once, in order. Resolves after the first welcome; rejects with a SignalingFailure if
+   * none can be used, at once if one refuses.
+   */
+  async connect(): Promise<void> {
+    const failures: SignalingFailure[] = []
+    for (const find of this.#servers.firstRound()) {
+      try {
+        return await this.#connectTo(await find())
+      } catch (error) {
+        if (!(error instanceof SignalingFailure)) throw error
+        this.#options.log.warn({kind: error.kind}, error.message)
+        if (error.kind === 'refused' || this.#over.signal.aborted) throw error
+        failures.push(error)
+      }
+    }
+    throw allFailed(failures)
+  }
+
+  /** Sends an envelope, or keeps it for a while if the server or the peer is not there now. */
+  signal(to: PeerId, data: string): void {
+    if (this.#isJoined && this.#present.has(to)) this.#connection?.send({type: 'signal', to, data})
+    else this.#outbox.keep(to, data, performance.now())
+  }
+
+  /** Tells the others through the server that this peer leaves. Takes half a second at most. */
+  async leave(): Promise<void> {
+    this.#stop()
+    await this.#connection?.leave()
+  }
+
+  /** Ends without a word. */
+  close(): void {
+    this.#stop()
+    this.#connection?.terminate()
+  }
+
+  #stop(): void {
+    this.#isJoined = false
+    this.#over.abort()
+    this.#abandon()
+  }
+
+  /** One try: resolves with the welcome, rejects when the connection ends before it. */
+  #connectTo(url: string): Promise<void> {
+    if (this.#over.signal.aborted) throw endedByUs()
+    const {session, identity, timing, log} = this.#options
+    return new Promise((resolve, reject) => {
+      this.#abandon = () => reject(endedByUs())
+      const events = {
+        welcome: (welcome: Welcome) => {
+          this.#welcomed(url, welcome)
+          resolve()
+        },
+        message: (message: MeetingMessage) => this.#handle(message),
+        odd: (reason: string) => log.debug({reason}, 'odd signaling message'),
+        ended: (why: SignalingFailure) => {
+          reject(why)
+          this.#ended(url, why)
+        },
+      }
+      this.#connection = new SignalingConnection(url, session, identity, events, timing ?? CONNECTION_TIMING)
+    })
+  }
+
+  #welcomed(server: string, {peers, servers, iceServers}: Welcome): void {
+    this.#isJoined = true
+    this.#present.clear()
+    this.#servers.worked(server, servers)
+    this.#options.log.info({peers: peers.length}, 'signaling joined')
+    this.#callbacks.welcome({peers, iceServers, server})
+    for (const peer of peers) this.#arrived(peer)
+  }
+
+  #handle(message: MeetingMessage): void {
+    switch (message.type) {
+      case 'joined':
+        this.#callbacks.joined(message.peer)
+        return this.#arrived(message.peer)
+      case 'left':
+        this.#present.delete(message.peer)
+        if (message.clean) this.#outbox.discard(message.peer)
+        return this.#callbacks.left(message.peer, message.clean)
+      case 'signal':
+        return this.#callbacks.signal(message.from, message.data)
+      default:
+        return message satisfies never
+    }
+  }
+
+  /** What was kept goes first, so that envelopes stay in order. */
+  #arrived(peer: PeerId): void {
+    for (const data of this.#outbox.take(peer, performance.now())) {
+      this.#connection?.send({type: 'signal', to: peer, data})
+    }
+    this.#present.add(peer)
+  }
+
+  #ended(server: string, why: SignalingFailure): void {
+    if (!this.#isJoined) return
+    this.#isJoined = false
+    this.#options.log.warn({kind: why.kind, code: why.code}, 'signaling lost')
+    this.#callbacks.lost(server)
+    if (why.code === 'replaced') this.#refuse(why)
+    else void this.#reconnect()
+  }
+
+  /** Never rejects; ends with a new welcome or with the client. */
+  async #reconnect(): Promise<void> {
+    let waitMs = reconnectDelayMs(0, this.#random())
+    let wasRefused = false
+    for (let failedTries = 1; await this.#wait(waitMs); failedTries++) {
+      const failure = await this.#tryAgain()
+      if (failure === null) return
+      waitMs = reconnectDelayMs(failedTries, this.#random())
+      if (failure.kind !== 'refused') continue
+      waitMs = refusedDelayMs(this.#random())
+      if (!wasRefused) this.#refuse(failure)
+      wasRefused = true
+    }
+  }
+
+  /** Null when joined again. */
+  async #tryAgain(): Promise<SignalingFailure | null> {
+    try {
+      await this.#connectTo(await this.#servers.next())
+      return null
+    } catch (error) {
+      if (error instanceof SignalingFailure) return error
+      // Finding or starting a local server can fail in ways of its own; the next try may not.
+      this.#options.log.error({err: error}, 'no signaling server found')
+      return new SignalingFailure('unreachable', String(error))
+    }
+  }
+
+  /** False when the client has ended meanwhile. */
+  #wait(waitMs: number): Promise<boolean> {
+    return delay(waitMs, true, {signal: this.#over.signal}).catch(() => false)
+  }
+
+  #refuse(why: SignalingFailure): void {
+    this.#callbacks.refused({code: why.code, message: why.message})
+  }
+}
+
+const endedByUs = (): SignalingFailure =>
+  new SignalingFailure('ended', 'Joining was ended before it was done.')
+
+/** One sentence for one server, all of them for several. */
+function allFailed(failures: readonly SignalingFailure[]): SignalingFailure {
+  const [first] = failures
+  if (first === undefined)
+    return new SignalingFailure('wrongUrl', 'No signaling server is named: give one with --server.')
+  if (failures.length === 1) return first
+  const sentences = failures.map(({message}) => message).join(' ')
+  return new SignalingFailure(
+    first.kind,
+    `None of the ${failures.length} signaling servers can be used. ${sentences}`,
+  )
+}

@@ -1,0 +1,211 @@
+/**
+ * One WebSocket to one signaling server, from the first packet to the end. Made by the client for each
+ * try; ends exactly once, with a SignalingFailure that says why, or silently when the client ends it.
+ *
+ *   opening ── challenge, join sent ──▶ joining ── welcome ──▶ joined ──▶ ended
+ */
+import {type Identity, prove} from '@s2c/shared/peer-id'
+import {
+  type ClientMessage,
+  encodeClientMessage,
+  MAX_SERVER_MESSAGE_BYTES,
+  parseServerMessage,
+  type ServerMessage,
+  SUBPROTOCOL,
+  SUBPROTOCOL_HEADER,
+} from '@s2c/shared/signal'
+import {WebSocket} from 'ws'
+import {
+  connectFailure,
+  httpFailure,
+  otherProtocolFailure,
+  SignalingFailure,
+  serverFailure,
+  shownUrl,
+  timeoutFailure,
+} from './signaling-failure.js'
+
+export type Welcome = Extract<ServerMessage, {type: 'welcome'}>
+/** What a joined peer hears. */
+export type MeetingMessage = Extract<ServerMessage, {type: 'joined' | 'left' | 'signal'}>
+
+export type ConnectionEvents = {
+  welcome(welcome: Welcome): void
+  message(message: MeetingMessage): void
+  /** A message was refused, by the server or because it could not be read; the connection goes on. */
+  odd(reason: string): void
+  /** Once, and last. */
+  ended(why: SignalingFailure): void
+}
+
+export type ConnectionTiming = {
+  /** From the first packet to the welcome. */
+  joinTimeoutMs: number
+  /** A silent server is asked this often whether it is there. */
+  pingMs: number
+  /** The server is gone when so many pings in a row found no answer. */
+  unansweredPings: number
+}
+
+/** A server that vanished is noticed after 10 to 12.5 s. */
+export const CONNECTION_TIMING: ConnectionTiming = {joinTimeoutMs: 5_000, pingMs: 2_500, unansweredPings: 4}
+
+const GOODBYE_MS = 500
+/** Answers to a single message; any other error is why the server ends the connection. */
+const HARMLESS_ERRORS: ReadonlySet<string> = new Set([
+  'unknownPeer',
+  'badMessage',
+  'unknownType',
+  'alreadyJoined',
+])
+
+type State = 'opening' | 'joining' | 'joined' | 'ended'
+
+export class SignalingConnection {
+  readonly url: string
+  readonly #session: string
+  readonly #identity: Identity
+  readonly #events: ConnectionEvents
+  readonly #timing: ConnectionTiming
+  readonly #socket: WebSocket
+  #state: State = 'opening'
+  #timer: NodeJS.Timeout
+  /** Counted instead of timed, so that a sleeping laptop does not lose a connection that lives. */
+  #unanswered = 0
+  /** What the server chose when it accepted the upgrade; null before that. */
+  #speaks: string | null = null
+
+  /** `url` has passed `checkServerUrl`; `session` is normalized. */
+  constructor(
+    url: string,
+    session: string,
+    identity: Identity,
+    events: ConnectionEvents,
+    timing = CONNECTION_TIMING,
+  ) {
+    this.url = url
+    this.#session = session
+    this.#identity = identity
+    this.#events = events
+    this.#timing = timing
+    this.#socket = new WebSocket(url, SUBPROTOCOL, {
+      perMessageDeflate: false,
+      maxPayload: MAX_SERVER_MESSAGE_BYTES,
+    })
+    this.#timer = setTimeout(() => this.#end(timeoutFailure(url)), timing.joinTimeoutMs)
+    this.#listen()
+  }
+
+  send(message: ClientMessage): void {
+    if (this.#state !== 'joined') throw new Error('nothing is sent before the welcome')
+    this.#socket.send(encodeClientMessage(message))
+  }
+
+  /** Tells the server that this peer leaves, and waits for the goodbye, but not for long. No event comes after. */
+  async leave(): Promise<void> {
+    if (this.#state !== 'joined') return this.terminate()
+    this.send({type: 'leave'})
+    this.#state = 'ended'
+    clearTimeout(this.#timer)
+    const cutOff = setTimeout(() => this.#socket.terminate(), GOODBYE_MS)
+    await new Promise(resolve => this.#socket.once('close', resolve))
+    clearTimeout(cutOff)
+  }
+
+  /** Ends it now; no event comes after this. */
+  terminate(): void {
+    this.#state = 'ended'
+    clearTimeout(this.#timer)
+    this.#socket.terminate()
+  }
+
+  #listen(): void {
+    const socket = this.#socket
+    socket.on('message', data => this.#heard(data.toString()))
+    socket.on('upgrade', response => {
+      this.#speaks = response.headers['sec-websocket-protocol'] ?? 'no subprotocol'
+    })
+    socket.on('unexpected-response', (_request, response) => {
+      const speaks = response.headers[SUBPROTOCOL_HEADER]
+      response.destroy()
+      this.#end(
+        httpFailure(this.url, response.statusCode ?? 0, typeof speaks === 'string' ? speaks : undefined),
+      )
+    })
+    socket.on('error', error => this.#end(this.#failure(error)))
+    socket.on('close', () => this.#end(this.#lost()))
+  }
+
+  /** `ws` refuses a wrong subprotocol with an error that has no code. */
+  #failure(error: Error): SignalingFailure {
+    if (this.#state !== 'opening') return this.#lost()
+    const isOther = this.#speaks !== null && this.#speaks !== SUBPROTOCOL
+    return isOther ? otherProtocolFailure(this.url, this.#speaks!) : connectFailure(this.url, error)
+  }
+
+  #heard(text: string): void {
+    if (this.#state === 'ended') return
+    this.#unanswered = 0
+    const parsed = parseServerMessage(text)
+    if (parsed.ok) this.#handle(parsed.message)
+    else if (this.#state === 'joined') this.#events.odd(parsed.reason)
+    else this.#end(otherProtocolFailure(this.url, 'something else'))
+  }
+
+  #handle(message: ServerMessage): void {
+    switch (message.type) {
+      case 'challenge':
+        return this.#join(message.nonce)
+      case 'welcome':
+        return this.#welcomed(message)
+      case 'joined':
+      case 'left':
+      case 'signal':
+        return this.#state === 'joined' ? this.#events.message(message) : this.#events.odd('tooEarly')
+      case 'error':
+        return this.#told(message.code, message.message)
+      case 'pong':
+        return
+      default:
+        return message satisfies never
+    }
+  }
+
+  #join(nonce: string): void {
+    if (this.#state !== 'opening') return this.#events.odd('secondChallenge')
+    this.#state = 'joining'
+    const proof = prove(this.#identity, nonce, this.#session)
+    this.#socket.send(encodeClientMessage({type: 'join', session: this.#session, ...proof}))
+  }
+
+  #welcomed(welcome: Welcome): void {
+    if (this.#state !== 'joining') return this.#events.odd('secondWelcome')
+    this.#state = 'joined'
+    clearTimeout(this.#timer)
+    this.#timer = setInterval(() => this.#ping(), this.#timing.pingMs)
+    this.#events.welcome(welcome)
+  }
+
+  #told(code: string, message: string): void {
+    if (this.#state === 'joined' && HARMLESS_ERRORS.has(code)) this.#events.odd(code)
+    else this.#end(serverFailure(this.url, code, message))
+  }
+
+  #ping(): void {
+    if (this.#unanswered++ >= this.#timing.unansweredPings) return this.#end(this.#lost())
+    this.send({type: 'ping'})
+  }
+
+  #end(why: SignalingFailure): void {
+    if (this.#state === 'ended') return
+    this.terminate()
+    this.#events.ended(why)
+  }
+
+  #lost(): SignalingFailure {
+    return new SignalingFailure(
+      'lost',
+      `The connection to the signaling server at ${shownUrl(this.url)} was lost.`,
+    )
+  }
+}
