@@ -1,0 +1,11 @@
+/** One line of docs/benchmarks.md. */
+export type BenchRow = {
+  /** What was measured, and under which conditions. */
+  stage: string
+  /** The measured figure with its unit. */
+  figure: string
+  /** What it is compared with, measured in the same run. */
+  reference: string
+  /** Reference divided by figure, or the other way round: which is said here. */
+  ratio: string
+}

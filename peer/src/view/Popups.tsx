@@ -1,0 +1,35 @@
+import {Text} from 'ink'
+import type {ReactNode} from 'react'
+import type {Tone} from './model.js'
+import {borderFor, Place} from './Place.js'
+import type {Popup} from './popups.js'
+
+const COLOURS: Readonly<Record<Tone, string>> = {news: 'green', warning: 'yellow', error: 'red'}
+
+/** What just happened, for a few seconds. */
+export function Notices({popup: {rect, lines}}: {popup: Popup}): ReactNode {
+  return (
+    <Place rect={rect}>
+      {lines.map(({text, tone}, index) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: lines have no identity of their own
+        <Text key={index} inverse color={COLOURS[tone]} wrap="truncate">
+          {text}
+        </Text>
+      ))}
+    </Place>
+  )
+}
+
+/** The keys, while somebody asks for them. */
+export function Help({popup: {rect, lines}, unicode}: {popup: Popup; unicode: boolean}): ReactNode {
+  return (
+    <Place rect={rect} borderStyle={borderFor(unicode)}>
+      {lines.map(({text}, index) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: lines have no identity of their own
+        <Text key={index} wrap="truncate">
+          {text}
+        </Text>
+      ))}
+    </Place>
+  )
+}

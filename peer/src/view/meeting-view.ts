@@ -1,0 +1,161 @@
+/**
+ * Joins the parts of the view: what the engine tells and what is typed changes the model, the model makes the
+ * scene, Ink and the panes draw it, the screen brings it to the terminal. Made by runView; ends with `stop`.
+ */
+import type {EngineEvent, EnginePicture} from '../engine-protocol.js'
+import type {EngineConnection} from './engine-connection.js'
+import type {InkChrome} from './ink-chrome.js'
+import {type Input, type Key, type Model, showsPicture, startingModel, step, wakeAt} from './model.js'
+import {Panes} from './panes.js'
+import {coversOf, requestsOf, type Scene, sceneOf} from './scene.js'
+import {type Looks, Screen} from './screen.js'
+import {Spaced} from './spaced.js'
+import type {Terminal} from './terminal.js'
+
+/** Ink draws no oftener; it takes milliseconds where the compositor takes a fraction of one. */
+export const DRAW_INTERVAL_MS = 100
+/** A window being resized passes through many sizes: the engine hears of no more than ten a second. */
+export const REQUEST_INTERVAL_MS = 100
+
+export type MeetingOptions = {
+  session: string
+  name: string
+  looks: Looks
+  clock: () => number
+  /** The person wants to leave; the engine has been told. */
+  left: () => void
+}
+
+export class MeetingView {
+  readonly #engine: EngineConnection
+  readonly #terminal: Terminal
+  readonly #screen: Screen
+  readonly #panes: Panes
+  readonly #unicode: boolean
+  readonly #clock: () => number
+  readonly #left: () => void
+  readonly #draws: Spaced
+  readonly #requests: Spaced
+  #chrome: InkChrome | null = null
+  #model: Model
+  #scene: Scene
+  #wake: NodeJS.Timeout | undefined
+  #requested = ''
+
+  constructor(options: MeetingOptions, terminal: Terminal, engine: EngineConnection) {
+    const {session, name, looks, clock, left} = options
+    this.#engine = engine
+    this.#terminal = terminal
+    this.#clock = clock
+    this.#left = left
+    this.#unicode = looks.unicode
+    this.#screen = new Screen(terminal, looks, clock)
+    this.#panes = new Panes(looks)
+    this.#model = startingModel(session, name, terminal.size, clock())
+    this.#scene = sceneOf(this.#model)
+    this.#draws = new Spaced(DRAW_INTERVAL_MS, clock, () => this.#draw())
+    this.#requests = new Spaced(REQUEST_INTERVAL_MS, clock, () => this.#request())
+  }
+
+  /** From now on there is something to draw with; what happened before shows in the first frame. */
+  start(chrome: InkChrome): void {
+    this.#chrome = chrome
+    this.#draws.want()
+  }
+
+  stop(): void {
+    clearTimeout(this.#wake)
+    this.#draws.stop()
+    this.#requests.stop()
+    this.#screen.stop()
+    this.#chrome?.unmount()
+    this.#chrome = null
+  }
+
+  event(event: EngineEvent): void {
+    if (event.event === 'stats') return
+    if (event.event !== 'levels') return this.#take({is: 'event', event})
+    this.#panes.showLevels(event.levels)
+    this.#screen.touch()
+  }
+
+  picture({id, grid}: EnginePicture): void {
+    if (!showsPicture(this.#model, id)) return
+    this.#panes.draw(id, grid)
+    this.#screen.touch()
+    if (!isPictured(this.#model, id)) this.#take({is: 'pictured', id})
+  }
+
+  /** Keys as the terminal sent them. */
+  type(text: string): void {
+    this.#chrome?.type(text)
+  }
+
+  press(key: Key): void {
+    this.#take({is: 'key', key})
+    if (key === 'leave') this.#left()
+  }
+
+  resized(): void {
+    const {size} = this.#terminal
+    this.#screen.resize(size)
+    this.#take({is: 'resized', size})
+  }
+
+  answered(): void {
+    this.#screen.answered()
+  }
+
+  redraw(): void {
+    this.#screen.redraw()
+  }
+
+  #take(input: Input): void {
+    const {model, commands} = step(this.#model, input, this.#clock())
+    this.#model = model
+    for (const command of commands) this.#engine.send(command)
+    this.#draws.want()
+  }
+
+  #draw(): void {
+    if (this.#chrome === null) return
+    const model = step(this.#model, {is: 'time'}, this.#clock()).model
+    this.#model = model
+    this.#scene = sceneOf(model)
+    const frame = this.#chrome.draw({
+      model,
+      scene: this.#scene,
+      unicode: this.#unicode,
+      onKey: key => this.press(key),
+    })
+    this.#forgetStalePictures()
+    this.#screen.setScene(frame, this.#panes.arrange(this.#scene), coversOf(this.#scene))
+    this.#requests.want()
+    this.#wakeLater()
+  }
+
+  #forgetStalePictures(): void {
+    const {me, people} = this.#model
+    for (const {id} of [me, ...people]) {
+      if (id !== null && !showsPicture(this.#model, id)) this.#panes.clear(id)
+    }
+  }
+
+  #wakeLater(): void {
+    clearTimeout(this.#wake)
+    const at = wakeAt(this.#model)
+    if (at !== null) this.#wake = setTimeout(() => this.#take({is: 'time'}), Math.max(0, at - this.#clock()))
+  }
+
+  #request(): void {
+    const tiles = requestsOf(this.#scene)
+    const requested = JSON.stringify(tiles)
+    if (requested === this.#requested) return
+    this.#requested = requested
+    this.#engine.send({do: 'show', tiles})
+  }
+}
+
+function isPictured({me, people}: Model, id: string): boolean {
+  return id === me.id ? me.pictured : people.some(person => person.id === id && person.pictured)
+}

@@ -1,0 +1,36 @@
+import {BLANK} from './cell-buffer.js'
+import type {Pane} from './compositor.js'
+import type {Rect} from './rect.js'
+
+export const METER_COLS = 5
+const UNICODE_STEPS = '▁▂▃▅▇'
+const ASCII_STEPS = '.:|||'
+/** Quieter than this is shown as silence: a room's noise is not news. */
+const SILENCE = 0.02
+
+/** How loud somebody is, as a row of rising steps. Made for each place a layout gives it. */
+export class MeterPane implements Pane {
+  readonly rect: Rect
+  readonly style: number
+  readonly codes = new Uint32Array(METER_COLS).fill(BLANK)
+  changed = true
+  readonly #steps: string
+  #lit = 0
+
+  constructor(x: number, y: number, unicode: boolean, style: number) {
+    this.rect = {x, y, cols: METER_COLS, rows: 1}
+    this.style = style
+    this.#steps = unicode ? UNICODE_STEPS : ASCII_STEPS
+  }
+
+  /** `level` is loudness, 0..1. */
+  show(level: number): void {
+    const lit = level < SILENCE ? 0 : Math.min(METER_COLS, Math.ceil(level * METER_COLS))
+    if (lit === this.#lit) return
+    this.#lit = lit
+    for (let step = 0; step < METER_COLS; step++) {
+      this.codes[step] = step < lit ? this.#steps.charCodeAt(step) : BLANK
+    }
+    this.changed = true
+  }
+}

@@ -1,0 +1,148 @@
+/**
+ * The meeting on a terminal. Made by the command when there is one to draw on; ends when the person leaves or
+ * the engine does, with the terminal as it was before.
+ */
+import {type ColorOption, type Environment, usesColour, usesUnicode} from './capabilities.js'
+import type {EngineConnection} from './engine-connection.js'
+import {startInkChrome} from './ink-chrome.js'
+import {Keyboard} from './keyboard.js'
+import {MeetingView} from './meeting-view.js'
+import {type ProcessEvents, watchProcess} from './process-events.js'
+import {Terminal, type TerminalInput, type TerminalOutput} from './terminal.js'
+
+export type ViewOptions = {
+  session: string
+  name: string
+  color: ColorOption
+  stdin: TerminalInput
+  stdout: TerminalOutput
+  /** Named to the person when the engine ends unexpectedly. */
+  logFile?: string
+  env?: Environment
+  platform?: string
+  process?: ProcessEvents
+  /** Takes the sentences for the person once the terminal is theirs again. */
+  report?: (sentence: string) => void
+  clock?: () => number
+}
+
+/** The engine says goodbye to every peer; when it cannot, it is not waited for any longer. */
+export const LEAVE_TIMEOUT_MS = 3000
+
+/** Resolves with the exit code once the terminal is restored. */
+export function runView(options: ViewOptions, engine: EngineConnection): Promise<number> {
+  return new Promise(resolve => new ViewRun(options, engine, resolve).start())
+}
+
+/** One run of the view: I decide when it ends and with which code. */
+class ViewRun {
+  readonly #engine: EngineConnection
+  readonly #terminal: Terminal
+  readonly #keyboard: Keyboard
+  readonly #view: MeetingView
+  readonly #logFile: string | undefined
+  readonly #report: (sentence: string) => void
+  readonly #resolve: (code: number) => void
+  readonly #process: ProcessEvents
+  readonly #unwatch: () => void
+  #state: 'open' | 'leaving' | 'ended' = 'open'
+  #lastError: string | null = null
+  #patience: NodeJS.Timeout | undefined
+
+  constructor(options: ViewOptions, engine: EngineConnection, resolve: (code: number) => void) {
+    const {stdin, stdout, color, env = process.env, platform = process.platform} = options
+    const {session, name, clock = () => performance.now()} = options
+    const looks = {unicode: usesUnicode(env, platform), colours: usesColour(color, env)}
+    const events = options.process ?? process
+    const left = () => this.#leave()
+    this.#process = events
+    this.#engine = engine
+    this.#resolve = resolve
+    this.#logFile = options.logFile
+    this.#report = options.report ?? (sentence => process.stderr.write(`${sentence}\n`))
+    this.#terminal = new Terminal(stdin, stdout, () => this.#view.resized())
+    this.#view = new MeetingView({session, name, looks, clock, left}, this.#terminal, engine)
+    this.#keyboard = new Keyboard(stdin, {
+      keys: text => this.#view.type(text),
+      interrupt: () => this.#asked(),
+      answered: () => this.#view.answered(),
+    })
+    this.#unwatch = watchProcess(events, {
+      asked: () => this.#asked(),
+      failed: cause => this.#failed(cause),
+      ending: () => this.#terminal.abandon(),
+      continued: () => this.#continued(),
+    })
+  }
+
+  start(): void {
+    this.#engine.onEvent(event => {
+      if (event.event === 'error') this.#lastError = event.message
+      this.#view.event(event)
+    })
+    this.#engine.onPicture(picture => this.#view.picture(picture))
+    this.#engine.onEnd(code => this.#engineEnded(code))
+    this.#terminal.enter()
+    startInkChrome(cause => this.#failed(cause)).then(
+      chrome => (this.#state === 'open' ? this.#view.start(chrome) : chrome.unmount()),
+      cause => this.#failed(cause),
+    )
+  }
+
+  /** The second time it is meant: nothing is waited for. */
+  #asked(): void {
+    if (this.#state === 'open') this.#view.press('leave')
+    else this.#finish(0)
+  }
+
+  /** The engine has been told; the person need not watch it say goodbye. */
+  #leave(): void {
+    if (this.#state !== 'open') return
+    this.#state = 'leaving'
+    this.#patience = setTimeout(() => this.#finish(0), LEAVE_TIMEOUT_MS)
+    void this.#giveBack()
+  }
+
+  #engineEnded(code: number | null): void {
+    if (this.#state === 'leaving') return void this.#finish(code ?? 0)
+    const sentence = code === 0 ? null : (this.#lastError ?? this.#unexpected(code))
+    void this.#finish(code ?? 1, sentence)
+  }
+
+  #unexpected(code: number | null): string {
+    const how = code === null ? 'was killed' : `ended unexpectedly with code ${code}`
+    const hint = this.#logFile === undefined ? '' : ` What it was doing is in ${this.#logFile}.`
+    return `The engine of this meeting ${how}. Join again to go on.${hint}`
+  }
+
+  #failed(cause: unknown): void {
+    if (this.#state === 'ended') return
+    this.#terminal.abandon()
+    this.#engine.send({do: 'leave'})
+    const why = cause instanceof Error ? (cause.stack ?? cause.message) : String(cause)
+    void this.#finish(1, `The view failed, so this peer left the meeting: ${why}`)
+  }
+
+  #continued(): void {
+    this.#terminal.reenter()
+    this.#view.redraw()
+  }
+
+  async #finish(code: number, sentence: string | null = null): Promise<void> {
+    if (this.#state === 'ended') return
+    this.#state = 'ended'
+    clearTimeout(this.#patience)
+    await this.#giveBack()
+    this.#unwatch()
+    if (sentence !== null) this.#report(sentence)
+    // Node before 24 aborts when it exits with a closed terminal, as it cannot reset its mode: the signal ends it.
+    if (this.#terminal.gone) this.#process.kill(this.#process.pid, 'SIGHUP')
+    this.#resolve(code)
+  }
+
+  async #giveBack(): Promise<void> {
+    this.#view.stop()
+    this.#keyboard.stop()
+    await this.#terminal.leave()
+  }
+}

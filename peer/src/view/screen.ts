@@ -1,0 +1,94 @@
+/**
+ * Keeps the terminal showing what the compositor holds: at most one update at a time, no more of them than
+ * people see and the terminal can follow. Made by the view once it has the terminal; ends with `stop`.
+ */
+import type {GridSize} from '../core/picture/grid.js'
+import {Compositor, type Pane} from './compositor.js'
+import {GlyphTable} from './glyph-table.js'
+import {Pacer} from './pacer.js'
+import type {Rect} from './rect.js'
+import type {Terminal} from './terminal.js'
+import {TerminalEncoder} from './terminal-encoder.js'
+
+/** Between two updates: several peers' pictures at 30 a second share one update. */
+export const UPDATE_INTERVAL_MS = 30
+
+export type Looks = {unicode: boolean; colours: boolean}
+
+export class Screen {
+  readonly #terminal: Terminal
+  readonly #clock: () => number
+  readonly #compositor: Compositor
+  readonly #encoder: TerminalEncoder
+  readonly #pacer = new Pacer()
+  #timer: NodeJS.Timeout | undefined
+  #hasScene = false
+  #wanted = false
+  #stopped = false
+  #updatedAt = Number.NEGATIVE_INFINITY
+
+  constructor(terminal: Terminal, looks: Looks, clock: () => number) {
+    this.#terminal = terminal
+    this.#clock = clock
+    const glyphs = new GlyphTable(looks.unicode)
+    this.#compositor = new Compositor(terminal.size, glyphs, looks.colours)
+    this.#encoder = new TerminalEncoder(terminal.size, glyphs)
+  }
+
+  /** The terminal keeps what it shows until the next scene, which is made for its new size. */
+  resize(size: GridSize): void {
+    this.#compositor.resize(size)
+    this.#encoder.resize(size)
+    this.#hasScene = false
+  }
+
+  setScene(frame: string, panes: readonly Pane[], covers: readonly Rect[]): void {
+    this.#compositor.setScene(frame, panes, covers)
+    this.#hasScene = true
+    this.touch()
+  }
+
+  /** The terminal may show anything now; draw it all again. */
+  redraw(): void {
+    this.#encoder.redraw()
+    this.touch()
+  }
+
+  /** A pane has changed: update the terminal as soon as its turn comes. */
+  touch(): void {
+    this.#wanted = true
+    this.#schedule()
+  }
+
+  /** The terminal has drawn an update. */
+  answered(): void {
+    this.#pacer.answered(this.#clock())
+    this.#schedule()
+  }
+
+  stop(): void {
+    this.#stopped = true
+    clearTimeout(this.#timer)
+  }
+
+  #schedule(): void {
+    if (!this.#wanted || !this.#hasScene || this.#stopped || this.#terminal.writing) return
+    const now = this.#clock()
+    const dueAt = Math.max(this.#updatedAt + UPDATE_INTERVAL_MS, this.#pacer.readyAt(now))
+    clearTimeout(this.#timer)
+    this.#timer = setTimeout(() => this.#update(), Math.max(0, dueAt - now))
+  }
+
+  #update(): void {
+    if (!this.#hasScene || this.#terminal.writing) return
+    this.#wanted = false
+    this.#compositor.compose()
+    const asks = this.#pacer.asks()
+    const bytes = this.#encoder.encode(this.#compositor.cells, asks)
+    if (bytes === null) return
+    const now = this.#clock()
+    this.#updatedAt = now
+    if (asks) this.#pacer.asked(now)
+    this.#terminal.write(bytes, () => this.#schedule())
+  }
+}
