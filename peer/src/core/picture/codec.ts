@@ -44,9 +44,9 @@ function unpackPairs(bytes: Uint8Array, count: number): Uint8Array | null {
   const packedBytes = Math.ceil(count / 2)
   const packed = bytes.length <= packedBytes + STORED_OVERHEAD_BYTES ? inflateTo(bytes, packedBytes) : null
   if (packed === null || packed.length !== packedBytes) return null
-  return Uint8Array.from({length: count}, (_, i) =>
-    i % 2 === 0 ? packed[i >> 1]! >> 4 : packed[i >> 1]! & 15,
-  )
+  const nibbles = new Uint8Array(count)
+  for (let i = 0; i < count; i++) nibbles[i] = i % 2 === 0 ? packed[i >> 1]! >> 4 : packed[i >> 1]! & 15
+  return nibbles
 }
 
 /** One byte of room more than expected shows a stream that would go on; the output never grows past it. */
@@ -58,14 +58,24 @@ function inflateTo(bytes: Uint8Array, expectedBytes: number): Uint8Array | null 
   }
 }
 
-const differences = (levels: Uint8Array, reference: Uint8Array): Uint8Array =>
-  levels.map((level, i) => (level - reference[i]!) & (LEVELS - 1))
+function differences(levels: Uint8Array, reference: Uint8Array): Uint8Array {
+  const residual = new Uint8Array(levels.length)
+  for (let i = 0; i < levels.length; i++) residual[i] = (levels[i]! - reference[i]!) & (LEVELS - 1)
+  return residual
+}
 
-const addDifferences = (residual: Uint8Array, reference: Uint8Array): Uint8Array =>
-  residual.map((difference, i) => (difference + reference[i]!) & (LEVELS - 1))
+function addDifferences(residual: Uint8Array, reference: Uint8Array): Uint8Array {
+  const levels = new Uint8Array(residual.length)
+  for (let i = 0; i < residual.length; i++) levels[i] = (residual[i]! + reference[i]!) & (LEVELS - 1)
+  return levels
+}
 
-const spatialDifferences = ({levels, cols}: Grid): Uint8Array =>
-  levels.map((level, i) => (level - spatialPrediction(levels, i, cols)) & (LEVELS - 1))
+function spatialDifferences({levels, cols}: Grid): Uint8Array {
+  const residual = new Uint8Array(levels.length)
+  for (let i = 0; i < levels.length; i++)
+    residual[i] = (levels[i]! - spatialPrediction(levels, i, cols)) & (LEVELS - 1)
+  return residual
+}
 
 function addSpatialDifferences(residual: Uint8Array, {cols}: GridSize): Uint8Array {
   const levels = new Uint8Array(residual.length)

@@ -235,7 +235,7 @@ export class JitterBuffer {
     state.next = frameAfter(state.next)
     state.missingTicks++
     const nextPayload = this.#ring.peek(state.next)
-    if (nextPayload !== null) return {type: 'recover', nextPayload}
+    if (nextPayload !== null && mayCarryCopy(nextPayload)) return {type: 'recover', nextPayload}
     this.#heard.concealedTicks++
     if (state.missingTicks > MAX_CONCEALED_FRAMES) return {type: 'silence'}
     return {type: 'conceal', fadeOut: state.missingTicks === MAX_CONCEALED_FRAMES}
@@ -248,3 +248,6 @@ export class JitterBuffer {
     this.#reserve.restart()
   }
 }
+
+/** Only packets coded at least in part by linear prediction can (RFC 6716, 3.1: configurations 0 to 15). */
+const mayCarryCopy = (payload: Uint8Array): boolean => (payload[0] ?? 0) >> 3 < 16

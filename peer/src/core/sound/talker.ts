@@ -1,4 +1,4 @@
-import {LevelMeter} from './levels.js'
+import type {LevelMeter} from './levels.js'
 import {Reblock} from './reblock.js'
 import {BLOCK_SAMPLES, FRAME_SAMPLES, SAMPLE_RATE_HZ} from './sound-format.js'
 import {Tonality} from './tonality.js'
@@ -6,20 +6,20 @@ import {Tonality} from './tonality.js'
 /** Compresses frames of FRAME_SAMPLES samples, each in turn. */
 export type SoundEncoder = {
   /** `tone`: the sound is a lasting tone rather than speech. The packet is the caller's own. */
-  encode(frame: Int16Array, tone: boolean): Uint8Array
+  encode(frame: Int16Array, tone: boolean): Uint8Array<ArrayBuffer>
   /** Forgets what was said before. */
   reset(): void
 }
 
 /** `number` counts 20 ms of captured sound since the start, wrapping at 2^32; muted ones count too. */
-export type EncodedFrame = {number: number; payload: Uint8Array; capturedAtMs: number}
+export type EncodedFrame = {number: number; payload: Uint8Array<ArrayBuffer>; capturedAtMs: number}
 
 /**
  * The way of one's own sound: captured chunks ▶ blocks of 10 ms ▶ frames of 20 ms ▶ packets.
  * While muted, sound is measured for the level meter and thrown away.
  */
 export class Talker {
-  readonly level = new LevelMeter()
+  readonly #level: LevelMeter
   readonly #encoder: SoundEncoder
   readonly #tonality = new Tonality()
   readonly #onEncoded: (frame: EncodedFrame) => void
@@ -31,7 +31,13 @@ export class Talker {
   #chunkEndMs = 0
   #samplesAfterBlock = 0
 
-  constructor(encoder: SoundEncoder, muted: boolean, onEncoded: (frame: EncodedFrame) => void) {
+  constructor(
+    encoder: SoundEncoder,
+    muted: boolean,
+    level: LevelMeter,
+    onEncoded: (frame: EncodedFrame) => void,
+  ) {
+    this.#level = level
     this.#encoder = encoder
     this.#muted = muted
     this.#onEncoded = onEncoded
@@ -50,7 +56,7 @@ export class Talker {
 
   #takeBlock(block: Int16Array, samplesAfter: number): void {
     this.#samplesAfterBlock = samplesAfter
-    this.level.add(block)
+    this.#level.add(block)
     this.#frames.push(block)
   }
 
