@@ -1,0 +1,117 @@
+/**
+ * A real peer with the json view: its events in order, commands to it, its end. On loopback only, with a home
+ * of its own; killed after the test with all its children.
+ */
+import {join} from 'node:path'
+import type {EngineCommand, EngineEvent, PeerId} from 's2c-peer/engine-protocol'
+import {Happenings} from './happenings.js'
+import {type End, PEER_COMMAND, Program, type ProgramOptions} from './program.js'
+import type {Scope} from './scope.js'
+
+export type FrameEvent = {
+  event: 'frame'
+  id: PeerId
+  number: number
+  cols: number
+  rows: number
+  text: string[]
+}
+export type PeerEvent = EngineEvent | FrameEvent
+export type EventOf<Name extends PeerEvent['event']> = Extract<PeerEvent, {event: Name}>
+
+export type PeerOptions = ProgramOptions & {
+  session?: string
+  /** Null: none named, as a person at home would. */
+  server: string | null
+  name?: string
+  video?: string
+  audio?: string
+  speaker?: string
+  args?: readonly string[]
+  /** False: without --bind and --no-discovery; only inside a network namespace. */
+  confined?: boolean
+  /** Runs the command inside something else, such as a network namespace. */
+  wrap?: (command: string, args: readonly string[]) => [string, string[]]
+}
+
+export const LOOPBACK_FLAGS = ['--bind', '127.0.0.1', '--no-discovery'] as const
+
+/** The arguments of a peer that has no devices unless the test gives it some. */
+export function joinArguments(options: PeerOptions): string[] {
+  const {session = 'session1', server, name, video = 'none', audio = 'none', speaker = 'none'} = options
+  return [
+    'join',
+    session,
+    ...(server === null ? [] : ['--server', server]),
+    ...(name === undefined ? [] : ['--name', name]),
+    ...['--video', video, '--audio', audio, '--speaker', speaker],
+    ...(options.confined === false ? [] : LOOPBACK_FLAGS),
+    ...(options.args ?? []),
+  ]
+}
+
+export class PeerProcess {
+  readonly program: Program
+  readonly events: Happenings<PeerEvent>
+  /** Where it writes the pictures it sent. */
+  readonly sentFile: string
+
+  constructor(scope: Scope, options: PeerOptions) {
+    const sentFile = 'sent.ndjson'
+    const args = [...joinArguments(options), '--view', 'json', '--record-sent', sentFile]
+    const [command, all] = options.wrap?.(PEER_COMMAND, args) ?? [PEER_COMMAND, args]
+    this.program = new Program(scope, command, all, options)
+    this.sentFile = join(options.cwd ?? this.program.home, sentFile)
+    this.events = new Happenings(() => this.program.describe(all.join(' ')))
+    this.#parse()
+  }
+
+  /** Its events so far: pass it as `since` to wait for what comes after this moment. */
+  get mark(): number {
+    return this.events.all.length
+  }
+
+  get exited(): Promise<End> {
+    return this.program.exited
+  }
+
+  do(command: EngineCommand): void {
+    this.program.write(JSON.stringify(command))
+  }
+
+  waitFor<Name extends PeerEvent['event']>(
+    name: Name,
+    matches: (event: EventOf<Name>) => boolean = () => true,
+    options: {since?: number; deadlineMs?: number; what?: string} = {},
+  ): Promise<EventOf<Name>> {
+    const isOne = (event: PeerEvent): event is EventOf<Name> =>
+      event.event === name && matches(event as EventOf<Name>)
+    return this.events.waitFor(options.what ?? `a "${name}" event`, isOne, options)
+  }
+
+  async id(): Promise<PeerId> {
+    return (await this.waitFor('joined')).id
+  }
+
+  /** Resolves when the other is live here. */
+  live(other: PeerId, options: {since?: number; deadlineMs?: number} = {}): Promise<EventOf<'peer'>> {
+    const what = `peer ${other.slice(0, 8)} to be live`
+    return this.waitFor('peer', event => event.id === other && event.state === 'live', {what, ...options})
+  }
+
+  /** Leaves as a person would and waits for the end. */
+  async leave(): Promise<End> {
+    this.do({do: 'leave'})
+    return this.exited
+  }
+
+  #parse(): void {
+    const {lines} = this.program
+    const add = lines.add.bind(lines)
+    lines.add = line => {
+      add(line)
+      this.events.add(JSON.parse(line) as PeerEvent)
+    }
+    void this.program.exited.then(() => this.events.end('the peer ended'))
+  }
+}

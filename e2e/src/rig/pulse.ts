@@ -1,0 +1,156 @@
+/**
+ * A private sound card for tests: a PulseAudio server of its own with two null sinks. Programs started with its
+ * environment play into `spk`; what is played into `mic` they hear as their microphone. ALSA's `default` leads here, too.
+ * Needs the Debian packages pulseaudio, pulseaudio-utils and libasound2-plugins.
+ */
+import {type ChildProcess, spawn, spawnSync} from 'node:child_process'
+import {once} from 'node:events'
+import {mkdirSync, mkdtempSync, rmSync} from 'node:fs'
+import {tmpdir} from 'node:os'
+import {join} from 'node:path'
+import {createInterface} from 'node:readline'
+
+const READY = 'Daemon startup complete'
+const RAW = ['--raw', '--format=s16le', '--rate=48000', '--channels=1', '--latency-msec=20']
+
+export type Recording = {
+  /** Ends it: 16-bit mono samples at 48 kHz since the first one arrived. */
+  stop(): Promise<Int16Array>
+}
+
+export class PulseRig {
+  /** For child processes that shall use this sound card. */
+  readonly env: NodeJS.ProcessEnv
+  readonly #folder: string
+  readonly #children = new Set<ChildProcess>()
+  #server: ChildProcess | null = null
+
+  private constructor() {
+    this.#folder = mkdtempSync(join(tmpdir(), 's2c-pulse-'))
+    const inside = (name: string): string => join(this.#folder, name)
+    this.env = {
+      ...process.env,
+      HOME: inside('home'),
+      XDG_RUNTIME_DIR: inside('run'),
+      PULSE_RUNTIME_PATH: inside('run/pulse'),
+      PULSE_STATE_PATH: inside('state'),
+      PULSE_COOKIE: inside('cookie'),
+      PULSE_SERVER: `unix:${inside('run/pulse/native')}`,
+    }
+    for (const name of ['home', 'run', 'run/pulse', 'state']) mkdirSync(inside(name), {mode: 0o700})
+  }
+
+  /** Whether the programs it needs are installed. */
+  static available(): boolean {
+    return ['pulseaudio', 'paplay', 'parec'].every(
+      program => spawnSync(program, ['--version']).error === undefined,
+    )
+  }
+
+  static async start(): Promise<PulseRig> {
+    const rig = new PulseRig()
+    await rig.startServer()
+    return rig
+  }
+
+  /** Starts the server, also anew after `killServer`; resolves when programs can connect. */
+  async startServer(): Promise<void> {
+    const socket = `socket=${join(this.#folder, 'run/pulse/native')}`
+    const modules = [
+      `module-native-protocol-unix auth-anonymous=1 ${socket}`,
+      'module-null-sink sink_name=spk rate=48000 channels=2',
+      'module-null-sink sink_name=mic rate=48000 channels=1',
+      'module-remap-source source_name=micsrc master=mic.monitor',
+    ]
+    const options = '--daemonize=no --system=false --exit-idle-time=-1 --use-pid-file=no --realtime=no'
+    const server = this.#spawn('pulseaudio', [
+      ...['-n', ...options.split(' '), '--high-priority=no', '--log-target=stderr', '--log-level=info'],
+      ...modules.flatMap(module => ['-L', module]),
+    ])
+    await lineWith(server, READY)
+    this.#server = server
+    await this.#run('pactl', ['set-default-sink', 'spk'])
+    await this.#run('pactl', ['set-default-source', 'micsrc'])
+  }
+
+  /** As if the sound card were unplugged. */
+  async killServer(): Promise<void> {
+    if (this.#server !== null) await end(this.#server, 'SIGKILL')
+  }
+
+  /** Says a WAV file into the microphone; resolves when it has been said. */
+  speak(wavPath: string): Promise<void> {
+    return this.#run('paplay', ['--device=mic', '--latency-msec=20', wavPath])
+  }
+
+  /** Says 16-bit mono samples at 48 kHz into the microphone. */
+  async speakSamples(samples: Int16Array): Promise<void> {
+    const player = this.#spawn('pacat', ['--playback', '--device=mic', ...RAW])
+    player.stdin?.end(new Uint8Array(samples.buffer, samples.byteOffset, samples.byteLength))
+    await success(player)
+  }
+
+  /** Listens to what programs play (`spk.monitor`); resolves when the first sound, or silence, has come. */
+  async record(): Promise<Recording> {
+    const recorder = this.#spawn('parec', ['--device=spk.monitor', ...RAW])
+    const chunks: Uint8Array[] = []
+    recorder.stdout?.on('data', (chunk: Uint8Array) => chunks.push(chunk))
+    await once(recorder.stdout!, 'data')
+    return {
+      async stop() {
+        await end(recorder, 'SIGINT')
+        const bytes = Uint8Array.from(Buffer.concat(chunks))
+        return new Int16Array(bytes.buffer, 0, bytes.length >> 1)
+      },
+    }
+  }
+
+  /** Ends everything it started and removes its files. */
+  async stop(): Promise<void> {
+    await Promise.all(Array.from(this.#children, child => end(child, 'SIGKILL')))
+    rmSync(this.#folder, {recursive: true, force: true})
+  }
+
+  #run(program: string, parameters: readonly string[]): Promise<void> {
+    return success(this.#spawn(program, parameters))
+  }
+
+  #spawn(program: string, parameters: readonly string[]): ChildProcess {
+    const child = spawn(program, parameters, {env: this.env, stdio: ['pipe', 'pipe', 'pipe']})
+    this.#children.add(child)
+    child.once('exit', () => this.#children.delete(child))
+    child.stdin?.on('error', () => {})
+    return child
+  }
+}
+
+/** Reads on afterwards, so that the program never blocks on what it logs. */
+async function lineWith(child: ChildProcess, text: string): Promise<void> {
+  const tail: string[] = []
+  await new Promise<void>((resolve, reject) => {
+    createInterface({input: child.stderr!}).on('line', line => {
+      tail.push(line)
+      if (tail.length > 20) tail.shift()
+      if (line.includes(text)) resolve()
+    })
+    child.once('error', reject)
+    child.once('exit', () => reject(new Error(`${child.spawnfile} ended early:\n${tail.join('\n')}`)))
+  })
+}
+
+async function success(child: ChildProcess): Promise<void> {
+  let complaint = ''
+  child.stderr?.on('data', (chunk: Uint8Array) => {
+    complaint += Buffer.from(chunk).toString()
+  })
+  child.stdout?.resume()
+  const [code] = (await once(child, 'close')) as [number | null]
+  if (code !== 0) throw new Error(`${child.spawnfile} failed (${code}): ${complaint}`)
+}
+
+async function end(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return
+  const closed = once(child, 'close')
+  child.kill(signal)
+  await closed
+}

@@ -1,0 +1,181 @@
+/**
+ * A real pseudoterminal with a screen that is read cell by cell: what a person would see of a program.
+ * Answers the program's questions as a terminal does. Killed after the test with all the program started.
+ */
+import {type IPty, spawn} from '@lydell/node-pty'
+import xterm, {type IBufferCell} from '@xterm/headless'
+import {DEADLINE_MS} from './happenings.js'
+import {freshEnvironment, type Scope, scratchFolder} from './scope.js'
+
+export type TerminalOptions = {
+  cols?: number
+  rows?: number
+  env?: Record<string, string>
+  home?: string
+}
+export type Cell = {text: string; width: number; bold: boolean; inverse: boolean; colour: number}
+export type TerminalEnd = {exitCode: number; signal: number | undefined}
+
+/** Enough to see how a program left the terminal. */
+const KEPT_OUTPUT_CHARACTERS = 20_000
+
+export class Terminal {
+  readonly home: string
+  readonly exited: Promise<TerminalEnd>
+  readonly #pty: IPty
+  readonly #screen: xterm.Terminal
+  readonly #watchers = new Set<() => void>()
+  #written = 0
+  #output = ''
+  #hasEnded = false
+
+  constructor(scope: Scope, command: string, args: readonly string[], options: TerminalOptions = {}) {
+    const {cols = 80, rows = 24} = options
+    this.home = options.home ?? scratchFolder(scope)
+    this.#screen = new xterm.Terminal({cols, rows, allowProposedApi: true, scrollback: 200})
+    const env = {...freshEnvironment(this.home), ...options.env}
+    this.#pty = spawn(command, [...args], {name: 'xterm-256color', cols, rows, cwd: this.home, env})
+    this.#screen.onData(reply => this.type(reply))
+    this.#pty.onData(data => this.#received(data))
+    this.exited = new Promise(resolve => {
+      this.#pty.onExit(({exitCode, signal}) => {
+        this.#hasEnded = true
+        this.#screen.write('', () => {
+          this.#changed()
+          resolve({exitCode, signal})
+        })
+      })
+    })
+    scope.after(() => this.killGroup())
+  }
+
+  get pid(): number {
+    return this.#pty.pid
+  }
+
+  get size(): {cols: number; rows: number} {
+    return {cols: this.#screen.cols, rows: this.#screen.rows}
+  }
+
+  /** Bytes the program wrote so far. */
+  get bytesWritten(): number {
+    return this.#written
+  }
+
+  /** The end of what the program wrote, escape sequences and all. */
+  get output(): string {
+    return this.#output
+  }
+
+  /** Which screen shows, whether the cursor does and whether lines wrap: what a program must restore. */
+  get modes(): {alternateScreen: boolean; cursorVisible: boolean; wraps: boolean} {
+    const last = (on: string, off: string): boolean =>
+      this.#output.lastIndexOf(on) >= this.#output.lastIndexOf(off)
+    return {
+      alternateScreen: this.#screen.buffer.active.type === 'alternate',
+      cursorVisible: last('\u001b[?25h', '\u001b[?25l'),
+      wraps: this.#screen.modes.wraparoundMode,
+    }
+  }
+
+  /** Every row of the screen, top first, at full width. */
+  rows(): string[] {
+    const {active} = this.#screen.buffer
+    return Array.from({length: this.#screen.rows}, (_, row) => {
+      const line = active.getLine(active.viewportY + row)?.translateToString(false) ?? ''
+      return line.padEnd(this.#screen.cols)
+    })
+  }
+
+  text(): string {
+    return this.rows().join('\n')
+  }
+
+  cell(x: number, y: number): Cell {
+    const {active} = this.#screen.buffer
+    const cell = active.getLine(active.viewportY + y)?.getCell(x)
+    if (cell === undefined) throw new RangeError(`no cell at ${x}, ${y}`)
+    return readCell(cell)
+  }
+
+  /** Waits until the screen holds a text or satisfies a predicate, judged after each write. */
+  async waitFor(
+    wanted: string | RegExp | (() => boolean),
+    {deadlineMs = DEADLINE_MS, what = String(wanted)} = {},
+  ): Promise<void> {
+    const holds = this.#predicate(wanted)
+    if (holds()) return
+    const late = new Promise<never>((_, reject) => {
+      const timer = setTimeout(() => reject(this.#failure(`not within ${deadlineMs} ms`, what)), deadlineMs)
+      done.push(() => clearTimeout(timer))
+    })
+    const seen = new Promise<void>((resolve, reject) => {
+      const look = (): void => {
+        if (holds()) resolve()
+        else if (this.#hasEnded) reject(this.#failure('the program ended', what))
+      }
+      this.#watchers.add(look)
+      done.push(() => this.#watchers.delete(look))
+      look()
+    })
+    const done: (() => void)[] = []
+    try {
+      await Promise.race([seen, late])
+    } finally {
+      for (const undo of done) undo()
+    }
+  }
+
+  resize(cols: number, rows: number): void {
+    this.#screen.resize(cols, rows)
+    this.#pty.resize(cols, rows)
+  }
+
+  type(keys: string): void {
+    if (!this.#hasEnded) this.#pty.write(keys)
+  }
+
+  signal(signal: NodeJS.Signals): void {
+    if (!this.#hasEnded) process.kill(this.pid, signal)
+  }
+
+  /** Everything started in this terminal. */
+  async killGroup(): Promise<void> {
+    try {
+      process.kill(-this.pid, 'SIGKILL')
+    } catch {
+      // All of it has ended already.
+    }
+    await this.exited
+    this.#screen.dispose()
+  }
+
+  #predicate(wanted: string | RegExp | (() => boolean)): () => boolean {
+    if (typeof wanted === 'function') return wanted
+    return () => (typeof wanted === 'string' ? this.text().includes(wanted) : wanted.test(this.text()))
+  }
+
+  #received(data: string): void {
+    this.#written += Buffer.byteLength(data)
+    this.#output = (this.#output + data).slice(-KEPT_OUTPUT_CHARACTERS)
+    this.#screen.write(data, () => this.#changed())
+  }
+
+  #changed(): void {
+    for (const look of this.#watchers) look()
+  }
+
+  #failure(how: string, what: string): Error {
+    return new Error(`${how}: ${what}\nThe screen holds:\n${this.text()}`)
+  }
+}
+
+function readCell(cell: IBufferCell): Cell {
+  return {
+    text: cell.getChars() || ' ',
+    width: cell.getWidth(),
+    bold: cell.isBold() !== 0,
+    inverse: cell.isInverse() !== 0,
+    colour: cell.isFgDefault() ? -1 : cell.getFgColor(),
+  }
+}

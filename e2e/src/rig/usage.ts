@@ -1,0 +1,55 @@
+/** What a process and all its descendants use, read from /proc; Linux only. */
+import {readdirSync, readFileSync} from 'node:fs'
+
+/** USER_HZ, the unit of times in /proc; 100 on every Linux that Node runs on. */
+const TICKS_PER_SECOND = 100
+
+export type TreeUsage = {processes: number; cpuSeconds: number; pssBytes: number}
+
+/** CPU time includes children that have ended and were waited for. */
+export function treeUsage(pid: number): TreeUsage {
+  const pids = tree(pid)
+  return {
+    processes: pids.length,
+    cpuSeconds: pids.reduce((sum, each) => sum + cpuSeconds(each), 0),
+    pssBytes: pids.reduce((sum, each) => sum + pssBytes(each), 0),
+  }
+}
+
+/** The process and its descendants, parents first. */
+export function tree(pid: number): number[] {
+  const children = new Map<number, number[]>()
+  for (const entry of readdirSync('/proc').filter(name => /^\d+$/.test(name))) {
+    const parent = Number(fields(Number(entry))?.[1])
+    if (Number.isNaN(parent)) continue
+    children.set(parent, [...(children.get(parent) ?? []), Number(entry)])
+  }
+  const below = (one: number): number[] => [one, ...(children.get(one) ?? []).flatMap(below)]
+  return below(pid)
+}
+
+function cpuSeconds(pid: number): number {
+  const stat = fields(pid)
+  if (stat === null) return 0
+  return [11, 12, 13, 14].reduce((sum, index) => sum + Number(stat[index]), 0) / TICKS_PER_SECOND
+}
+
+/** Memory with what is shared divided by its users. */
+function pssBytes(pid: number): number {
+  try {
+    const match = /^Pss: +(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8'))
+    return match === null ? 0 : Number(match[1]) * 1024
+  } catch {
+    return 0 // ended since
+  }
+}
+
+/** The fields of /proc/PID/stat after the command's name, `state` first; null when it ended. */
+function fields(pid: number): string[] | null {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
+    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')
+  } catch {
+    return null
+  }
+}

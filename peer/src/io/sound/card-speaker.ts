@@ -1,0 +1,159 @@
+/**
+ * A sound card through the system's own interface. Made when the call starts, stopped with it. It looks after itself:
+ *
+ *   opening ──▶ playing ──no frame asked for in 1 s──▶ absent ──2, 5, 10, 30 s──▶ opening
+ *      └──────────────────cannot be opened───────────────▲
+ *
+ * While there is no card, a clock asks for the frames, so that decoding and level meters go on.
+ */
+import {performance} from 'node:perf_hooks'
+import {type AudioOutput, createAudioOutput} from '@echogarden/audio-io'
+import {Refill} from '../../core/sound/reblock.js'
+import {FRAME_MS, FRAME_SAMPLES, SAMPLE_RATE_HZ} from '../../core/sound/sound-format.js'
+import {SourceProblem} from '../capture/source.js'
+import {isAlsaName, withAlsaDefault} from './alsa-device.js'
+import {ClockSpeaker} from './clock-speaker.js'
+import type {Speaker, SpeakerOptions} from './speaker.js'
+
+/** A card asks each 20 ms; so long a silence means that it is gone. */
+const LOST_AFTER_MS = 1000
+const RETRY_AFTER_MS = [2000, 5000, 10_000, 30_000]
+
+type State =
+  | {name: 'opening'}
+  | {name: 'playing'; output: AudioOutput; watchdog: NodeJS.Timeout}
+  | {name: 'absent'; clock: ClockSpeaker; retry: NodeJS.Timeout}
+  | {name: 'stopped'}
+
+export class CardSpeaker implements Speaker {
+  readonly #deviceId: string | null
+  readonly #options: SpeakerOptions
+  readonly #refill: Refill
+  #state: State = {name: 'opening'}
+  #failures = 0
+  #openings = 0
+  #lastAskedMs = 0
+
+  private constructor(deviceId: string | null, options: SpeakerOptions) {
+    this.#deviceId = deviceId
+    this.#options = options
+    this.#refill = new Refill(FRAME_SAMPLES, options.pull)
+  }
+
+  /** `deviceId` null takes the system's default. Rejects with a SourceProblem only when a device is named. */
+  static async open(deviceId: string | null, options: SpeakerOptions): Promise<Speaker> {
+    const speaker = new CardSpeaker(deviceId, options)
+    options.onState('starting')
+    try {
+      await speaker.#open()
+    } catch (error) {
+      if (deviceId !== null) throw noDevice(deviceId, error)
+      options.onProblem(noSpeaker(error))
+      speaker.#keepTime()
+    }
+    return speaker
+  }
+
+  async stop(): Promise<void> {
+    const state = this.#state
+    this.#state = {name: 'stopped'}
+    switch (state.name) {
+      case 'playing':
+        clearInterval(state.watchdog)
+        await state.output.dispose()
+        return
+      case 'absent':
+        clearTimeout(state.retry)
+        await state.clock.stop()
+        return
+      case 'opening':
+      case 'stopped':
+        return
+      default:
+        state satisfies never
+    }
+  }
+
+  async #open(): Promise<void> {
+    this.#lastAskedMs = performance.now()
+    const opening = ++this.#openings
+    const output = await openOutput(this.#deviceId, samples => {
+      // A card given up for lost may come back to life beside its successor.
+      if (opening === this.#openings) this.#fill(samples)
+    })
+    if (this.#state.name === 'stopped') {
+      await output.dispose()
+      return
+    }
+    const watchdog = setInterval(() => this.#watch(output), LOST_AFTER_MS / 4)
+    this.#state = {name: 'playing', output, watchdog}
+    this.#failures = 0
+    this.#options.onState('running')
+  }
+
+  #fill(samples: Int16Array): void {
+    this.#lastAskedMs = performance.now()
+    if (this.#state.name === 'playing') this.#refill.fill(samples)
+  }
+
+  #watch(output: AudioOutput): void {
+    if (performance.now() - this.#lastAskedMs < LOST_AFTER_MS || this.#state.name !== 'playing') return
+    clearInterval(this.#state.watchdog)
+    void output.dispose()
+    this.#options.onProblem(LOST)
+    this.#keepTime()
+  }
+
+  #keepTime(): void {
+    const delayMs = RETRY_AFTER_MS[Math.min(this.#failures++, RETRY_AFTER_MS.length - 1)]!
+    const clock = new ClockSpeaker(this.#options.pull)
+    this.#state = {name: 'absent', clock, retry: setTimeout(() => void this.#retry(clock), delayMs)}
+    this.#options.onState('missing')
+  }
+
+  async #retry(clock: ClockSpeaker): Promise<void> {
+    await clock.stop()
+    if (this.#state.name === 'stopped') return
+    this.#state = {name: 'opening'}
+    await this.#open().catch(() => {
+      if (this.#state.name === 'opening') this.#keepTime()
+    })
+  }
+}
+
+async function openOutput(
+  deviceId: string | null,
+  onSamples: (samples: Int16Array) => void,
+): Promise<AudioOutput> {
+  const open = (): Promise<AudioOutput> =>
+    createAudioOutput({sampleRate: SAMPLE_RATE_HZ, channelCount: 1, bufferDuration: FRAME_MS}, samples =>
+      onSamples(samples),
+    )
+  if (deviceId === null) return open()
+  if (process.platform !== 'linux') throw new Error('only Linux lets a program name one')
+  if (!isAlsaName(deviceId)) throw new Error('its name has characters that ALSA cannot take')
+  return withAlsaDefault(deviceId, open)
+}
+
+const LOST = new SourceProblem(
+  'speaker-lost',
+  'The speaker stopped playing; it is used again as soon as it is back. Check that it is plugged in.',
+)
+
+const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
+
+const noSpeaker = (error: unknown): SourceProblem =>
+  new SourceProblem(
+    'no-speaker',
+    `No speaker was found (${reasonOf(error)}), so you hear nothing; plug one in, or check your sound settings.`,
+  )
+
+const noDevice = (deviceId: string, error: unknown): SourceProblem =>
+  new SourceProblem(
+    'no-speaker',
+    `The speaker "${deviceId}" cannot be opened (${reasonOf(error)}); give the name of an output that "s2c-peer devices" or your sound settings list, or --speaker auto.`,
+  )
+
+/** The library's own thread reports a card that fails while playing in no other way; the watchdog sees it stop. */
+export const isCardFailure = (error: unknown): boolean =>
+  error instanceof Error && /while writing ALSA output|recover from buffer underrun/.test(error.message)

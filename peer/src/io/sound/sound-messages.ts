@@ -1,0 +1,37 @@
+/** What the main thread and the sound worker tell each other. */
+import type {DeviceState} from '../../engine-protocol.js'
+import type {AudioSource, SpeakerSink} from '../capture/source.js'
+
+export type SoundOptions = {source: AudioSource; sink: SpeakerSink; muted: boolean}
+
+/** One Opus frame of 20 ms, ready to seal. The time is when its first sample was captured (wall time). */
+export type SoundFrame = {number: number; payload: Uint8Array<ArrayBuffer>; capturedAtMs: number}
+
+/** Loudness 0..1 since the last ones. */
+export type SoundLevels = {own: number; peers: Record<string, number>}
+
+export type SoundStats = {
+  /** Over the last second. */
+  peers: Record<string, {concealedPercent: number; bufferMs: number; level: number}>
+  /** Packets thrown away since the start, by reason. */
+  dropped: Record<string, number>
+}
+
+export type SoundDevice = 'microphone' | 'speaker'
+export type SoundProblem = {code: string; message: string}
+
+export type ToSoundWorker =
+  | {do: 'receive'; peer: string; number: number; payload: Uint8Array}
+  | {do: 'forget'; peer: string}
+  | {do: 'mute'; muted: boolean}
+  | {do: 'stop'}
+
+export type FromSoundWorker =
+  /** Both devices run, or do without. */
+  | {event: 'started'}
+  /** A named source or sink cannot be used; nothing follows. */
+  | {event: 'refused'; problem: SoundProblem}
+  | {event: 'encoded'; frame: SoundFrame}
+  | {event: 'levels'; levels: SoundLevels}
+  | {event: 'stats'; stats: SoundStats}
+  | {event: 'device'; which: SoundDevice; state: DeviceState; problem: SoundProblem | null}

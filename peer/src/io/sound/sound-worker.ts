@@ -1,0 +1,117 @@
+/**
+ * Everything about sound, in a thread of its own: microphone ▶ Opus, and packets ▶ jitter buffer ▶ mixer ▶ speaker.
+ * Started by `Sound`, ends when told to stop. A busy main thread is not heard here.
+ */
+import {parentPort, receiveMessageOnPort, workerData} from 'node:worker_threads'
+import {LevelMeter} from '../../core/sound/levels.js'
+import {Listener} from '../../core/sound/listener.js'
+import {Talker} from '../../core/sound/talker.js'
+import type {DeviceState} from '../../engine-protocol.js'
+import {openAudioCapture} from '../capture/audio-capture.js'
+import type {Capture} from '../capture/capture.js'
+import {SourceProblem} from '../capture/source.js'
+import {isCardFailure} from './card-speaker.js'
+import {Opus} from './opus.js'
+import type {FromSoundWorker, SoundDevice, SoundOptions, ToSoundWorker} from './sound-messages.js'
+import {openSpeaker, type Speaker} from './speaker.js'
+
+const LEVELS_EVERY_MS = 100
+const STATS_EVERY_MS = 1000
+
+if (parentPort === null) throw new Error('sound-worker runs as a worker thread only')
+const port = parentPort
+const options = workerData as SoundOptions
+
+const tell = (message: FromSoundWorker, owned: ArrayBuffer[] = []): void => port.postMessage(message, owned)
+
+const opus = Opus.load()
+const listener = new Listener(() => opus.makeDecoder())
+const ownLevel = new LevelMeter()
+const talker = new Talker(opus.makeEncoder(), options.muted, ownLevel, frame =>
+  tell({event: 'encoded', frame}, [frame.payload.buffer]),
+)
+const devices: {speaker: Speaker | null; microphone: Capture | null} = {speaker: null, microphone: null}
+const timers = [
+  setInterval(() => {
+    tell({event: 'levels', levels: {own: ownLevel.take(), peers: listener.takeLevels()}})
+  }, LEVELS_EVERY_MS),
+  setInterval(() => {
+    tell({event: 'stats', stats: {peers: listener.takeStats(), dropped: listener.dropped()}})
+  }, STATS_EVERY_MS),
+]
+
+port.on('message', obey)
+process.on('uncaughtException', error => {
+  if (!isCardFailure(error)) throw error
+})
+await start()
+
+function obey(message: ToSoundWorker): void {
+  switch (message.do) {
+    case 'receive':
+      listener.receive(message.peer, message.number, message.payload)
+      return
+    case 'forget':
+      listener.forget(message.peer)
+      return
+    case 'mute':
+      talker.setMuted(message.muted)
+      return
+    case 'stop':
+      void stop()
+      return
+    default:
+      message satisfies never
+  }
+}
+
+/** The speaker first: a named one needs the environment changed for a moment, which the microphone must not see. */
+async function start(): Promise<void> {
+  try {
+    devices.speaker = await openSpeaker(options.sink, {pull: playNext, ...observe('speaker')})
+    devices.microphone = await openAudioCapture(options.source, {
+      onChunk: (pcm, atMs) => talker.push(samplesOf(pcm), atMs),
+      ...observe('microphone'),
+    })
+    tell({event: 'started'})
+  } catch (error) {
+    if (!(error instanceof SourceProblem)) throw error
+    tell({event: 'refused', problem: {code: error.code, message: error.message}})
+    await stop()
+  }
+}
+
+/** What waits at the port goes first: after a standstill the packets of that time must not come after their turn. */
+function playNext(frame: Int16Array): void {
+  for (let next = receiveMessageOnPort(port); next; next = receiveMessageOnPort(port)) {
+    obey(next.message as ToSoundWorker)
+  }
+  listener.play(frame)
+}
+
+function observe(which: SoundDevice): {
+  onState(state: DeviceState): void
+  onProblem(problem: SourceProblem): void
+} {
+  let current: DeviceState = 'none'
+  return {
+    onState: state => {
+      current = state
+      tell({event: 'device', which, state, problem: null})
+    },
+    onProblem: ({code, message}) => tell({event: 'device', which, state: current, problem: {code, message}}),
+  }
+}
+
+/** The thread ends by itself when nothing is left to wait for. */
+async function stop(): Promise<void> {
+  for (const timer of timers) clearInterval(timer)
+  await Promise.all([devices.microphone?.stop(), devices.speaker?.stop()])
+  port.close()
+}
+
+/** A view where the bytes lie even, else a copy. */
+function samplesOf(pcm: Uint8Array): Int16Array {
+  const bytes = pcm.byteOffset % 2 === 0 ? pcm : pcm.slice()
+  return new Int16Array(bytes.buffer, bytes.byteOffset, bytes.byteLength >> 1)
+}
