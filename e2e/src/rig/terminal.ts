@@ -105,25 +105,22 @@ export class Terminal {
   ): Promise<void> {
     const holds = this.#predicate(wanted)
     if (holds()) return
-    const late = new Promise<never>((_, reject) => {
-      const timer = setTimeout(() => reject(this.#failure(`not within ${deadlineMs} ms`, what)), deadlineMs)
-      done.push(() => clearTimeout(timer))
-    })
+    let stop = (): void => undefined
     const seen = new Promise<void>((resolve, reject) => {
+      const fail = (how: string): void => reject(this.#failure(how, what))
+      const timer = setTimeout(() => fail(`not within ${deadlineMs} ms`), deadlineMs)
       const look = (): void => {
         if (holds()) resolve()
-        else if (this.#hasEnded) reject(this.#failure('the program ended', what))
+        else if (this.#hasEnded) fail('the program ended')
       }
       this.#watchers.add(look)
-      done.push(() => this.#watchers.delete(look))
+      stop = () => {
+        clearTimeout(timer)
+        this.#watchers.delete(look)
+      }
       look()
     })
-    const done: (() => void)[] = []
-    try {
-      await Promise.race([seen, late])
-    } finally {
-      for (const undo of done) undo()
-    }
+    await seen.finally(() => stop())
   }
 
   resize(cols: number, rows: number): void {

@@ -28,6 +28,9 @@ export function tree(pid: number): number[] {
   return below(pid)
 }
 
+/** False once it ended, even if nobody has asked for its exit code. */
+export const isRunning = (pid: number): boolean => !['Z', 'X', undefined].includes(fields(pid)?.[0])
+
 function cpuSeconds(pid: number): number {
   const stat = fields(pid)
   if (stat === null) return 0
