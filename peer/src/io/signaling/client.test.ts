@@ -173,27 +173,76 @@ test('what is said to a peer that has not arrived yet waits for it', async t => 
   assert.equal(await later.next(), `signal ${ann.peer} early`)
 })
 
-test('a server that falls silent is left for a new connection', async t => {
+test('after a reconnection nothing is sent to a peer that has not come back yet', async t => {
+  const first = await start(t)
+  const [ann, bob] = [await joined(t, [first.url]), await joined(t, [first.url])]
+  for (const _ of ['welcome', 'joined']) await ann.next()
+  bob.client.close()
+  assert.equal(await ann.next(), `left ${bob.peer} lost`)
+  await first.close()
+  assert.equal(await ann.next(), 'lost')
+  const {url} = await start(t, {port: first.port})
+  assert.equal(await ann.next(), 'welcome')
+  ann.client.signal(bob.peer, 'are you back?')
+  const back = await joined(t, [url], {identity: bob.identity})
+  assert.equal(await back.next(), `welcome ${ann.peer}`)
+  assert.equal(await back.next(), `signal ${ann.peer} are you back?`)
+})
+
+test('a server that falls silent is left for a new connection, one that answers pings is not', async t => {
   const {url, port} = await start(t)
-  // A relay in between that swallows everything once told to.
+  // A relay in between that counts what the client sends and swallows everything once told to.
   let deaf = false
+  let chunks = 0
+  let enough: () => void = () => {}
   const relay = createTcpServer(socket => {
     const onward = connectTcp(port, HOST)
-    socket.on('data', bytes => deaf || onward.write(bytes))
+    socket.on('data', bytes => {
+      if (++chunks > 10) enough()
+      if (!deaf) onward.write(bytes)
+    })
     onward.on('data', bytes => deaf || socket.write(bytes))
     for (const end of [socket, onward]) end.on('error', () => {})
     socket.on('close', () => onward.destroy())
     onward.on('close', () => socket.destroy())
   })
-  const relayUrl = await listen(t, relay)
-  const ann = await joined(t, [relayUrl], {timing: {joinTimeoutMs: 300, pingMs: 50, unansweredPings: 4}})
+  const manyPings = new Promise<void>(resolve => (enough = resolve))
+  const timing = {joinTimeoutMs: 300, pingMs: 40, unansweredPings: 4}
+  const ann = await joined(t, [await listen(t, relay)], {timing})
+  assert.equal(await ann.next(), 'welcome')
+  await manyPings
   const bob = await joined(t, [url])
-  for (const _ of ['welcome', 'joined']) await ann.next()
-  assert.equal(await bob.next(), `welcome ${ann.peer}`)
+  assert.equal(await ann.next(), `joined ${bob.peer}`)
   deaf = true
   assert.equal(await ann.next(), 'lost')
   deaf = false
   assert.equal(await ann.next(), `welcome ${bob.peer}`)
+})
+
+test('odd messages and harmless errors after the welcome do not end the connection', async t => {
+  const nonce = `${'A'.repeat(43)}=`
+  const peer = 'a'.repeat(32)
+  const script = [
+    'no JSON',
+    '{"type":"later"}',
+    JSON.stringify({type: 'challenge', nonce}),
+    JSON.stringify({type: 'welcome', peers: [], servers: [], iceServers: []}),
+    JSON.stringify({type: 'error', code: 'unknownPeer', message: 'gone'}),
+    JSON.stringify({type: 'signal', from: peer, data: 'still here'}),
+  ]
+  const server = new WebSocketServer({host: HOST, port: 0, handleProtocols: () => SUBPROTOCOL})
+  t.after(() => server.close())
+  server.on('connection', socket => {
+    socket.send(JSON.stringify({type: 'challenge', nonce}))
+    socket.once('message', () => {
+      socket.send(JSON.stringify({type: 'welcome', peers: [peer], servers: [], iceServers: []}))
+      for (const text of script) socket.send(text)
+    })
+  })
+  await once(server, 'listening')
+  const ann = await joined(t, [`ws://${HOST}:${(server.address() as AddressInfo).port}`])
+  assert.equal(await ann.next(), `welcome ${peer}`)
+  assert.equal(await ann.next(), `signal ${peer} still here`)
 })
 
 test('a client that was replaced by another with its identity stops and says so', async t => {
@@ -227,11 +276,13 @@ test('leaving or closing while the server is away ends at once', async t => {
 })
 
 test('leaving before the first welcome rejects the join', async t => {
-  const {url} = await start(t)
-  const ann = new Diary([url])
+  const silent = createTcpServer(socket => socket.on('error', () => {}))
+  const ann = new Diary([await listen(t, silent)])
   const joining = assert.rejects(ann.client.connect(), {kind: 'ended'})
+  await once(silent, 'connection')
   await ann.client.leave()
   await joining
+  await assert.rejects(ann.client.connect(), {kind: 'ended'})
 })
 
 test('a full session is a refusal with exit code 4', async t => {

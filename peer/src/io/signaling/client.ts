@@ -13,7 +13,7 @@ import {
   type Welcome,
 } from './connection.js'
 import {Outbox} from './outbox.js'
-import {reconnectDelayMs, refusedDelayMs} from './reconnect.js'
+import {ReconnectPolicy} from './reconnect.js'
 import {ServerList, type ServerSource} from './server-list.js'
 import {SignalingFailure} from './signaling-failure.js'
 
@@ -149,7 +149,6 @@ export class SignalingClient {
         return this.#arrived(message.peer)
       case 'left':
         this.#present.delete(message.peer)
-        if (message.clean) this.#outbox.discard(message.peer)
         return this.#callbacks.left(message.peer, message.clean)
       case 'signal':
         return this.#callbacks.signal(message.from, message.data)
@@ -177,16 +176,14 @@ export class SignalingClient {
 
   /** Never rejects; ends with a new welcome or with the client. */
   async #reconnect(): Promise<void> {
-    let waitMs = reconnectDelayMs(0, this.#random())
-    let wasRefused = false
-    for (let failedTries = 1; await this.#wait(waitMs); failedTries++) {
+    const policy = new ReconnectPolicy()
+    let waitMs = policy.first(this.#random())
+    while (await this.#wait(waitMs)) {
       const failure = await this.#tryAgain()
       if (failure === null) return
-      waitMs = reconnectDelayMs(failedTries, this.#random())
-      if (failure.kind !== 'refused') continue
-      waitMs = refusedDelayMs(this.#random())
-      if (!wasRefused) this.#refuse(failure)
-      wasRefused = true
+      const retry = policy.after(failure.kind, this.#random())
+      if (retry.tellRefusal) this.#refuse(failure)
+      waitMs = retry.waitMs
     }
   }
 

@@ -8,6 +8,7 @@ import pino from 'pino'
 import {startSignalingServer} from 's2c-signaling/server'
 import {SignalingClient} from './client.js'
 import {findServer, LocalServer} from './find-server.js'
+import {probeServer} from './probe.js'
 
 const log = pino({level: 'silent'})
 const HOST = '127.0.0.1'
@@ -52,6 +53,14 @@ test('a server with no connection to spare is still the one to go to', async t =
   const server = await startSignalingServer({host: HOST, port: 0, limits: {connections: 0}, log})
   t.after(() => server.close())
   assert.deepEqual(await findServer(log, server.port), {url: server.url})
+})
+
+test('a server that was started here is found again here, and ends with its holder', async () => {
+  const port = await freePort()
+  const local = new LocalServer({log, port, notice: sentence => assert.fail(sentence)})
+  assert.equal(await local.find(), await local.find())
+  await local.close()
+  assert.equal(await probeServer(`ws://${HOST}:${port}`), 'nobody')
 })
 
 /** Joins as an engine does, and knows who else is there. */

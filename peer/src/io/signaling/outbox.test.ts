@@ -39,11 +39,3 @@ test('what is too old is not delivered but counted', () => {
   assert.deepEqual(outbox.take('ann', MAX_AGE_MS + 1), ['new'])
   assert.equal(outbox.dropped, 1)
 })
-
-test('what is for a peer that left is thrown away', () => {
-  const outbox = new Outbox()
-  outbox.keep('ann', 'x', 0)
-  outbox.keep('bob', 'y', 0)
-  outbox.discard('ann')
-  assert.deepEqual([outbox.take('ann', 0), outbox.take('bob', 0), outbox.dropped], [[], ['y'], 1])
-})

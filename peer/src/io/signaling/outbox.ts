@@ -16,7 +16,7 @@ export class Outbox {
   #characters = 0
   #dropped = 0
 
-  /** Envelopes that were thrown away: too old, too many, or for a peer that left. */
+  /** Envelopes that were thrown away: too old or too many. */
   get dropped(): number {
     return this.#dropped
   }
@@ -43,11 +43,6 @@ export class Outbox {
     const fresh = mine.filter(({at}) => now - at <= MAX_AGE_MS)
     this.#dropped += mine.length - fresh.length
     return fresh.map(({data}) => data)
-  }
-
-  /** The peer has left for good. */
-  discard(to: PeerId): void {
-    this.#dropped += this.#remove(to).length
   }
 
   #remove(to: PeerId): Kept[] {

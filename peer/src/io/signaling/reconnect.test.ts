@@ -1,21 +1,45 @@
 import assert from 'node:assert/strict'
 import {test} from 'node:test'
 import fc from 'fast-check'
-import {reconnectDelayMs, refusedDelayMs} from './reconnect.js'
+import {ReconnectPolicy} from './reconnect.js'
 
 test('the first try comes within 100 ms, later ones double up to 1.5 s', () => {
-  const longest = [0, 1, 2, 3, 4, 5, 50].map(tries => reconnectDelayMs(tries, 1))
-  assert.deepEqual(longest, [100, 200, 400, 800, 1_500, 1_500, 1_500])
-  assert.deepEqual([reconnectDelayMs(0, 0), reconnectDelayMs(9, 0)], [50, 750])
+  const policy = new ReconnectPolicy()
+  const waits = [policy.first(1), ...Array.from({length: 6}, () => policy.after('unreachable', 1).waitMs)]
+  assert.deepEqual(waits, [100, 200, 400, 800, 1_500, 1_500, 1_500])
 })
 
-test('a refusing server is asked less often than a missing one, whatever the dice say', () => {
-  const unit = fc.double({min: 0, max: 1, noNaN: true})
+test('peers that lost their server together come back up to half the wait apart', () => {
+  assert.deepEqual([new ReconnectPolicy().first(0), new ReconnectPolicy().first(1)], [50, 100])
+})
+
+test('a refusal is told once and slows the tries down', () => {
+  const policy = new ReconnectPolicy()
+  const kinds = ['unreachable', 'refused', 'refused', 'timeout', 'refused'] as const
+  const retries = kinds.map(kind => policy.after(kind, 1))
+  assert.deepEqual(
+    retries.map(({tellRefusal}) => tellRefusal),
+    [false, true, false, false, false],
+  )
+  assert.deepEqual(
+    retries.map(({waitMs}) => waitMs),
+    [200, 10_000, 10_000, 1_500, 10_000],
+  )
+})
+
+test('however often it fails, the wait stays between 100 ms and 1.5 s', () => {
   fc.assert(
-    fc.property(fc.nat(1e6), unit, unit, (tries, a, b) => {
-      const waitMs = reconnectDelayMs(tries, a)
-      assert.ok(waitMs >= 50 && waitMs <= 1_500 && waitMs < refusedDelayMs(b))
-    }),
+    fc.property(
+      fc.integer({min: 1, max: 3_000}),
+      fc.double({min: 0, max: 1, noNaN: true}),
+      (tries, random) => {
+        const policy = new ReconnectPolicy()
+        for (let count = 0; count < tries; count++) {
+          const {waitMs} = policy.after('unreachable', random)
+          assert.ok(waitMs >= 100 && waitMs <= 1_500)
+        }
+      },
+    ),
     {seed: 1},
   )
 })
