@@ -8,7 +8,7 @@
 import {setTimeout as sleep} from 'node:timers/promises'
 import type {DeviceState} from '../../engine-protocol.js'
 import type {CaptureRun} from './capture-run.js'
-import type {SourceProblem} from './source.js'
+import {SourceProblem} from './source.js'
 
 export type LoopOptions = {
   /** Resolves with first output, rejects with a SourceProblem. */
@@ -35,14 +35,19 @@ const PERMANENT: ReadonlySet<string> = new Set(['no-ffmpeg', 'unsupported-source
 export class CaptureLoop {
   readonly #options: LoopOptions
   readonly #stopping = new AbortController()
+  readonly #stopped: Promise<null>
   #working: Promise<unknown> = Promise.resolve()
   #run: CaptureRun | null = null
   #failures = 0
-  #told = ''
+  /** Codes of the problems told since it last ran. */
+  readonly #told = new Set<string>()
   #state: DeviceState = 'none'
 
   constructor(options: LoopOptions) {
     this.#options = options
+    this.#stopped = new Promise(resolve => {
+      this.#stopping.signal.addEventListener('abort', () => resolve(null), {once: true})
+    })
   }
 
   /** Resolves with the first output; rejects with the SourceProblem when there is none, and never starts again. */
@@ -79,7 +84,7 @@ export class CaptureLoop {
     while (run !== null) {
       const startedAt = this.#now()
       this.#tellState('running')
-      const problem: SourceProblem | null = await Promise.race([run.ended, this.#stopped()])
+      const problem: SourceProblem | null = await Promise.race([run.ended, this.#stopped])
       if (problem === null) return
       const ranMs = this.#now() - startedAt
       if (ranMs >= STEADY_RUN_MS) this.#failures = 0
@@ -106,7 +111,8 @@ export class CaptureLoop {
       try {
         return await this.#start()
       } catch (failure) {
-        latest = failure as SourceProblem
+        if (!(failure instanceof SourceProblem)) throw failure
+        latest = failure
       }
     }
     return null
@@ -118,28 +124,21 @@ export class CaptureLoop {
     return this.#run
   }
 
+  /** A device that stays away is told once, not at each try. */
   #tell(problem: SourceProblem): void {
     this.#tellState('missing')
-    // A device that stays away is told once, not at each try.
-    if (this.#stopping.signal.aborted || this.#told === problem.message) return
-    this.#told = problem.message
+    if (this.#stopping.signal.aborted || this.#told.has(problem.code)) return
+    this.#told.add(problem.code)
+    if (problem.code === 'device-lost') this.#told.add('device-missing').add('unknown-device')
     this.#options.onProblem(problem)
   }
 
   #tellState(state: DeviceState): void {
     if (this.#stopping.signal.aborted) return
     if (state === this.#state) return
-    if (state === 'running') this.#told = ''
+    if (state === 'running') this.#told.clear()
     this.#state = state
     this.#options.onState(state)
-  }
-
-  #stopped(): Promise<null> {
-    const {signal} = this.#stopping
-    return new Promise(resolve => {
-      if (signal.aborted) resolve(null)
-      else signal.addEventListener('abort', () => resolve(null), {once: true})
-    })
   }
 
   #pause(delayMs: number): Promise<void> {

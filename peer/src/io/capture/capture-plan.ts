@@ -1,7 +1,7 @@
 /** What to start for a source on this machine, looked up anew at each try: devices come and go. */
 import {stat} from 'node:fs/promises'
 import {resolve} from 'node:path'
-import {type CaptureSubject, missingDevice, notMedia, unreadable} from './complaint.js'
+import {type CaptureSubject, missingDevice, notMedia, shown, unreadable} from './complaint.js'
 import {
   cameraInputs,
   microphoneInput,
@@ -74,7 +74,7 @@ async function planFile(path: string, wants: CaptureSubject['wants']): Promise<A
   if (found.isDirectory()) {
     throw new SourceProblem(
       wants === 'video' ? 'not-a-video' : 'no-sound',
-      `${path} is a folder; name a file in it.`,
+      `${shown(path)} is a folder; name a file in it.`,
     )
   }
   if (isText(path)) throw notMedia(path, wants)
@@ -88,7 +88,7 @@ function fileProblem(path: string, error: NodeJS.ErrnoException): SourceProblem 
   if (error.code === 'EACCES') return unreadable(path)
   return new SourceProblem(
     'file-missing',
-    `The file ${path} does not exist; check its name and the folder you are in.`,
+    `The file ${shown(path)} does not exist; check its name and the folder you are in.`,
   )
 }
 

@@ -1,4 +1,5 @@
 /** Turns the end of an ffmpeg process into the one sentence a person needs: what happened and what to do. */
+import {cleanText} from '@s2c/shared/clean-text'
 import type {FfmpegBinary} from './ffmpeg-binary.js'
 import type {FfmpegEnd} from './ffmpeg-process.js'
 import {SourceProblem} from './source.js'
@@ -32,6 +33,8 @@ export function explainEnd(
   }
   if (subject.kind === 'file') return fileProblem(subject, end)
   if (delivered) return lost(subject)
+  // Builds of 2018 crash without a word when they cannot open a display.
+  if (subject.kind === 'screen' && end.complaint === '') return closedDisplay(subject)
   const rule = RULES.find(({pattern}) => pattern.test(end.complaint))
   return rule ? rule.problem(subject, circumstances.platform) : failed(subject, end)
 }
@@ -39,7 +42,7 @@ export function explainEnd(
 export const unusableBinary = ({path, origin}: FfmpegBinary, reason: string): SourceProblem =>
   new SourceProblem(
     'no-ffmpeg',
-    `The ffmpeg at ${path} cannot be used: ${clean(reason)}. ${
+    `The ffmpeg at ${path} cannot be used: ${shown(reason)}. ${
       origin === 'environment'
         ? 'Correct FFMPEG_PATH, or unset it to use another ffmpeg.'
         : 'Reinstall it, or set FFMPEG_PATH to another one.'
@@ -96,11 +99,7 @@ const RULES: readonly Rule[] = [
   },
   {
     pattern: /Cannot open display|Could not open X display/i,
-    problem: subject =>
-      new SourceProblem(
-        'no-display',
-        `The X display ${subject.name} cannot be opened; check DISPLAY, and XAUTHORITY when it belongs to another user.`,
-      ),
+    problem: subject => closedDisplay(subject),
   },
   {
     pattern:
@@ -108,6 +107,12 @@ const RULES: readonly Rule[] = [
     problem: subject => missingDevice(subject),
   },
 ]
+
+const closedDisplay = ({name}: CaptureSubject): SourceProblem =>
+  new SourceProblem(
+    'no-display',
+    `The X display ${name} cannot be opened; check DISPLAY, and XAUTHORITY when it belongs to another user.`,
+  )
 
 /** For a device that is not there. */
 export function missingDevice(subject: CaptureSubject): SourceProblem {
@@ -137,18 +142,18 @@ function fileProblem({name, wants}: CaptureSubject, end: FfmpegEnd): SourceProbl
 export const unreadable = (path: string): SourceProblem =>
   new SourceProblem(
     'file-unreadable',
-    `The file ${path} may not be read; change its permissions or choose another.`,
+    `The file ${shown(path)} may not be read; change its permissions or choose another.`,
   )
 
 export const notMedia = (path: string, wants: CaptureSubject['wants']): SourceProblem =>
   wants === 'video'
     ? new SourceProblem(
         'not-a-video',
-        `The file ${path} holds no video that can be decoded; choose a video such as .mp4 or .webm.`,
+        `The file ${shown(path)} holds no video that can be decoded; choose a video such as .mp4 or .webm.`,
       )
     : new SourceProblem(
         'no-sound',
-        `The file ${path} holds no sound that can be decoded; choose a file such as .wav, .mp3 or .mp4 with sound.`,
+        `The file ${shown(path)} holds no sound that can be decoded; choose a file such as .wav, .mp3 or .mp4 with sound.`,
       )
 
 const lost = (subject: CaptureSubject): SourceProblem =>
@@ -173,12 +178,13 @@ const failed = (subject: CaptureSubject, {code, complaint}: FfmpegEnd): SourcePr
 
 const called = ({kind, name}: CaptureSubject): string => {
   if (kind === 'test') return 'the test source'
-  return name === '' ? `the ${kind}` : `the ${kind} ${clean(name)}`
+  return name === '' ? `the ${kind}` : `the ${kind} ${shown(name)}`
 }
 
 const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1)
 
-const lastLine = (text: string): string => clean(text.trim().split('\n').at(-1) ?? '').slice(0, 200)
+const lastLine = (text: string): string => shown(text.trim().split('\n').at(-1) ?? '')
 
-/** What a device or a file calls itself reaches a terminal: without control characters. */
-const clean = (text: string): string => text.replace(/[\u0000-\u001f\u007f-\u009f]/g, '')
+/** Paths, and what devices and programs say of themselves, reach a terminal: long enough for a path, no more. */
+const SHOWN_LENGTH = 200
+export const shown = (text: string): string => cleanText(text, SHOWN_LENGTH)

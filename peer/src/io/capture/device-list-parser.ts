@@ -1,4 +1,8 @@
 /** Reads what ffmpeg prints when asked for devices: three systems, each with an older and a newer form. */
+import {cleanText} from '@s2c/shared/clean-text'
+
+/** Names go to terminals; in characters. */
+const MAX_NAME = 100
 
 export type Device = {
   readonly kind: 'camera' | 'microphone' | 'speaker'
@@ -13,7 +17,7 @@ export type Device = {
 export function parseLinuxList(text: string, kind: Device['kind']): readonly Device[] {
   const rows = text.matchAll(/^([* ]) (\S+) \[(.*?)\](?: \(.*\))?$/gm)
   return [...rows]
-    .map(([, mark, id, name]) => ({kind, id: id!, name: name!, isDefault: mark === '*'}))
+    .map(([, mark, id, name]) => ({kind, id: id!, name: cleanText(name!, MAX_NAME), isDefault: mark === '*'}))
     .filter(({id}) => !id.endsWith('.monitor'))
 }
 
@@ -28,7 +32,12 @@ export function parseMacList(text: string): readonly Device[] {
       const match = /^\[[^\]]*@[^\]]*\] \[(\d+)\] (.+)$/.exec(line)
       const name = match?.[2]
       if (name === undefined || name.startsWith('Capture screen')) continue
-      devices.push({kind, id: name, name, isDefault: !devices.some(device => device.kind === kind)})
+      devices.push({
+        kind,
+        id: name,
+        name: cleanText(name, MAX_NAME),
+        isDefault: !devices.some(device => device.kind === kind),
+      })
     }
   }
   return devices
@@ -46,7 +55,12 @@ export function parseWindowsList(text: string): readonly Device[] {
       if (match === null) continue
       const name = match[1]!
       const kind = windowsKind(match[2], headline)
-      devices.push({kind, id: name, name, isDefault: !devices.some(device => device.kind === kind)})
+      devices.push({
+        kind,
+        id: name,
+        name: cleanText(name, MAX_NAME),
+        isDefault: !devices.some(device => device.kind === kind),
+      })
     }
   }
   return devices

@@ -1,6 +1,7 @@
 /** The cameras, microphones and speakers of this machine, as ffmpeg and the system name them. */
 import {execFile} from 'node:child_process'
 import {readdir, readFile} from 'node:fs/promises'
+import {shown} from './complaint.js'
 import {type Device, parseLinuxList, parseMacList, parseWindowsList} from './device-list-parser.js'
 import {type FfmpegBinary, findFfmpeg, probeFfmpeg} from './ffmpeg-binary.js'
 import {SourceProblem} from './source.js'
@@ -16,7 +17,13 @@ export async function listDevices(
   const {path} = binaries[0]!
   switch (platform) {
     case 'linux':
-      return (await Promise.all([linuxCameras(), linuxMicrophones(binaries), linuxSpeakers(binaries)])).flat()
+      return (
+        await Promise.all([
+          linuxCameras(),
+          linuxSound('microphone', '-sources', binaries),
+          linuxSound('speaker', '-sinks', binaries),
+        ])
+      ).flat()
     case 'darwin':
       return parseMacList(await printed(path, ['-f', 'avfoundation', '-list_devices', 'true', '-i', '']))
     case 'win32':
@@ -59,28 +66,25 @@ async function linuxCamera(number: number, devFolder: string, classFolder: strin
   const [index, name] = await Promise.all([read('index'), read('name')])
   if (index !== '' && index.trim() !== '0') return null
   const id = `${devFolder}/video${number}`
-  return {kind: 'camera', id, name: name.trim() || id, isDefault: false}
+  return {kind: 'camera', id, name: shown(name) || id, isDefault: false}
 }
 
-async function linuxMicrophones(binaries: readonly FfmpegBinary[]): Promise<readonly Device[]> {
+/** `list`: the option of ffmpeg that lists them. */
+async function linuxSound(
+  kind: 'microphone' | 'speaker',
+  list: '-sources' | '-sinks',
+  binaries: readonly FfmpegBinary[],
+): Promise<readonly Device[]> {
   const pulse = await binaryWith('pulse', binaries)
-  const sources =
-    pulse === null ? [] : parseLinuxList(await printed(pulse.path, ['-sources', 'pulse']), 'microphone')
-  if (sources.length > 0) return sources
+  const found = pulse === null ? [] : parseLinuxList(await printed(pulse.path, [list, 'pulse']), kind)
+  if (found.length > 0) return found
   const alsa = await binaryWith('alsa', binaries)
   if (alsa === null) return []
-  return parseLinuxList(await printed(alsa.path, ['-sources', 'alsa']), 'microphone').filter(({id}) =>
-    isCard(id),
-  )
+  return parseLinuxList(await printed(alsa.path, [list, 'alsa']), kind).filter(({id}) => isCard(id))
 }
 
-/** ALSA lists its plug-ins as well; only cards and the default are microphones. */
+/** ALSA lists its plug-ins as well; only cards and the default are devices. */
 const isCard = (id: string): boolean => id === 'default' || id.startsWith('plughw:')
-
-async function linuxSpeakers(binaries: readonly FfmpegBinary[]): Promise<readonly Device[]> {
-  const pulse = await binaryWith('pulse', binaries)
-  return pulse === null ? [] : parseLinuxList(await printed(pulse.path, ['-sinks', 'pulse']), 'speaker')
-}
 
 /** Lists come on standard output or standard error, some with a failing exit code. */
 const printed = (path: string, args: string[]): Promise<string> =>
@@ -100,7 +104,10 @@ export function findDevice(id: string, kind: Device['kind'], devices: readonly D
   const partial = candidates.filter(device => device.name.toLowerCase().includes(wanted))
   const found = exact ?? (partial.length === 1 ? partial[0] : undefined)
   if (found !== undefined) return found
-  throw new SourceProblem('unknown-device', `There is no ${kind} "${id}". ${whatThereIs(kind, candidates)}`)
+  throw new SourceProblem(
+    'unknown-device',
+    `There is no ${kind} "${shown(id)}". ${whatThereIs(kind, candidates)}`,
+  )
 }
 
 function whatThereIs(kind: Device['kind'], candidates: readonly Device[]): string {

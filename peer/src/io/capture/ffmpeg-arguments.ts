@@ -94,5 +94,6 @@ const begin = ({url, format, options}: CaptureInput): ffmpeg.FfmpegCommand => {
   return options.length > 0 ? command.inputOptions(...options) : command
 }
 
+/** The builder leaves the numbers it was given as numbers. */
 const end = (command: ffmpeg.FfmpegCommand, format: string): string[] =>
-  command.outputFormat(format).output('pipe:1')._getArguments()
+  command.outputFormat(format).output('pipe:1')._getArguments().map(String)

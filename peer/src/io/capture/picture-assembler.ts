@@ -50,8 +50,13 @@ export class PictureAssembler {
     this.#filledBytes = 0
     const waiting = this.#completeAtMs !== null
     this.#completeAtMs = atMs
-    if (waiting) this.#superseded++
+    if (waiting) this.#countUnlessRepeated()
     else this.#schedule(() => this.#hand())
+  }
+
+  /** ffmpeg repeats the pictures of a slow camera to keep its pace: those are no loss. */
+  #countUnlessRepeated(): void {
+    if (Buffer.compare(this.#filling, this.#complete) !== 0) this.#superseded++
   }
 
   #hand(): void {
