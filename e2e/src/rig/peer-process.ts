@@ -7,6 +7,7 @@ import type {EngineCommand, EngineEvent, PeerId} from 's2c-peer/engine-protocol'
 import {Happenings} from './happenings.js'
 import {type End, PEER_COMMAND, Program, type ProgramOptions} from './program.js'
 import type {Scope} from './scope.js'
+import {SentPictures} from './sent-pictures.js'
 
 export type FrameEvent = {
   event: 'frame'
@@ -53,15 +54,13 @@ export function joinArguments(options: PeerOptions): string[] {
 export class PeerProcess {
   readonly program: Program
   readonly events: Happenings<PeerEvent>
-  /** Where it writes the pictures it sent. */
-  readonly sentFile: string
+  readonly sent: SentPictures
 
   constructor(scope: Scope, options: PeerOptions) {
-    const sentFile = 'sent.ndjson'
-    const args = [...joinArguments(options), '--view', 'json', '--record-sent', sentFile]
+    const args = [...joinArguments(options), '--view', 'json', '--record-sent', 'sent.ndjson']
     const [command, all] = options.wrap?.(PEER_COMMAND, args) ?? [PEER_COMMAND, args]
     this.program = new Program(scope, command, all, options)
-    this.sentFile = join(options.cwd ?? this.program.home, sentFile)
+    this.sent = new SentPictures(join(options.cwd ?? this.program.home, 'sent.ndjson'))
     this.events = new Happenings(() => this.program.describe(all.join(' ')))
     this.#parse()
   }
@@ -97,6 +96,28 @@ export class PeerProcess {
   live(other: PeerId, options: {since?: number; deadlineMs?: number} = {}): Promise<EventOf<'peer'>> {
     const what = `peer ${other.slice(0, 8)} to be live`
     return this.waitFor('peer', event => event.id === other && event.state === 'live', {what, ...options})
+  }
+
+  /** Waits for so many pictures of the other from now on, each equal to what the other recorded as sent. */
+  async shows(other: {sent: SentPictures}, id: PeerId, count = 5): Promise<FrameEvent[]> {
+    const frames: FrameEvent[] = []
+    while (frames.length < count) frames.push(await this.#nextFrame(id))
+    for (const frame of frames) await this.#confirm(frame, other.sent)
+    return frames
+  }
+
+  #nextFrame(id: PeerId): Promise<FrameEvent> {
+    const what = `a picture of ${id.slice(0, 8)}`
+    return this.waitFor('frame', event => event.id === id, {since: this.mark, what})
+  }
+
+  /** The record may be written a moment after the picture arrived here: each further picture is time for it. */
+  async #confirm(frame: FrameEvent, sent: SentPictures): Promise<void> {
+    while (!sent.holds(frame)) {
+      const newest = sent.all.at(-1)?.number ?? -1
+      if (newest > frame.number) throw new Error(`picture ${frame.number} is not one that was sent`)
+      await this.#nextFrame(frame.id)
+    }
   }
 
   /** Leaves as a person would and waits for the end. */
