@@ -5,7 +5,7 @@
 import {Box, Text, useInput} from 'ink'
 import type {ReactNode} from 'react'
 import type {Key, Model} from './model.js'
-import {Help, Notices} from './Popups.js'
+import {Help, Warnings} from './Popups.js'
 import {Roster} from './Roster.js'
 import {StatusLine} from './StatusLine.js'
 import type {Scene} from './scene.js'
@@ -34,7 +34,7 @@ export function App({model, scene, unicode, onKey}: AppProps): ReactNode {
       ))}
       {scene.roster === null ? null : <Roster model={model} rect={scene.roster} unicode={unicode} />}
       <StatusLine status={scene.status} rect={scene.statusRect} />
-      {scene.notices === null ? null : <Notices popup={scene.notices} />}
+      {scene.warnings === null ? null : <Warnings popup={scene.warnings} />}
       {scene.help === null ? null : <Help popup={scene.help} unicode={unicode} />}
     </Box>
   )

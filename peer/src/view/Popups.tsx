@@ -1,13 +1,11 @@
 import {Text} from 'ink'
 import type {ReactNode} from 'react'
-import type {Tone} from './model.js'
+import {COLOURS} from './colours.js'
 import {borderFor, Place} from './Place.js'
 import type {Popup} from './popups.js'
 
-const COLOURS: Readonly<Record<Tone, string>> = {news: 'green', warning: 'yellow', error: 'red'}
-
-/** What just happened, for a few seconds. */
-export function Notices({popup: {rect, lines}}: {popup: Popup}): ReactNode {
+/** What went wrong and what to do, for some seconds. */
+export function Warnings({popup: {rect, lines}}: {popup: Popup}): ReactNode {
   return (
     <Place rect={rect}>
       {lines.map(({text, tone}, index) => (

@@ -1,21 +1,22 @@
 import {Text} from 'ink'
 import type {ReactNode} from 'react'
 import stringWidth from 'string-width'
+import {COLOURS} from './colours.js'
 import {Place} from './Place.js'
 import type {Rect} from './rect.js'
 import {hintText, type Status} from './status.js'
 
 /** The bottom line of the screen, across all of it. */
-export function StatusLine({status: {place, trouble, hints}, rect}: {status: Status; rect: Rect}): ReactNode {
-  const left = ` ${place}${trouble === null ? '' : '  '}`
+export function StatusLine({status: {place, message, hints}, rect}: {status: Status; rect: Rect}): ReactNode {
+  const left = ` ${place}  `
   const right = `${hints.map(hintText).join('  ')} `
-  const used = stringWidth(left) + stringWidth(trouble ?? '') + stringWidth(right)
+  const used = stringWidth(left) + stringWidth(message?.text ?? '') + stringWidth(right)
   return (
     <Place rect={rect}>
       <Text inverse wrap="truncate">
         {left}
-        {trouble === null ? null : <Text color="yellow">{trouble}</Text>}
-        {' '.repeat(Math.max(1, rect.cols - used))}
+        {message === null ? null : <Text color={COLOURS[message.tone]}>{message.text}</Text>}
+        {' '.repeat(Math.max(0, rect.cols - used))}
         {right}
       </Text>
     </Place>

@@ -1,9 +1,9 @@
 import {Box, Text} from 'ink'
 import type {ReactNode} from 'react'
 import {type Card, initials} from './cards.js'
+import {wrap} from './columns.js'
 import {METER_COLS} from './meter-pane.js'
 import {borderFor, Place} from './Place.js'
-import {wrap} from './popups.js'
 import {inside, type Rect} from './rect.js'
 import {hasMeter, meterPlace, type PlacedCard} from './scene.js'
 
@@ -53,7 +53,12 @@ function Middle({placed, unicode}: Props): ReactNode {
 }
 
 function Invitation({command, room}: {command: string; room: Rect}): ReactNode {
-  const lines = ['Nobody else is here yet.', 'Others come in with', ' ', ...wrap(command, room.cols)]
+  const lines = [
+    'Nobody else is here yet.',
+    'Others come in with',
+    ' ',
+    ...wrap(command, room.cols, room.rows),
+  ]
   const shown = lines.slice(-room.rows)
   const plain = shown.indexOf(' ')
   return (

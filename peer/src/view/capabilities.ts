@@ -3,7 +3,10 @@
  */
 
 export type ColorOption = 'auto' | 'none' | '16' | '256' | 'true'
-export type Environment = Readonly<Record<string, string | undefined>>
+/** The variables that matter here; `process.env` is one. */
+export type Environment = {
+  readonly [name in 'NO_COLOR' | 'TERM' | 'LC_ALL' | 'LC_CTYPE' | 'LANG']?: string | undefined
+}
 
 /** The option decides; then NO_COLOR (no-color.org: any value but an empty one); then a terminal without colour. */
 export function usesColour(option: ColorOption, env: Environment): boolean {

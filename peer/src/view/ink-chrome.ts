@@ -16,6 +16,9 @@ export type InkChrome = {
   unmount(): void
 }
 
+/** What React and Ink's colours look at when they are loaded. */
+type ReadOnLoading = {NODE_ENV?: string | undefined; FORCE_COLOR?: string | undefined}
+
 /**
  * Loads React in production mode, as its development mode keeps a record of every frame, and Ink with its
  * colours on whatever the real terminal: the compositor takes them out where they are not wanted.

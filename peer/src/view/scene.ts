@@ -7,7 +7,7 @@ import {type Card, cardsOf, joinCommand} from './cards.js'
 import {fitPicture, type Layout, layOut} from './layout.js'
 import {METER_COLS} from './meter-pane.js'
 import type {Model} from './model.js'
-import {boxPopup, noticePopup, type Popup} from './popups.js'
+import {boxPopup, type Popup, warningPopup} from './popups.js'
 import {inside, overlaps, type Rect} from './rect.js'
 import {type Status, statusOf} from './status.js'
 
@@ -28,7 +28,7 @@ export type Scene =
       readonly roster: Rect | null
       readonly statusRect: Rect
       readonly status: Status
-      readonly notices: Popup | null
+      readonly warnings: Popup | null
       readonly help: Popup | null
     }
 
@@ -36,23 +36,23 @@ export function sceneOf(model: Model): Scene {
   const cards = cardsOf(model)
   const layout = layOut(model.size, cards.length)
   if (layout.is === 'tooSmall') return layout
-  const notices = noticePopup(model.notices, layout.stage)
+  const warnings = warningPopup(model.notices, layout.stage)
   const help = model.help ? boxPopup(helpLines(model), layout.stage) : null
-  const covers = rectsOf([notices, help])
+  const covers = rectsOf([warnings, help])
   return {
     is: 'meeting',
     cards: layout.cards.map((rect, place) => placed(cards[place]!, rect, covers)),
     roster: layout.roster,
     statusRect: layout.status,
     status: statusOf(model, hiddenPeople(cards, layout), model.size.cols),
-    notices,
+    warnings,
     help,
   }
 }
 
 /** The popups' rectangles, through which nothing shines. */
 export const coversOf = (scene: Scene): Rect[] =>
-  scene.is === 'tooSmall' ? [] : rectsOf([scene.notices, scene.help])
+  scene.is === 'tooSmall' ? [] : rectsOf([scene.warnings, scene.help])
 
 const rectsOf = (popups: readonly (Popup | null)[]): Rect[] =>
   popups.flatMap(popup => (popup === null ? [] : [popup.rect]))

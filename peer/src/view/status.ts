@@ -1,27 +1,31 @@
 /** The line at the bottom: where one is, and the keys that do something now. Pure; shortened to the width. */
 import stringWidth from 'string-width'
-import {canMute, canTurnCamera, type Model} from './model.js'
+import {cut} from './columns.js'
+import {canMute, canTurnCamera, type Model, type Tone} from './model.js'
 
 export type Hint = {readonly key: string; readonly does: string}
 export type Status = {
   readonly place: string
-  readonly trouble: string | null
+  readonly message: {readonly text: string; readonly tone: Tone} | null
   readonly hints: readonly Hint[]
 }
 
+/** Between any two parts, and for the edges together. */
 const GAP = 2
+/** How to get help and how to leave are always said. */
+const LASTING_HINTS = 2
 
 export function statusOf(model: Model, hiddenPeople: number, cols: number): Status {
-  const {place, trouble} = {place: placeWords(model, hiddenPeople), trouble: troubleWords(model)}
+  const place = placeWords(model, hiddenPeople)
+  const message = messageOf(model)
   const hints = hintsOf(model)
-  const width = (shown: readonly Hint[]): number =>
-    [place, ...(trouble === null ? [] : [trouble]), ...shown.map(hintText)]
-      .map(text => stringWidth(text) + GAP)
-      .reduce((sum, next) => sum + next, 0)
-  // The first hints matter least: leaving and help are the last to go.
-  let first = 0
-  while (first < hints.length && width(hints.slice(first)) > cols) first++
-  return {place, trouble, hints: hints.slice(first)}
+  const room = (shown: readonly Hint[]): number =>
+    cols - [place, ...shown.map(hintText)].reduce((used, text) => used + stringWidth(text) + GAP, 0)
+  const wanted = message === null ? 0 : stringWidth(message.text) + GAP
+  // What matters least stands first and goes first.
+  while (hints.length > LASTING_HINTS && room(hints) < wanted) hints.shift()
+  const left = room(hints) - GAP
+  return {place, message: message && {...message, text: cut(message.text, left)}, hints}
 }
 
 export const hintText = ({key, does}: Hint): string => `${key} ${does}`
@@ -42,10 +46,15 @@ function placeWords({session, phase, people}: Model, hiddenPeople: number): stri
   }
 }
 
-const troubleWords = ({phase, signaling}: Model): string | null =>
-  phase.is === 'joined' && signaling === 'lost' ? 'server lost: the call goes on, nobody new can join' : null
+/** A lost server stands as long as it is lost; news pass by. */
+function messageOf({phase, signaling, notices}: Model): Status['message'] {
+  if (phase.is === 'joined' && signaling === 'lost') {
+    return {text: 'server lost: the call goes on, nobody new can join', tone: 'warning'}
+  }
+  return notices.findLast(({tone}) => tone === 'news') ?? null
+}
 
-export function hintsOf(model: Model): Hint[] {
+function hintsOf(model: Model): Hint[] {
   const {me, phase} = model
   if (phase.is === 'leaving') return []
   return [

@@ -29,6 +29,7 @@ export class Terminal {
   #state: 'outside' | 'inside' | 'left' = 'outside'
   #writing = false
   #gone = false
+  #left: Promise<void> | null = null
   readonly #resized: () => void
 
   constructor(input: TerminalInput, output: TerminalOutput, resized: () => void) {
@@ -82,14 +83,10 @@ export class Terminal {
     })
   }
 
-  /** Gives the terminal back behind all that was written. */
+  /** Gives the terminal back behind all that was written; whoever asks again waits for the same. */
   async leave(): Promise<void> {
-    if (this.#state !== 'inside') return
-    this.#state = 'left'
-    this.#output.off('resize', this.#resized)
-    this.#input.setRawMode?.(false)
-    const written = await this.#writeAll(RESTORE)
-    if (!written) this.#writeNow()
+    if (this.#state === 'inside') this.#left = this.#restoreBehindAll()
+    await this.#left
   }
 
   /** Gives the terminal back at once, for a process about to end: what is still on its way out is cut off. */
@@ -99,6 +96,14 @@ export class Terminal {
     this.#output.off('resize', this.#resized)
     this.#input.setRawMode?.(false)
     this.#writeNow()
+  }
+
+  async #restoreBehindAll(): Promise<void> {
+    this.#state = 'left'
+    this.#output.off('resize', this.#resized)
+    this.#input.setRawMode?.(false)
+    const written = await this.#writeAll(RESTORE)
+    if (!written) this.#writeNow()
   }
 
   #writeAll(text: string): Promise<boolean> {

@@ -1,0 +1,62 @@
+import assert from 'node:assert/strict'
+import {test} from 'node:test'
+import {type CleanText, cleanText} from '@s2c/shared/clean-text'
+import fc from 'fast-check'
+import stringWidth from 'string-width'
+import {pad, wrap} from './columns.js'
+import {boxPopup, warningPopup} from './popups.js'
+
+const stages = fc.record({
+  x: fc.constant(0),
+  y: fc.constant(0),
+  cols: fc.integer({min: 20, max: 200}),
+  rows: fc.integer({min: 5, max: 60}),
+})
+const texts = fc.array(fc.string({unit: 'grapheme', maxLength: 200}), {minLength: 1, maxLength: 3})
+const notice = (text: CleanText) => ({text, tone: 'warning' as const, untilMs: 1})
+
+test('every line of a popup fills its rectangle exactly, and the rectangle lies in the stage', () => {
+  fc.assert(
+    fc.property(stages, texts, (stage, raw) => {
+      const clean = raw.map(text => cleanText(text, 200))
+      const notices = warningPopup(clean.map(notice), stage)
+      const box = boxPopup(clean, stage)
+      for (const [popup, border] of [
+        [notices, 0],
+        [box, 2],
+      ] as const) {
+        if (popup === null) continue
+        const {rect, lines} = popup
+        assert.ok(rect.x >= 0 && rect.y >= 0)
+        assert.ok(rect.x + rect.cols <= stage.cols && rect.y + rect.rows <= stage.rows)
+        assert.ok(lines.length <= rect.rows - border)
+        for (const {text} of lines) assert.equal(stringWidth(text), rect.cols - border)
+      }
+    }),
+  )
+})
+
+test('warnings stand at the bottom, the newest lines kept when room is short', () => {
+  const stage = {x: 0, y: 0, cols: 30, rows: 4}
+  const popup = warningPopup(
+    ['one', 'two', 'three'].map(text => notice(cleanText(text, 9))),
+    stage,
+  )!
+  assert.deepEqual(
+    popup.lines.map(({text}) => text.trim()),
+    ['two', 'three'],
+  )
+  assert.equal(popup.rect.y, 2)
+  assert.equal(warningPopup([{...notice(cleanText('news', 9)), tone: 'news'}], stage), null)
+})
+
+test('a sentence breaks at spaces and words too long for a line are cut', () => {
+  assert.deepEqual(wrap('no camera was found here', 10, 9), ['no camera', 'was found', 'here'])
+  assert.deepEqual(wrap('incomprehensibilities', 10, 9), ['incomprehe'])
+  assert.deepEqual(wrap('李小龍李小龍 x', 7, 9), ['李小龍', 'x'])
+})
+
+test('padding counts columns, not characters', () => {
+  assert.equal(pad('李', 4), '李  ')
+  assert.equal(pad('李小', 3), '李 ')
+})
