@@ -151,5 +151,5 @@ export class CaptureLoop {
 }
 
 const pause = async (delayMs: number, signal: AbortSignal): Promise<void> => {
-  await sleep(delayMs, undefined, {signal, ref: false}).catch(() => undefined)
+  await sleep(delayMs, undefined, {signal}).catch(() => undefined)
 }

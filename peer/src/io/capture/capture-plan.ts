@@ -13,7 +13,7 @@ import {
 import {findDevice, linuxCameras, listDevices} from './device-list.js'
 import type {Device} from './device-list-parser.js'
 import {type CaptureInput, fileInput, testPicture, testTone} from './ffmpeg-arguments.js'
-import type {FfmpegBinary} from './ffmpeg-binary.js'
+import type {FfmpegChoice} from './ffmpeg-binary.js'
 import {type AudioSource, SourceProblem, type VideoSource} from './source.js'
 
 /** Ways to reach the source, best first. */
@@ -23,7 +23,7 @@ export type Alternative = {readonly subject: CaptureSubject; readonly input: Cap
 export type PlanSurroundings = {
   readonly platform: NodeJS.Platform
   readonly env: ScreenVariables
-  readonly binaries: readonly FfmpegBinary[]
+  readonly binaries: FfmpegChoice
 }
 
 /** Throws a SourceProblem for what can be seen without starting anything: a missing file, an unknown device. */

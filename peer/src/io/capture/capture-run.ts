@@ -14,7 +14,7 @@ import {
 } from './complaint.js'
 import {corrected} from './device-inputs.js'
 import type {CaptureInput} from './ffmpeg-arguments.js'
-import {type FfmpegBinary, probeFfmpeg} from './ffmpeg-binary.js'
+import {type FfmpegBinary, type FfmpegChoice, probeFfmpeg} from './ffmpeg-binary.js'
 import {FfmpegProcess} from './ffmpeg-process.js'
 import type {SourceProblem} from './source.js'
 
@@ -25,7 +25,7 @@ export type CaptureRun = {
 }
 
 export type RunOptions = {
-  readonly binaries: readonly FfmpegBinary[]
+  readonly binaries: FfmpegChoice
   readonly platform: NodeJS.Platform
   argumentsFor(input: CaptureInput): readonly string[]
   onOutput(chunk: Uint8Array): void
@@ -46,17 +46,34 @@ const FAULTS_OF_BINARY: ReadonlySet<string> = new Set(['no-ffmpeg', 'unsupported
 
 /** Resolves when the first output has come. Rejects with the most telling SourceProblem of all alternatives. */
 export async function startCapture(plan: CapturePlan, options: RunOptions): Promise<CaptureRun> {
-  const problems: SourceProblem[] = []
+  const failures: Failure[] = []
   for (const alternative of plan) {
     for (const binary of options.binaries) {
       const started = await tryAlternative(alternative, binary, options)
       if ('run' in started) return started.run
-      problems.push(started.problem)
-      if (options.signal.aborted || started.problem.code === 'no-picture') throw started.problem
-      if (!FAULTS_OF_BINARY.has(started.problem.code)) break
+      const {problem} = started
+      failures.push({problem, binary})
+      if (options.signal.aborted || problem.code === 'no-picture') throw problem
+      if (!FAULTS_OF_BINARY.has(problem.code)) break
     }
   }
-  throw mostTelling(problems)
+  return withoutImpostor(plan, options, mostTelling(failures))
+}
+
+type Failure = {readonly problem: SourceProblem; readonly binary: FfmpegBinary}
+
+/** After a failure nobody can explain: was this an ffmpeg at all? If not, the others are tried. */
+async function withoutImpostor(
+  plan: CapturePlan,
+  options: RunOptions,
+  {problem, binary}: Failure,
+): Promise<CaptureRun> {
+  if (problem.code !== 'capture-failed') throw problem
+  const abilities = await probeFfmpeg(binary.path)
+  if (abilities.usable) throw problem
+  const [next, ...others] = options.binaries.filter(candidate => candidate !== binary)
+  if (next === undefined) throw unusableBinary(binary, abilities.reason)
+  return startCapture(plan, {...options, binaries: [next, ...others]})
 }
 
 type Started = {run: CaptureRun} | {problem: SourceProblem}
@@ -140,10 +157,7 @@ class Running implements CaptureRun {
   async #end(binary: FfmpegBinary, platform: NodeJS.Platform): Promise<SourceProblem> {
     const end = await this.#process.ended
     this.complaint = end.complaint
-    const problem = explainEnd(end, this.#subject, {binary, platform, delivered: this.#delivered})
-    if (problem.code !== 'capture-failed') return problem
-    const abilities = await probeFfmpeg(binary.path)
-    return abilities.usable ? problem : unusableBinary(binary, abilities.reason)
+    return explainEnd(end, this.#subject, {binary, platform, delivered: this.#delivered})
   }
 
   /** Resolves when nothing came for so long that the device must be taken as hung. */
@@ -161,7 +175,7 @@ class Running implements CaptureRun {
   }
 }
 
-function mostTelling(problems: readonly SourceProblem[]): SourceProblem {
-  const rank = ({code}: SourceProblem): number => (MOST_TELLING as readonly string[]).indexOf(code)
-  return problems.toSorted((a, b) => rank(a) - rank(b))[0]!
+function mostTelling(failures: readonly Failure[]): Failure {
+  const rank = ({problem}: Failure): number => (MOST_TELLING as readonly string[]).indexOf(problem.code)
+  return failures.toSorted((a, b) => rank(a) - rank(b))[0]!
 }

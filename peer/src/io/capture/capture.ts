@@ -1,6 +1,6 @@
 /** What camera and microphone captures have in common, seen from whoever opens one. */
 import type {DeviceState} from '../../engine-protocol.js'
-import type {FfmpegBinary} from './ffmpeg-binary.js'
+import type {FfmpegChoice} from './ffmpeg-binary.js'
 import type {SourceProblem} from './source.js'
 
 /** A device, file or generator that delivers until it is stopped; restarts itself when a device comes back. */
@@ -13,7 +13,7 @@ export type Capture = {
 
 export type CaptureOptions = {
   /** The binaries to try, best first; found along the usual path when left out. */
-  ffmpeg?: readonly FfmpegBinary[]
+  ffmpeg?: FfmpegChoice
   /** Something to tell the person; each new problem once. */
   onProblem(problem: SourceProblem): void
   onState(state: DeviceState): void

@@ -111,7 +111,7 @@ const RULES: readonly Rule[] = [
 const closedDisplay = ({name}: CaptureSubject): SourceProblem =>
   new SourceProblem(
     'no-display',
-    `The X display ${name} cannot be opened; check DISPLAY, and XAUTHORITY when it belongs to another user.`,
+    `The X display ${shown(name)} cannot be opened; check DISPLAY, and XAUTHORITY when it belongs to another user.`,
   )
 
 /** For a device that is not there. */

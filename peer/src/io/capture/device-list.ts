@@ -3,7 +3,7 @@ import {execFile} from 'node:child_process'
 import {readdir, readFile} from 'node:fs/promises'
 import {shown} from './complaint.js'
 import {type Device, parseLinuxList, parseMacList, parseWindowsList} from './device-list-parser.js'
-import {type FfmpegBinary, findFfmpeg, probeFfmpeg} from './ffmpeg-binary.js'
+import {type FfmpegBinary, type FfmpegChoice, findFfmpeg, probeFfmpeg} from './ffmpeg-binary.js'
 import {SourceProblem} from './source.js'
 
 /** A sound server that hangs must not hang the list. */
@@ -11,10 +11,10 @@ const LIST_LIMIT_MS = 5000
 
 /** In the system's order. What cannot be asked for is left out. Throws a SourceProblem without any ffmpeg. */
 export async function listDevices(
-  binaries: readonly FfmpegBinary[] = findFfmpeg(),
+  binaries: FfmpegChoice = findFfmpeg(),
   platform: NodeJS.Platform = process.platform,
 ): Promise<readonly Device[]> {
-  const {path} = binaries[0]!
+  const [{path}] = binaries
   switch (platform) {
     case 'linux':
       return (
@@ -34,10 +34,7 @@ export async function listDevices(
 }
 
 /** The first binary that can reach a sound server or camera system of this name; null when none can. */
-export async function binaryWith(
-  system: string,
-  binaries: readonly FfmpegBinary[],
-): Promise<FfmpegBinary | null> {
+export async function binaryWith(system: string, binaries: FfmpegChoice): Promise<FfmpegBinary | null> {
   const abilities = await Promise.all(binaries.map(({path}) => probeFfmpeg(path)))
   return binaries.find((_, index) => hasDevice(abilities[index], system)) ?? null
 }
@@ -73,7 +70,7 @@ async function linuxCamera(number: number, devFolder: string, classFolder: strin
 async function linuxSound(
   kind: 'microphone' | 'speaker',
   list: '-sources' | '-sinks',
-  binaries: readonly FfmpegBinary[],
+  binaries: FfmpegChoice,
 ): Promise<readonly Device[]> {
   const pulse = await binaryWith('pulse', binaries)
   const found = pulse === null ? [] : parseLinuxList(await printed(pulse.path, [list, 'pulse']), kind)

@@ -14,6 +14,9 @@ export type FfmpegBinary = {
   readonly origin: 'environment' | 'ffmpeg-static' | 'path' | 'embedded'
 }
 
+/** Binaries to try, best first. */
+export type FfmpegChoice = readonly [FfmpegBinary, ...FfmpegBinary[]]
+
 export type FfmpegAbilities =
   /** `devices`: names of the input and output formats that reach devices, such as `pulse` and `v4l2`. */
   | {readonly usable: true; readonly version: string; readonly devices: ReadonlySet<string>}
@@ -34,10 +37,10 @@ export type FfmpegSurroundings = {
 const PROBE_LIMIT_MS = 5000
 
 /**
- * The binaries to try, best first; never empty. A binary named in the environment is the only candidate.
+ * The binaries to try. A binary named in the environment is the only candidate.
  * Throws a SourceProblem `no-ffmpeg` when there is none.
  */
-export function findFfmpeg(surroundings: FfmpegSurroundings = thisMachine): readonly FfmpegBinary[] {
+export function findFfmpeg(surroundings: FfmpegSurroundings = thisMachine): FfmpegChoice {
   const {env, staticPath, embeddedPath} = surroundings
   const variable = env.FFMPEG_PATH ? 'FFMPEG_PATH' : 'FFMPEG_BIN'
   const named = env[variable]
@@ -48,8 +51,8 @@ export function findFfmpeg(surroundings: FfmpegSurroundings = thisMachine): read
     runnable(onPath('ffmpeg', surroundings), 'path'),
     runnable(madeExecutable(embedded), 'embedded'),
   ]
-  const found = candidates.filter(candidate => candidate !== null)
-  if (found.length > 0) return found
+  const [best, ...others] = candidates.filter(candidate => candidate !== null)
+  if (best !== undefined) return [best, ...others]
   throw new SourceProblem('no-ffmpeg', embedded === null ? NOTHING_FOUND : notExecutable(embedded))
 }
 
