@@ -75,7 +75,10 @@ export class Engine {
       picture: (pixels, capturedAtMs) => this.#feed({type: 'pictureCaptured', pixels, capturedAtMs}),
       sound: frame => this.#feed({type: 'soundEncoded', number: frame.number, payload: frame.payload}),
       levels: ({own, peers}) => output.event({event: 'levels', levels: {...peers, [id]: own}}),
-      changed: state => output.event({event: 'self', ...state}),
+      changed: state => {
+        output.event({event: 'self', ...state})
+        this.#tellMedia()
+      },
       problem: ({code, message}) => this.warn(code, message),
     })
     this.#localServer = new LocalServer({log, notice: sentence => this.warn('portTaken', sentence)})
@@ -108,12 +111,10 @@ export class Engine {
     switch (command.do) {
       case 'mute':
       case 'unmute':
-        this.#devices.setMuted(command.do === 'mute')
-        return this.#tellMedia()
+        return this.#devices.setMuted(command.do === 'mute')
       case 'camera-off':
       case 'camera-on':
-        this.#devices.setCameraOff(command.do === 'camera-off')
-        return this.#tellMedia()
+        return this.#devices.setCameraOff(command.do === 'camera-off')
       case 'show':
         return this.#feed({type: 'tilesShown', tiles: command.tiles})
       case 'leave':
@@ -183,9 +184,14 @@ export class Engine {
     await this.#signaling.connect()
   }
 
+  /** To the others a device that is not there looks like one that is switched off. */
   #tellMedia(): void {
-    const {muted, cameraOff} = this.#devices.state
-    this.#feed({type: 'mediaChanged', muted, cameraOff})
+    const {muted, cameraOff, microphone, camera} = this.#devices.state
+    this.#feed({
+      type: 'mediaChanged',
+      muted: muted || microphone === 'missing',
+      cameraOff: cameraOff || camera === 'missing',
+    })
   }
 
   /** The only way into the meeting; one clock reading a turn. */

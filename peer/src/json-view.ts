@@ -18,7 +18,6 @@ export class JsonView implements EngineOutput {
   constructor(out: Writable, framesPerSecond: number) {
     this.#out = out
     this.#framesPerSecond = framesPerSecond
-    out.on('error', () => undefined) // the reader is gone; the end of standard input tells
   }
 
   event(event: EngineEvent): void {
@@ -50,6 +49,10 @@ export class JsonView implements EngineOutput {
     this.#out.write(`${JSON.stringify(value)}\n`)
   }
 }
+
+/** Calls `gone` once nobody reads standard output any more: a bot that died must not stay in the meeting. */
+export const watchReader = (out: Writable, gone: () => void): unknown =>
+  out.once('error', gone).on('error', () => undefined)
 
 /** A line that is no command is reported through `onOdd`, and nothing else happens. */
 export function readCommandLines(

@@ -68,9 +68,10 @@ async function joinOnScreen({engine, color}: JoinFlags): Promise<number> {
 }
 
 async function joinAsJson({engine, size, frames}: JoinFlags): Promise<number> {
-  const {JsonView, readCommandLines} = await import('./json-view.js')
+  const {JsonView, readCommandLines, watchReader} = await import('./json-view.js')
   const view = new JsonView(process.stdout, frames)
   const run = await runHere({...engine, size}, view)
+  watchReader(process.stdout, () => run.engine.leave('nobody reads the output'))
   readCommandLines(
     process.stdin,
     command => run.engine.command(command),

@@ -134,9 +134,7 @@ export class Meeting {
       case 'soundEncoded':
         return this.#sendSound(event.number, event.payload, now)
       case 'mediaChanged':
-        this.#own.muted = event.muted
-        this.#own.cameraOff = event.cameraOff
-        return this.#peers.forEach(peer => peer.tellMedia())
+        return this.#changeMedia(event.muted, event.cameraOff)
       case 'tilesShown':
         this.#tiles = new Map(event.tiles.map(({id, cols, rows}) => [id, {cols, rows}]))
         return this.#peers.forEach(peer => peer.show(this.#sizeFor(peer.id)))
@@ -176,6 +174,13 @@ export class Meeting {
 
   #sizeFor(id: PeerId): GridSize | null {
     return this.#tiles.get(id) ?? this.#sizeForAll
+  }
+
+  #changeMedia(muted: boolean, cameraOff: boolean): void {
+    if (muted === this.#own.muted && cameraOff === this.#own.cameraOff) return
+    this.#own.muted = muted
+    this.#own.cameraOff = cameraOff
+    this.#peers.forEach(peer => peer.tellMedia())
   }
 
   #sendPicture(pixels: Uint8Array, capturedAtMs: number, now: number): void {
