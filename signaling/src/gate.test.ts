@@ -3,6 +3,7 @@ import {test} from 'node:test'
 import {encodeBase64} from '@s2c/shared/encoding'
 import {makeIdentity, prove} from '@s2c/shared/peer-id'
 import {seededRandom} from '@s2c/shared/sim/random'
+import {verifyEd25519} from './ed25519.js'
 import {Gate, type GateResult} from './gate.js'
 import {DEFAULT_LIMITS, type SignalingLimits} from './limits.js'
 
@@ -11,7 +12,7 @@ const identity = makeIdentity(random.bytes(32))
 const nonce = encodeBase64(random.bytes(32))
 
 const gate = (limits: Partial<SignalingLimits> = {}): Gate =>
-  new Gate(nonce, {...DEFAULT_LIMITS, ...limits}, 0)
+  new Gate(nonce, {...DEFAULT_LIMITS, ...limits}, verifyEd25519, 0)
 const joinText = (session = 'standup', signedNonce = nonce, signedSession = session): string =>
   JSON.stringify({type: 'join', session, ...prove(identity, signedNonce, signedSession)})
 const give = (to: Gate, text: string, now = 0): GateResult => to.receive(text, text.length, now)

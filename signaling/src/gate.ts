@@ -5,7 +5,7 @@
  *   challenged ── proven join ──▶ joined ── leave, a refusal that ends it ──▶ (closed by the server)
  */
 import {parseSessionName} from '@s2c/shared/names'
-import {type PeerId, verifyProof} from '@s2c/shared/peer-id'
+import {type PeerId, type VerifySignature, verifyProof} from '@s2c/shared/peer-id'
 import {type ClientMessage, parseClientMessage} from '@s2c/shared/signal'
 import type {SignalErrorCode} from '@s2c/shared/signal-error'
 import {type SignalingLimits, TokenBucket} from './limits.js'
@@ -20,6 +20,7 @@ export type GateResult =
 
 export class Gate {
   readonly #limits: SignalingLimits
+  readonly #verify: VerifySignature
   readonly #nonce: string
   readonly #joinBy: number
   readonly #messages: TokenBucket
@@ -29,8 +30,9 @@ export class Gate {
   #unanswered = 0
 
   /** `nonce`: fresh random bytes, base64, as the challenge carries them. */
-  constructor(nonce: string, limits: SignalingLimits, now: number) {
+  constructor(nonce: string, limits: SignalingLimits, verify: VerifySignature, now: number) {
     this.#limits = limits
+    this.#verify = verify
     this.#nonce = nonce
     this.#joinBy = now + limits.joinTimeoutMs
     this.#messages = new TokenBucket(limits.messageBurst, limits.messagesPerSecond, now)
@@ -63,7 +65,7 @@ export class Gate {
     if (message.type !== 'join') return ending('notJoined')
     const session = parseSessionName(message.session)
     if (!session.ok) return ending('badSession')
-    if (!verifyProof(message, this.#nonce, session.name)) return ending('badProof')
+    if (!verifyProof(message, this.#nonce, session.name, this.#verify)) return ending('badProof')
     this.#state = 'joined'
     return {pass: 'join', session: session.name, peer: message.peer}
   }

@@ -15,6 +15,7 @@ import {
 import {SIGNAL_ERRORS, type SignalErrorCode} from '@s2c/shared/signal-error'
 import type {BaseLogger} from 'pino'
 import {type WebSocket, WebSocketServer} from 'ws'
+import {verifyEd25519} from './ed25519.js'
 import {Gate, type GateResult} from './gate.js'
 import {DEFAULT_LIMITS, type SignalingLimits} from './limits.js'
 import {type ConnectionId, Rooms, type RoomsEffect, type RoomsEvent} from './rooms.js'
@@ -119,7 +120,11 @@ export class Switchboard {
   #open(socket: WebSocket): void {
     const id = ++this.#lastId
     const nonce = randomBytes(NONCE_BYTES).toString('base64')
-    const connection: Connection = {id, socket, gate: new Gate(nonce, this.#limits, performance.now())}
+    const connection: Connection = {
+      id,
+      socket,
+      gate: new Gate(nonce, this.#limits, verifyEd25519, performance.now()),
+    }
     this.#connections.set(id, connection)
     socket.on('message', (data, isBinary) =>
       this.#guard(connection, () => this.#receive(connection, data as Buffer, isBinary)),
