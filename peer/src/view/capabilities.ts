@@ -11,13 +11,13 @@ export type Environment = {
 /** The option decides; then NO_COLOR (no-color.org: any value but an empty one); then a terminal without colour. */
 export function usesColour(option: ColorOption, env: Environment): boolean {
   if (option !== 'auto') return option !== 'none'
-  if ((env['NO_COLOR'] ?? '') !== '') return false
-  return env['TERM'] !== 'dumb'
+  if ((env.NO_COLOR ?? '') !== '') return false
+  return env.TERM !== 'dumb'
 }
 
 /** POSIX: the first of LC_ALL, LC_CTYPE and LANG that is set names the encoding. Windows consoles take UTF-8. */
 export function usesUnicode(env: Environment, platform: string): boolean {
   if (platform === 'win32') return true
-  const locale = [env['LC_ALL'], env['LC_CTYPE'], env['LANG']].find(value => (value ?? '') !== '')
+  const locale = [env.LC_ALL, env.LC_CTYPE, env.LANG].find(value => (value ?? '') !== '')
   return /utf-?8/i.test(locale ?? '')
 }

@@ -24,16 +24,17 @@ type ReadOnLoading = {NODE_ENV?: string | undefined; FORCE_COLOR?: string | unde
  * colours on whatever the real terminal: the compositor takes them out where they are not wanted.
  */
 export async function startInkChrome(failed: (error: unknown) => void): Promise<InkChrome> {
-  const forced = process.env['FORCE_COLOR']
-  process.env['NODE_ENV'] = 'production'
-  process.env['FORCE_COLOR'] = '1'
+  const env: ReadOnLoading = process.env
+  const forced = env.FORCE_COLOR
+  env.NODE_ENV = 'production'
+  env.FORCE_COLOR = '1'
   const [{render}, {createElement}, {App}] = await Promise.all([
     import('ink'),
     import('react'),
     import('./App.js'),
   ])
-  if (forced === undefined) delete process.env['FORCE_COLOR']
-  else process.env['FORCE_COLOR'] = forced
+  if (forced === undefined) delete env.FORCE_COLOR
+  else env.FORCE_COLOR = forced
   const surface = new Surface()
   const keyboard = new Keyboard()
   let instance: ReturnType<typeof render> | null = null

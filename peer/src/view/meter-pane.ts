@@ -5,8 +5,9 @@ import type {Rect} from './rect.js'
 export const METER_COLS = 5
 const UNICODE_STEPS = '▁▂▃▅▇'
 const ASCII_STEPS = '.:|||'
-/** Quieter than this is shown as silence: a room's noise is not news. */
-const SILENCE = 0.02
+/** Quieter than this is shown as silence: a room's noise is not news. Speech reaches -26 to -14 dBFS. */
+const SILENCE_DBFS = -50
+const STEP_DB = 8
 
 /** How loud somebody is, as a row of rising steps. Made for each place a layout gives it. */
 export class MeterPane implements Pane {
@@ -23,9 +24,10 @@ export class MeterPane implements Pane {
     this.#steps = unicode ? UNICODE_STEPS : ASCII_STEPS
   }
 
-  /** `level` is loudness, 0..1. */
+  /** `level`: root mean square, 0..1 of full scale. */
   show(level: number): void {
-    const lit = level < SILENCE ? 0 : Math.min(METER_COLS, Math.ceil(level * METER_COLS))
+    const steps = level > 0 ? Math.floor((20 * Math.log10(level) - SILENCE_DBFS) / STEP_DB) + 1 : 0
+    const lit = Math.max(0, Math.min(METER_COLS, steps))
     if (lit === this.#lit) return
     this.#lit = lit
     for (let step = 0; step < METER_COLS; step++) {

@@ -3,12 +3,12 @@
  * view; follows its scenes.
  */
 import type {Grid} from '../core/picture/grid.js'
+import {rampCodes} from '../core/picture/ramp.js'
 import type {PeerId} from '../engine-protocol.js'
 import {PLAIN, withForeground} from './cell-style.js'
 import type {Pane} from './compositor.js'
 import {MeterPane} from './meter-pane.js'
 import {PicturePane} from './picture-pane.js'
-import {rampCodes} from './ramp.js'
 import {hasMeter, meterPlace, type Scene} from './scene.js'
 import type {Looks} from './screen.js'
 

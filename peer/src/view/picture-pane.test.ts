@@ -2,8 +2,8 @@ import assert from 'node:assert/strict'
 import {test} from 'node:test'
 import fc from 'fast-check'
 import {type Grid, LEVELS} from '../core/picture/grid.js'
+import {rampCodes, UNICODE_RAMP} from '../core/picture/ramp.js'
 import {PicturePane} from './picture-pane.js'
-import {rampCodes, UNICODE_RAMP} from './ramp.js'
 
 /** A glyph a level: hex digits are easy to read. */
 const HEX = Uint32Array.from('0123456789abcdef', digit => digit.charCodeAt(0))

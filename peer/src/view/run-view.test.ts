@@ -2,10 +2,10 @@ import assert from 'node:assert/strict'
 import {EventEmitter} from 'node:events'
 import {test} from 'node:test'
 import {type Grid, type GridSize, LEVELS} from '../core/picture/grid.js'
+import {ASCII_RAMP, UNICODE_RAMP} from '../core/picture/ramp.js'
 import type {PeerId} from '../engine-protocol.js'
 import {FakeEngine, fakePeerId, joinedEvent, movingGrid, peerEvent, selfEvent} from './fake-engine.js'
 import {FakeTty} from './fake-tty.js'
-import {ASCII_RAMP, UNICODE_RAMP} from './ramp.js'
 import type {Rect} from './rect.js'
 import {runView, type ViewOptions} from './run-view.js'
 
@@ -310,7 +310,7 @@ test('loudness shows as a meter on the tile, at once', async () => {
   await tty.until(() => engine.tiles.length === 2)
   engine.tell({event: 'levels', levels: {[ADA]: 1, [ME]: 0}})
   await tty.until(() => tty.text().includes('▁▂▃▅▇'))
-  engine.tell({event: 'levels', levels: {[ADA]: 0, [ME]: 0.5}})
+  engine.tell({event: 'levels', levels: {[ADA]: 0, [ME]: 0.02}})
   await tty.until(() => !tty.text().includes('▁▂▃▅▇') && tty.text().includes('▁▂▃'))
   engine.end(0)
   await ended
