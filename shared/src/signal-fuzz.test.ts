@@ -3,7 +3,8 @@ import assert from 'node:assert/strict'
 import {readdirSync, readFileSync} from 'node:fs'
 import {test} from 'node:test'
 import {parseClientMessage, parseServerMessage} from './signal.js'
-import {type Random, seededRandom} from './sim/random.js'
+import {mutate} from './sim/mutate.js'
+import {seededRandom} from './sim/random.js'
 
 const CORPUS = new URL('../src/corpus/signal/', import.meta.url)
 const MUTATIONS_PER_INPUT = 150
@@ -36,27 +37,4 @@ function assertAnswered(text: string, at: string): void {
     if (parsed.ok) assert.equal(typeof parsed.message.type, 'string', at)
     else assert.match(parsed.reason, /^(tooLarge|unknownType|badMessage)$/, at)
   }
-}
-
-/** Flips, cuts, repeats or inserts bytes at random places. */
-function mutate(bytes: Uint8Array, random: Random): Uint8Array {
-  const out = [...bytes]
-  for (let change = random.below(4); change >= 0; change--) {
-    const at = random.below(out.length + 1)
-    const count = random.below(8)
-    switch (random.below(4)) {
-      case 0:
-        if (at < out.length) out[at] = random.below(256)
-        break
-      case 1:
-        out.splice(at, count)
-        break
-      case 2:
-        out.splice(at, 0, ...out.slice(at, at + count))
-        break
-      default:
-        out.splice(at, 0, ...random.bytes(count))
-    }
-  }
-  return Uint8Array.from(out)
 }
