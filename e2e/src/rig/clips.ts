@@ -6,11 +6,12 @@ import {findFfmpeg} from 's2c-peer/io/capture/ffmpeg-binary'
 
 const run = promisify(execFile)
 
-/** The first three move in ways that no one takes for each other; the last two stand still. */
+/** The first four move in ways that no one takes for each other; the last two stand still. */
 const PATTERNS = {
   counter: 'testsrc=size=320x180:rate=30',
   fractal: 'mandelbrot=size=320x180:rate=30',
   cells: 'life=size=80x45:mold=10:rate=30:ratio=0.3:seed=7,scale=320:180:flags=neighbor',
+  shapes: 'testsrc2=size=320x180:rate=30',
   bars: 'smptebars=size=320x180:rate=30',
   slope: "nullsrc=size=320x180:rate=30,geq=lum='X*255/W':cb=128:cr=128",
 } as const

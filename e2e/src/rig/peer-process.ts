@@ -98,6 +98,13 @@ export class PeerProcess {
     return this.waitFor('peer', event => event.id === other && event.state === 'live', {what, ...options})
   }
 
+  /** The next so many reports of figures, one a second; the first covers time before this call too. */
+  async figures(count: number): Promise<EventOf<'stats'>[]> {
+    const all: EventOf<'stats'>[] = []
+    while (all.length < count) all.push(await this.waitFor('stats', () => true, {since: this.mark}))
+    return all
+  }
+
   /** Waits for so many pictures of the other from now on, each equal to what the other recorded as sent. */
   async shows(other: {sent: SentPictures}, id: PeerId, count = 5): Promise<FrameEvent[]> {
     const frames: FrameEvent[] = []

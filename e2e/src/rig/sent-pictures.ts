@@ -4,8 +4,12 @@ import type {FrameEvent} from './peer-process.js'
 import type {Terminal} from './terminal.js'
 
 export type SentPicture = {number: number; cols: number; rows: number; text: string[]}
+/** With its top left cell. */
+export type ShownPicture = SentPicture & {x: number; y: number}
 
 const READ_BYTES = 1024 * 1024
+/** Four seconds at 30 a second: a screen shows nothing older. */
+const SEARCHED_PICTURES = 120
 /** A picture with fewer different glyphs could be found anywhere. */
 const MIN_GLYPHS = 4
 
@@ -47,24 +51,28 @@ export class SentPictures {
   }
 
   /** The newest recorded picture that stands on a screen, every cell of it; null if none of the last ones does. */
-  shownOn(terminal: Terminal, newest = 120): SentPicture | null {
+  shownOn(terminal: Terminal): ShownPicture | null {
     this.read()
     const rows = terminal.rows()
-    const found = this.all.slice(-newest).findLast(picture => stands(picture, rows))
-    return found ?? null
+    for (const picture of this.all.slice(-SEARCHED_PICTURES).reverse()) {
+      const place = placeOf(picture, rows)
+      if (place !== null) return {...picture, ...place}
+    }
+    return null
   }
 }
 
 const isSame = (a: readonly string[], b: readonly string[]): boolean =>
   a.length === b.length && a.every((row, index) => row === b[index])
 
-function stands({text}: SentPicture, screen: readonly string[]): boolean {
+function placeOf({text}: SentPicture, screen: readonly string[]): {x: number; y: number} | null {
   const glyphs = text.map(row => new Set(row).size)
   const richest = glyphs.indexOf(Math.max(...glyphs))
-  if (glyphs[richest]! < MIN_GLYPHS) return false
-  return screen.some((row, y) => {
+  if (glyphs[richest]! < MIN_GLYPHS) return null
+  for (const [line, row] of screen.entries()) {
     const x = row.indexOf(text[richest]!)
-    const top = y - richest
-    return x >= 0 && text.every((line, index) => screen[top + index]?.slice(x, x + line.length) === line)
-  })
+    const y = line - richest
+    if (x >= 0 && text.every((cells, index) => screen[y + index]?.startsWith(cells, x))) return {x, y}
+  }
+  return null
 }
