@@ -4,6 +4,7 @@
  */
 import {cleanText} from '@s2c/shared/clean-text'
 import {SUBPROTOCOL} from '@s2c/shared/signal'
+import {EXIT} from '../../exit-codes.js'
 
 export type FailureKind =
   | 'wrongUrl'
@@ -20,8 +21,6 @@ export type FailureKind =
   /** This peer ended it itself. */
   | 'ended'
 
-export const EXIT_UNREACHABLE = 3
-export const EXIT_REFUSED = 4
 const MAX_SERVER_SENTENCE = 200
 
 export class SignalingFailure extends Error {
@@ -37,7 +36,7 @@ export class SignalingFailure extends Error {
   }
 
   get exitCode(): number {
-    return this.kind === 'refused' ? EXIT_REFUSED : EXIT_UNREACHABLE
+    return this.kind === 'refused' ? EXIT.refused : EXIT.unreachable
   }
 }
 
