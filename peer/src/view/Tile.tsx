@@ -97,8 +97,8 @@ function Name({placed: {rect}, card}: {placed: PlacedCard; card: Person}): React
         </Text>
       </Place>
       {metered ? (
-        <Place rect={{x: meter.x - 1, y: meter.y, cols: METER_COLS + 2, rows: 1}}>
-          <Text>{' '.repeat(METER_COLS + 2)}</Text>
+        <Place rect={{...meter, cols: METER_COLS, rows: 1}}>
+          <Text>{' '.repeat(METER_COLS)}</Text>
         </Place>
       ) : null}
     </>

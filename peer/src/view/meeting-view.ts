@@ -50,7 +50,7 @@ export class MeetingView {
     this.#left = left
     this.#unicode = looks.unicode
     this.#screen = new Screen(terminal, looks, clock)
-    this.#panes = new Panes(looks)
+    this.#panes = new Panes(looks.unicode)
     this.#model = startingModel(session, name, terminal.size, clock())
     this.#scene = sceneOf(this.#model)
     this.#draws = new Spaced(DRAW_INTERVAL_MS, clock, () => this.#draw())

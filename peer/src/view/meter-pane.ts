@@ -1,10 +1,11 @@
-import {BLANK} from './cell-buffer.js'
+import {PLAIN} from './cell-style.js'
 import type {Pane} from './compositor.js'
 import type {Rect} from './rect.js'
 
 export const METER_COLS = 5
-const UNICODE_STEPS = '▁▂▃▅▇'
-const ASCII_STEPS = '.:|||'
+/** What is not reached shows as the border that the meter lies on. */
+const UNICODE_STEPS = {reached: '▁▂▃▅▇', rest: '─'}
+const ASCII_STEPS = {reached: '.:|||', rest: '-'}
 /** Quieter than this is shown as silence: a room's noise is not news. Speech reaches -26 to -14 dBFS. */
 const SILENCE_DBFS = -50
 const STEP_DB = 8
@@ -12,16 +13,16 @@ const STEP_DB = 8
 /** How loud somebody is, as a row of rising steps. Made for each place a layout gives it. */
 export class MeterPane implements Pane {
   readonly rect: Rect
-  readonly style: number
-  readonly codes = new Uint32Array(METER_COLS).fill(BLANK)
+  readonly style = PLAIN
+  readonly codes = new Uint32Array(METER_COLS)
   changed = true
-  readonly #steps: string
+  readonly #steps: typeof UNICODE_STEPS
   #lit = 0
 
-  constructor(x: number, y: number, unicode: boolean, style: number) {
+  constructor(x: number, y: number, unicode: boolean) {
     this.rect = {x, y, cols: METER_COLS, rows: 1}
-    this.style = style
     this.#steps = unicode ? UNICODE_STEPS : ASCII_STEPS
+    this.#paint()
   }
 
   /** `level`: root mean square, 0..1 of full scale. */
@@ -30,9 +31,14 @@ export class MeterPane implements Pane {
     const lit = Math.max(0, Math.min(METER_COLS, steps))
     if (lit === this.#lit) return
     this.#lit = lit
-    for (let step = 0; step < METER_COLS; step++) {
-      this.codes[step] = step < lit ? this.#steps.charCodeAt(step) : BLANK
-    }
+    this.#paint()
     this.changed = true
+  }
+
+  #paint(): void {
+    const {reached, rest} = this.#steps
+    for (let step = 0; step < METER_COLS; step++) {
+      this.codes[step] = (step < this.#lit ? reached : rest.repeat(METER_COLS)).charCodeAt(step)
+    }
   }
 }

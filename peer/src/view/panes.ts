@@ -5,26 +5,20 @@
 import type {Grid} from '../core/picture/grid.js'
 import {rampCodes} from '../core/picture/ramp.js'
 import type {PeerId} from '../engine-protocol.js'
-import {PLAIN, withForeground} from './cell-style.js'
 import type {Pane} from './compositor.js'
 import {MeterPane} from './meter-pane.js'
 import {PicturePane} from './picture-pane.js'
 import {hasMeter, meterPlace, type Scene} from './scene.js'
-import type {Looks} from './screen.js'
-
-const GREEN = 2
 
 export class Panes {
   readonly #ramp: Uint32Array
   readonly #unicode: boolean
-  readonly #meterStyle: number
   readonly #pictures = new Map<PeerId, PicturePane>()
   #meters = new Map<PeerId, MeterPane>()
 
-  constructor({unicode, colours}: Looks) {
+  constructor(unicode: boolean) {
     this.#unicode = unicode
     this.#ramp = rampCodes(unicode)
-    this.#meterStyle = colours ? withForeground(PLAIN, GREEN) : PLAIN
   }
 
   /** The panes to draw in this scene, each in its place. People without a card keep no picture. */
@@ -70,6 +64,6 @@ export class Panes {
   #meterAt(id: PeerId, {x, y}: {x: number; y: number}): MeterPane {
     const meter = this.#meters.get(id)
     if (meter !== undefined && meter.rect.x === x && meter.rect.y === y) return meter
-    return new MeterPane(x, y, this.#unicode, this.#meterStyle)
+    return new MeterPane(x, y, this.#unicode)
   }
 }

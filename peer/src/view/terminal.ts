@@ -21,6 +21,9 @@ export const RESTORE = '\x1b[0m\x1b[?2026l\x1b[?7h\x1b[?25h\x1b[?1049l'
 const CANCEL = '\x18'
 /** A terminal that does not take its last bytes for so long is gone or stuck. */
 const LEAVE_TIMEOUT_MS = 1000
+/** A process about to end cannot wait for events: it tries again until a slow terminal has room. */
+const MAX_ATTEMPTS = 30
+const ATTEMPT_MS = 10
 const FALLBACK_SIZE: GridSize = {cols: 80, rows: 24}
 
 export class Terminal {
@@ -122,15 +125,26 @@ export class Terminal {
       this.#output.write(CANCEL + RESTORE)
       return
     }
-    try {
-      writeSync(fd, CANCEL + RESTORE)
-    } catch {
-      // The terminal is closed or takes nothing: there is nobody left to restore it for.
+    let left = Buffer.from(CANCEL + RESTORE)
+    for (let attempt = 0; attempt < MAX_ATTEMPTS && left.length > 0; attempt++) {
+      const written = tryWrite(fd, left)
+      if (written === null) return
+      left = left.subarray(written)
+      if (left.length > 0) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ATTEMPT_MS)
     }
   }
 
   /** A closed terminal fails every read and write; the hang-up signal that comes with it ends the view. */
   readonly #lost = (): void => {
     this.#gone = true
+  }
+}
+
+/** How many bytes the terminal took; null when it is closed: there is nobody left to restore it for. */
+function tryWrite(fd: number, bytes: Uint8Array): number | null {
+  try {
+    return writeSync(fd, bytes)
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EAGAIN' ? 0 : null
   }
 }
