@@ -18,7 +18,8 @@ export type FrameEvent = {
   text: string[]
 }
 export type PeerEvent = EngineEvent | FrameEvent
-export type EventOf<Name extends PeerEvent['event']> = Extract<PeerEvent, {event: Name}>
+type Named<Each, Name> = Each extends {event: string} ? (Name extends Each['event'] ? Each : never) : never
+export type EventOf<Name extends PeerEvent['event']> = Named<PeerEvent, Name>
 
 export type PeerOptions = ProgramOptions & {
   session?: string
@@ -83,7 +84,7 @@ export class PeerProcess {
     matches: (event: EventOf<Name>) => boolean = () => true,
     options: {since?: number; deadlineMs?: number; what?: string} = {},
   ): Promise<EventOf<Name>> {
-    const isOne = (event: PeerEvent): event is EventOf<Name> =>
+    const isOne = (event: PeerEvent): event is PeerEvent & EventOf<Name> =>
       event.event === name && matches(event as EventOf<Name>)
     return this.events.waitFor(options.what ?? `a "${name}" event`, isOne, options)
   }

@@ -5,8 +5,9 @@
 import {type ChildProcess, spawn} from 'node:child_process'
 import {once} from 'node:events'
 import {createInterface} from 'node:readline'
+import {setTimeout as delay} from 'node:timers/promises'
 import {fileURLToPath} from 'node:url'
-import {Happenings} from './happenings.js'
+import {DEADLINE_MS, Happenings} from './happenings.js'
 import {freshEnvironment, type Scope, scratchFolder} from './scope.js'
 
 export const ROOT = fileURLToPath(new URL('../../../', import.meta.url))
@@ -61,6 +62,20 @@ export class Program {
 
   signal(signal: NodeJS.Signals): void {
     this.#child.kill(signal)
+  }
+
+  /** How it ended; fails when it still runs at the deadline. */
+  async ends(deadlineMs = DEADLINE_MS): Promise<End> {
+    const given = new AbortController()
+    const late = delay(deadlineMs, undefined, {signal: given.signal}).then(() => {
+      throw new Error(`still running after ${deadlineMs} ms: ${this.describe()}`)
+    })
+    try {
+      return await Promise.race([this.exited, late])
+    } finally {
+      late.catch(() => undefined)
+      given.abort()
+    }
   }
 
   /** The process and every child it still has, whatever state they are in. */
