@@ -11,6 +11,7 @@ import {coversOf, requestsOf, type Scene, sceneOf} from './scene.js'
 import {type Looks, Screen} from './screen.js'
 import {Spaced} from './spaced.js'
 import type {Terminal} from './terminal.js'
+import type {Timing} from './timing.js'
 
 /** Ink draws no oftener; it takes milliseconds where the compositor takes a fraction of one. */
 export const DRAW_INTERVAL_MS = 100
@@ -21,7 +22,7 @@ export type MeetingOptions = {
   session: string
   name: string
   looks: Looks
-  clock: () => number
+  timing: Timing
   /** The person wants to leave; the engine has been told. */
   left: () => void
 }
@@ -32,29 +33,29 @@ export class MeetingView {
   readonly #screen: Screen
   readonly #panes: Panes
   readonly #unicode: boolean
-  readonly #clock: () => number
+  readonly #timing: Timing
   readonly #left: () => void
   readonly #draws: Spaced
   readonly #requests: Spaced
   #chrome: InkChrome | null = null
   #model: Model
   #scene: Scene
-  #wake: NodeJS.Timeout | undefined
+  #cancelWake = (): void => {}
   #requested = ''
 
   constructor(options: MeetingOptions, terminal: Terminal, engine: EngineConnection) {
-    const {session, name, looks, clock, left} = options
+    const {session, name, looks, timing, left} = options
     this.#engine = engine
     this.#terminal = terminal
-    this.#clock = clock
+    this.#timing = timing
     this.#left = left
     this.#unicode = looks.unicode
-    this.#screen = new Screen(terminal, looks, clock)
+    this.#screen = new Screen(terminal, looks, timing)
     this.#panes = new Panes(looks.unicode)
-    this.#model = startingModel(session, name, terminal.size, clock())
+    this.#model = startingModel(session, name, terminal.size, timing.now())
     this.#scene = sceneOf(this.#model)
-    this.#draws = new Spaced(DRAW_INTERVAL_MS, clock, () => this.#draw())
-    this.#requests = new Spaced(REQUEST_INTERVAL_MS, clock, () => this.#request())
+    this.#draws = new Spaced(DRAW_INTERVAL_MS, timing, () => this.#draw())
+    this.#requests = new Spaced(REQUEST_INTERVAL_MS, timing, () => this.#request())
   }
 
   /** From now on there is something to draw with; what happened before shows in the first frame. */
@@ -64,7 +65,7 @@ export class MeetingView {
   }
 
   stop(): void {
-    clearTimeout(this.#wake)
+    this.#cancelWake()
     this.#draws.stop()
     this.#requests.stop()
     this.#screen.stop()
@@ -111,7 +112,7 @@ export class MeetingView {
   }
 
   #take(input: Input): void {
-    const {model, commands} = step(this.#model, input, this.#clock())
+    const {model, commands} = step(this.#model, input, this.#timing.now())
     this.#model = model
     for (const command of commands) this.#engine.send(command)
     this.#draws.want()
@@ -119,7 +120,7 @@ export class MeetingView {
 
   #draw(): void {
     if (this.#chrome === null) return
-    const model = step(this.#model, {is: 'time'}, this.#clock()).model
+    const model = step(this.#model, {is: 'time'}, this.#timing.now()).model
     this.#model = model
     this.#scene = sceneOf(model)
     const frame = this.#chrome.draw({
@@ -128,23 +129,16 @@ export class MeetingView {
       unicode: this.#unicode,
       onKey: key => this.press(key),
     })
-    this.#forgetStalePictures()
     this.#screen.setScene(frame, this.#panes.arrange(this.#scene), coversOf(this.#scene))
     this.#requests.want()
     this.#wakeLater()
   }
 
-  #forgetStalePictures(): void {
-    const {me, people} = this.#model
-    for (const {id} of [me, ...people]) {
-      if (id !== null && !showsPicture(this.#model, id)) this.#panes.clear(id)
-    }
-  }
-
   #wakeLater(): void {
-    clearTimeout(this.#wake)
+    this.#cancelWake()
     const at = wakeAt(this.#model)
-    if (at !== null) this.#wake = setTimeout(() => this.#take({is: 'time'}), Math.max(0, at - this.#clock()))
+    if (at === null) return
+    this.#cancelWake = this.#timing.after(at - this.#timing.now(), () => this.#take({is: 'time'}))
   }
 
   #request(): void {

@@ -47,10 +47,6 @@ export class Panes {
     this.#pictures.get(id)?.draw(picture)
   }
 
-  clear(id: PeerId): void {
-    this.#pictures.get(id)?.clear()
-  }
-
   showLevels(levels: Readonly<Record<PeerId, number>>): void {
     for (const [id, meter] of this.#meters) meter.show(levels[id] ?? 0)
   }

@@ -56,14 +56,6 @@ test('a picture is kept when its place moves, and centred anew when the place ch
   assert.ok(pane.changed)
 })
 
-test('a cleared picture does not come back', () => {
-  const pane = placed(4, 1)
-  pane.draw(grid('1234'))
-  pane.clear()
-  pane.place({x: 0, y: 0, cols: 6, rows: 1})
-  assert.deepEqual(textOf(pane), ['      '])
-})
-
 test('any picture in any place stays inside it and invents no glyph', () => {
   const size = fc.record({cols: fc.nat(40), rows: fc.nat(20)})
   fc.assert(

@@ -44,12 +44,6 @@ export class PicturePane implements Pane {
     this.#paint()
   }
 
-  /** What was seen must not come back by itself. */
-  clear(): void {
-    this.#picture = NO_PICTURE
-    this.#paint()
-  }
-
   /** A picture of another size (its sender has yet to hear of a resize) is centred and cut. */
   #paint(): void {
     const {rect, codes} = this

@@ -9,6 +9,7 @@ import {Keyboard} from './keyboard.js'
 import {MeetingView} from './meeting-view.js'
 import {type ProcessEvents, watchProcess} from './process-events.js'
 import {Terminal, type TerminalInput, type TerminalOutput} from './terminal.js'
+import {systemTiming, type Timing} from './timing.js'
 
 export type ViewOptions = {
   session: string
@@ -23,7 +24,7 @@ export type ViewOptions = {
   process?: ProcessEvents
   /** Takes the sentences for the person once the terminal is theirs again. */
   report?: (sentence: string) => void
-  clock?: () => number
+  timing?: Timing
 }
 
 /** The engine says goodbye to every peer; when it cannot, it is not waited for any longer. */
@@ -44,24 +45,26 @@ class ViewRun {
   readonly #report: (sentence: string) => void
   readonly #resolve: (code: number) => void
   readonly #process: ProcessEvents
+  readonly #timing: Timing
   readonly #unwatch: () => void
   #state: 'open' | 'leaving' | 'ended' = 'open'
   #lastError: string | null = null
-  #patience: NodeJS.Timeout | undefined
+  #cancelPatience = (): void => {}
 
   constructor(options: ViewOptions, engine: EngineConnection, resolve: (code: number) => void) {
     const {stdin, stdout, color, env = process.env, platform = process.platform} = options
-    const {session, name, clock = () => performance.now()} = options
+    const {session, name, timing = systemTiming} = options
     const looks = {unicode: usesUnicode(env, platform), colours: usesColour(color, env)}
     const events = options.process ?? process
     const left = () => this.#leave()
     this.#process = events
+    this.#timing = timing
     this.#engine = engine
     this.#resolve = resolve
     this.#logFile = options.logFile
     this.#report = options.report ?? (sentence => process.stderr.write(`${sentence}\n`))
     this.#terminal = new Terminal(stdin, stdout, () => this.#view.resized())
-    this.#view = new MeetingView({session, name, looks, clock, left}, this.#terminal, engine)
+    this.#view = new MeetingView({session, name, looks, timing, left}, this.#terminal, engine)
     this.#keyboard = new Keyboard(stdin, {
       keys: text => this.#view.type(text),
       interrupt: () => this.#asked(),
@@ -99,7 +102,7 @@ class ViewRun {
   #leave(): void {
     if (this.#state !== 'open') return
     this.#state = 'leaving'
-    this.#patience = setTimeout(() => this.#finish(0), LEAVE_TIMEOUT_MS)
+    this.#cancelPatience = this.#timing.after(LEAVE_TIMEOUT_MS, () => void this.#finish(0))
     void this.#giveBack()
   }
 
@@ -131,7 +134,7 @@ class ViewRun {
   async #finish(code: number, sentence: string | null = null): Promise<void> {
     if (this.#state === 'ended') return
     this.#state = 'ended'
-    clearTimeout(this.#patience)
+    this.#cancelPatience()
     await this.#giveBack()
     this.#unwatch()
     if (sentence !== null) this.#report(sentence)

@@ -9,6 +9,7 @@ import {Pacer} from './pacer.js'
 import type {Rect} from './rect.js'
 import type {Terminal} from './terminal.js'
 import {TerminalEncoder} from './terminal-encoder.js'
+import type {Timing} from './timing.js'
 
 /** Between two updates: several peers' pictures at 30 a second share one update. */
 export const UPDATE_INTERVAL_MS = 30
@@ -17,19 +18,19 @@ export type Looks = {unicode: boolean; colours: boolean}
 
 export class Screen {
   readonly #terminal: Terminal
-  readonly #clock: () => number
+  readonly #timing: Timing
   readonly #compositor: Compositor
   readonly #encoder: TerminalEncoder
   readonly #pacer = new Pacer()
-  #timer: NodeJS.Timeout | undefined
+  #cancel = (): void => {}
   #hasScene = false
   #wanted = false
   #stopped = false
   #updatedAt = Number.NEGATIVE_INFINITY
 
-  constructor(terminal: Terminal, looks: Looks, clock: () => number) {
+  constructor(terminal: Terminal, looks: Looks, timing: Timing) {
     this.#terminal = terminal
-    this.#clock = clock
+    this.#timing = timing
     const glyphs = new GlyphTable(looks.unicode)
     this.#compositor = new Compositor(terminal.size, glyphs, looks.colours)
     this.#encoder = new TerminalEncoder(terminal.size, glyphs)
@@ -40,6 +41,7 @@ export class Screen {
     this.#compositor.resize(size)
     this.#encoder.resize(size)
     this.#hasScene = false
+    this.#cancel()
   }
 
   setScene(frame: string, panes: readonly Pane[], covers: readonly Rect[]): void {
@@ -62,31 +64,30 @@ export class Screen {
 
   /** The terminal has drawn an update. */
   answered(): void {
-    this.#pacer.answered(this.#clock())
+    this.#pacer.answered(this.#timing.now())
     this.#schedule()
   }
 
   stop(): void {
     this.#stopped = true
-    clearTimeout(this.#timer)
+    this.#cancel()
   }
 
   #schedule(): void {
     if (!this.#wanted || !this.#hasScene || this.#stopped || this.#terminal.writing) return
-    const now = this.#clock()
+    const now = this.#timing.now()
     const dueAt = Math.max(this.#updatedAt + UPDATE_INTERVAL_MS, this.#pacer.readyAt(now))
-    clearTimeout(this.#timer)
-    this.#timer = setTimeout(() => this.#update(), Math.max(0, dueAt - now))
+    this.#cancel()
+    this.#cancel = this.#timing.after(dueAt - now, () => this.#update())
   }
 
   #update(): void {
-    if (!this.#hasScene || this.#terminal.writing) return
     this.#wanted = false
     this.#compositor.compose()
     const asks = this.#pacer.asks()
     const bytes = this.#encoder.encode(this.#compositor.cells, asks)
     if (bytes === null) return
-    const now = this.#clock()
+    const now = this.#timing.now()
     this.#updatedAt = now
     if (asks) this.#pacer.asked(now)
     this.#terminal.write(bytes, () => this.#schedule())

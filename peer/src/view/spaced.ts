@@ -1,30 +1,31 @@
+import type {Timing} from './timing.js'
+
 /** An action that may be wanted often and runs at most once an interval: at once after a rest. Ends with `stop`. */
 export class Spaced {
   readonly #intervalMs: number
-  readonly #clock: () => number
+  readonly #timing: Timing
   readonly #action: () => void
-  #timer: NodeJS.Timeout | undefined
+  #cancel: (() => void) | null = null
   #ranAt = Number.NEGATIVE_INFINITY
   #stopped = false
 
-  constructor(intervalMs: number, clock: () => number, action: () => void) {
+  constructor(intervalMs: number, timing: Timing, action: () => void) {
     this.#intervalMs = intervalMs
-    this.#clock = clock
+    this.#timing = timing
     this.#action = action
   }
 
   want(): void {
-    if (this.#timer !== undefined || this.#stopped) return
-    const waitMs = Math.max(0, this.#ranAt + this.#intervalMs - this.#clock())
-    this.#timer = setTimeout(() => {
-      this.#timer = undefined
-      this.#ranAt = this.#clock()
+    if (this.#cancel !== null || this.#stopped) return
+    this.#cancel = this.#timing.after(this.#ranAt + this.#intervalMs - this.#timing.now(), () => {
+      this.#cancel = null
+      this.#ranAt = this.#timing.now()
       this.#action()
-    }, waitMs)
+    })
   }
 
   stop(): void {
     this.#stopped = true
-    clearTimeout(this.#timer)
+    this.#cancel?.()
   }
 }

@@ -88,6 +88,16 @@ test('every character of the worst screen fits the buffer', async () => {
   assertShown(cells, glyphs, tty, 'worst screen')
 })
 
+test('a change in the second column of a wide glyph draws all of it', async () => {
+  const {glyphs, cells, tty, update} = drawing()
+  cells.codes[0] = glyphs.code('李')
+  cells.codes[1] = TAIL
+  await update()
+  cells.styles[1] = style.BOLD
+  await update()
+  assert.equal(tty.line(0).translateToString(true), '李')
+})
+
 test('a glyph that the terminal takes for narrower than the view leaves its neighbours in place', async () => {
   const {glyphs, cells, tty, update} = drawing()
   const texts = ['a', '👩', null, 'b', 'c']

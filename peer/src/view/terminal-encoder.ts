@@ -128,8 +128,6 @@ export class TerminalEncoder {
     if (isSureWidth(code)) {
       this.#putCode(code)
       this.#column += 1
-      // With no automatic wrap the cursor stays on the last column, where another glyph would overwrite it.
-      if (this.#column === cols) this.#row = UNKNOWN
       return
     }
     // Terminals disagree on the width of this glyph: blank its columns first, and rely on no place after it.

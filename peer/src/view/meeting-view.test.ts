@@ -1,0 +1,132 @@
+import assert from 'node:assert/strict'
+import {test} from 'node:test'
+import type {AppProps} from './App.js'
+import {FakeEngine, fakePeerId, joinedEvent, movingGrid, peerEvent, selfEvent} from './fake-engine.js'
+import {FakeTiming} from './fake-timing.js'
+import {FakeTty} from './fake-tty.js'
+import {DRAW_INTERVAL_MS, MeetingView, REQUEST_INTERVAL_MS} from './meeting-view.js'
+import {NOTICE_MS} from './model.js'
+import type {Scene} from './scene.js'
+import {Terminal} from './terminal.js'
+
+const ADA = fakePeerId(1)
+
+/** A view whose chrome draws nothing but keeps what it was to draw. */
+function made() {
+  const tty = new FakeTty({cols: 80, rows: 24})
+  const timing = new FakeTiming()
+  const engine = new FakeEngine()
+  const drawn: AppProps[] = []
+  let leaves = 0
+  const options = {
+    session: 's',
+    name: 'Me',
+    looks: {unicode: true, colours: true},
+    timing,
+    left: () => leaves++,
+  }
+  const terminal = new Terminal(tty.stdin, tty.stdout, () => view.resized())
+  const view: MeetingView = new MeetingView(options, terminal, engine)
+  terminal.enter()
+  view.start({
+    draw: props => {
+      drawn.push(props)
+      return ''
+    },
+    type: () => {},
+    unmount: () => {},
+  })
+  for (const event of [joinedEvent('Me'), selfEvent(), peerEvent(1, 'Ada')]) view.event(event)
+  timing.run(DRAW_INTERVAL_MS)
+  const words = (): string | null => {
+    const card = meeting(drawn.at(-1)!.scene).cards[0]!.card
+    return card.is === 'person' ? card.placeholder : null
+  }
+  return {tty, timing, engine, view, drawn, words, leaves: () => leaves}
+}
+
+const meeting = (scene: Scene): Extract<Scene, {is: 'meeting'}> => {
+  assert.equal(scene.is, 'meeting')
+  return scene as Extract<Scene, {is: 'meeting'}>
+}
+
+test('however much happens, the chrome is drawn ten times a second and shows the newest', () => {
+  const {timing, view, drawn} = made()
+  const before = drawn.length
+  for (let event = 0; event < 100; event++) {
+    view.event(peerEvent(1, `Ada ${event}`))
+    timing.run(10)
+  }
+  timing.run(DRAW_INTERVAL_MS)
+  assert.ok(drawn.length - before <= 12, `${drawn.length - before} times`)
+  assert.equal(drawn.at(-1)!.model.people[0]!.name, 'Ada 99')
+})
+
+test('pictures and loudness draw no chrome, and 30 pictures a second ask for nothing', () => {
+  const {timing, engine, view, drawn} = made()
+  const tile = engine.tiles.find(({id}) => id === ADA)!
+  view.picture({id: ADA, number: 0, grid: movingGrid(tile, 1, 0)})
+  timing.run(DRAW_INTERVAL_MS)
+  const [draws, commands] = [drawn.length, engine.commands.length]
+  for (let number = 1; number < 30; number++) {
+    view.picture({id: ADA, number, grid: movingGrid(tile, 1, number)})
+    view.event({event: 'levels', levels: {[ADA]: number / 30}})
+    timing.run(33)
+  }
+  assert.equal(drawn.length, draws)
+  assert.equal(engine.commands.length, commands)
+})
+
+test('a window being dragged asks for pictures now and then, at last for the right size', () => {
+  const {tty, timing, engine} = made()
+  const before = engine.commands.length
+  for (let cols = 81; cols <= 120; cols++) {
+    tty.resize({cols, rows: 30})
+    timing.run(10)
+  }
+  timing.run(DRAW_INTERVAL_MS + REQUEST_INTERVAL_MS)
+  assert.ok(engine.commands.length - before <= 6, `${engine.commands.length - before} times`)
+  const {tiles} = engine
+  tty.resize({cols: 119, rows: 30})
+  tty.resize({cols: 120, rows: 30})
+  timing.run(1000)
+  assert.equal(engine.tiles, tiles, 'the same is not asked for again')
+})
+
+test('the seconds since somebody was seen count on; news go after their time', () => {
+  const {timing, view, drawn, words} = made()
+  assert.equal(drawn.at(-1)!.model.notices.length, 1)
+  timing.run(NOTICE_MS.news + DRAW_INTERVAL_MS)
+  assert.equal(drawn.at(-1)!.model.notices.length, 0)
+  view.event(peerEvent(1, 'Ada', {state: 'waiting'}))
+  timing.run(DRAW_INTERVAL_MS)
+  assert.equal(words(), 'away, last seen 0 s ago')
+  timing.run(12_000)
+  assert.match(words()!, /1[12] s ago/)
+})
+
+test('at rest nothing is planned', () => {
+  const {timing, drawn} = made()
+  timing.run(60_000)
+  const draws = drawn.length
+  timing.run(3_600_000)
+  assert.equal(drawn.length, draws)
+})
+
+test('leaving tells the engine, then whoever made the view', () => {
+  const {engine, view, leaves} = made()
+  view.press('leave')
+  assert.deepEqual(engine.commands.at(-1), {do: 'leave'})
+  assert.equal(leaves(), 1)
+})
+
+test('a picture of somebody away changes nothing', () => {
+  const {timing, engine, view, drawn} = made()
+  const tile = engine.tiles.find(({id}) => id === ADA)!
+  view.event(peerEvent(1, 'Ada', {state: 'backingOff'}))
+  timing.run(DRAW_INTERVAL_MS)
+  const draws = drawn.length
+  view.picture({id: ADA, number: 1, grid: movingGrid(tile, 1, 1)})
+  timing.run(DRAW_INTERVAL_MS)
+  assert.equal(drawn.length, draws)
+})
