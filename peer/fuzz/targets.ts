@@ -66,8 +66,7 @@ export const targets: readonly FuzzTarget[] = [
       media.use(SENDER_KEY)
       media.ask(SIZE)
       const link = new PacketLink()
-      for (const channel of ['sound', 'picture'] as const)
-        media.receive(channel, bytes, link, () => undefined, 0)
+      for (const channel of ['sound', 'picture'] as const) media.receive(channel, bytes, link, 0)
     },
   },
   {
@@ -108,7 +107,7 @@ export const targets: readonly FuzzTarget[] = [
     run(bytes) {
       const body = sealer.seal('picture', bytes)
       const packet = links.sender.wrapPicture(body, {number: 0, index: 0, count: 1}, 0)
-      receiver.receive('picture', packet, links.receiver, () => undefined, 0)
+      receiver.receive('picture', packet, links.receiver, 0)
     },
   },
 ]

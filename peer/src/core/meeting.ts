@@ -84,7 +84,7 @@ export class Meeting {
 
   /** When a tick is due; null: never, until something happens. */
   wakeAt(): number | null {
-    const earliest = Math.min(...Array.from(this.#peers.values(), peer => peer.wakeAt()))
+    const earliest = Math.min(...Array.from(this.#peers.values(), peer => peer.link.wakeAt()))
     return Number.isFinite(earliest) ? earliest : null
   }
 
@@ -110,23 +110,23 @@ export class Meeting {
       case 'welcomed':
         return this.#welcomed(event.peers, now)
       case 'peerJoined':
-        return this.#know(event.peer, now)?.listed(true, now)
+        return this.#know(event.peer, now)?.link.listed(true, now)
       case 'peerLeft':
         return event.clean
           ? this.#hangUp(event.peer, 'peerLeft', now)
-          : this.#peers.get(event.peer)?.listed(false, now)
+          : this.#peers.get(event.peer)?.link.listed(false, now)
       case 'signalReceived':
-        return this.#know(event.from, now)?.receiveSignal(event.data, now)
+        return this.#know(event.from, now)?.link.receiveSignal(event.data, now)
       case 'described':
-        return this.#peers.get(event.peer)?.described(event.attempt, event.sdp)
+        return this.#peers.get(event.peer)?.link.described(event.attempt, event.sdp)
       case 'candidateFound':
-        return this.#peers.get(event.peer)?.foundCandidate(event.attempt, event.candidate, event.mid)
+        return this.#peers.get(event.peer)?.link.foundCandidate(event.attempt, event.candidate, event.mid)
       case 'transportOpened':
-        return this.#peers.get(event.peer)?.transport('opened', event.attempt, now)
+        return this.#peers.get(event.peer)?.link.transport('opened', event.attempt, now)
       case 'transportFailed':
-        return this.#peers.get(event.peer)?.transport('transportFailed', event.attempt, now)
+        return this.#peers.get(event.peer)?.link.transport('transportFailed', event.attempt, now)
       case 'controlReceived':
-        return this.#peers.get(event.peer)?.control(event.attempt, event.text, now)
+        return this.#peers.get(event.peer)?.link.receiveControl(event.attempt, event.text, now)
       case 'packetReceived':
         return this.#peers.get(event.peer)?.packet(event.attempt, event.channel, event.packet, now)
       case 'pictureCaptured':
@@ -142,15 +142,15 @@ export class Meeting {
         this.#sizeForAll = event.size
         return this.#peers.forEach(peer => peer.show(this.#sizeFor(peer.id)))
       case 'tick':
-        return this.#peers.forEach(peer => peer.tick(now))
+        return this.#peers.forEach(peer => peer.link.tick(now))
       case 'leave':
-        return this.#peers.forEach(peer => peer.hangUp('hungUp', now))
+        return this.#peers.forEach(peer => peer.link.hangUp('hungUp', now))
     }
   }
 
   #welcomed(ids: readonly PeerId[], now: number): void {
     for (const id of ids) this.#know(id, now)
-    for (const peer of this.#peers.values()) peer.listed(ids.includes(peer.id), now)
+    for (const peer of this.#peers.values()) peer.link.listed(ids.includes(peer.id), now)
   }
 
   /** The peer of this id, met for the first time if need be; null for one's own id and beyond the limit. */
@@ -169,7 +169,7 @@ export class Meeting {
   }
 
   #hangUp(id: PeerId, reason: CloseReason, now: number): void {
-    this.#peers.get(id)?.hangUp(reason, now)
+    this.#peers.get(id)?.link.hangUp(reason, now)
   }
 
   #sizeFor(id: PeerId): GridSize | null {
@@ -209,10 +209,10 @@ export class Meeting {
 
   #forgetClosed(): void {
     for (const [id, peer] of this.#peers) {
-      if (peer.state.name !== 'closed') continue
+      if (peer.link.state.name !== 'closed') continue
       this.#peers.delete(id)
       this.#lastAttempts.delete(id)
-      this.#lastAttempts.set(id, peer.state.attempt)
+      this.#lastAttempts.set(id, peer.link.state.attempt)
       if (this.#lastAttempts.size > MAX_REMEMBERED)
         this.#lastAttempts.delete(this.#lastAttempts.keys().next().value!)
     }

@@ -40,28 +40,26 @@ export class MediaReceiver {
     this.#pictures.ask(size)
   }
 
-  /** `acknowledged` gets what the packet's header acknowledges, whether or not its body opens. */
+  /** `acknowledged` is what the packet's header says the other side has, whether or not the body opens. */
   receive(
     channel: MediaChannel,
     packet: Uint8Array,
-    link: PacketLink,
-    acknowledged: (fragments: readonly SentFragment[]) => void,
+    packets: PacketLink,
     now: number,
-  ): Received {
-    const arrival = link.unwrap(packet)
-    if (arrival === null) return dropped('malformedPacket')
-    acknowledged(arrival.acknowledged)
-    if (arrival.body.length === 0) {
-      link.accepted(channel, arrival, now)
-      return {type: 'nothing'}
-    }
-    return this.#open(channel, arrival, link, now)
+  ): {acknowledged: readonly SentFragment[]; received: Received} {
+    const arrival = packets.unwrap(packet)
+    if (arrival === null) return {acknowledged: [], received: dropped('malformedPacket')}
+    return {acknowledged: arrival.acknowledged, received: this.#open(channel, arrival, packets, now)}
   }
 
-  #open(channel: MediaChannel, arrival: Arrival, link: PacketLink, now: number): Received {
+  #open(channel: MediaChannel, arrival: Arrival, packets: PacketLink, now: number): Received {
+    if (arrival.body.length === 0) {
+      packets.accepted(channel, arrival, now)
+      return {type: 'nothing'}
+    }
     const opened = this.#opener.open(channel, arrival.body)
     if (!opened.ok) return dropped(opened.reason === 'malformed' ? 'malformedBody' : opened.reason)
-    link.accepted(channel, arrival, now)
+    packets.accepted(channel, arrival, now)
     return channel === 'sound' ? this.#sound(opened.plain) : this.#picture(opened.plain)
   }
 

@@ -18,7 +18,7 @@ const FRAGMENT_PART_BYTES = MAX_PACKET_BYTES - LINK_HEADER_BYTES - SEAL_OVERHEAD
 /** Somebody who gets our pictures. */
 export type Receiver = {
   readonly subscription: Subscription
-  readonly link: PacketLink
+  readonly packets: PacketLink
   send(packet: Uint8Array): void
 }
 
@@ -60,7 +60,7 @@ export class Sender {
   }
 
   #sendTo(
-    {subscription, link, send}: Receiver,
+    {subscription, packets, send}: Receiver,
     number: number,
     sealed: Map<Uint8Array, readonly Uint8Array[]>,
     now: number,
@@ -72,7 +72,9 @@ export class Sender {
     const message = layer.message(subscription.reference)
     const bodies = sealed.get(message) ?? this.#sealPicture(number, message)
     sealed.set(message, bodies)
-    bodies.forEach((body, index) => send(link.wrapPicture(body, {number, index, count: bodies.length}, now)))
+    bodies.forEach((body, index) =>
+      send(packets.wrapPicture(body, {number, index, count: bodies.length}, now)),
+    )
     subscription.sent(number, bodies.length, now)
   }
 

@@ -46,6 +46,8 @@ const controlSchema = z.discriminatedUnion('type', [
  */
 export type ControlMessage = z.infer<typeof controlSchema>
 
+export type Hello = Extract<ControlMessage, {type: 'hello'}>
+
 export const formatControl = (message: ControlMessage): string => JSON.stringify(message)
 
 /** Null for anything that is not a control message. */

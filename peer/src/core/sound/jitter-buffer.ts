@@ -181,13 +181,12 @@ export class JitterBuffer {
     if (frameDistance(state.next, state.newest) < 0) return this.#runDry(state)
     if (state.dryTicks > 0) this.#endDryRun(state)
     const depth = frameDistance(state.next, state.newest) + 1
-    this.#reserve.watch(depth)
+    const spare = this.#reserve.watch(depth)
     this.#heard.ticks++
     this.#heard.depthSum += depth
     const stretch = state.stretchDue && depth < MAX_DELAY_FRAMES
     state.stretchDue = false
     if (stretch) return this.#stretch()
-    const spare = this.#reserve.spare()
     if (spare > MAX_DELAY_FRAMES - MIN_DELAY_FRAMES) this.#cutTo(state, this.#startDelayFrames)
     const payload = this.#ring.take(state.next)
     if (payload === null) return this.#playMissing(state)
