@@ -30,6 +30,8 @@ export type PeerOptions = ProgramOptions & {
   audio?: string
   speaker?: string
   args?: readonly string[]
+  /** False: without a record of what it sends, which costs time; `sent` stays empty. */
+  record?: boolean
   /** False: without --bind and --no-discovery; only inside a network namespace. */
   confined?: boolean
   /** Runs the command inside something else, such as a network namespace. */
@@ -58,7 +60,8 @@ export class PeerProcess {
   readonly sent: SentPictures
 
   constructor(scope: Scope, options: PeerOptions) {
-    const args = [...joinArguments(options), '--view', 'json', '--record-sent', 'sent.ndjson']
+    const args = [...joinArguments(options), '--view', 'json']
+    if (options.record !== false) args.push('--record-sent', 'sent.ndjson')
     const [command, all] = options.wrap?.(PEER_COMMAND, args) ?? [PEER_COMMAND, args]
     this.program = new Program(scope, command, all, options)
     this.sent = new SentPictures(join(options.cwd ?? this.program.home, 'sent.ndjson'))

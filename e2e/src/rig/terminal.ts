@@ -2,6 +2,7 @@
  * A real pseudoterminal with a screen that is read cell by cell: what a person would see of a program.
  * Answers the program's questions as a terminal does. Killed after the test with all the program started.
  */
+import {closeSync, constants, openSync} from 'node:fs'
 import {type IPty, spawn} from '@lydell/node-pty'
 import xterm, {type IBufferCell} from '@xterm/headless'
 import {DEADLINE_MS} from './happenings.js'
@@ -37,8 +38,10 @@ export class Terminal {
     this.#pty = spawn(command, [...args], {name: 'xterm-256color', cols, rows, cwd: this.home, env})
     this.#screen.onData(reply => this.type(reply))
     this.#pty.onData(data => this.#received(data))
+    const release = holdOpen(this.#pty)
     this.exited = new Promise(resolve => {
       this.#pty.onExit(({exitCode, signal}) => {
+        release()
         this.#hasEnded = true
         this.#screen.write('', () => {
           this.#changed()
@@ -165,6 +168,13 @@ export class Terminal {
   #failure(how: string, what: string): Error {
     return new Error(`${how}: ${what}\nThe screen holds:\n${this.text()}`)
   }
+}
+
+/** The kernel may throw away a program's last words when nobody has the terminal open any more. */
+function holdOpen(pty: IPty & {ptsName?: string}): () => void {
+  if (pty.ptsName === undefined) return () => undefined
+  const descriptor = openSync(pty.ptsName, constants.O_RDWR | constants.O_NOCTTY)
+  return () => closeSync(descriptor)
 }
 
 function readCell(cell: IBufferCell): Cell {

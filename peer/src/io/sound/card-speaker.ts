@@ -1,7 +1,7 @@
 /**
  * A sound card through the system's own interface. Made when the call starts, stopped with it. It looks after itself:
  *
- *   opening ──▶ playing ──no frame asked for in 1 s──▶ absent ──2, 5, 10, 30 s──▶ opening
+ *   opening ──▶ playing ──no frame asked for in 3 s──▶ absent ──2, 5, 10, 30 s──▶ opening
  *      └──────────────────cannot be opened───────────────▲
  *
  * While there is no card, a clock asks for the frames, so that decoding and level meters go on.
@@ -11,12 +11,18 @@ import {type AudioOutput, createAudioOutput} from '@echogarden/audio-io'
 import {Refill} from '../../core/sound/reblock.js'
 import {FRAME_MS, FRAME_SAMPLES, SAMPLE_RATE_HZ} from '../../core/sound/sound-format.js'
 import {SourceProblem} from '../capture/source.js'
-import {isAlsaName, withAlsaDefault} from './alsa-device.js'
+import {alsaConfigFor, withAlsaConfig} from './alsa-device.js'
 import {ClockSpeaker} from './clock-speaker.js'
 import type {Speaker, SpeakerOptions} from './speaker.js'
 
-/** A card asks each 20 ms; so long a silence means that it is gone. */
-const LOST_AFTER_MS = 1000
+/** A card asks each 20 ms, though a sound server may take 2 s to start; a longer silence means that it is gone. */
+const LOST_AFTER_MS = 3000
+const WATCH_EVERY_MS = 250
+/**
+ * The library's own thread runs on for a moment after the last thing that keeps this one alive. Should this one
+ * have ended by then, the library's code is unloaded under that thread, and the process crashes.
+ */
+const RELEASE_MS = 200
 const RETRY_AFTER_MS = [2000, 5000, 10_000, 30_000]
 
 type State =
@@ -61,6 +67,7 @@ export class CardSpeaker implements Speaker {
       case 'playing':
         clearInterval(state.watchdog)
         await state.output.dispose()
+        process.once('beforeExit', () => setTimeout(() => {}, RELEASE_MS))
         return
       case 'absent':
         clearTimeout(state.retry)
@@ -85,7 +92,7 @@ export class CardSpeaker implements Speaker {
       await output.dispose()
       return
     }
-    const watchdog = setInterval(() => this.#watch(output), LOST_AFTER_MS / 4)
+    const watchdog = setInterval(() => this.#watch(output), WATCH_EVERY_MS)
     this.#state = {name: 'playing', output, watchdog}
     this.#failures = 0
     this.#options.onState('running')
@@ -131,8 +138,9 @@ async function openOutput(
     )
   if (deviceId === null) return open()
   if (process.platform !== 'linux') throw new Error('only Linux lets a program name one')
-  if (!isAlsaName(deviceId)) throw new Error('its name has characters that ALSA cannot take')
-  return withAlsaDefault(deviceId, open)
+  const config = alsaConfigFor(deviceId)
+  if (config === null) throw new Error('it is neither a card nor the name of a sink')
+  return withAlsaConfig(config, open)
 }
 
 const LOST = new SourceProblem(

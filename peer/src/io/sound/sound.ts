@@ -1,4 +1,5 @@
 /** Sound as the main thread sees it: a worker that takes and gives Opus frames. Lives as long as the call. */
+import {setTimeout as after} from 'node:timers/promises'
 import {SHARE_ENV, Worker} from 'node:worker_threads'
 import type {DeviceState} from '../../engine-protocol.js'
 import {SourceProblem} from '../capture/source.js'
@@ -27,7 +28,7 @@ export type SoundEvents = {
 
 /** The worker's own needs are a tenth of this; a leak shall end the sound, not the machine. */
 const WORKER_LIMITS = {maxOldGenerationSizeMb: 64, maxYoungGenerationSizeMb: 4}
-/** Longer than ffmpeg and a sound card take to end. */
+/** Longer than ffmpeg, a file and a sound card take to end. */
 const STOP_LIMIT_MS = 2000
 
 export class Sound {
@@ -72,13 +73,17 @@ export class Sound {
     this.#tell({do: 'forget', peer})
   }
 
-  /** Resolves when the file is finished, ffmpeg gone and the thread ended. */
+  /**
+   * Resolves when the file is finished, ffmpeg gone and the thread ended. A sound card that takes too long to let
+   * go is left to it: ending the thread under its hands would crash the process.
+   */
   async stop(): Promise<void> {
     this.#tell({do: 'stop'})
     this.#stopping = true
-    const limit = setTimeout(() => void this.#worker.terminate(), STOP_LIMIT_MS)
-    await this.#ended
-    clearTimeout(limit)
+    this.#worker.unref()
+    const patience = new AbortController()
+    await Promise.race([this.#ended, after(STOP_LIMIT_MS, null, {signal: patience.signal}).catch(() => null)])
+    patience.abort()
   }
 
   #tell(message: ToSoundWorker): void {
