@@ -2,14 +2,17 @@
  * The engine as a process of its own, behind a view: options and commands come in on standard input, events
  * and pictures go out on standard output, standard error is the log file. Ends with its view.
  */
-
+import {EXIT} from './exit-codes.js'
 import {parseCommand} from './io/engine-command.js'
 import {makeLog} from './io/log.js'
 import {EngineEnd, readCommands} from './io/pipe/engine-end.js'
 import {type EngineRun, runEngine} from './run-engine.js'
 
-const output = new EngineEnd(process.stdout)
+/** Longer than any goodbye takes: an engine never outlives its view by more. */
+const LEAVE_LIMIT_MS = 5_000
+
 let run: EngineRun | null = null
+const output = new EngineEnd(process.stdout, viewGone)
 
 readCommands(
   process.stdin,
@@ -18,8 +21,13 @@ readCommands(
     if (run === null) begin(value as Parameters<typeof runEngine>[0])
     else obey(run, value)
   },
-  () => run?.engine.leave('the view is gone'),
+  viewGone,
 )
+
+function viewGone(): void {
+  setTimeout(() => process.exit(EXIT.left), LEAVE_LIMIT_MS)
+  run?.engine.leave('the view is gone')
+}
 
 function begin(options: Parameters<typeof runEngine>[0]): void {
   run = runEngine(options, output, makeLog(2))

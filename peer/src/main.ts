@@ -54,17 +54,20 @@ async function join(flags: JoinFlags): Promise<number> {
   }
 }
 
-/** The engine starts as a child process while the view still loads. */
-async function joinOnScreen({engine, color}: JoinFlags): Promise<number> {
+/**
+ * The engine starts as a child process while the view still loads. The process is ended outright: a terminal
+ * that takes no bytes would keep it alive.
+ */
+async function joinOnScreen({engine, color}: JoinFlags): Promise<never> {
   const {openLogFile, logFile} = await import('./io/log.js')
   const {ViewEnd} = await import('./io/pipe/view-end.js')
   const connection = new ViewEnd({...engine, size: null}, openLogFile())
   const {runView} = await import('./view/run-view.js')
   const {session, name} = engine
-  return runView(
-    {session, name, color, stdin: process.stdin, stdout: process.stdout, logFile: logFile()},
-    connection,
-  )
+  const options = {session, name, color, stdin: process.stdin, stdout: process.stdout, logFile: logFile()}
+  const code = await runView(options, connection)
+  connection.kill()
+  process.exit(code)
 }
 
 async function joinAsJson({engine, size, frames}: JoinFlags): Promise<number> {

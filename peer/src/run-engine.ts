@@ -26,10 +26,10 @@ export function runEngine(options: RunOptions, output: EngineOutput, log: Logger
   return {engine, exitCode: Promise.race([live(engine, output, log), broken(output, log)])}
 }
 
-/** A broken invariant ends the engine, with a sentence; a view restores the terminal. */
+/** A broken invariant ends the engine, with a sentence; a second one while it ends ends the process. */
 function broken(output: EngineOutput, log: Logger): Promise<number> {
   return new Promise(resolve => {
-    process.on('uncaughtException', error => {
+    process.once('uncaughtException', error => {
       log.fatal({err: error}, 'broken')
       output.event({
         event: 'error',

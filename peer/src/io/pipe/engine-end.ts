@@ -12,19 +12,26 @@ const MAX_UNREAD_BYTES = 128 * 1024
 export class EngineEnd {
   readonly #out: Writable
   readonly #waiting = new Map<PeerId, EnginePicture>()
+  #isGone = false
   /** Pictures replaced before the view could take them. */
   replaced = 0
 
-  constructor(out: Writable) {
+  /** `gone` is called once when the view no longer reads; nothing is written after that. */
+  constructor(out: Writable, gone: () => void) {
     this.#out = out
     out.on('drain', () => this.#sendWaiting())
+    out.on('error', () => {
+      if (!this.#isGone) gone()
+      this.#isGone = true
+    })
   }
 
   event(event: EngineEvent): void {
-    this.#out.write(jsonFrame(event))
+    if (!this.#isGone) this.#out.write(jsonFrame(event))
   }
 
   picture(picture: EnginePicture): void {
+    if (this.#isGone) return
     if (this.#out.writableLength <= MAX_UNREAD_BYTES) {
       this.#out.write(pictureFrame(picture))
       return
@@ -33,9 +40,13 @@ export class EngineEnd {
     this.#waiting.set(picture.id, picture)
   }
 
-  /** Resolves when everything written so far has been handed to the pipe. */
+  /** Resolves when everything written so far has been handed to the pipe, or the view is gone. */
   flushed(): Promise<void> {
-    return new Promise(resolve => this.#out.write(Buffer.alloc(0), () => resolve()))
+    if (this.#isGone) return Promise.resolve()
+    return new Promise(resolve => {
+      this.#out.once('error', () => resolve())
+      this.#out.write(Buffer.alloc(0), () => resolve())
+    })
   }
 
   #sendWaiting(): void {

@@ -43,6 +43,11 @@ export class ViewEnd {
     if (this.#child.stdin.writable) this.#child.stdin.write(jsonFrame(command))
   }
 
+  /** Ends an engine that has not ended by itself. */
+  kill(): void {
+    this.#child.kill('SIGKILL')
+  }
+
   onEvent(listener: (event: EngineEvent) => void): void {
     this.#listeners.event.push(listener)
   }
