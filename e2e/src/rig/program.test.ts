@@ -1,9 +1,8 @@
 import assert from 'node:assert/strict'
 import {test} from 'node:test'
-import {setImmediate as nextTurn} from 'node:timers/promises'
 import {Program} from './program.js'
 import {ProgramScope} from './scope.js'
-import {isRunning, tree, treeUsage} from './usage.js'
+import {allEnded, tree, treeUsage} from './usage.js'
 
 test('a program is heard line by line, on both outputs, until its end', async t => {
   const script =
@@ -28,5 +27,5 @@ test('a program and its children are gone after the scope', {
   assert.equal(processes, 2)
   assert.ok(cpuSeconds > 0 && cpuSeconds < 10 && pssBytes > 1e7 && pssBytes < 1e9)
   await scope.end()
-  while (isRunning(child)) await nextTurn()
+  await allEnded([child])
 })

@@ -1,8 +1,12 @@
 /** What a process and all its descendants use, read from /proc; Linux only. */
+
 import {readdirSync, readFileSync} from 'node:fs'
+import {setTimeout as delay} from 'node:timers/promises'
 
 /** USER_HZ, the unit of times in /proc; 100 on every Linux that Node runs on. */
 const TICKS_PER_SECOND = 100
+
+const LOOK_AGAIN_MS = 20
 
 export type TreeUsage = {processes: number; cpuSeconds: number; pssBytes: number}
 
@@ -30,6 +34,16 @@ export function tree(pid: number): number[] {
 
 /** False once it ended, even if nobody has asked for its exit code. */
 export const isRunning = (pid: number): boolean => !['Z', 'X', undefined].includes(fields(pid)?.[0])
+
+/** Resolves when none of these runs any more; nobody tells when a process ends that is not one's own child. */
+export async function allEnded(pids: readonly number[], deadlineMs = 5_000): Promise<void> {
+  const giveUpAt = performance.now() + deadlineMs
+  for (let left = pids; left.length > 0; left = left.filter(isRunning)) {
+    if (performance.now() > giveUpAt)
+      throw new Error(`still running after ${deadlineMs} ms: ${left.join(', ')}`)
+    await delay(LOOK_AGAIN_MS)
+  }
+}
 
 function cpuSeconds(pid: number): number {
   const stat = fields(pid)

@@ -1,0 +1,82 @@
+import assert from 'node:assert/strict'
+import {type TestContext, test} from 'node:test'
+import {joinArguments} from '../rig/peer-process.js'
+import {PEER_COMMAND} from '../rig/program.js'
+import {SignalingProcess} from '../rig/signaling-process.js'
+import {Terminal} from '../rig/terminal.js'
+import {allEnded, isRunning, tree} from '../rig/usage.js'
+
+/** The shell a person has, which tells afterwards in what state the terminal was left to it. */
+const SHELL = 'trap : TERM HUP INT; "$@"; echo "code $?"; stty -a; echo "that was all"'
+
+type Meeting = {terminal: Terminal; shell: number; view: number; engine: number}
+
+async function startOnScreen(t: TestContext, server: string): Promise<Meeting> {
+  const join = joinArguments({server, name: 'Ada', video: 'test', audio: 'test', speaker: 'none'})
+  const options = {cols: 100, rows: 40}
+  const terminal = new Terminal(t, 'sh', ['-c', SHELL, 'sh', PEER_COMMAND, ...join], options)
+  await terminal.waitFor('npx s2c-peer join session1')
+  await terminal.waitFor('v camera off')
+  const [shell, view, engine] = tree(terminal.pid)
+  return {terminal, shell: shell!, view: view!, engine: engine!}
+}
+
+/** As it was before: normal screen, cursor, wrapping, keys echoed and line by line, nothing left running. */
+async function assertRestored({terminal, view, engine}: Meeting, code: number): Promise<void> {
+  await terminal.waitFor('that was all')
+  const left = terminal.text()
+  assert.match(left, new RegExp(`code ${code}\\b`))
+  for (const setting of ['icanon', 'echo', 'isig', 'opost', 'icrnl', 'ixon'])
+    assert.match(left, new RegExp(`\\s${setting}\\b`), setting)
+  assert.deepEqual(terminal.modes, {alternateScreen: false, cursorVisible: true, wraps: true})
+  assert.equal(isRunning(view), false)
+  assert.equal(isRunning(engine), false)
+  await terminal.exited
+}
+
+test('the terminal is restored and nothing keeps running, however a meeting ends', {
+  skip: process.platform === 'win32',
+}, async t => {
+  const {url} = await SignalingProcess.start(t)
+
+  await t.test('by q', async t => {
+    const meeting = await startOnScreen(t, url)
+    meeting.terminal.type('q')
+    await assertRestored(meeting, 0)
+  })
+
+  await t.test('by ctrl+c', async t => {
+    const meeting = await startOnScreen(t, url)
+    meeting.terminal.type('\u0003')
+    await assertRestored(meeting, 0)
+  })
+
+  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const)
+    await t.test(`by ${signal} to the command alone`, async t => {
+      const meeting = await startOnScreen(t, url)
+      process.kill(meeting.view, signal)
+      await assertRestored(meeting, 0)
+    })
+
+  await t.test('by SIGTERM to all of it at once', async t => {
+    const meeting = await startOnScreen(t, url)
+    process.kill(-meeting.shell, 'SIGTERM')
+    await assertRestored(meeting, 0)
+  })
+
+  await t.test('by an engine that is killed: a sentence says so and where to read on', async t => {
+    const meeting = await startOnScreen(t, url)
+    process.kill(meeting.engine, 'SIGKILL')
+    await assertRestored(meeting, 1)
+    assert.match(meeting.terminal.text(), /The engine of this meeting was killed\..*peer\.log/s)
+  })
+
+  await t.test('by a view that is killed: the engine and its captures end by themselves', async t => {
+    const {terminal, view} = await startOnScreen(t, url)
+    const all = tree(view)
+    assert.ok(all.length >= 4, `${all.length} processes`)
+    process.kill(view, 'SIGKILL')
+    await terminal.waitFor('that was all')
+    await allEnded(all)
+  })
+})
