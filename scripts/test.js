@@ -1,8 +1,12 @@
 // Runs the compiled tests (*.test.js) below each folder named on the command line with Node's own runner.
-// Node 20 takes folders, Node 22 takes globs; a list of files works everywhere.
+// Node 20 takes folders, Node 22 takes globs; a list of files works everywhere. Tests in e2e start many
+// processes and judge what happens in time: their files run one at a time, after all others.
 import {spawnSync} from 'node:child_process'
 import {existsSync, readdirSync} from 'node:fs'
 import {join} from 'node:path'
+
+/** No single test takes longer unless it hangs. */
+const TIMEOUT_MS = 180_000
 
 const folders = process.argv.slice(2)
 const files = folders.flatMap(folder => {
@@ -13,5 +17,14 @@ const files = folders.flatMap(folder => {
     .map(name => join(root, name))
 })
 if (files.length === 0) throw new Error(`no tests below ${folders.join(', ')}`)
-const run = spawnSync(process.execPath, ['--enable-source-maps', '--test', ...files], {stdio: 'inherit'})
-process.exit(run.status ?? 1)
+
+const isEndToEnd = file => file.startsWith('e2e')
+const small = run(files.filter(file => !isEndToEnd(file)))
+const large = run(files.filter(isEndToEnd), '--test-concurrency=1')
+process.exit(small || large)
+
+function run(some, ...flags) {
+  if (some.length === 0) return 0
+  const all = ['--enable-source-maps', '--test', `--test-timeout=${TIMEOUT_MS}`, ...flags, ...some]
+  return spawnSync(process.execPath, all, {stdio: 'inherit'}).status ?? 1
+}
