@@ -1,0 +1,91 @@
+import assert from 'node:assert/strict'
+import {mkdtempSync, readFileSync, rmSync} from 'node:fs'
+import {tmpdir} from 'node:os'
+import {join} from 'node:path'
+import {performance} from 'node:perf_hooks'
+import {type TestContext, test} from 'node:test'
+import {FRAME_SAMPLES} from '../../core/sound/sound-format.js'
+import type {DeviceState} from '../../engine-protocol.js'
+import type {SourceProblem, SpeakerSink} from '../capture/source.js'
+import {openSpeaker, type Speaker} from './speaker.js'
+
+function scratchFolder(t: TestContext): string {
+  const folder = mkdtempSync(join(tmpdir(), 's2c-speaker-'))
+  t.after(() => rmSync(folder, {recursive: true}))
+  return folder
+}
+
+/** Opens a sink that is fed 1, 2, 3…; `heard(n)` resolves when it has asked for n frames. */
+async function open(sink: SpeakerSink): Promise<{
+  speaker: Speaker
+  heard(frames: number): Promise<void>
+  pulled(): number
+  states: DeviceState[]
+  problems: SourceProblem[]
+}> {
+  let pulled = 0
+  let wanted = {frames: Number.POSITIVE_INFINITY, resolve: (): void => {}}
+  const states: DeviceState[] = []
+  const problems: SourceProblem[] = []
+  const speaker = await openSpeaker(sink, {
+    pull(frame) {
+      frame.fill(++pulled)
+      if (pulled >= wanted.frames) wanted.resolve()
+    },
+    onState: state => states.push(state),
+    onProblem: problem => problems.push(problem),
+  })
+  const heard = (frames: number): Promise<void> =>
+    new Promise(resolve => {
+      wanted = {frames, resolve}
+    })
+  return {speaker, heard, pulled: () => pulled, states, problems}
+}
+
+test('the silent sink keeps time by the clock', async () => {
+  const startMs = performance.now()
+  const {speaker, heard, states} = await open({kind: 'none'})
+  await heard(25)
+  const tookMs = performance.now() - startMs
+  await speaker.stop()
+  assert.ok(tookMs >= 500, `25 frames in ${tookMs} ms`)
+  assert.deepEqual(states, ['none'])
+})
+
+test('a file holds every frame once and in order, also across a standstill of this thread', async t => {
+  const path = join(scratchFolder(t), 'out.wav')
+  const {speaker, heard, states, pulled} = await open({kind: 'file', path})
+  await heard(5)
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 300)
+  await heard(25)
+  await speaker.stop()
+  const samples = new Int16Array(Uint8Array.from(readFileSync(path).subarray(44)).buffer)
+  assert.equal(samples.length, pulled() * FRAME_SAMPLES)
+  assert.ok(samples.every((sample, at) => sample === Math.floor(at / FRAME_SAMPLES) + 1))
+  assert.deepEqual(states, ['running'])
+})
+
+test('a file that cannot be written is told when opening, with what to do', async t => {
+  const path = join(scratchFolder(t), 'no', 'such', 'folder.wav')
+  await assert.rejects(open({kind: 'file', path}), (problem: SourceProblem) => {
+    assert.equal(problem.name, 'SourceProblem')
+    assert.equal(problem.code, 'speaker-file')
+    assert.match(problem.message, /cannot write the file ".*folder\.wav" \(ENOENT.*give a path/)
+    return true
+  })
+})
+
+test('a disk without room is told when opening', {skip: process.platform !== 'linux'}, async () => {
+  await assert.rejects(open({kind: 'file', path: '/dev/full'}), (problem: SourceProblem) => {
+    assert.match(problem.message, /ENOSPC/)
+    return true
+  })
+})
+
+test('a speaker that does not exist is told when opening', {skip: process.platform !== 'linux'}, async () => {
+  await assert.rejects(open({kind: 'device', id: 'no "such" device'}), (problem: SourceProblem) => {
+    assert.equal(problem.code, 'no-speaker')
+    assert.match(problem.message, /cannot be opened/)
+    return true
+  })
+})
