@@ -1,24 +1,10 @@
 import assert from 'node:assert/strict'
 import {test} from 'node:test'
 import {seededRandom} from '@s2c/shared/sim/random'
+import {makeVoice} from '@s2c/shared/sim/voice'
 import {rootMeanSquare} from '../../core/sound/levels.js'
 import {FRAME_SAMPLES} from '../../core/sound/sound-format.js'
 import {MAX_PACKET_BYTES, Opus} from './opus.js'
-
-/** Like a voice: a harmonic buzz of wandering pitch that comes and goes in syllables. Peaks at a third of full scale. */
-function buzz(frames: number): Int16Array[] {
-  let phase = 0
-  return Array.from({length: frames}, (_, frame) =>
-    Int16Array.from({length: FRAME_SAMPLES}, (_, at) => {
-      const seconds = (frame * FRAME_SAMPLES + at) / 48_000
-      phase += (2 * Math.PI * (130 + 30 * Math.sin(3 * seconds))) / 48_000
-      const syllable = 0.5 - 0.5 * Math.cos(2 * Math.PI * 3 * seconds)
-      let sum = 0
-      for (let harmonic = 1; harmonic <= 20; harmonic++) sum += Math.sin(harmonic * phase) / harmonic
-      return Math.round(6000 * syllable * sum)
-    }),
-  )
-}
 
 const tone = (frames: number, hz: number): Int16Array[] =>
   Array.from({length: frames}, (_, frame) =>
@@ -43,7 +29,7 @@ function signalToNoise(clean: readonly Int16Array[], heard: readonly Int16Array[
 
 test('32 kbit/s of a voice stay under 32 kbit/s and every packet is small', () => {
   const encoder = Opus.load().makeEncoder()
-  const packets = buzz(250).map(frame => encoder.encode(frame, false))
+  const packets = makeVoice(250).map(frame => encoder.encode(frame, false))
   const kbps = (packets.reduce((sum, packet) => sum + packet.length, 0) * 8) / 250 / 20
   assert.ok(kbps > 16 && kbps < 35, `${kbps} kbit/s`)
   assert.ok(Math.max(...packets.map(packet => packet.length)) < 300)
@@ -52,7 +38,7 @@ test('32 kbit/s of a voice stay under 32 kbit/s and every packet is small', () =
 test('a lost frame of speech is better recovered than concealed, and better concealed than left out', () => {
   const opus = Opus.load()
   const encoder = opus.makeEncoder()
-  const packets = buzz(500).map(frame => encoder.encode(frame, false))
+  const packets = makeVoice(500).map(frame => encoder.encode(frame, false))
   const random = seededRandom(9)
   const lost = packets.map((_, number) => number > 10 && random.chance(0.1))
   const listen = (fill: 'nothing' | 'silence' | 'conceal' | 'recover'): Int16Array[] => {
@@ -94,7 +80,7 @@ test('a tone coded as a tone stands a single loss; coded as speech it is torn', 
 test('a reset coder starts like a new one', () => {
   const opus = Opus.load()
   const [used, fresh] = [opus.makeEncoder(), opus.makeEncoder()]
-  const sound = buzz(20)
+  const sound = makeVoice(20)
   for (const frame of sound) used.encode(frame, true)
   used.reset()
   for (const frame of sound) assert.deepEqual(used.encode(frame, false), fresh.encode(frame, false))

@@ -46,6 +46,7 @@ function openFile(path: string, {pull, onState, onProblem}: SpeakerOptions): Spe
     try {
       write(file)
     } catch (error) {
+      file.abandon()
       file = null
       onProblem(fileProblem('stopped writing', path, error))
       onState('missing')

@@ -16,7 +16,7 @@ const HEADER_EVERY_BATCHES = 10
 /** RIFF sizes have 32 bits: 12.4 hours. */
 const MAX_SAMPLES = Math.floor((2 ** 32 - 1 - HEADER_BYTES) / BYTES_PER_SAMPLE)
 
-/** Made by the speaker when it opens, closed with it. All calls may throw what the file system says. */
+/** Made by the speaker when it opens, closed with it. Calls throw what the file system says; then `abandon` it. */
 export class WavFile {
   readonly #file: number
   readonly #batch = new Int16Array(BATCH_SAMPLES)
@@ -46,12 +46,14 @@ export class WavFile {
 
   /** Finishes the file. */
   close(): void {
-    try {
-      this.#flush()
-      this.#writeHeader()
-    } finally {
-      closeSync(this.#file)
-    }
+    this.#flush()
+    this.#writeHeader()
+    closeSync(this.#file)
+  }
+
+  /** Lets go of a file that cannot be written any more; it can be played up to its last header. Never throws. */
+  abandon(): void {
+    closeSync(this.#file)
   }
 
   #flush(): void {
