@@ -54,10 +54,13 @@ test('the silent sink keeps time by the clock', async () => {
 
 test('a file holds every frame once and in order, also across a standstill of this thread', async t => {
   const path = join(scratchFolder(t), 'out.wav')
+  const startMs = performance.now()
   const {speaker, heard, states, pulled} = await open({kind: 'file', path})
   await heard(5)
   Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 300)
   await heard(25)
+  const missing = (performance.now() - startMs) / 20 - pulled()
+  assert.ok(missing < 5, `${missing} frames behind the clock`)
   await speaker.stop()
   const samples = new Int16Array(Uint8Array.from(readFileSync(path).subarray(44)).buffer)
   assert.equal(samples.length, pulled() * FRAME_SAMPLES)
