@@ -15,7 +15,7 @@ export function compare(
     stage,
     figure: microseconds(mine!),
     reference: `${referenceName}: ${microseconds(theirs!)}`,
-    ratio: (mine! / theirs!).toFixed(2),
+    ratio: String(Number((mine! / theirs!).toPrecision(2))),
   }
 }
 
