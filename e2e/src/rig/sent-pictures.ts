@@ -1,5 +1,5 @@
 /** The pictures a peer encoded, as it recorded them; the measure for what others show. */
-import {closeSync, openSync, readSync} from 'node:fs'
+import {closeSync, existsSync, openSync, readSync} from 'node:fs'
 import type {FrameEvent} from './peer-process.js'
 import type {Terminal} from './terminal.js'
 
@@ -24,8 +24,9 @@ export class SentPictures {
     this.#path = path
   }
 
-  /** Takes in what was recorded since the last time. */
+  /** Takes in what was recorded since the last time; nothing while the peer has not begun. */
   read(): void {
+    if (!existsSync(this.#path)) return
     const file = openSync(this.#path, 'r')
     try {
       for (let size = -1; size !== 0; ) {

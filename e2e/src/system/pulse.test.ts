@@ -1,0 +1,48 @@
+import assert from 'node:assert/strict'
+import {type TestContext, test} from 'node:test'
+import {PeerProcess} from '../rig/peer-process.js'
+import {PulseRig} from '../rig/pulse.js'
+import {SignalingProcess} from '../rig/signaling-process.js'
+import {isHeard, judgeCall, PITCHES_HZ, settled} from '../rig/tone-call.js'
+import {makeTones} from '../rig/tones.js'
+
+const SECONDS = 30
+const AMPLITUDE = 0.3
+
+test(`two pitches said into real microphones come out of a real speaker, clear for ${SECONDS} s`, async t => {
+  const {url: server} = await SignalingProcess.start(t)
+  const ear = await soundCard(t)
+  const listener = new PeerProcess(t, {server, name: 'Ear', speaker: 'auto', env: soundOf(ear)})
+  await listener.id()
+  for (const pitch of PITCHES_HZ) {
+    const card = await soundCard(t)
+    const peer = new PeerProcess(t, {server, name: `Tone ${pitch}`, audio: 'auto', env: soundOf(card)})
+    await listener.live(await peer.id())
+    await peer.waitFor('self', ({microphone}) => microphone === 'running')
+    // The card is taken away at the end of the test, in the middle of the sentence.
+    card.speakSamples(makeTones([pitch], AMPLITUDE, SECONDS + 20)).catch(() => undefined)
+  }
+  await listener.waitFor('stats', ({peers}) => peers.filter(isHeard).length === PITCHES_HZ.length)
+  const recording = await ear.record()
+  await listener.figures(SECONDS + 2)
+  const verdict = judgeCall(settled(await recording.stop(), SECONDS))
+  assert.ok(verdict.clearShare >= 0.95, `clear in ${verdict.clearShare} of the windows`)
+  assert.ok(
+    verdict.deepestDropDb <= 12,
+    `a drop of ${verdict.deepestDropDb} dB at ${verdict.deepestDropAtMs} ms`,
+  )
+})
+
+async function soundCard(t: TestContext): Promise<PulseRig> {
+  const card = await PulseRig.start()
+  t.after(() => card.stop())
+  return card
+}
+
+/** What leads a program to this card; the rest of its environment stays its own. */
+const soundOf = ({env}: PulseRig): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(env).flatMap(([name, value]) =>
+      value !== undefined && /^(PULSE_|XDG_RUNTIME_DIR$)/.test(name) ? [[name, value]] : [],
+    ),
+  )
