@@ -5,13 +5,6 @@ export function rootMeanSquare(samples: Int16Array): number {
   return samples.length === 0 ? 0 : Math.sqrt(sumOfSquares(samples) / samples.length) / FULL_SCALE
 }
 
-/** The largest magnitude of 16-bit samples, 0..1 of full scale. */
-export function peak(samples: Int16Array): number {
-  let largest = 0
-  for (const sample of samples) if (Math.abs(sample) > largest) largest = Math.abs(sample)
-  return largest / FULL_SCALE
-}
-
 /** The loudness of everything heard between two readings. */
 export class LevelMeter {
   #energy = 0
