@@ -3,7 +3,7 @@ import type {PeerId} from '@s2c/shared/peer-id'
 import type {DeviceState, EngineEvent} from '../engine-protocol.js'
 import {Camera} from './camera.js'
 import type {AudioSource, SourceProblem, SpeakerSink, VideoSource} from './capture/source.js'
-import {Sound, type SoundFrame, type SoundStats} from './sound/sound.js'
+import {Sound, type SoundEvents, type SoundFrame, type SoundStats} from './sound/sound.js'
 
 export type DeviceOptions = {
   readonly video: VideoSource
@@ -31,6 +31,7 @@ export class Devices {
   readonly #events: DeviceEvents
   readonly #camera: Camera
   #sound: Sound | null = null
+  #soundStarting: Promise<unknown> = Promise.resolve()
   #soundStats: SoundStats = {peers: {}, dropped: {}}
   #state: OwnDevices
 
@@ -94,7 +95,7 @@ export class Devices {
   }
 
   async close(): Promise<void> {
-    await Promise.all([this.#camera.off(), this.#sound?.stop()])
+    await Promise.all([this.#camera.off(), this.#closeSound()])
   }
 
   /** A camera that starts switched off is opened all the same when it was named: a missing file is told now. */
@@ -106,22 +107,31 @@ export class Devices {
 
   async #openSound(): Promise<void> {
     const {audio: source, speaker: sink, muted} = this.#options
-    this.#sound = await Sound.start(
-      {source, sink, muted},
-      {
-        encoded: this.#events.sound,
-        levels: this.#events.levels,
-        stats: stats => {
-          this.#soundStats = stats
-        },
-        device: (which, state, problem) => {
-          this.#is(which, state)
-          if (problem) this.#events.problem(problem)
-        },
-      },
-    )
+    const starting = Sound.start({source, sink, muted}, this.#soundEvents())
+    this.#soundStarting = starting.catch(() => undefined)
+    this.#sound = await starting
     // The wish may have changed while the worker started.
     if (this.#state.muted !== muted) this.#sound.setMuted(this.#state.muted)
+  }
+
+  /** A worker that is still starting is waited for: nobody else would end it. */
+  async #closeSound(): Promise<void> {
+    await this.#soundStarting
+    await this.#sound?.stop()
+  }
+
+  #soundEvents(): SoundEvents {
+    return {
+      encoded: this.#events.sound,
+      levels: this.#events.levels,
+      stats: stats => {
+        this.#soundStats = stats
+      },
+      device: (which, state, problem) => {
+        this.#is(which, state)
+        if (problem) this.#events.problem(problem)
+      },
+    }
   }
 
   async #unlessAuto(opening: Promise<void>, auto: boolean): Promise<void> {
