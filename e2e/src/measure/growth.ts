@@ -1,0 +1,64 @@
+/**
+ * Ten minutes of a call of three with picture and sound: what one peer's heap and memory grow by.
+ *   node e2e/dist/measure/growth.js [--minutes 10]
+ */
+import {readFileSync} from 'node:fs'
+import {join} from 'node:path'
+import {parseArgs} from 'node:util'
+import {PeerProcess} from '../rig/peer-process.js'
+import {ROOT} from '../rig/program.js'
+import {scratchFolder} from '../rig/scope.js'
+import {SignalingProcess} from '../rig/signaling-process.js'
+import {treeUsage} from '../rig/usage.js'
+import type {Probe} from './memory-probe.js'
+import {type Line, line, median, megabytes, report} from './report.js'
+
+/** Loading, first pictures and compiled code are no growth. */
+const FIRST_MINUTE = 2
+const {values} = parseArgs({options: {minutes: {type: 'string', default: '10'}}})
+const minutes = Number(values.minutes)
+
+await report(`Growth over ${minutes} minutes of a call of three`, async scope => {
+  const probeFile = join(scratchFolder(scope), 'probes.ndjson')
+  const env = {
+    NODE_OPTIONS: `--import=${join(ROOT, 'e2e/dist/measure/memory-probe.js')}`,
+    S2C_PROBE_FILE: probeFile,
+    S2C_PROBE_SECONDS: '60',
+  }
+  const {url: server} = await SignalingProcess.start(scope)
+  const options = {server, video: 'test', audio: 'test', record: false}
+  const watched = new PeerProcess(scope, {...options, env})
+  for (let other = 0; other < 2; other++) new PeerProcess(scope, options)
+  await watched.waitFor('stats', ({peers}) => peers.length === 2)
+  const pssByMinute: number[] = []
+  for (let minute = 1; minute <= minutes; minute++) pssByMinute.push(await medianPss(watched))
+  const probes = readFileSync(probeFile, 'utf8').trim().split('\n')
+  return [...heapLines(probes.map(text => JSON.parse(text) as Probe)), pssLine(pssByMinute)]
+})
+
+/** Over the next minute, read each ten seconds. */
+async function medianPss(peer: PeerProcess): Promise<number> {
+  const readings: number[] = []
+  for (let reading = 0; reading < 6; reading++) {
+    await peer.figures(10)
+    readings.push(treeUsage(peer.program.pid).pssBytes)
+  }
+  return median(readings)
+}
+
+function heapLines(probes: readonly Probe[]): Line[] {
+  const threads = [...new Set(probes.map(({thread}) => thread))]
+  return threads.map(thread => {
+    const own = probes.filter(probe => probe.thread === thread)
+    const sizes = own.map(({heapBytes, externalBytes}) => heapBytes + externalBytes)
+    const [from, to] = [sizes[FIRST_MINUTE - 1] ?? Number.NaN, sizes.at(-1) ?? Number.NaN]
+    const shown = `${megabytes(from)} -> ${megabytes(to)}`
+    return line(`heap + external, thread ${thread}`, shown, '<= 2 MB more', to - from <= 2e6)
+  })
+}
+
+function pssLine(byMinute: readonly number[]): Line {
+  const [from, to] = [byMinute[FIRST_MINUTE - 1] ?? Number.NaN, byMinute.at(-1) ?? Number.NaN]
+  const shown = `${megabytes(from)} -> ${megabytes(to)}`
+  return line('memory of all processes (Pss)', shown, '<= 10 MB more', to <= from + 10e6)
+}
