@@ -5,7 +5,7 @@
 import {Box, Text, useInput} from 'ink'
 import type {ReactNode} from 'react'
 import type {Key, Model} from './model.js'
-import {Help, Warnings} from './Popups.js'
+import {Help, Warnings} from './PopupLayer.js'
 import {Roster} from './Roster.js'
 import {StatusLine} from './StatusLine.js'
 import type {Scene} from './scene.js'

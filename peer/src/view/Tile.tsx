@@ -2,10 +2,10 @@ import {Box, Text} from 'ink'
 import type {ReactNode} from 'react'
 import {type Card, initials} from './cards.js'
 import {wrap} from './columns.js'
-import {METER_COLS} from './meter-pane.js'
+import {hasMeter, METER_COLS, meterPlace} from './meter-place.js'
 import {borderFor, Place} from './Place.js'
 import {inside, type Rect} from './rect.js'
-import {hasMeter, meterPlace, type PlacedCard} from './scene.js'
+import type {PlacedCard} from './scene.js'
 
 type Person = Extract<Card, {is: 'person'}>
 type Props = {placed: PlacedCard; unicode: boolean}

@@ -16,7 +16,7 @@ export const ATTRIBUTE_BITS = BOLD | DIM | ITALIC | UNDERLINE | INVERSE | STRIKE
 /** What an empty cell still shows of its style. */
 export const SHOWN_ON_BLANK = (COLOUR_BITS << BACKGROUND_SHIFT) | UNDERLINE | INVERSE | STRIKE
 
-export const COLOURS = 16
+export const COLOUR_COUNT = 16
 
 /** `colour`: 0..15, or null for the terminal's own. */
 export const withForeground = (style: number, colour: number | null): number =>

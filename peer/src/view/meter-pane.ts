@@ -1,8 +1,8 @@
 import {PLAIN} from './cell-style.js'
 import type {Pane} from './compositor.js'
+import {METER_COLS} from './meter-place.js'
 import type {Rect} from './rect.js'
 
-export const METER_COLS = 5
 /** What is not reached shows as the border that the meter lies on. */
 const UNICODE_STEPS = {reached: '▁▂▃▅▇', rest: '─'}
 const ASCII_STEPS = {reached: '.:|||', rest: '-'}

@@ -7,8 +7,9 @@ import {rampCodes} from '../core/picture/ramp.js'
 import type {PeerId} from '../engine-protocol.js'
 import type {Pane} from './compositor.js'
 import {MeterPane} from './meter-pane.js'
+import {hasMeter, meterPlace} from './meter-place.js'
 import {PicturePane} from './picture-pane.js'
-import {hasMeter, meterPlace, type Scene} from './scene.js'
+import type {Scene} from './scene.js'
 
 export class Panes {
   readonly #ramp: Uint32Array

@@ -5,7 +5,6 @@
 import type {TileRequest} from '../engine-protocol.js'
 import {type Card, cardsOf, joinCommand} from './cards.js'
 import {fitPicture, type Layout, layOut} from './layout.js'
-import {METER_COLS} from './meter-pane.js'
 import type {Model} from './model.js'
 import {boxPopup, type Popup, warningPopup} from './popups.js'
 import {inside, overlaps, type Rect} from './rect.js'
@@ -64,18 +63,6 @@ export function requestsOf(scene: Scene): TileRequest[] {
     card.is === 'person' && card.id !== null ? [{id: card.id, cols, rows}] : [],
   )
 }
-
-/** Narrower cards give their lower border to the name. */
-const MIN_COLS_WITH_METER = 22
-/** Who is muted has no loudness to show. */
-export const hasMeter = (card: Card, rect: Rect): boolean =>
-  card.is === 'person' && !card.muted && !card.absent && rect.cols >= MIN_COLS_WITH_METER
-
-/** Where a card's meter stands, at the right end of its lower border. */
-export const meterPlace = ({x, y, cols, rows}: Rect): {x: number; y: number} => ({
-  x: x + cols - METER_COLS - 2,
-  y: y + rows - 1,
-})
 
 function placed(card: Card, rect: Rect, covers: readonly Rect[]): PlacedCard {
   const middle = inside(rect)

@@ -32,7 +32,7 @@ export function restyle(before: number, sequence: string, colours: boolean): num
 function takeColour(parameters: number[]): number | null {
   const kind = parameters.shift()
   const [index] = parameters.splice(0, kind === 5 ? 1 : 3)
-  return kind === 5 && index !== undefined && index < style.COLOURS ? index : null
+  return kind === 5 && index !== undefined && index < style.COLOUR_COUNT ? index : null
 }
 
 function withNumber(look: number, number: number, colours: boolean): number {
