@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict'
 import {test} from 'node:test'
-import type {AppProps} from './App.js'
-import {FakeEngine, fakePeerId, joinedEvent, movingGrid, peerEvent, selfEvent} from './fake-engine.js'
-import {FakeTiming} from './fake-timing.js'
-import {FakeTty} from './fake-tty.js'
+import type {AppProps} from './chrome/App.js'
+import {FakeEngine, fakePeerId, joinedEvent, movingGrid, peerEvent, selfEvent} from './fakes/fake-engine.js'
+import {FakeTiming} from './fakes/fake-timing.js'
+import {FakeTty} from './fakes/fake-tty.js'
 import {DRAW_INTERVAL_MS, MeetingView, REQUEST_INTERVAL_MS} from './meeting-view.js'
-import {NOTICE_MS} from './model.js'
-import type {Scene} from './scene.js'
-import {Terminal} from './terminal.js'
+import {NOTICE_MS} from './scene/model.js'
+import type {Scene} from './scene/scene.js'
+import {Terminal} from './terminal/terminal.js'
 
 const ADA = fakePeerId(1)
 

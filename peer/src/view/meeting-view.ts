@@ -3,14 +3,14 @@
  * scene, Ink and the panes draw it, the screen brings it to the terminal. Made by runView; ends with `stop`.
  */
 import type {EngineEvent, EnginePicture} from '../engine-protocol.js'
+import type {InkChrome} from './chrome/ink-chrome.js'
 import type {EngineConnection} from './engine-connection.js'
-import type {InkChrome} from './ink-chrome.js'
-import {type Input, type Key, type Model, showsPicture, startingModel, step, wakeAt} from './model.js'
-import {Panes} from './panes.js'
-import {coversOf, requestsOf, type Scene, sceneOf} from './scene.js'
+import {Panes} from './panes/panes.js'
+import {type Input, type Key, type Model, showsPicture, startingModel, step, wakeAt} from './scene/model.js'
+import {coversOf, requestsOf, type Scene, sceneOf} from './scene/scene.js'
 import {type Looks, Screen} from './screen.js'
 import {Spaced} from './spaced.js'
-import type {Terminal} from './terminal.js'
+import type {Terminal} from './terminal/terminal.js'
 import type {Timing} from './timing.js'
 
 /** Ink draws no oftener; it takes milliseconds where the compositor takes a fraction of one. */

@@ -4,9 +4,9 @@ import {test} from 'node:test'
 import {type Grid, type GridSize, LEVELS} from '../core/picture/grid.js'
 import {ASCII_RAMP, UNICODE_RAMP} from '../core/picture/ramp.js'
 import type {PeerId} from '../engine-protocol.js'
-import {FakeEngine, fakePeerId, joinedEvent, movingGrid, peerEvent, selfEvent} from './fake-engine.js'
-import {FakeTty} from './fake-tty.js'
-import type {Rect} from './rect.js'
+import type {Rect} from './cells/rect.js'
+import {FakeEngine, fakePeerId, joinedEvent, movingGrid, peerEvent, selfEvent} from './fakes/fake-engine.js'
+import {FakeTty} from './fakes/fake-tty.js'
 import {runView, type ViewOptions} from './run-view.js'
 
 const SMALL = {cols: 80, rows: 24}

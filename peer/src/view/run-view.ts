@@ -2,13 +2,14 @@
  * The meeting on a terminal. Made by the command when there is one to draw on; ends when the person leaves or
  * the engine does, with the terminal as it was before.
  */
-import {type ColorOption, type Environment, usesColour, usesUnicode} from './capabilities.js'
+
+import {startInkChrome} from './chrome/ink-chrome.js'
 import type {EngineConnection} from './engine-connection.js'
-import {startInkChrome} from './ink-chrome.js'
-import {Keyboard} from './keyboard.js'
 import {MeetingView} from './meeting-view.js'
-import {type ProcessEvents, watchProcess} from './process-events.js'
-import {Terminal, type TerminalInput, type TerminalOutput} from './terminal.js'
+import {type ColorOption, type Environment, usesColour, usesUnicode} from './terminal/capabilities.js'
+import {Keyboard} from './terminal/keyboard.js'
+import {type ProcessEvents, watchProcess} from './terminal/process-events.js'
+import {Terminal, type TerminalInput, type TerminalOutput} from './terminal/terminal.js'
 import {systemTiming, type Timing} from './timing.js'
 
 export type ViewOptions = {

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict'
 import {test} from 'node:test'
-import type {Pane} from './compositor.js'
-import {FakeTiming} from './fake-timing.js'
-import {FakeTty} from './fake-tty.js'
-import {LATE_MS, MAX_UNANSWERED, PROBE_MS} from './pacer.js'
+import type {Pane} from './cells/compositor.js'
+import {FakeTiming} from './fakes/fake-timing.js'
+import {FakeTty} from './fakes/fake-tty.js'
 import {Screen, UPDATE_INTERVAL_MS} from './screen.js'
-import {Terminal} from './terminal.js'
+import {LATE_MS, MAX_UNANSWERED, PROBE_MS} from './terminal/pacer.js'
+import {Terminal} from './terminal/terminal.js'
 
 const SIZE = {cols: 20, rows: 6}
 

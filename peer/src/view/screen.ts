@@ -3,12 +3,12 @@
  * people see and the terminal can follow. Made by the view once it has the terminal; ends with `stop`.
  */
 import type {GridSize} from '../core/picture/grid.js'
-import {Compositor, type Pane} from './compositor.js'
-import {GlyphTable} from './glyph-table.js'
-import {Pacer} from './pacer.js'
-import type {Rect} from './rect.js'
-import type {Terminal} from './terminal.js'
-import {TerminalEncoder} from './terminal-encoder.js'
+import {Compositor, type Pane} from './cells/compositor.js'
+import {GlyphTable} from './cells/glyph-table.js'
+import type {Rect} from './cells/rect.js'
+import {Pacer} from './terminal/pacer.js'
+import type {Terminal} from './terminal/terminal.js'
+import {TerminalEncoder} from './terminal/terminal-encoder.js'
 import type {Timing} from './timing.js'
 
 /** Between two updates: several peers' pictures at 30 a second share one update. */

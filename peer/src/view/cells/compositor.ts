@@ -1,0 +1,101 @@
+/**
+ * Puts one screen together: Ink's frame, and above it panes (pictures, meters) in the cells that Ink left
+ * blank and no popup covers. Made with the screen; keeps its buffers until the screen changes size.
+ */
+import type {GridSize} from '../../core/picture/grid.js'
+import {BLANK, CellBuffer} from './cell-buffer.js'
+import {PLAIN} from './cell-style.js'
+import type {GlyphTable} from './glyph-table.js'
+import {readInkFrame} from './ink-frame.js'
+import type {Rect} from './rect.js'
+
+/** A rectangle of cells that changes faster than Ink could draw it. */
+export type Pane = {
+  readonly rect: Rect
+  /** One code a cell of the rectangle, row by row; all one column wide. */
+  readonly codes: Uint32Array
+  readonly style: number
+  /** Set by whoever draws into the pane, cleared once the compositor took it over. */
+  changed: boolean
+}
+
+export class Compositor {
+  /** What the terminal is to show, up to date after `compose`. */
+  readonly cells: CellBuffer
+  readonly #chrome: CellBuffer
+  /** 1 where a pane may draw. */
+  #open: Uint8Array
+  #panes: readonly Pane[] = []
+  #rebuilt = true
+  readonly #glyphs: GlyphTable
+  readonly #colours: boolean
+
+  constructor(size: GridSize, glyphs: GlyphTable, colours: boolean) {
+    this.#glyphs = glyphs
+    this.#colours = colours
+    this.cells = new CellBuffer(size)
+    this.#chrome = new CellBuffer(size)
+    this.#open = new Uint8Array(size.cols * size.rows)
+  }
+
+  /** Forgets the frame and the panes of the old size. */
+  resize(size: GridSize): void {
+    this.cells.resize(size)
+    this.#chrome.resize(size)
+    this.#open = new Uint8Array(size.cols * size.rows)
+    this.#panes = []
+    this.#rebuilt = true
+  }
+
+  /** A new frame with the panes that belong to it; `covers` are the popups that nothing shines through. */
+  setScene(frame: string, panes: readonly Pane[], covers: readonly Rect[]): void {
+    readInkFrame(frame, this.#chrome, this.#glyphs, this.#colours)
+    this.#panes = panes
+    this.#findOpenCells()
+    for (const cover of covers) this.#close(cover)
+    this.#rebuilt = true
+  }
+
+  /** Brings `cells` up to date; false when nothing has changed since. */
+  compose(): boolean {
+    const rebuilt = this.#rebuilt
+    if (rebuilt) this.cells.copyFrom(this.#chrome)
+    this.#rebuilt = false
+    let changed = rebuilt
+    for (const pane of this.#panes) {
+      if (!pane.changed && !rebuilt) continue
+      this.#paint(pane)
+      pane.changed = false
+      changed = true
+    }
+    return changed
+  }
+
+  #findOpenCells(): void {
+    const {codes, styles} = this.#chrome
+    for (let cell = 0; cell < codes.length; cell++) {
+      this.#open[cell] = codes[cell] === BLANK && styles[cell] === PLAIN ? 1 : 0
+    }
+  }
+
+  #close({x, y, cols, rows}: Rect): void {
+    const end = Math.min(x + cols, this.cells.cols)
+    for (let row = y; row < Math.min(y + rows, this.cells.rows); row++) {
+      this.#open.fill(0, row * this.cells.cols + x, row * this.cells.cols + end)
+    }
+  }
+
+  #paint({rect, codes, style}: Pane): void {
+    const cols = Math.min(rect.cols, this.cells.cols - rect.x)
+    const rows = Math.min(rect.rows, this.cells.rows - rect.y)
+    for (let row = 0; row < rows; row++) {
+      let from = row * rect.cols
+      let to = (rect.y + row) * this.cells.cols + rect.x
+      for (const end = to + cols; to < end; to++, from++) {
+        if (this.#open[to] === 0) continue
+        this.cells.codes[to] = codes[from]!
+        this.cells.styles[to] = style
+      }
+    }
+  }
+}

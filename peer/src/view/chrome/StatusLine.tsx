@@ -1,0 +1,24 @@
+import {Text} from 'ink'
+import type {ReactNode} from 'react'
+import stringWidth from 'string-width'
+import type {Rect} from '../cells/rect.js'
+import {hintText, type Status} from '../scene/status.js'
+import {COLOURS} from './colours.js'
+import {Place} from './Place.js'
+
+/** The bottom line of the screen, across all of it. */
+export function StatusLine({status: {place, message, hints}, rect}: {status: Status; rect: Rect}): ReactNode {
+  const left = ` ${place}  `
+  const right = `${hints.map(hintText).join('  ')} `
+  const used = stringWidth(left) + stringWidth(message?.text ?? '') + stringWidth(right)
+  return (
+    <Place rect={rect}>
+      <Text inverse wrap="truncate">
+        {left}
+        {message === null ? null : <Text color={COLOURS[message.tone]}>{message.text}</Text>}
+        {' '.repeat(Math.max(0, rect.cols - used))}
+        {right}
+      </Text>
+    </Place>
+  )
+}

@@ -1,0 +1,106 @@
+import {Box, Text} from 'ink'
+import type {ReactNode} from 'react'
+import {inside, type Rect} from '../cells/rect.js'
+import {type Card, initials} from '../scene/cards.js'
+import {wrap} from '../scene/columns.js'
+import {hasMeter, METER_COLS, meterPlace} from '../scene/meter-place.js'
+import type {PlacedCard} from '../scene/scene.js'
+import {borderFor, Place} from './Place.js'
+
+type Person = Extract<Card, {is: 'person'}>
+type Props = {placed: PlacedCard; unicode: boolean}
+
+/** The space for the initials' box and the words under it. */
+const ROOM_FOR_INITIALS = {cols: 12, rows: 5}
+const INITIALS_ROWS = 3
+/** Between the name and the corners, and between the name and the meter. */
+const EDGE_COLS = 2
+
+/** One card: its frame, its name, and what stands in for a picture. The picture itself is no concern of Ink. */
+export function Tile({placed, unicode}: Props): ReactNode {
+  const {card, rect} = placed
+  const absent = card.is === 'person' && card.absent
+  return (
+    <>
+      <Place rect={rect} borderStyle={borderFor(unicode)} borderDimColor={absent} alignItems="center">
+        {placed.showsMiddle ? <Middle placed={placed} unicode={unicode} /> : null}
+      </Place>
+      {card.is === 'person' && placed.showsName ? <Name placed={placed} card={card} /> : null}
+    </>
+  )
+}
+
+function Middle({placed, unicode}: Props): ReactNode {
+  const {card} = placed
+  const room = inside(placed.rect)
+  if (card.is === 'invitation') {
+    return <Invitation command={card.command} room={room} />
+  }
+  if (card.placeholder === null) return null
+  const large = room.cols >= ROOM_FOR_INITIALS.cols && room.rows >= ROOM_FOR_INITIALS.rows
+  return (
+    <Centred rows={large ? INITIALS_ROWS + 1 : 1} room={room}>
+      {large ? (
+        <Box borderStyle={borderFor(unicode)} borderDimColor paddingX={1} height={INITIALS_ROWS}>
+          <Text bold>{initials(card.name)}</Text>
+        </Box>
+      ) : null}
+      <Text dimColor wrap="truncate">
+        {card.placeholder}
+      </Text>
+    </Centred>
+  )
+}
+
+function Invitation({command, room}: {command: string; room: Rect}): ReactNode {
+  const lines = [
+    'Nobody else is here yet.',
+    'Others come in with',
+    ' ',
+    ...wrap(command, room.cols, room.rows),
+  ]
+  const shown = lines.slice(-room.rows)
+  const plain = shown.indexOf(' ')
+  return (
+    <Centred rows={shown.length} room={room}>
+      {shown.map((line, index) => (
+        <Text key={line} bold={index > plain} wrap="truncate">
+          {line}
+        </Text>
+      ))}
+    </Centred>
+  )
+}
+
+/** In whole cells; what Ink centres by itself can end up half a row off and lose a line. */
+function Centred({rows, room, children}: {rows: number; room: Rect; children: ReactNode}): ReactNode {
+  return (
+    <Box flexDirection="column" alignItems="center" height={rows} marginTop={(room.rows - rows) >> 1}>
+      {children}
+    </Box>
+  )
+}
+
+function Name({placed: {rect}, card}: {placed: PlacedCard; card: Person}): ReactNode {
+  const metered = hasMeter(card, rect)
+  const cols = rect.cols - 2 * EDGE_COLS - (metered ? METER_COLS + EDGE_COLS : 0)
+  const meter = meterPlace(rect)
+  return (
+    <>
+      <Place rect={{x: rect.x + EDGE_COLS, y: meter.y, cols, rows: 1}}>
+        <Text wrap="truncate">
+          {' '}
+          <Text bold={!card.absent} dimColor={card.absent}>
+            {card.own ? `${card.name} (you)` : card.name}
+          </Text>
+          {card.muted ? <Text color="red"> muted</Text> : null}{' '}
+        </Text>
+      </Place>
+      {metered ? (
+        <Place rect={{...meter, cols: METER_COLS, rows: 1}}>
+          <Text>{' '.repeat(METER_COLS)}</Text>
+        </Place>
+      ) : null}
+    </>
+  )
+}

@@ -1,0 +1,103 @@
+/** An engine for tests and the demo: whoever made it says what it tells and reads what it was told. */
+import {type Grid, type GridSize, LEVELS} from '../../core/picture/grid.js'
+import type {EngineCommand, EngineEvent, PeerId} from '../../engine-protocol.js'
+import type {EngineConnection} from '../engine-connection.js'
+
+export class FakeEngine implements EngineConnection {
+  readonly commands: EngineCommand[] = []
+  #event: (event: EngineEvent) => void = () => {}
+  #picture: (picture: {id: PeerId; number: number; grid: Grid}) => void = () => {}
+  #end: (code: number | null) => void = () => {}
+  readonly #told: (command: EngineCommand) => void
+
+  /** `told` hears each command as it comes. */
+  constructor(told: (command: EngineCommand) => void = () => {}) {
+    this.#told = told
+  }
+
+  send(command: EngineCommand): void {
+    this.commands.push(command)
+    this.#told(command)
+  }
+
+  onEvent(listener: (event: EngineEvent) => void): void {
+    this.#event = listener
+  }
+
+  onPicture(listener: (picture: {id: PeerId; number: number; grid: Grid}) => void): void {
+    this.#picture = listener
+  }
+
+  onEnd(listener: (code: number | null) => void): void {
+    this.#end = listener
+  }
+
+  tell(event: EngineEvent): void {
+    this.#event(event)
+  }
+
+  show(id: PeerId, number: number, grid: Grid): void {
+    this.#picture({id, number, grid})
+  }
+
+  end(code: number | null): void {
+    this.#end(code)
+  }
+
+  /** The tiles of the newest `show` command. */
+  get tiles(): readonly (GridSize & {id: PeerId})[] {
+    const shows = this.commands.flatMap(command => (command.do === 'show' ? [command.tiles] : []))
+    return shows.at(-1) ?? []
+  }
+}
+
+export const fakePeerId = (index: number): PeerId => (index + 1).toString(16).padStart(32, '0')
+
+export const joinedEvent = (name: string): EngineEvent => ({
+  event: 'joined',
+  session: 'session1',
+  id: fakePeerId(0),
+  name,
+  server: 'ws://127.0.0.1:1122',
+})
+
+export const selfEvent = (change: Partial<Extract<EngineEvent, {event: 'self'}>> = {}): EngineEvent => ({
+  event: 'self',
+  muted: false,
+  cameraOff: false,
+  camera: 'running',
+  microphone: 'running',
+  speaker: 'running',
+  ...change,
+})
+
+export const peerEvent = (
+  index: number,
+  name: string,
+  change: Partial<Extract<EngineEvent, {event: 'peer'}>> = {},
+): EngineEvent => ({
+  event: 'peer',
+  id: fakePeerId(index),
+  name,
+  state: 'live',
+  muted: false,
+  cameraOff: false,
+  ...change,
+})
+
+/** A bright disc that wanders over a gradient: different at each frame and for each peer, without noise. */
+export function movingGrid({cols, rows}: GridSize, peer: number, frame: number): Grid {
+  const levels = new Uint8Array(cols * rows)
+  const x = cols * (0.5 + 0.35 * Math.sin(frame / 20 + peer))
+  const y = rows * (0.5 + 0.35 * Math.cos(frame / 27 + peer * 2))
+  const radius = rows / 3
+  for (let row = 0; row < rows; row++) {
+    for (let col = 0; col < cols; col++) {
+      const distance = Math.hypot((col - x) / 2, row - y)
+      const disc = Math.max(0, 1 - distance / radius) * LEVELS
+      const ground = (col / cols + row / rows + peer / 3) * 3
+      levels[row * cols + col] = Math.min(LEVELS - 1, Math.floor(disc + ground))
+    }
+  }
+  return {cols, rows, levels}
+}

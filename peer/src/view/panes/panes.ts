@@ -1,0 +1,66 @@
+/**
+ * The moving parts of a scene: a picture for each person and a meter for each who can be heard. Made by the
+ * view; follows its scenes.
+ */
+import type {Grid} from '../../core/picture/grid.js'
+import {rampCodes} from '../../core/picture/ramp.js'
+import type {PeerId} from '../../engine-protocol.js'
+import type {Pane} from '../cells/compositor.js'
+import {hasMeter, meterPlace} from '../scene/meter-place.js'
+import type {Scene} from '../scene/scene.js'
+import {MeterPane} from './meter-pane.js'
+import {PicturePane} from './picture-pane.js'
+
+export class Panes {
+  readonly #ramp: Uint32Array
+  readonly #unicode: boolean
+  readonly #pictures = new Map<PeerId, PicturePane>()
+  #meters = new Map<PeerId, MeterPane>()
+
+  constructor(unicode: boolean) {
+    this.#unicode = unicode
+    this.#ramp = rampCodes(unicode)
+  }
+
+  /** The panes to draw in this scene, each in its place. People without a card keep no picture. */
+  arrange(scene: Scene): Pane[] {
+    const panes: Pane[] = []
+    const meters = new Map<PeerId, MeterPane>()
+    const shown = new Set<PeerId>()
+    for (const {card, rect, picture} of scene.is === 'tooSmall' ? [] : scene.cards) {
+      if (card.is !== 'person' || card.id === null) continue
+      shown.add(card.id)
+      const pane = this.#picture(card.id, card.own)
+      pane.place(picture)
+      if (card.placeholder === null) panes.push(pane)
+      if (!hasMeter(card, rect)) continue
+      const meter = this.#meterAt(card.id, meterPlace(rect))
+      meters.set(card.id, meter)
+      panes.push(meter)
+    }
+    for (const id of this.#pictures.keys()) if (!shown.has(id)) this.#pictures.delete(id)
+    this.#meters = meters
+    return panes
+  }
+
+  /** A picture of somebody without a card is passed over. */
+  draw(id: PeerId, picture: Grid): void {
+    this.#pictures.get(id)?.draw(picture)
+  }
+
+  showLevels(levels: Readonly<Record<PeerId, number>>): void {
+    for (const [id, meter] of this.#meters) meter.show(levels[id] ?? 0)
+  }
+
+  #picture(id: PeerId, mirrored: boolean): PicturePane {
+    const pane = this.#pictures.get(id) ?? new PicturePane(this.#ramp, mirrored)
+    this.#pictures.set(id, pane)
+    return pane
+  }
+
+  #meterAt(id: PeerId, {x, y}: {x: number; y: number}): MeterPane {
+    const meter = this.#meters.get(id)
+    if (meter !== undefined && meter.rect.x === x && meter.rect.y === y) return meter
+    return new MeterPane(x, y, this.#unicode)
+  }
+}

@@ -1,0 +1,82 @@
+import assert from 'node:assert/strict'
+import {test} from 'node:test'
+import {joinedEvent, peerEvent, selfEvent} from '../fakes/fake-engine.js'
+import {cardsOf, initials, joinCommand} from './cards.js'
+import {type Input, type Model, startingModel, step} from './model.js'
+import {ago} from './peer-link.js'
+
+const after = (now: number, ...inputs: Input[]): Model =>
+  inputs.reduce(
+    (before, input) => step(before, input, now).model,
+    startingModel('session1', 'Me', {cols: 80, rows: 24}, now),
+  )
+const joined: readonly Input[] = [
+  {is: 'event', event: joinedEvent('Me')},
+  {is: 'event', event: selfEvent()},
+]
+const placeholders = (model: Model): (string | null)[] =>
+  cardsOf(model).map(card => (card.is === 'person' ? card.placeholder : 'invitation'))
+
+test('alone, the first card invites others; before joining there is nothing to invite to', () => {
+  assert.deepEqual(placeholders(after(0)), ['waiting for a picture'])
+  assert.deepEqual(placeholders(after(0, ...joined)), ['invitation', 'waiting for a picture'])
+})
+
+test('others come first, oneself last, each with why there is no picture', () => {
+  const events = [
+    peerEvent(1, 'Ada', {cameraOff: true}),
+    peerEvent(2, 'Bo', {state: 'waiting'}),
+    peerEvent(3, 'Cy', {muted: true}),
+  ]
+  const model = after(0, ...joined, ...events.map((event): Input => ({is: 'event', event})), {
+    is: 'pictured',
+    id: '4'.padStart(32, '0'),
+  })
+  assert.deepEqual(placeholders(model), ['camera off', 'connecting', null, 'waiting for a picture'])
+  assert.deepEqual(
+    cardsOf(model).map(card => card.is === 'person' && [card.name, card.muted, card.own]),
+    [
+      ['Ada', false, false],
+      ['Bo', false, false],
+      ['Cy', true, false],
+      ['Me', false, true],
+    ],
+  )
+})
+
+test('a missing camera is told from one that is off', () => {
+  const words = (camera: 'none' | 'missing', cameraOff: boolean) =>
+    placeholders(after(0, joined[0]!, {is: 'event', event: selfEvent({camera, cameraOff})})).at(-1)
+  assert.equal(words('none', false), 'no camera')
+  assert.equal(words('missing', false), 'camera not found')
+})
+
+test('the command for others names the server where it must', () => {
+  assert.equal(joinCommand('standup', 'ws://127.0.0.1:1122'), 'npx s2c-peer join standup')
+  assert.equal(joinCommand('standup', 'ws://[::1]:4000/'), 'npx s2c-peer join standup')
+  assert.equal(
+    joinCommand('standup', 'wss://meet.example.org'),
+    'npx s2c-peer join standup --server wss://meet.example.org',
+  )
+  assert.equal(
+    joinCommand('standup', "wss://meet.example.org/?a=1&b='2'"),
+    "npx s2c-peer join standup --server 'wss://meet.example.org/?a=1&b='\\''2'\\'''",
+  )
+  assert.match(joinCommand('standup', 'ws://127.0.0.1.example.org'), /--server/)
+})
+
+test('initials: of the first and last word, of one word two letters, of any script', () => {
+  assert.equal(initials('Ada King Lovelace'), 'AL')
+  assert.equal(initials('grace'), 'GR')
+  assert.equal(initials('李小龍'), '李小')
+  assert.equal(initials('x'), 'X')
+  assert.equal(initials('...'), '?')
+  assert.equal(initials('a-very.long_name'), 'AN')
+})
+
+test('seconds are counted to the minute, then minutes', () => {
+  assert.equal(ago(1000, 13_999), '12 s ago')
+  assert.equal(ago(1000, 500), '0 s ago')
+  assert.equal(ago(0, 59_999), '59 s ago')
+  assert.equal(ago(0, 150_000), '2 min ago')
+})

@@ -1,0 +1,104 @@
+/** What each card says, in the order of their places: the others, then this peer itself. */
+import type {DeviceState, PeerId} from '../../engine-protocol.js'
+import type {Me, Model, Person} from './model.js'
+import {ago, type PeerLink} from './peer-link.js'
+
+export type Card =
+  | {
+      readonly is: 'person'
+      /** Null for oneself before joining. */
+      readonly id: PeerId | null
+      readonly name: string
+      readonly own: boolean
+      readonly muted: boolean
+      /** Why there is no picture; null when there is one. */
+      readonly placeholder: string | null
+      /** Waits for a person rather than a device: drawn dimmed. */
+      readonly absent: boolean
+    }
+  | {readonly is: 'invitation'; readonly command: string}
+
+export function cardsOf(model: Model): Card[] {
+  const others = model.people.map(person => personCard(person, model.now))
+  const alone = others.length === 0 && model.phase.is === 'joined'
+  const invitation: Card[] = alone
+    ? [{is: 'invitation', command: joinCommand(model.session, model.phase.server)}]
+    : []
+  return [...others, ...invitation, ownCard(model.me)]
+}
+
+function personCard(person: Person, now: number): Card {
+  const {id, name, muted, link} = person
+  return {
+    is: 'person',
+    id,
+    name,
+    own: false,
+    muted,
+    placeholder: person.pictured ? null : (linkWords(link, now) ?? cameraWords(person.cameraOff)),
+    absent: link.is !== 'live',
+  }
+}
+
+function ownCard({id, name, muted, cameraOff, camera, pictured}: Me): Card {
+  const placeholder = pictured ? null : (deviceWords(camera) ?? cameraWords(cameraOff))
+  return {is: 'person', id, name, own: true, muted, placeholder, absent: false}
+}
+
+/** Null while the link is up. */
+export function linkWords(link: PeerLink, now: number): string | null {
+  switch (link.is) {
+    case 'live':
+      return null
+    case 'connecting':
+      return 'connecting'
+    case 'stalled':
+      return 'connection stalled'
+    case 'away':
+      return `away, last seen ${ago(link.seenAtMs, now)}`
+    default:
+      return link satisfies never
+  }
+}
+
+/** Null for a camera that is there. */
+function deviceWords(camera: DeviceState): string | null {
+  switch (camera) {
+    case 'none':
+      return 'no camera'
+    case 'missing':
+      return 'camera not found'
+    case 'starting':
+    case 'running':
+      return null
+    default:
+      return camera satisfies never
+  }
+}
+
+const cameraWords = (off: boolean): string => (off ? 'camera off' : 'waiting for a picture')
+
+/** What somebody else types to come in. A server on the loopback is found without being named. */
+export function joinCommand(session: string, server: string): string {
+  const command = `npx s2c-peer join ${session}`
+  return isLoopback(server) ? command : `${command} --server ${quoted(server)}`
+}
+
+const isLoopback = (server: string): boolean =>
+  /^wss?:\/\/(?:127\.\d+\.\d+\.\d+|localhost|\[::1\])(?::\d+)?\/?$/.test(server)
+
+/** For a POSIX shell. */
+const quoted = (word: string): string =>
+  /^[\w:/.,@%+=-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`
+
+/** Up to two letters that stand for a name: of the first and the last word, else its first two. */
+export function initials(name: string): string {
+  const words = name.split(/[\s._-]+/u).filter(word => word !== '')
+  const letters = words.length > 1 ? [firstOf(words[0]!), firstOf(words.at(-1)!)] : firstTwo(words[0] ?? '?')
+  return letters.join('').toUpperCase()
+}
+
+const graphemes = new Intl.Segmenter('en', {granularity: 'grapheme'})
+const firstTwo = (word: string): string[] =>
+  Array.from(graphemes.segment(word), ({segment}) => segment).slice(0, 2)
+const firstOf = (word: string): string => firstTwo(word)[0] ?? ''

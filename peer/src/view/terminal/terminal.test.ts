@@ -1,0 +1,108 @@
+import assert from 'node:assert/strict'
+import {PassThrough, Writable} from 'node:stream'
+import {test} from 'node:test'
+import {FakeTty} from '../fakes/fake-tty.js'
+import {ENTER, RESTORE, Terminal} from './terminal.js'
+
+const made = () => {
+  const tty = new FakeTty({cols: 40, rows: 10})
+  let resizes = 0
+  const terminal = new Terminal(tty.stdin, tty.stdout, () => resizes++)
+  return {tty, terminal, resizes: () => resizes}
+}
+const count = (text: string, part: string): number => text.split(part).length - 1
+
+test('entering takes the alternate screen, raw keys, no cursor, no wrapping; leaving gives all back', async () => {
+  const {tty, terminal} = made()
+  terminal.enter()
+  assert.ok(tty.stdout.written.endsWith(ENTER))
+  assert.deepEqual(tty.stdin.rawModes, [true])
+  await terminal.leave()
+  assert.equal(tty.stdout.written, ENTER + RESTORE)
+  assert.deepEqual(tty.stdin.rawModes, [true, false])
+  assert.equal(tty.screen.buffer.active.type, 'normal')
+})
+
+test('it is given back once, however often and in whatever way it is asked', async () => {
+  const {tty, terminal} = made()
+  terminal.enter()
+  await Promise.all([terminal.leave(), terminal.leave()])
+  terminal.abandon()
+  await terminal.leave()
+  terminal.reenter()
+  terminal.enter()
+  assert.equal(count(tty.stdout.written, '\x1b[?1049l'), 1)
+  assert.equal(count(tty.stdout.written, '\x1b[?1049h'), 1)
+})
+
+test('what was never entered is not given back', async () => {
+  const {tty, terminal} = made()
+  terminal.abandon()
+  await terminal.leave()
+  assert.equal(tty.stdout.written, '')
+  assert.deepEqual(tty.stdin.rawModes, [])
+})
+
+test('abandoned in the middle of an update, the sequence it cut is cancelled first', () => {
+  const {tty, terminal} = made()
+  terminal.enter()
+  terminal.write(Buffer.from('\x1b[38;5'), () => {})
+  terminal.abandon()
+  return new Promise<void>(resolve => {
+    tty.stdout.write('', () => {
+      assert.ok(tty.stdout.written.endsWith(`\x18${RESTORE}`))
+      resolve()
+    })
+  })
+})
+
+test('one update at a time: `writing` until its bytes have left', async () => {
+  const {terminal} = made()
+  terminal.enter()
+  const left = new Promise<void>(resolve => terminal.write(Buffer.from('x'), resolve))
+  assert.ok(terminal.writing)
+  assert.throws(() => terminal.write(Buffer.from('y'), () => {}), /before the one ahead/)
+  await left
+  assert.ok(!terminal.writing)
+})
+
+test('the stream is made non-blocking, and nothing is written after leaving', async () => {
+  const tty = new FakeTty({cols: 40, rows: 10})
+  const modes: boolean[] = []
+  const output = Object.assign(tty.stdout, {_handle: {setBlocking: (on: boolean) => modes.push(on)}})
+  const terminal = new Terminal(tty.stdin, output, () => {})
+  terminal.enter()
+  assert.deepEqual(modes, [false])
+  await terminal.leave()
+  terminal.write(Buffer.from('late'), () => {})
+  assert.equal(count(tty.stdout.written, 'late'), 0)
+})
+
+test('a size of zero or none, as some pipes report, is taken for 80x24', () => {
+  const output = Object.assign(new PassThrough(), {columns: 0})
+  assert.deepEqual(new Terminal(new PassThrough(), output, () => {}).size, {cols: 80, rows: 24})
+})
+
+test('resizes are heard until leaving', async () => {
+  const {tty, terminal, resizes} = made()
+  terminal.enter()
+  tty.resize({cols: 50, rows: 12})
+  assert.equal(resizes(), 1)
+  assert.deepEqual(terminal.size, {cols: 50, rows: 12})
+  await terminal.leave()
+  tty.resize({cols: 60, rows: 12})
+  assert.equal(resizes(), 1)
+})
+
+test('a closed window is noticed and crashes nothing', async () => {
+  const {tty, terminal} = made()
+  terminal.enter()
+  assert.ok(!terminal.gone)
+  tty.stdin.emit('error', new Error('read EIO'))
+  assert.ok(terminal.gone)
+  const failing = new Writable({write: (_chunk, _encoding, done) => done(new Error('write EIO'))})
+  const closed = new Terminal(new PassThrough(), failing, () => {})
+  closed.enter()
+  await closed.leave()
+  assert.ok(closed.gone)
+})

@@ -1,0 +1,150 @@
+/**
+ * The terminal itself: takes it over (alternate screen, no cursor, no wrapping, raw keys), writes updates,
+ * and gives it back exactly once, however the process ends. Made by the view; ends with `leave` or `abandon`.
+ */
+import {writeSync} from 'node:fs'
+import type {Readable, Writable} from 'node:stream'
+import type {GridSize} from '../../core/picture/grid.js'
+
+/** What the view needs of `process.stdin` and `process.stdout`; tests hand in streams of their own. */
+export type TerminalInput = Readable & {isTTY?: boolean; setRawMode?(raw: boolean): unknown}
+export type TerminalOutput = Writable & {
+  columns?: number
+  rows?: number
+  fd?: number
+  _handle?: {setBlocking?(blocking: boolean): void} | null
+}
+
+export const ENTER = '\x1b[?1049h\x1b[?25l\x1b[?7l\x1b[2J'
+/** CAN first: it ends whatever sequence a cut-off update left open. */
+export const RESTORE = '\x1b[0m\x1b[?2026l\x1b[?7h\x1b[?25h\x1b[?1049l'
+const CANCEL = '\x18'
+/** A terminal that does not take its last bytes for so long is gone or stuck. */
+const LEAVE_TIMEOUT_MS = 1000
+/** A process about to end cannot wait for events: it tries again until a slow terminal has room. */
+const MAX_ATTEMPTS = 30
+const ATTEMPT_MS = 10
+const FALLBACK_SIZE: GridSize = {cols: 80, rows: 24}
+
+export class Terminal {
+  readonly #input: TerminalInput
+  readonly #output: TerminalOutput
+  #state: 'outside' | 'inside' | 'left' = 'outside'
+  #writing = false
+  #gone = false
+  #left: Promise<void> | null = null
+  readonly #resized: () => void
+
+  constructor(input: TerminalInput, output: TerminalOutput, resized: () => void) {
+    this.#input = input
+    this.#output = output
+    this.#resized = resized
+  }
+
+  get size(): GridSize {
+    const {columns, rows} = this.#output
+    return {cols: columns || FALLBACK_SIZE.cols, rows: rows || FALLBACK_SIZE.rows}
+  }
+
+  /** Whether an earlier update is still on its way out; its buffer must not change until then. */
+  get writing(): boolean {
+    return this.#writing
+  }
+
+  /** Whether the window behind it was closed. */
+  get gone(): boolean {
+    return this.#gone
+  }
+
+  enter(): void {
+    if (this.#state === 'left') return
+    this.#state = 'inside'
+    // A slow reader at the other end must not stop this process: by default terminals are written blocking.
+    this.#output._handle?.setBlocking?.(false)
+    this.#output.on('error', this.#lost)
+    this.#input.on('error', this.#lost)
+    this.#output.on('resize', this.#resized)
+    this.#input.setRawMode?.(true)
+    this.#output.write(ENTER)
+  }
+
+  /** Back from being stopped (SIGCONT): the shell has used the terminal meanwhile. */
+  reenter(): void {
+    if (this.#state !== 'inside') return
+    this.#input.setRawMode?.(true)
+    this.#output.write(ENTER)
+  }
+
+  /** One update at a time; `written` when its bytes have left. */
+  write(bytes: Uint8Array, written: () => void): void {
+    if (this.#state !== 'inside') return
+    if (this.#writing) throw new Error('an update was written before the one ahead of it had left')
+    this.#writing = true
+    this.#output.write(bytes, () => {
+      this.#writing = false
+      written()
+    })
+  }
+
+  /** Gives the terminal back behind all that was written; whoever asks again waits for the same. */
+  async leave(): Promise<void> {
+    if (this.#state === 'inside') this.#left = this.#restoreBehindAll()
+    await this.#left
+  }
+
+  /** Gives the terminal back at once, for a process about to end: what is still on its way out is cut off. */
+  abandon(): void {
+    if (this.#state !== 'inside') return
+    this.#state = 'left'
+    this.#output.off('resize', this.#resized)
+    this.#input.setRawMode?.(false)
+    this.#writeNow()
+  }
+
+  async #restoreBehindAll(): Promise<void> {
+    this.#state = 'left'
+    this.#output.off('resize', this.#resized)
+    this.#input.setRawMode?.(false)
+    const written = await this.#writeAll(RESTORE)
+    if (!written) this.#writeNow()
+  }
+
+  #writeAll(text: string): Promise<boolean> {
+    return new Promise(resolve => {
+      const timeout = setTimeout(() => resolve(false), LEAVE_TIMEOUT_MS)
+      this.#output.write(text, error => {
+        clearTimeout(timeout)
+        resolve(!error)
+      })
+    })
+  }
+
+  #writeNow(): void {
+    const {fd} = this.#output
+    if (fd === undefined) {
+      this.#output.write(CANCEL + RESTORE)
+      return
+    }
+    let left = Buffer.from(CANCEL + RESTORE)
+    for (let attempt = 0; attempt < MAX_ATTEMPTS && left.length > 0; attempt++) {
+      const written = tryWrite(fd, left)
+      if (written === null) return
+      left = left.subarray(written)
+      if (left.length > 0) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ATTEMPT_MS)
+    }
+  }
+
+  /** A closed terminal fails every read and write; the hang-up signal that comes with it ends the view. */
+  readonly #lost = (): void => {
+    this.#gone = true
+  }
+}
+
+/** How many bytes the terminal took; null when it is closed: there is nobody left to restore it for. */
+function tryWrite(fd: number, bytes: Uint8Array): number | null {
+  try {
+    return writeSync(fd, bytes)
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EAGAIN' ? 0 : null
+  }
+}
