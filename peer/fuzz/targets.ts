@@ -17,7 +17,7 @@ import {parseLinuxList, parseMacList, parseWindowsList} from 's2c-peer/io/captur
 import {parseCommandLine} from 's2c-peer/io/engine-command'
 import {readCandidate, readDescription} from 's2c-peer/io/link/session-description'
 
-/** Throws when the parser misbehaves. `seed` inputs are well-formed; the corpus folder adds to them. */
+/** Throws when the parser misbehaves. */
 export type FuzzTarget = {readonly name: string; run(bytes: Uint8Array): void}
 
 const text = (bytes: Uint8Array): string => Buffer.from(bytes).toString('utf8')
@@ -62,7 +62,7 @@ export const targets: readonly FuzzTarget[] = [
     name: 'packet',
     run(bytes) {
       splitPacket(bytes)
-      const media = new MediaReceiver()
+      const media = new MediaReceiver(() => undefined)
       media.use(SENDER_KEY)
       media.ask(SIZE)
       const link = new PacketLink()
@@ -83,11 +83,11 @@ export const targets: readonly FuzzTarget[] = [
   {
     name: 'picture',
     run(bytes) {
-      const pictures = new PictureReceiver()
+      const pictures = new PictureReceiver(() => undefined)
       pictures.ask(SIZE)
       pictures.receive(bytes)
       const fragment = parseFragment(bytes)
-      if (fragment !== null) new Assembler().add(fragment)
+      if (fragment !== null) new Assembler(() => undefined).add(fragment)
       parsePictureMessage(bytes)
     },
   },
@@ -103,17 +103,17 @@ export const targets: readonly FuzzTarget[] = [
   },
   {
     name: 'sealed-picture',
-    /** What a hostile participant can do: any bytes, properly sealed, against a receiver that lives on. */
+    /** What a hostile participant can do: any bytes, properly sealed. */
     run(bytes) {
-      const body = sealer.seal('picture', bytes)
-      const packet = links.sender.wrapPicture(body, {number: 0, index: 0, count: 1}, 0)
-      receiver.receive('picture', packet, links.receiver, 0)
+      const media = new MediaReceiver(() => undefined)
+      media.use(SENDER_KEY)
+      media.ask(SIZE)
+      const packet = new PacketLink().wrapPicture(
+        new Sealer(SENDER_KEY).seal('picture', bytes),
+        {number: 0, index: 0, count: 1},
+        0,
+      )
+      media.receive('picture', packet, new PacketLink(), 0)
     },
   },
 ]
-
-const sealer = new Sealer(SENDER_KEY)
-const links = {sender: new PacketLink(), receiver: new PacketLink()}
-const receiver = new MediaReceiver()
-receiver.use(SENDER_KEY)
-receiver.ask(SIZE)

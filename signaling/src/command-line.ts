@@ -1,4 +1,5 @@
 /** The flags of `s2c-signaling`, parsed once into a typed value. Wrong ones end the process with code 2. */
+import {ICE_SERVER_EXAMPLE, isIceServer, isServerUrl, SERVER_URL_EXAMPLE} from '@s2c/shared/addresses'
 import {DEFAULT_PORT, MAX_LISTED_PEERS, MAX_LISTED_SERVERS} from '@s2c/shared/signal'
 import {Command, InvalidArgumentError, Option} from 'commander'
 import {DEFAULT_LIMITS, type SignalingLimits} from './limits.js'
@@ -57,11 +58,7 @@ function describeFlags(version: string): Command {
     .option('--host <address>', 'address to listen on (default: all addresses of this machine)')
     .option('--room-size <number>', 'participants of one session', integer(2, MAX_LISTED_PEERS), roomSize)
     .option('--connections <number>', 'connections in all', integer(1, 1_000_000), connections)
-    .option(
-      '--ice-server <url>',
-      'stun:host:port or turn:user:pass@host:port for peers; repeatable',
-      iceServer,
-    )
+    .option('--ice-server <url>', `${ICE_SERVER_EXAMPLE} for peers; repeatable`, iceServer)
     .option('--service-url <url>', 'another ws:// or wss:// address of this service; repeatable', serviceUrl)
     .addOption(new Option('--log-level <level>', 'what to log').choices(LOG_LEVELS).default('info'))
     .option('--healthcheck', 'ask the server on this port whether it serves; exit code 0 or 1')
@@ -80,16 +77,12 @@ const integer =
   }
 
 function iceServer(text: string, before: string[] = []): string[] {
-  if (!/^(?:stun|turn):[^\s]{1,500}$/.test(text)) {
-    throw new InvalidArgumentError('It must look like stun:host:port or turn:user:pass@host:port.')
-  }
+  if (!isIceServer(text)) throw new InvalidArgumentError(`It must look like ${ICE_SERVER_EXAMPLE}.`)
   return oneMore(text, before)
 }
 
 function serviceUrl(text: string, before: string[] = []): string[] {
-  if (!URL.canParse(text) || !/^wss?:$/.test(new URL(text).protocol) || text.length > 500) {
-    throw new InvalidArgumentError('It must be a ws:// or wss:// URL.')
-  }
+  if (!isServerUrl(text)) throw new InvalidArgumentError(`It must look like ${SERVER_URL_EXAMPLE}.`)
   return oneMore(text, before)
 }
 

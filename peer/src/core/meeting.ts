@@ -145,6 +145,8 @@ export class Meeting {
         return this.#peers.forEach(peer => peer.link.tick(now))
       case 'leave':
         return this.#peers.forEach(peer => peer.link.hangUp('hungUp', now))
+      default:
+        return event satisfies never
     }
   }
 
@@ -157,11 +159,13 @@ export class Meeting {
   #know(id: PeerId, now: number): RemotePeer | null {
     const known = this.#peers.get(id)
     if (known !== undefined) return known
-    if (id === this.#own.id || this.#peers.size >= MAX_PEERS) return null
-    const emit = (effect: Effect): void => this.#emit(effect)
-    const countDrop = (reason: DropReason): void => {
-      this.#dropped[reason] = (this.#dropped[reason] ?? 0) + 1
+    if (id === this.#own.id) return null
+    if (this.#peers.size >= MAX_PEERS) {
+      this.#countDrop('tooManyPeers')
+      return null
     }
+    const emit = (effect: Effect): void => this.#emit(effect)
+    const countDrop = (reason: DropReason): void => this.#countDrop(reason)
     const peer = new RemotePeer(id, this.#own, this.#lastAttempts.get(id) ?? 0, emit, countDrop, now)
     peer.show(this.#sizeFor(id))
     this.#peers.set(id, peer)
@@ -205,6 +209,10 @@ export class Meeting {
     if (effect.do === 'sendMedia')
       this.#sent[effect.channel === 'sound' ? 'audioBytes' : 'videoBytes'] += effect.packet.length
     this.#effects.push(effect)
+  }
+
+  #countDrop(reason: DropReason): void {
+    this.#dropped[reason] = (this.#dropped[reason] ?? 0) + 1
   }
 
   #forgetClosed(): void {

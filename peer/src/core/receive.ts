@@ -16,11 +16,14 @@ export type DropReason =
   | 'replayed'
   | 'forged'
   | 'malformedPicture'
+  | 'incompletePicture'
   | 'unaskedSize'
   | 'missingReference'
   | 'malformedSound'
   | 'malformedControl'
   | 'notLive'
+  | 'tooManyCandidates'
+  | 'tooManyPeers'
 
 export type Received =
   | {type: 'picture'; picture: ReceivedPicture}
@@ -30,7 +33,11 @@ export type Received =
 
 export class MediaReceiver {
   readonly #opener = new Opener()
-  readonly #pictures = new PictureReceiver()
+  readonly #pictures: PictureReceiver
+
+  constructor(countDrop: (reason: DropReason) => void) {
+    this.#pictures = new PictureReceiver(() => countDrop('incompletePicture'))
+  }
 
   use(key: SenderKey): void {
     this.#opener.use(key)

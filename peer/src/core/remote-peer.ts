@@ -6,8 +6,8 @@ import type {CleanText} from '@s2c/shared/clean-text'
 import {cleanDisplayName} from '@s2c/shared/names'
 import type {PeerId} from '@s2c/shared/peer-id'
 import type {Emit, PeerStatus} from './effects.js'
-import {type ControlMessage, type Hello, keyMessage, PROTOCOL_VERSION, senderKeyOf} from './link/control.js'
-import {Link} from './link/link.js'
+import {type Hello, keyMessage, PROTOCOL_VERSION, senderKeyOf} from './link/control.js'
+import {Link, type PeerMessage} from './link/link.js'
 import type {MediaChannel} from './link/packet-link.js'
 import type {GridSize} from './picture/grid.js'
 import type {ReceivedPicture} from './picture/picture-receiver.js'
@@ -31,7 +31,7 @@ export class RemotePeer {
   readonly #own: OwnState
   readonly #emit: Emit
   readonly #countDrop: (reason: DropReason) => void
-  readonly #media = new MediaReceiver()
+  readonly #media: MediaReceiver
   readonly #subscription = new Subscription()
   readonly #statistics = new ReceivedStatistics()
   #wanted: GridSize | null = null
@@ -51,12 +51,13 @@ export class RemotePeer {
     this.#own = own
     this.#emit = emit
     this.#countDrop = countDrop
+    this.#media = new MediaReceiver(countDrop)
     const events = {
       ownHello: () => ({id: own.id, name: own.name, muted: own.muted, cameraOff: own.cameraOff}),
       greeted: (hello: Hello) => this.#greeted(hello),
       refused: (hello: Hello) => this.#refused(hello),
       live: () => this.#live(),
-      control: (message: ControlMessage) => this.#control(message),
+      control: (message: PeerMessage) => this.#control(message),
       changed: () => this.#changed(),
       dropped: countDrop,
     }
@@ -149,7 +150,7 @@ export class RemotePeer {
     this.#tellWanted()
   }
 
-  #control(message: ControlMessage): void {
+  #control(message: PeerMessage): void {
     switch (message.type) {
       case 'key': {
         const key = senderKeyOf(message)
@@ -165,6 +166,8 @@ export class RemotePeer {
         this.#muted = message.muted
         this.#cameraOff = message.cameraOff
         return this.#changed()
+      default:
+        return message satisfies never
     }
   }
 

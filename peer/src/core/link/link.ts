@@ -10,6 +10,9 @@ import {type Envelope, formatEnvelope, parseEnvelope} from './envelope.js'
 import {Heartbeat} from './heartbeat.js'
 import {type MediaChannel, PacketLink} from './packet-link.js'
 
+/** A control message that is about the peer, not about the link itself. */
+export type PeerMessage = Exclude<ControlMessage, {type: 'hello' | 'ping' | 'pong' | 'bye'}>
+
 export type LinkEvents = {
   /** What this side says of itself in its hello. */
   ownHello(): Omit<Hello, 'type' | 'version'>
@@ -19,9 +22,9 @@ export type LinkEvents = {
   refused(hello: Hello): void
   /** From now on control messages and packets pass. At each new connection. */
   live(now: number): void
-  control(message: Exclude<ControlMessage, Hello>, now: number): void
+  control(message: PeerMessage, now: number): void
   changed(): void
-  dropped(reason: 'malformedControl' | 'notLive'): void
+  dropped(reason: 'malformedControl' | 'notLive' | 'tooManyCandidates'): void
 }
 
 /** A silent peer that signaling no longer lists has left after this. */
@@ -40,7 +43,7 @@ export class Link {
   #packets = new PacketLink()
   #heartbeat: Heartbeat | null = null
   #description: {attempt: number; sdp: string} | null = null
-  #earlyCandidates: Candidate[] = []
+  readonly #earlyCandidates: Candidate[] = []
   #isListed = true
   #aloneSinceMs: number
 
@@ -237,7 +240,8 @@ export class Link {
       return this.#emit({do: 'addCandidate', peer: this.#peer, attempt, candidate, mid})
     }
     if (attempt <= this.#connection.attempt) return
-    this.#earlyCandidates = [...this.#earlyCandidates.slice(1 - MAX_EARLY_CANDIDATES), envelope]
+    if (this.#earlyCandidates.length < MAX_EARLY_CANDIDATES) this.#earlyCandidates.push(envelope)
+    else this.#events.dropped('tooManyCandidates')
   }
 
   #heard(now: number): void {

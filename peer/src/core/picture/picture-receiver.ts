@@ -21,10 +21,15 @@ export type PictureResult =
   | {type: 'dropped'; reason: 'malformedPicture' | 'unaskedSize' | 'missingReference'}
 
 export class PictureReceiver {
-  readonly #assembler = new Assembler()
-  #history = new History()
+  readonly #assembler: Assembler
+  readonly #history = new History()
   #asked: readonly GridSize[] = []
   #shown: number | null = null
+
+  /** `abandoned` is called for each picture that will never be complete. */
+  constructor(abandoned: () => void) {
+    this.#assembler = new Assembler(abandoned)
+  }
 
   /** The size asked for last, which may still cross with pictures of the one before. */
   ask(size: GridSize): void {
@@ -32,14 +37,11 @@ export class PictureReceiver {
     this.#asked = [size, ...this.#asked.slice(0, 1)]
   }
 
-  get abandoned(): number {
-    return this.#assembler.abandoned
-  }
-
   receive(bytes: Uint8Array): PictureResult {
     const fragment = parseFragment(bytes)
     if (fragment === null) return {type: 'dropped', reason: 'malformedPicture'}
     const assembled = this.#assembler.add(fragment)
+    if (assembled === 'contradiction') return {type: 'dropped', reason: 'malformedPicture'}
     return assembled === null ? {type: 'kept'} : this.#decode(fragment.number, assembled)
   }
 

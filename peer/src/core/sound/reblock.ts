@@ -4,11 +4,10 @@
  */
 export class Reblock {
   readonly #block: Int16Array
-  readonly #onBlock: (block: Int16Array, samplesAfter: number) => void
+  readonly #onBlock: (block: Int16Array) => void
   #filled = 0
 
-  /** `samplesAfter` tells how many samples of the same chunk follow the block: its age when the chunk came. */
-  constructor(blockSamples: number, onBlock: (block: Int16Array, samplesAfter: number) => void) {
+  constructor(blockSamples: number, onBlock: (block: Int16Array) => void) {
     this.#block = new Int16Array(blockSamples)
     this.#onBlock = onBlock
   }
@@ -22,7 +21,7 @@ export class Reblock {
       taken += piece.length
       if (this.#filled === this.#block.length) {
         this.#filled = 0
-        this.#onBlock(this.#block, chunk.length - taken)
+        this.#onBlock(this.#block)
       }
     }
   }

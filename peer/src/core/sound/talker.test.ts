@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import {test} from 'node:test'
 import {LevelMeter} from './levels.js'
-import {BLOCK_SAMPLES, FRAME_SAMPLES} from './sound-format.js'
+import {FRAME_SAMPLES} from './sound-format.js'
 import {type EncodedFrame, Talker} from './talker.js'
 
 function make(muted: boolean): {talker: Talker; sent: EncodedFrame[]; level: LevelMeter; resets(): number} {
@@ -20,7 +20,7 @@ function make(muted: boolean): {talker: Talker; sent: EncodedFrame[]; level: Lev
 
 test('chunks of any size become frames of 20 ms, numbered from 0', () => {
   const {talker, sent} = make(false)
-  for (let at = 0; at < 10; at++) talker.push(new Int16Array(1024).fill(at), at)
+  for (let at = 0; at < 10; at++) talker.push(new Int16Array(1024).fill(at))
   assert.deepEqual(
     sent.map(frame => frame.number),
     Array.from({length: Math.floor(10_240 / FRAME_SAMPLES)}, (_, number) => number),
@@ -30,25 +30,14 @@ test('chunks of any size become frames of 20 ms, numbered from 0', () => {
 test('while muted nothing is sent, but numbers and the level go on', () => {
   const {talker, sent, level, resets} = make(true)
   const second = new Int16Array(50 * FRAME_SAMPLES).fill(16_384)
-  talker.push(second, 1000)
+  talker.push(second)
   assert.equal(sent.length, 0)
   assert.equal(level.take(), 0.5)
   talker.setMuted(false)
-  talker.push(second, 2000)
+  talker.push(second)
   assert.equal(sent[0]?.number, 50)
   assert.equal(resets(), 1, 'nothing said before the mute echoes in the first packet after it')
   talker.setMuted(true)
-  talker.push(second, 3000)
+  talker.push(second)
   assert.equal(sent.length, 50)
-})
-
-test('a frame tells when its first sample was captured, wherever it lies in its chunk', () => {
-  const {talker, sent} = make(false)
-  talker.push(new Int16Array(BLOCK_SAMPLES + FRAME_SAMPLES * 2), 100)
-  assert.deepEqual(
-    sent.map(frame => frame.capturedAtMs),
-    [50, 70],
-  )
-  talker.push(new Int16Array(BLOCK_SAMPLES), 112)
-  assert.equal(sent[2]?.capturedAtMs, 92, 'counted back from the later chunk')
 })

@@ -22,8 +22,6 @@ export type Fragment = {
   readonly part: Uint8Array
 }
 
-export const assembledBytesLimit = (partBytes: number): number => partBytes * MAX_FRAGMENTS
-
 /** Splits a picture into fragments whose parts are at most `partBytes` long. Throws when it needs more than MAX_FRAGMENTS. */
 export function splitPicture(number: number, picture: Uint8Array, partBytes: number): Uint8Array[] {
   const count = Math.max(1, Math.ceil(picture.length / partBytes))
@@ -54,14 +52,20 @@ type Incomplete = {readonly parts: (Uint8Array | undefined)[]; missing: number}
 /** Puts one sender's fragments together again. Holds at most MAX_INCOMPLETE pictures of MAX_FRAGMENTS packets. */
 export class Assembler {
   readonly #incomplete = new Map<number, Incomplete>()
-  /** Pictures given up because newer ones needed their place. */
-  abandoned = 0
+  readonly #abandoned: () => void
 
-  /** The picture that this fragment completes, or null while parts are missing. */
-  add({number, index, count, part}: Fragment): Uint8Array | null {
+  /** `abandoned` is called for each picture given up because newer ones needed its place. */
+  constructor(abandoned: () => void) {
+    this.#abandoned = abandoned
+  }
+
+  /** The picture that this fragment completes; null while parts are missing, or when it came before. */
+  add({number, index, count, part}: Fragment): Uint8Array | null | 'contradiction' {
     if (count === 1) return part.slice()
     const picture = this.#open(number, count)
-    if (picture === null || picture.parts[index] !== undefined) return null
+    if (picture === null) return null
+    if (picture.parts.length !== count) return 'contradiction'
+    if (picture.parts[index] !== undefined) return null
     picture.parts[index] = part.slice()
     picture.missing--
     if (picture.missing > 0) return null
@@ -69,9 +73,10 @@ export class Assembler {
     return concat(picture.parts as Uint8Array[])
   }
 
+  /** Null when the picture is too old to begin. */
   #open(number: number, count: number): Incomplete | null {
     const known = this.#incomplete.get(number)
-    if (known) return known.parts.length === count ? known : null
+    if (known) return known
     if (this.#incomplete.size === MAX_INCOMPLETE && !this.#makeRoomFor(number)) return null
     const fresh: Incomplete = {
       parts: new Array<Uint8Array | undefined>(count).fill(undefined),
@@ -83,10 +88,9 @@ export class Assembler {
 
   /** Gives up the oldest picture; false when the newcomer itself is the oldest. */
   #makeRoomFor(number: number): boolean {
-    this.abandoned++
+    this.#abandoned()
     const oldest = Math.min(...this.#incomplete.keys())
-    if (number < oldest) return false
-    return this.#incomplete.delete(oldest)
+    return number > oldest && this.#incomplete.delete(oldest)
   }
 }
 

@@ -46,7 +46,7 @@ describe('fragments', () => {
           const random = seededRandom(seed)
           const fragments = splitPicture(9, picture, partBytes)
           const shuffled = [...fragments, ...fragments].sort(() => random.next() - 0.5)
-          const assembler = new Assembler()
+          const assembler = new Assembler(() => undefined)
           const results = shuffled
             .map(fragment => assembler.add(parseFragment(fragment)!))
             .filter(result => result !== null)
@@ -59,16 +59,17 @@ describe('fragments', () => {
 
   it('of a picture that misses one give nothing', () => {
     const [first, , third] = splitPicture(1, new Uint8Array(30), 10)
-    const assembler = new Assembler()
+    const assembler = new Assembler(() => undefined)
     assert.equal(assembler.add(parseFragment(first!)!), null)
     assert.equal(assembler.add(parseFragment(third!)!), null)
   })
 
   it('of newer pictures push out the oldest incomplete one, which is counted', () => {
-    const assembler = new Assembler()
+    let abandoned = 0
+    const assembler = new Assembler(() => abandoned++)
     for (let number = 1; number <= 5; number++)
       assembler.add(parseFragment(splitPicture(number, new Uint8Array(20), 10)[0]!)!)
-    assert.equal(assembler.abandoned, 1)
+    assert.equal(abandoned, 1)
     assert.equal(assembler.add(parseFragment(splitPicture(1, new Uint8Array(20), 10)[1]!)!), null)
     assert.notEqual(assembler.add(parseFragment(splitPicture(5, new Uint8Array(20), 10)[1]!)!), null)
   })
@@ -82,9 +83,9 @@ describe('fragments', () => {
   })
 
   it('of one picture that disagree about their count never mix', () => {
-    const assembler = new Assembler()
+    const assembler = new Assembler(() => undefined)
     assembler.add({number: 1, index: 0, count: 2, part: new Uint8Array(1)})
-    assert.equal(assembler.add({number: 1, index: 1, count: 3, part: new Uint8Array(1)}), null)
+    assert.equal(assembler.add({number: 1, index: 1, count: 3, part: new Uint8Array(1)}), 'contradiction')
   })
 })
 

@@ -4,9 +4,9 @@
  *   0  frame number  32  one for each 20 ms of the sender's capture clock, counted on while muted
  *   4  Opus packet       (RFC 6716)
  */
+import {MAX_OPUS_BYTES} from '../sound/sound-format.js'
+
 const FRAME_NUMBER_BYTES = 4
-/** RFC 6716, 3.2.1: no single frame is larger. */
-const MAX_OPUS_BYTES = 1275
 
 export type SoundFrame = {readonly number: number; readonly payload: Uint8Array}
 

@@ -54,7 +54,9 @@ export class Transports {
   }
 
   send(peer: PeerId, attempt: number, channel: ChannelName, data: Uint8Array | string): void {
-    this.#get(peer, attempt)?.send(channel, data)
+    const transport = this.#get(peer, attempt)
+    if (transport === undefined) addTo(this.#dropped, {noTransport: 1})
+    else transport.send(channel, data)
   }
 
   close(peer: PeerId, attempt: number): void {
@@ -72,7 +74,7 @@ export class Transports {
     } else if (isMedia(channel) && typeof data !== 'string') {
       this.#report({type: 'packetReceived', peer, attempt, channel, packet: data})
     } else {
-      addTo(this.#dropped, {[`unexpected ${channel} message`]: 1})
+      addTo(this.#dropped, {unexpectedMessage: 1})
     }
   }
 

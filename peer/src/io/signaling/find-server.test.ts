@@ -7,7 +7,7 @@ import {makeIdentity} from '@s2c/shared/peer-id'
 import pino from 'pino'
 import {startSignalingServer} from 's2c-signaling/server'
 import {SignalingClient} from './client.js'
-import {findServer, LocalServer} from './find-server.js'
+import {findServer, type LocalAddress, LocalServer} from './find-server.js'
 import {probeServer} from './probe.js'
 
 const log = pino({level: 'silent'})
@@ -19,19 +19,21 @@ async function freePort(): Promise<number> {
   return server.port
 }
 
+const at = (port: number): LocalAddress => ({host: '127.0.0.1', port})
+
 test('where nobody listens a server is started, and the next one finds it', async t => {
   const port = await freePort()
-  const first = await findServer(log, port)
+  const first = await findServer(log, at(port))
   t.after(() => first.embedded?.close())
   assert.equal(first.url, `ws://${HOST}:${port}`)
   assert.ok(first.embedded)
   assert.equal(first.notice, undefined)
-  assert.deepEqual(await findServer(log, port), {url: first.url})
+  assert.deepEqual(await findServer(log, at(port)), {url: first.url})
 })
 
 test('any number of simultaneous starters end on one server', async t => {
   const port = await freePort()
-  const found = await Promise.all(Array.from({length: 5}, () => findServer(log, port)))
+  const found = await Promise.all(Array.from({length: 5}, () => findServer(log, at(port))))
   for (const {embedded} of found) t.after(() => embedded?.close())
   assert.equal(new Set(found.map(({url}) => url)).size, 1)
   assert.equal(found.filter(({embedded}) => embedded !== undefined).length, 1)
@@ -43,7 +45,7 @@ test('a port that something else has is given up for a free one, and said aloud'
   await once(stranger, 'listening')
   t.after(() => stranger.close())
   const {port} = stranger.address() as AddressInfo
-  const found = await findServer(log, port)
+  const found = await findServer(log, at(port))
   t.after(() => found.embedded?.close())
   assert.notEqual(found.url, `ws://${HOST}:${port}`)
   assert.match(found.notice ?? '', new RegExp(`Port ${port} .* taken.*--server ${found.url}\\.$`))
@@ -52,12 +54,12 @@ test('a port that something else has is given up for a free one, and said aloud'
 test('a server with no connection to spare is still the one to go to', async t => {
   const server = await startSignalingServer({host: HOST, port: 0, limits: {connections: 0}, log})
   t.after(() => server.close())
-  assert.deepEqual(await findServer(log, server.port), {url: server.url})
+  assert.deepEqual(await findServer(log, at(server.port)), {url: server.url})
 })
 
 test('a server that was started here is found again here, and ends with its holder', async () => {
   const port = await freePort()
-  const local = new LocalServer({log, port, notice: sentence => assert.fail(sentence)})
+  const local = new LocalServer({log, address: at(port), notice: sentence => assert.fail(sentence)})
   assert.equal(await local.find(), await local.find())
   await local.close()
   assert.equal(await probeServer(`ws://${HOST}:${port}`), 'nobody')
@@ -72,7 +74,7 @@ class Participant {
   #changed: () => void = () => {}
 
   constructor(port: number) {
-    this.local = new LocalServer({log, port, notice: sentence => assert.fail(sentence)})
+    this.local = new LocalServer({log, address: at(port), notice: sentence => assert.fail(sentence)})
     this.client = new SignalingClient(
       {servers: this.local.find, session: 's', identity: makeIdentity(randomBytes(32)), log},
       {

@@ -2,6 +2,7 @@
  * The signaling server of those who name none: one that answers on this machine, or else one started
  * here. Made by the engine for one meeting; the server it may have started ends with `close`.
  */
+import {isIPv6} from 'node:net'
 import {setTimeout as delay} from 'node:timers/promises'
 import {DEFAULT_PORT} from '@s2c/shared/signal'
 import type {BaseLogger} from 'pino'
@@ -17,27 +18,32 @@ export type FoundServer = {
   notice?: string
 }
 
-const LOOPBACK = '127.0.0.1'
 /** Two that start at once see each other within one round; a server on its way out takes a few. */
 const MAX_ROUNDS = 20
 const ROUND_MS = 50
 
+/** Where a local server is looked for, and started. */
+export type LocalAddress = {readonly host: string; readonly port: number}
+
+export const LOCAL_ADDRESS: LocalAddress = {host: '127.0.0.1', port: DEFAULT_PORT}
+
 /**
- * Finds the server on this machine's port (1122 unless told) or starts it there; on a free port, with a
- * notice, if something else has that one. Rejects with a SignalingFailure if no port at all can be had.
+ * Finds the server at this address of this machine or starts it there; on a free port, with a notice, if
+ * something else has that one. Rejects only if no port at all can be had.
  */
-export async function findServer(log: BaseLogger, port = DEFAULT_PORT): Promise<FoundServer> {
-  const url = `ws://${LOOPBACK}:${port}`
+export async function findServer(log: BaseLogger, address = LOCAL_ADDRESS): Promise<FoundServer> {
+  const {host, port} = address
+  const url = `ws://${isIPv6(host) ? `[${host}]` : host}:${port}`
   for (let round = 0; round < MAX_ROUNDS; round++) {
     const answer = await probeServer(url)
     if (answer === 'signaling') return {url}
     if (answer === 'foreign') break
-    const embedded = await startUnlessTaken(log, port)
+    const embedded = await startUnlessTaken(log, host, port)
     if (embedded !== null) return {url, embedded}
     // Who took the port between the question and now is most likely another peer.
     await delay(ROUND_MS * (0.5 + Math.random()))
   }
-  const embedded = await startSignalingServer({host: LOOPBACK, port: 0, log}).catch((error: Error) => {
+  const embedded = await startSignalingServer({host, port: 0, log}).catch((error: Error) => {
     const remedy = 'start s2c-signaling elsewhere and name it with --server'
     throw new SignalingFailure(
       'unreachable',
@@ -48,9 +54,13 @@ export async function findServer(log: BaseLogger, port = DEFAULT_PORT): Promise<
 }
 
 /** Null if the port cannot be had. */
-async function startUnlessTaken(log: BaseLogger, port: number): Promise<SignalingServer | null> {
+async function startUnlessTaken(
+  log: BaseLogger,
+  host: string,
+  port: number,
+): Promise<SignalingServer | null> {
   try {
-    return await startSignalingServer({host: LOOPBACK, port, log})
+    return await startSignalingServer({host, port, log})
   } catch (error) {
     log.debug({err: error}, 'no embedded signaling server on the usual port')
     return null
@@ -63,7 +73,7 @@ const takenNotice = (port: number, url: string): string =>
 
 export type LocalServerOptions = {
   log: BaseLogger
-  port?: number
+  address?: LocalAddress
   /** Called with each notice for the people at this machine. */
   notice(sentence: string): void
 }
@@ -86,7 +96,7 @@ export class LocalServer {
   /** The address of the local server; for the signaling client's `servers`. */
   readonly find = async (): Promise<string> => {
     if (this.#embedded !== null) return this.#embedded.url
-    const {url, embedded, notice} = await findServer(this.#options.log, this.#options.port)
+    const {url, embedded, notice} = await findServer(this.#options.log, this.#options.address)
     this.#embedded = embedded ?? null
     if (this.#isClosed) await this.#embedded?.close()
     else if (notice !== undefined) this.#options.notice(notice)

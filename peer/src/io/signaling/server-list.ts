@@ -1,4 +1,5 @@
 /** Which server to try next: a fixed list in turn, with what the service itself names, or a search. */
+import {isServerUrl} from '@s2c/shared/addresses'
 import {checkServerUrl} from './signaling-failure.js'
 
 /** Addresses in order of preference, or a search that ends in one (and may start a server). */
@@ -40,6 +41,6 @@ export class ServerList {
   #learn(other: string, from: string): void {
     const isDowngrade = from.startsWith('wss:') && !other.startsWith('wss:')
     if (isDowngrade || this.#urls.length >= MAX_SERVERS || this.#urls.includes(other)) return
-    if (URL.canParse(other) && /^wss?:$/.test(new URL(other).protocol)) this.#urls.push(other)
+    if (isServerUrl(other)) this.#urls.push(other)
   }
 }

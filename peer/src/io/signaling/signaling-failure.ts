@@ -2,6 +2,7 @@
  * Why signaling did not work, as a sentence for the person who wants to join: what happened and what to
  * do next. The exit code is the command's when this ends it.
  */
+import {isServerUrl, SERVER_URL_EXAMPLE} from '@s2c/shared/addresses'
 import {cleanText} from '@s2c/shared/clean-text'
 import {SUBPROTOCOL} from '@s2c/shared/signal'
 import {EXIT} from '../../exit-codes.js'
@@ -48,10 +49,9 @@ export function shownUrl(url: string): string {
 
 /** The address, if a WebSocket client can use it. Throws a SignalingFailure of kind `wrongUrl`. */
 export function checkServerUrl(text: string): string {
-  const url = URL.canParse(text) ? new URL(text) : null
-  if (url !== null && /^wss?:$/.test(url.protocol) && url.hash === '') return text
+  if (isServerUrl(text)) return text
   const shown = cleanText(text, MAX_SERVER_SENTENCE)
-  const remedy = 'it must look like ws://host:port or wss://host'
+  const remedy = `it must look like ${SERVER_URL_EXAMPLE}`
   throw new SignalingFailure('wrongUrl', `"${shown}" is not the address of a signaling server: ${remedy}.`)
 }
 
