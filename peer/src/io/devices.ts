@@ -1,9 +1,10 @@
 /** The own camera, microphone and speaker of one engine: opens, switches and closes them and says how they are. */
 import type {PeerId} from '@s2c/shared/peer-id'
+import type {EncodedFrame} from '../core/sound/talker.js'
 import type {DeviceState, EngineEvent} from '../engine-protocol.js'
 import {Camera} from './camera.js'
 import type {AudioSource, SourceProblem, SpeakerSink, VideoSource} from './capture/source.js'
-import {Sound, type SoundEvents, type SoundFrame, type SoundStats} from './sound/sound.js'
+import {Sound, type SoundEvents, type SoundStats} from './sound/sound.js'
 
 export type DeviceOptions = {
   readonly video: VideoSource
@@ -16,7 +17,7 @@ export type DeviceOptions = {
 
 export type DeviceEvents = {
   picture(pixels: Uint8Array, capturedAtMs: number): void
-  sound(frame: SoundFrame): void
+  sound(frame: EncodedFrame): void
   levels(levels: {own: number; peers: Record<PeerId, number>}): void
   changed(state: OwnDevices): void
   problem(problem: {code: string; message: string}): void

@@ -3,13 +3,12 @@ import {execFileSync} from 'node:child_process'
 import {join} from 'node:path'
 import {test} from 'node:test'
 import {Worker} from 'node:worker_threads'
+import {SAMPLE_RATE_HZ} from '../../core/sound/sound-format.js'
+import {scratchFolder} from '../scratch-folder.js'
 import {openAudioCapture} from './audio-capture.js'
 import {fakeFfmpeg} from './fake-ffmpeg.js'
 import {findFfmpeg} from './ffmpeg-binary.js'
-import {scratchFolder} from './scratch-folder.js'
 import type {AudioSource} from './source.js'
-
-const SAMPLE_RATE = 48_000
 
 /** The first samples of a source. */
 async function samplesOf(source: AudioSource, count: number): Promise<Int16Array> {
@@ -41,7 +40,7 @@ function pitchHz(samples: Int16Array): number {
     index => index > 0 && samples[index - 1]! < 0 && samples[index]! >= 0,
   )
   const periods = crossings.length - 1
-  return (periods * SAMPLE_RATE) / (crossings.at(-1)! - crossings[0]!)
+  return (periods * SAMPLE_RATE_HZ) / (crossings.at(-1)! - crossings[0]!)
 }
 
 test('the test source is a tone of the asked pitch', async () => {

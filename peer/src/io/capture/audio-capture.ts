@@ -1,5 +1,4 @@
 /** Opens a microphone, a file or the test tone as a stream of 48 kHz mono samples. Light enough for a worker. */
-import {wallTimeMs} from '../clock.js'
 import type {AudioCaptureOptions, Capture} from './capture.js'
 import {openCapture} from './capture-opening.js'
 import {planAudio} from './capture-plan.js'
@@ -18,7 +17,7 @@ export async function openAudioCapture(source: AudioSource, options: AudioCaptur
     plan: planAudio,
     argumentsFor: audioArguments,
     onStarted: () => samples.restart(),
-    onOutput: chunk => samples.push(chunk, wallTimeMs()),
+    onOutput: chunk => samples.push(chunk),
   })
   return {stop: capture.stop, dropped: {}}
 }

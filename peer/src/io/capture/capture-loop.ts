@@ -10,7 +10,7 @@ import type {DeviceState} from '../../engine-protocol.js'
 import type {CaptureRun} from './capture-run.js'
 import {SourceProblem} from './source.js'
 
-export type LoopOptions = {
+type LoopOptions = {
   /** Resolves with first output, rejects with a SourceProblem. */
   start(signal: AbortSignal): Promise<CaptureRun>
   onProblem(problem: SourceProblem): void

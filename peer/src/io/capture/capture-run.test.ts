@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict'
 import {type TestContext, test} from 'node:test'
+import {scratchFolder} from '../scratch-folder.js'
 import type {CapturePlan} from './capture-plan.js'
 import {startCapture} from './capture-run.js'
 import {cameraInputs, screenInput} from './device-inputs.js'
 import {fakeFfmpeg} from './fake-ffmpeg.js'
-import {scratchFolder} from './scratch-folder.js'
 
 const cameras: CapturePlan = ['/dev/video0', '/dev/video1'].flatMap(name =>
   cameraInputs(name, 'linux').map(

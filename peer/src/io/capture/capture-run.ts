@@ -36,7 +36,7 @@ export type RunOptions = {
 }
 
 /** A camera may ask the person for permission first; nobody waits longer than this to join. */
-export const FIRST_OUTPUT_LIMIT_MS = 10_000
+const FIRST_OUTPUT_LIMIT_MS = 10_000
 /** A device that hangs, or a machine that slept: start again after so many silent checks, one a second. */
 const QUIET_CHECKS = 5
 const CHECK_EVERY_MS = 1000

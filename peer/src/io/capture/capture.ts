@@ -22,9 +22,8 @@ export type CaptureOptions = {
 export type AudioCaptureOptions = CaptureOptions & {
   /**
    * Signed 16-bit little-endian mono samples at 48 kHz, in chunks of any even size, valid only during the call.
-   * `atMs` is the wall time (`performance.timeOrigin + performance.now()`) at which the chunk was read.
    */
-  onChunk(pcm: Uint8Array, atMs: number): void
+  onChunk(pcm: Uint8Array): void
 }
 
 export type VideoCaptureOptions = CaptureOptions & {

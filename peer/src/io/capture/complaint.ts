@@ -12,7 +12,7 @@ export type CaptureSubject = {
   readonly wants: 'video' | 'audio'
 }
 
-export type CaptureCircumstances = {
+type CaptureCircumstances = {
   readonly binary: FfmpegBinary
   readonly platform: NodeJS.Platform
   /** Whether it had delivered anything before it ended. */

@@ -2,11 +2,16 @@
  * How each operating system is asked for a camera, a microphone and the screen: alternatives for ffmpeg,
  * best first. A later one is tried when an earlier one ends without having delivered anything.
  */
+import {BLOCK_SAMPLES, SAMPLE_RATE_HZ} from '../../core/sound/sound-format.js'
 import type {CaptureInput} from './ffmpeg-arguments.js'
 import {SourceProblem} from './source.js'
 
 /** Beyond any screen: the refusal names the true size. Older builds would otherwise take 640x480 of its corner. */
 const OVERSIZE = '16384x16384'
+
+const RATE = String(SAMPLE_RATE_HZ)
+/** 10 ms of 16-bit samples: the default of 50 ms would be heard as delay. */
+const PULSE_FRAGMENT_BYTES = String(2 * BLOCK_SAMPLES)
 
 /** `camera`: a device path on Linux, a name or index on macOS, a name on Windows. */
 export function cameraInputs(camera: string, platform: NodeJS.Platform): readonly CaptureInput[] {
@@ -54,12 +59,11 @@ export function soundSystems(platform: NodeJS.Platform): readonly SoundSystem[] 
 export function microphoneInput(microphone: string, system: SoundSystem): CaptureInput {
   switch (system) {
     case 'pulse': {
-      // 960 bytes: 10 ms. The default of 50 ms would be heard as delay.
-      const options = ['-sample_rate', '48000', '-channels', '1', '-fragment_size', '960']
+      const options = ['-sample_rate', RATE, '-channels', '1', '-fragment_size', PULSE_FRAGMENT_BYTES]
       return device('pulse', microphone, ['-fflags', 'nobuffer', ...options])
     }
     case 'alsa':
-      return device('alsa', microphone, ['-fflags', 'nobuffer', '-ar', '48000', '-ac', '1'])
+      return device('alsa', microphone, ['-fflags', 'nobuffer', '-ar', RATE, '-ac', '1'])
     case 'avfoundation':
       return device('avfoundation', `:${microphone}`, [])
     case 'dshow':

@@ -22,45 +22,38 @@ export function parseLinuxList(text: string, kind: Device['kind']): readonly Dev
 }
 
 /** `ffmpeg -f avfoundation -list_devices true`: a headline for each kind, then `[0] FaceTime HD Camera`. */
-export function parseMacList(text: string): readonly Device[] {
-  let kind: Device['kind'] = 'camera'
-  const devices: Device[] = []
-  for (const line of text.split(/\r?\n/)) {
-    if (/AVFoundation video devices/.test(line)) kind = 'camera'
-    else if (/AVFoundation audio devices/.test(line)) kind = 'microphone'
-    else {
-      const match = /^\[[^\]]*@[^\]]*\] \[(\d+)\] (.+)$/.exec(line)
-      const name = match?.[2]
-      if (name === undefined || name.startsWith('Capture screen')) continue
-      devices.push({
-        kind,
-        id: name,
-        name: cleanText(name, MAX_NAME),
-        isDefault: !devices.some(device => device.kind === kind),
-      })
-    }
-  }
-  return devices
-}
+export const parseMacList = (text: string): readonly Device[] =>
+  parseUnderHeadlines(text, 'AVFoundation', (line, kind) => {
+    const name = /^\[[^\]]*@[^\]]*\] \[\d+\] (.+)$/.exec(line)?.[1]
+    return name === undefined || name.startsWith('Capture screen') ? null : {kind, name}
+  })
 
 /** `ffmpeg -f dshow -list_devices true`: `"Name" (video)`, or in older builds `"Name"` under a headline. */
-export function parseWindowsList(text: string): readonly Device[] {
+export const parseWindowsList = (text: string): readonly Device[] =>
+  parseUnderHeadlines(text, 'DirectShow', (line, kind) => {
+    const match = /^\[[^\]]*@[^\]]*\]\s+"(.+)"(?: \((.+)\))?$/.exec(line)
+    return match === null ? null : {kind: windowsKind(match[2], kind), name: match[1]!}
+  })
+
+type Row = Pick<Device, 'kind' | 'name'>
+
+/** `read` gets each line that is no headline, and the kind of the latest headline; null where no device stands. */
+function parseUnderHeadlines(
+  text: string,
+  system: string,
+  read: (line: string, kind: Device['kind']) => Row | null,
+): readonly Device[] {
   let headline: Device['kind'] = 'camera'
   const devices: Device[] = []
   for (const line of text.split(/\r?\n/)) {
-    if (/DirectShow video devices/.test(line)) headline = 'camera'
-    else if (/DirectShow audio devices/.test(line)) headline = 'microphone'
+    if (line.includes(`${system} video devices`)) headline = 'camera'
+    else if (line.includes(`${system} audio devices`)) headline = 'microphone'
     else {
-      const match = /^\[[^\]]*@[^\]]*\]\s+"(.+)"(?: \((.+)\))?$/.exec(line)
-      if (match === null) continue
-      const name = match[1]!
-      const kind = windowsKind(match[2], headline)
-      devices.push({
-        kind,
-        id: name,
-        name: cleanText(name, MAX_NAME),
-        isDefault: !devices.some(device => device.kind === kind),
-      })
+      const row = read(line, headline)
+      if (row === null) continue
+      const {kind, name} = row
+      const isDefault = !devices.some(device => device.kind === kind)
+      devices.push({kind, id: name, name: cleanText(name, MAX_NAME), isDefault})
     }
   }
   return devices

@@ -2,10 +2,10 @@ import assert from 'node:assert/strict'
 import {mkdirSync, writeFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {test} from 'node:test'
+import {scratchFolder} from '../scratch-folder.js'
 import {findDevice, linuxCameras, listDevices} from './device-list.js'
 import type {Device} from './device-list-parser.js'
 import {fakeFfmpeg} from './fake-ffmpeg.js'
-import {scratchFolder} from './scratch-folder.js'
 
 const device = (id: string, name: string, kind: Device['kind'] = 'camera'): Device => ({
   kind,

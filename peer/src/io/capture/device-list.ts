@@ -34,7 +34,7 @@ export async function listDevices(
 }
 
 /** The first binary that can reach a sound server or camera system of this name; null when none can. */
-export async function binaryWith(system: string, binaries: FfmpegChoice): Promise<FfmpegBinary | null> {
+async function binaryWith(system: string, binaries: FfmpegChoice): Promise<FfmpegBinary | null> {
   const abilities = await Promise.all(binaries.map(({path}) => probeFfmpeg(path)))
   return binaries.find((_, index) => hasDevice(abilities[index], system)) ?? null
 }

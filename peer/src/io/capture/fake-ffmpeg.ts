@@ -3,7 +3,7 @@ import {chmodSync, existsSync, readFileSync, writeFileSync} from 'node:fs'
 import {join} from 'node:path'
 import type {FfmpegChoice} from './ffmpeg-binary.js'
 
-export type FakeFfmpeg = {
+type FakeFfmpeg = {
   readonly binaries: FfmpegChoice
   /** The arguments of each start so far. */
   calls(): readonly (readonly string[])[]

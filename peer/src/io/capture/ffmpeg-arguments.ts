@@ -4,6 +4,7 @@
  */
 import ffmpeg from 'fluent-ffmpeg'
 import {CAPTURE_HEIGHT, CAPTURE_WIDTH} from '../../core/picture/capture-format.js'
+import {FRAME_SAMPLES, SAMPLE_RATE_HZ} from '../../core/sound/sound-format.js'
 
 /** What stands before and after `-i`. */
 export type CaptureInput = {
@@ -17,11 +18,6 @@ export type CaptureInput = {
    */
   readonly pace: 'device' | 'file' | 'generator'
 }
-
-/** Sampling rate of all sound in the program, in Hz. */
-export const SAMPLE_RATE = 48_000
-/** Samples a chunk that files and tones are paced in: 20 ms. */
-const PACED_SAMPLES = 960
 
 /** flags=area: the cheapest scaler that averages all pixels, and the best looking when shrinking this far. */
 const FIT = [
@@ -47,16 +43,16 @@ export function audioArguments(input: CaptureInput): string[] {
   const command = begin(input).noVideo()
   if (input.pace === 'file') command.audioFilters(PACED_SOUND)
   return end(
-    command.audioChannels(1).audioFrequency(SAMPLE_RATE).outputOptions('-flush_packets', '1'),
+    command.audioChannels(1).audioFrequency(SAMPLE_RATE_HZ).outputOptions('-flush_packets', '1'),
     's16le',
   )
 }
 
 /** Time stamps are counted anew: those of a looping file jump at its end. */
 const PACED_SOUND = [
-  `aresample=${SAMPLE_RATE}`,
+  `aresample=${SAMPLE_RATE_HZ}`,
   'aformat=sample_fmts=s16:channel_layouts=mono',
-  `asetnsamples=n=${PACED_SAMPLES}:p=0`,
+  `asetnsamples=n=${FRAME_SAMPLES}:p=0`,
   'asetpts=N/SR/TB',
   'arealtime',
 ]
@@ -71,7 +67,7 @@ export const testPicture = (fps: number): CaptureInput => ({
 
 /** A sine tone at an eighth of full scale. */
 export const testTone = (frequencyHz: number): CaptureInput => ({
-  url: `sine=frequency=${frequencyHz}:sample_rate=${SAMPLE_RATE}:samples_per_frame=${PACED_SAMPLES},arealtime`,
+  url: `sine=frequency=${frequencyHz}:sample_rate=${SAMPLE_RATE_HZ}:samples_per_frame=${FRAME_SAMPLES},arealtime`,
   format: 'lavfi',
   options: [],
   pace: 'generator',

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict'
 import {chmodSync, mkdirSync, statSync, writeFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {test} from 'node:test'
+import {scratchFolder} from '../scratch-folder.js'
 import {type FfmpegSurroundings, findFfmpeg, parseDevices, probeFfmpeg} from './ffmpeg-binary.js'
-import {scratchFolder} from './scratch-folder.js'
 
 function program(folder: string, name: string, mode = 0o755): string {
   mkdirSync(folder, {recursive: true})

@@ -17,7 +17,7 @@ export type FfmpegBinary = {
 /** Binaries to try, best first. */
 export type FfmpegChoice = readonly [FfmpegBinary, ...FfmpegBinary[]]
 
-export type FfmpegAbilities =
+type FfmpegAbilities =
   /** `devices`: names of the input and output formats that reach devices, such as `pulse` and `v4l2`. */
   | {readonly usable: true; readonly version: string; readonly devices: ReadonlySet<string>}
   | {readonly usable: false; readonly reason: string}

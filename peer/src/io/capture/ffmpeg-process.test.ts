@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict'
 import {test} from 'node:test'
+import {scratchFolder} from '../scratch-folder.js'
 import {fakeFfmpeg} from './fake-ffmpeg.js'
 import {audioArguments, testTone} from './ffmpeg-arguments.js'
 import {findFfmpeg} from './ffmpeg-binary.js'
 import {COMPLAINT_LIMIT, FfmpegProcess} from './ffmpeg-process.js'
-import {scratchFolder} from './scratch-folder.js'
 
 const isAlive = (pid: number): boolean => {
   try {

@@ -11,7 +11,7 @@ test('chunks hold whole samples and lose no byte, wherever the stream was cut', 
         assert.ok(pcm.length > 0 && pcm.length % 2 === 0)
         seen.push(...pcm)
       })
-      for (const chunk of chunks) aligner.push(chunk, 0)
+      for (const chunk of chunks) aligner.push(chunk)
       const sent = chunks.flatMap(chunk => [...chunk])
       assert.deepEqual(seen, sent.slice(0, sent.length - (sent.length % 2)))
     }),
@@ -22,8 +22,8 @@ test('chunks hold whole samples and lose no byte, wherever the stream was cut', 
 test('half a sample of a device that went away does not shift the next one', () => {
   const seen: number[] = []
   const aligner = new SampleAligner(pcm => seen.push(...pcm))
-  aligner.push(Uint8Array.of(1, 2, 3), 0)
+  aligner.push(Uint8Array.of(1, 2, 3))
   aligner.restart()
-  aligner.push(Uint8Array.of(4, 5), 0)
+  aligner.push(Uint8Array.of(4, 5))
   assert.deepEqual(seen, [1, 2, 4, 5])
 })

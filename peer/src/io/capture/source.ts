@@ -28,7 +28,7 @@ export type SpeakerSink =
 export type ParsedSource<Source> = {ok: true; source: Source} | {ok: false; reason: string}
 
 /** Concert pitch: what `test` sound plays without a frequency of its own. */
-export const TEST_FREQUENCY_HZ = 440
+const TEST_FREQUENCY_HZ = 440
 /** Beyond half of the sampling rate of 48 kHz a tone would fold back to another pitch. */
 export const MAX_TEST_FREQUENCY_HZ = 20_000
 

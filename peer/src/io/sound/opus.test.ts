@@ -3,8 +3,8 @@ import {test} from 'node:test'
 import {seededRandom} from '@s2c/shared/sim/random'
 import {makeVoice} from '@s2c/shared/sim/voice'
 import {rootMeanSquare} from '../../core/sound/levels.js'
-import {FRAME_SAMPLES} from '../../core/sound/sound-format.js'
-import {MAX_PACKET_BYTES, Opus} from './opus.js'
+import {FRAME_SAMPLES, MAX_OPUS_BYTES} from '../../core/sound/sound-format.js'
+import {Opus} from './opus.js'
 
 const tone = (frames: number, hz: number): Int16Array[] =>
   Array.from({length: frames}, (_, frame) =>
@@ -95,7 +95,7 @@ test('packets of another length, of none and beyond all bounds are refused, and 
   const truncated = Uint8Array.of((31 << 3) | 3)
   for (const odd of [
     new Uint8Array(0),
-    new Uint8Array(MAX_PACKET_BYTES + 1),
+    new Uint8Array(MAX_OPUS_BYTES + 1),
     tenMilliseconds,
     sixtyMilliseconds,
     truncated,

@@ -4,12 +4,10 @@
  */
 import {readFileSync} from 'node:fs'
 import {createRequire} from 'node:module'
-import {FRAME_SAMPLES, SAMPLE_RATE_HZ} from '../../core/sound/sound-format.js'
+import {FRAME_SAMPLES, MAX_OPUS_BYTES, SAMPLE_RATE_HZ} from '../../core/sound/sound-format.js'
 import type {SoundEncoder} from '../../core/sound/talker.js'
 import type {SoundDecoder} from '../../core/sound/voice.js'
 
-/** RFC 6716, 3.2.1: the largest packet with one frame. */
-export const MAX_PACKET_BYTES = 1275
 const CHANNELS = 1
 const BYTES_PER_SAMPLE = 2
 /** OPUS_APPLICATION_VOIP. */
@@ -29,13 +27,13 @@ const SIGNAL_MUSIC = 3002
  */
 const TONE_LOSS_PERCENT = 8
 
-export type EncoderSettings = {bitsPerSecond: number; complexity: number; expectedLossPercent: number}
+type EncoderSettings = {bitsPerSecond: number; complexity: number; expectedLossPercent: number}
 
 /**
  * 32 kbit/s is transparent for speech and leaves room for the copy of the previous frame, which Opus adds only
  * when it is told to expect loss. No discontinuous transmission: its voice detector takes a lasting tone for noise.
  */
-export const SPEECH_SETTINGS: EncoderSettings = {
+const SPEECH_SETTINGS: EncoderSettings = {
   bitsPerSecond: 32_000,
   complexity: 5,
   expectedLossPercent: 10,
@@ -78,7 +76,7 @@ export class Opus {
 
   private constructor(wasm: OpusExports) {
     this.#wasm = wasm
-    this.#packet = this.#allocate(MAX_PACKET_BYTES)
+    this.#packet = this.#allocate(MAX_OPUS_BYTES)
     this.#pcm = this.#allocate(FRAME_SAMPLES * BYTES_PER_SAMPLE)
   }
 
@@ -146,14 +144,14 @@ export class Opus {
   #encode(encoder: Pointer, frame: Int16Array): Uint8Array<ArrayBuffer> {
     this.#samples().set(frame)
     const sizeBytes = check(
-      this.#wasm.opus_encode(encoder, this.#pcm, FRAME_SAMPLES, this.#packet, MAX_PACKET_BYTES),
+      this.#wasm.opus_encode(encoder, this.#pcm, FRAME_SAMPLES, this.#packet, MAX_OPUS_BYTES),
     )
     return this.#bytes().slice(0, sizeBytes)
   }
 
   /** Anything but exactly one frame of 20 ms is refused. */
   #decode(decoder: Pointer, payload: Uint8Array, errorCorrection: 0 | 1, out: Int16Array): boolean {
-    if (payload.length === 0 || payload.length > MAX_PACKET_BYTES) return false
+    if (payload.length === 0 || payload.length > MAX_OPUS_BYTES) return false
     this.#bytes().set(payload)
     const {opus_decode} = this.#wasm
     const samples = opus_decode(
@@ -177,7 +175,7 @@ export class Opus {
 
   /** Views are made anew each time: the memory moves when it grows. */
   #bytes(): Uint8Array<ArrayBuffer> {
-    return new Uint8Array(this.#wasm.memory.buffer, this.#packet, MAX_PACKET_BYTES)
+    return new Uint8Array(this.#wasm.memory.buffer, this.#packet, MAX_OPUS_BYTES)
   }
 
   #samples(): Int16Array {

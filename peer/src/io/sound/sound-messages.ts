@@ -1,11 +1,9 @@
 /** What the main thread and the sound worker tell each other. */
+import type {EncodedFrame} from '../../core/sound/talker.js'
 import type {DeviceState} from '../../engine-protocol.js'
 import type {AudioSource, SpeakerSink} from '../capture/source.js'
 
 export type SoundOptions = {source: AudioSource; sink: SpeakerSink; muted: boolean}
-
-/** One Opus frame of 20 ms, ready to seal. The time is when its first sample was captured (wall time). */
-export type SoundFrame = {number: number; payload: Uint8Array<ArrayBuffer>; capturedAtMs: number}
 
 /** Loudness 0..1 since the last ones. */
 export type SoundLevels = {own: number; peers: Record<string, number>}
@@ -31,7 +29,7 @@ export type FromSoundWorker =
   | {event: 'started'}
   /** A named source or sink cannot be used; nothing follows. */
   | {event: 'refused'; problem: SoundProblem}
-  | {event: 'encoded'; frame: SoundFrame}
+  | {event: 'encoded'; frame: EncodedFrame}
   | {event: 'levels'; levels: SoundLevels}
   | {event: 'stats'; stats: SoundStats}
   | {event: 'device'; which: SoundDevice; state: DeviceState; problem: SoundProblem | null}

@@ -70,7 +70,7 @@ async function start(): Promise<void> {
   try {
     devices.speaker = await openSpeaker(options.sink, {pull: playNext, ...observe('speaker')})
     devices.microphone = await openAudioCapture(options.source, {
-      onChunk: (pcm, atMs) => talker.push(samplesOf(pcm), atMs),
+      onChunk: pcm => talker.push(samplesOf(pcm)),
       ...observe('microphone'),
     })
     tell({event: 'started'})

@@ -1,19 +1,20 @@
 /** The worker as the engine uses it: real threads, the real ffmpeg for the test tone, sound written to a file. */
 import assert from 'node:assert/strict'
-import {mkdtempSync, readFileSync, rmSync} from 'node:fs'
-import {tmpdir} from 'node:os'
+import {readFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {type TestContext, test} from 'node:test'
 import {rootMeanSquare} from '../../core/sound/levels.js'
+import type {EncodedFrame} from '../../core/sound/talker.js'
 import type {DeviceState} from '../../engine-protocol.js'
 import type {SourceProblem} from '../capture/source.js'
+import {scratchFolder} from '../scratch-folder.js'
 import {Opus} from './opus.js'
-import {Sound, type SoundFrame, type SoundLevels, type SoundOptions, type SoundStats} from './sound.js'
+import {Sound, type SoundLevels, type SoundOptions, type SoundStats} from './sound.js'
 
 const SILENT: SoundOptions = {source: {kind: 'none'}, sink: {kind: 'none'}, muted: false}
 
 type Happening =
-  | {what: 'encoded'; frame: SoundFrame}
+  | {what: 'encoded'; frame: EncodedFrame}
   | {what: 'levels'; levels: SoundLevels}
   | {what: 'stats'; stats: SoundStats}
   | {what: 'device'; which: string; state: DeviceState}
@@ -49,18 +50,12 @@ async function start(t: TestContext, options: SoundOptions) {
   return {sound, next, seen}
 }
 
-function scratchFile(t: TestContext): string {
-  const folder = mkdtempSync(join(tmpdir(), 's2c-sound-'))
-  t.after(() => rmSync(folder, {recursive: true}))
-  return join(folder, 'out.wav')
-}
+const scratchFile = (t: TestContext): string => join(scratchFolder(t), 'out.wav')
 
 test('a tone is captured, encoded in numbered frames and measured; muting stops the frames alone', async t => {
   const {sound, next, seen} = await start(t, {...SILENT, source: {kind: 'test', frequencyHz: 440}})
   const {frame: first} = await next('encoded')
   const {frame: later} = await next('encoded', ({frame}) => frame.number >= first.number + 20)
-  const elapsedMs = later.capturedAtMs - first.capturedAtMs
-  assert.ok(Math.abs(elapsedMs - 20 * (later.number - first.number)) < 100, `${elapsedMs} ms`)
   await next('levels', ({levels}) => levels.own > 0.05)
 
   sound.setMuted(true)

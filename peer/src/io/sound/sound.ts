@@ -1,12 +1,12 @@
 /** Sound as the main thread sees it: a worker that takes and gives Opus frames. Lives as long as the call. */
 import {setTimeout as after} from 'node:timers/promises'
 import {SHARE_ENV, Worker} from 'node:worker_threads'
+import type {EncodedFrame} from '../../core/sound/talker.js'
 import type {DeviceState} from '../../engine-protocol.js'
 import {SourceProblem} from '../capture/source.js'
 import type {
   FromSoundWorker,
   SoundDevice,
-  SoundFrame,
   SoundLevels,
   SoundOptions,
   SoundProblem,
@@ -14,11 +14,11 @@ import type {
   ToSoundWorker,
 } from './sound-messages.js'
 
-export type {SoundFrame, SoundLevels, SoundOptions, SoundProblem, SoundStats}
+export type {SoundLevels, SoundOptions, SoundProblem, SoundStats}
 
 export type SoundEvents = {
   /** Never while muted or with no source. */
-  encoded(frame: SoundFrame): void
+  encoded(frame: EncodedFrame): void
   /** Ten times a second. */
   levels(levels: SoundLevels): void
   /** Once a second. */

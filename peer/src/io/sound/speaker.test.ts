@@ -1,19 +1,13 @@
 import assert from 'node:assert/strict'
-import {mkdtempSync, readFileSync, rmSync} from 'node:fs'
-import {tmpdir} from 'node:os'
+import {readFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {performance} from 'node:perf_hooks'
-import {type TestContext, test} from 'node:test'
+import {test} from 'node:test'
 import {FRAME_SAMPLES} from '../../core/sound/sound-format.js'
 import type {DeviceState} from '../../engine-protocol.js'
 import type {SourceProblem, SpeakerSink} from '../capture/source.js'
+import {scratchFolder} from '../scratch-folder.js'
 import {openSpeaker, type Speaker} from './speaker.js'
-
-function scratchFolder(t: TestContext): string {
-  const folder = mkdtempSync(join(tmpdir(), 's2c-speaker-'))
-  t.after(() => rmSync(folder, {recursive: true}))
-  return folder
-}
 
 /** Opens a sink that is fed 1, 2, 3…; `heard(n)` resolves when it has asked for n frames. */
 async function open(sink: SpeakerSink): Promise<{

@@ -1,15 +1,11 @@
 import assert from 'node:assert/strict'
-import {mkdtempSync, readFileSync, rmSync} from 'node:fs'
-import {tmpdir} from 'node:os'
+import {readFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {type TestContext, test} from 'node:test'
+import {scratchFolder} from '../scratch-folder.js'
 import {WavFile, wavHeader} from './wav.js'
 
-function scratchFile(t: TestContext): string {
-  const folder = mkdtempSync(join(tmpdir(), 's2c-wav-'))
-  t.after(() => rmSync(folder, {recursive: true}))
-  return join(folder, 'sound.wav')
-}
+const scratchFile = (t: TestContext): string => join(scratchFolder(t), 'sound.wav')
 
 const ramp = (samples: number, from = 0): Int16Array =>
   Int16Array.from({length: samples}, (_, at) => from + at)

@@ -5,7 +5,7 @@ import {join} from 'node:path'
 import type {TestContext} from 'node:test'
 
 export function scratchFolder(test: Pick<TestContext, 'after'>): string {
-  const folder = mkdtempSync(join(tmpdir(), 's2c-capture-'))
+  const folder = mkdtempSync(join(tmpdir(), 's2c-'))
   test.after(() => rmSync(folder, {recursive: true, force: true}))
   return folder
 }
