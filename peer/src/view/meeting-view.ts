@@ -18,7 +18,7 @@ export const DRAW_INTERVAL_MS = 100
 /** A window being resized passes through many sizes: the engine hears of no more than ten a second. */
 export const REQUEST_INTERVAL_MS = 100
 
-export type MeetingOptions = {
+type MeetingOptions = {
   session: string
   name: string
   looks: Looks

@@ -3,6 +3,7 @@
  * the engine does, with the terminal as it was before.
  */
 
+import type {EngineEvent} from '../engine-protocol.js'
 import {startInkChrome} from './chrome/ink-chrome.js'
 import type {EngineConnection} from './engine-connection.js'
 import {MeetingView} from './meeting-view.js'
@@ -29,7 +30,7 @@ export type ViewOptions = {
 }
 
 /** The engine says goodbye to every peer; when it cannot, it is not waited for any longer. */
-export const LEAVE_TIMEOUT_MS = 3000
+const LEAVE_TIMEOUT_MS = 3000
 
 /** Resolves with the exit code once the terminal is restored. */
 export function runView(options: ViewOptions, engine: EngineConnection): Promise<number> {
@@ -80,17 +81,21 @@ class ViewRun {
   }
 
   start(): void {
-    this.#engine.onEvent(event => {
-      if (event.event === 'error') this.#lastError = event.message
-      this.#view.event(event)
+    this.#engine.listen({
+      event: event => this.#event(event),
+      picture: picture => this.#view.picture(picture),
+      end: code => this.#engineEnded(code),
     })
-    this.#engine.onPicture(picture => this.#view.picture(picture))
-    this.#engine.onEnd(code => this.#engineEnded(code))
     this.#terminal.enter()
     startInkChrome(cause => this.#failed(cause)).then(
       chrome => (this.#state === 'open' ? this.#view.start(chrome) : chrome.unmount()),
       cause => this.#failed(cause),
     )
+  }
+
+  #event(event: EngineEvent): void {
+    if (event.event === 'error') this.#lastError = event.message
+    this.#view.event(event)
   }
 
   /** The second time it is meant: nothing is waited for. */

@@ -13,8 +13,8 @@ export class EngineEnd {
   readonly #out: Writable
   readonly #waiting = new Map<PeerId, EnginePicture>()
   #isGone = false
-  /** Pictures replaced before the view could take them. */
-  replaced = 0
+  /** Pictures that newer ones replaced before the view could take them. */
+  readonly dropped = {replacedBeforeView: 0}
 
   /** `gone` is called once when the view no longer reads; nothing is written after that. */
   constructor(out: Writable, gone: () => void) {
@@ -36,7 +36,7 @@ export class EngineEnd {
       this.#out.write(pictureFrame(picture))
       return
     }
-    if (this.#waiting.has(picture.id)) this.replaced++
+    if (this.#waiting.has(picture.id)) this.dropped.replacedBeforeView++
     this.#waiting.set(picture.id, picture)
   }
 

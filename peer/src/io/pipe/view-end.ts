@@ -1,10 +1,13 @@
-/** The view process's end of the pipe: starts the engine as a child process and speaks with it. */
+/**
+ * The view process's end of the pipe: starts the engine as a child process and speaks with it. Made by the
+ * command; ends with the engine, which `kill` ends at the latest.
+ */
 import {type ChildProcess, spawn} from 'node:child_process'
 import type {Readable, Writable} from 'node:stream'
 import {fileURLToPath} from 'node:url'
-import type {EngineOptions} from '../../engine.js'
-import type {EngineCommand, EngineEvent, EnginePicture} from '../../engine-protocol.js'
-import {FrameReader, jsonFrame} from './frames.js'
+import type {EngineCommand, EngineEvent, EnginePicture, PeerId} from '../../engine-protocol.js'
+import type {RunOptions} from '../../run-engine.js'
+import {type Frame, FrameReader, jsonFrame} from './frames.js'
 
 const ENGINE_ENTRY = fileURLToPath(new URL('../../engine-process.js', import.meta.url))
 
@@ -13,30 +16,30 @@ const NODE_FLAGS = ['--max-semi-space-size=2']
 
 type EngineChild = ChildProcess & {stdin: Writable; stdout: Readable}
 
-type Listeners = {
-  event: ((event: EngineEvent) => void)[]
-  picture: ((picture: EnginePicture) => void)[]
-  end: ((code: number | null) => void)[]
+type Listener = {
+  event(event: EngineEvent): void
+  picture(picture: EnginePicture): void
+  /** Once, and last: the exit code, null for an engine that was killed or never ran. */
+  end(code: number | null): void
 }
 
 export class ViewEnd {
   readonly #child: EngineChild
-  readonly #listeners: Listeners = {event: [], picture: [], end: []}
-  readonly #early: (() => void)[] = []
-  #listening = false
+  readonly #early = new EarlyWords()
+  #listener: Listener = this.#early
+  #hasEnded = false
 
   /** `logDescriptor` becomes the engine's stderr: native libraries write there. */
-  constructor(options: EngineOptions, logDescriptor: number | null) {
-    const stdio = ['pipe', 'pipe', logDescriptor ?? 'ignore'] as const
-    this.#child = spawn(process.execPath, [...NODE_FLAGS, ENGINE_ENTRY], {stdio: [...stdio]}) as EngineChild
-    this.#child.stdin.on('error', () => undefined) // the engine is gone: 'exit' tells
+  constructor(options: RunOptions, logDescriptor: number | null, start = startEngine) {
+    this.#child = start(logDescriptor)
+    this.#child.stdin.on('error', () => undefined) // the engine is gone: 'close' tells
     this.#child.stdin.write(jsonFrame(options))
     const reader = new FrameReader()
     this.#child.stdout.on('data', (chunk: Buffer) => {
       for (const frame of reader.push(chunk)) this.#deliver(frame)
     })
-    this.#child.on('close', code => this.#tell(() => this.#listeners.end.forEach(listener => listener(code))))
-    this.#child.on('error', () => this.#tell(() => this.#listeners.end.forEach(listener => listener(null))))
+    this.#child.on('close', code => this.#end(code))
+    this.#child.on('error', () => this.#end(null))
   }
 
   send(command: EngineCommand): void {
@@ -48,32 +51,59 @@ export class ViewEnd {
     this.#child.kill('SIGKILL')
   }
 
-  onEvent(listener: (event: EngineEvent) => void): void {
-    this.#listeners.event.push(listener)
+  /** Called once; what the engine said before is told now. */
+  listen(listener: Listener): void {
+    this.#listener = listener
+    this.#early.tell(listener)
   }
 
-  onPicture(listener: (picture: EnginePicture) => void): void {
-    this.#listeners.picture.push(listener)
+  #deliver(frame: Frame): void {
+    if (this.#hasEnded) return
+    if (frame.kind === 'picture') this.#listener.picture(frame.picture)
+    // The engine is this same program: its events need no second schema.
+    else this.#listener.event(frame.value as EngineEvent)
   }
 
-  /** The last listener to be added: what came before it is delivered now. */
-  onEnd(listener: (code: number | null) => void): void {
-    this.#listeners.end.push(listener)
-    this.#listening = true
-    for (const deliver of this.#early.splice(0)) deliver()
+  /** An engine that could not be started is reported twice: it failed, then it closed. */
+  #end(code: number | null): void {
+    if (this.#hasEnded) return
+    this.#hasEnded = true
+    this.#listener.end(code)
+  }
+}
+
+/**
+ * Keeps what the engine says while the view still loads, which takes it less than a second: every event, for
+ * the newest does not replace the others, but of each peer only the newest picture.
+ */
+class EarlyWords implements Listener {
+  readonly #events: EngineEvent[] = []
+  readonly #pictures = new Map<PeerId, EnginePicture>()
+  #ended: {readonly code: number | null} | null = null
+
+  event(event: EngineEvent): void {
+    this.#events.push(event)
   }
 
-  #deliver(frame: ReturnType<FrameReader['push']>[number]): void {
-    this.#tell(() => {
-      if (frame.kind === 'picture') this.#listeners.picture.forEach(listener => listener(frame.picture))
-      // The engine is this same program: its events need no second schema.
-      else this.#listeners.event.forEach(listener => listener(frame.value as EngineEvent))
-    })
+  picture(picture: EnginePicture): void {
+    this.#pictures.set(picture.id, picture)
   }
 
-  /** The engine starts while the view still loads: what it says meanwhile is kept. */
-  #tell(deliver: () => void): void {
-    if (this.#listening) deliver()
-    else this.#early.push(deliver)
+  end(code: number | null): void {
+    this.#ended = {code}
   }
+
+  /** Events go first: they say whose pictures are to be shown. */
+  tell(listener: Listener): void {
+    for (const event of this.#events) listener.event(event)
+    for (const picture of this.#pictures.values()) listener.picture(picture)
+    this.#events.length = 0
+    this.#pictures.clear()
+    if (this.#ended !== null) listener.end(this.#ended.code)
+  }
+}
+
+function startEngine(logDescriptor: number | null): EngineChild {
+  const stdio = ['pipe', 'pipe', logDescriptor ?? 'ignore'] as const
+  return spawn(process.execPath, [...NODE_FLAGS, ENGINE_ENTRY], {stdio: [...stdio]}) as EngineChild
 }

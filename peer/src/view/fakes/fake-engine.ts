@@ -1,13 +1,11 @@
 /** An engine for tests and the demo: whoever made it says what it tells and reads what it was told. */
 import {type Grid, type GridSize, LEVELS} from '../../core/picture/grid.js'
 import type {EngineCommand, EngineEvent, PeerId} from '../../engine-protocol.js'
-import type {EngineConnection} from '../engine-connection.js'
+import type {EngineConnection, EngineListener} from '../engine-connection.js'
 
 export class FakeEngine implements EngineConnection {
   readonly commands: EngineCommand[] = []
-  #event: (event: EngineEvent) => void = () => {}
-  #picture: (picture: {id: PeerId; number: number; grid: Grid}) => void = () => {}
-  #end: (code: number | null) => void = () => {}
+  #listener: EngineListener | null = null
   readonly #told: (command: EngineCommand) => void
 
   /** `told` hears each command as it comes. */
@@ -20,28 +18,20 @@ export class FakeEngine implements EngineConnection {
     this.#told(command)
   }
 
-  onEvent(listener: (event: EngineEvent) => void): void {
-    this.#event = listener
-  }
-
-  onPicture(listener: (picture: {id: PeerId; number: number; grid: Grid}) => void): void {
-    this.#picture = listener
-  }
-
-  onEnd(listener: (code: number | null) => void): void {
-    this.#end = listener
+  listen(listener: EngineListener): void {
+    this.#listener = listener
   }
 
   tell(event: EngineEvent): void {
-    this.#event(event)
+    this.#listener?.event(event)
   }
 
   show(id: PeerId, number: number, grid: Grid): void {
-    this.#picture({id, number, grid})
+    this.#listener?.picture({id, number, grid})
   }
 
   end(code: number | null): void {
-    this.#end(code)
+    this.#listener?.end(code)
   }
 
   /** The tiles of the newest `show` command. */

@@ -46,7 +46,7 @@ function ownCard({id, name, muted, cameraOff, camera, pictured}: Me): Card {
 }
 
 /** Null while the link is up. */
-export function linkWords(link: PeerLink, now: number): string | null {
+function linkWords(link: PeerLink, now: number): string | null {
   switch (link.is) {
     case 'live':
       return null

@@ -32,7 +32,7 @@ export type Me = {
 export type Tone = 'news' | 'warning' | 'error'
 export type Notice = {readonly text: CleanText; readonly tone: Tone; readonly untilMs: number}
 
-export type Phase = {is: 'joining'} | {is: 'joined'; server: CleanText} | {is: 'leaving'}
+type Phase = {is: 'joining'} | {is: 'joined'; server: CleanText} | {is: 'leaving'}
 
 export type Model = {
   readonly session: CleanText
@@ -58,7 +58,7 @@ export type Input =
   | {is: 'resized'; size: GridSize}
   | {is: 'time'}
 
-export type Step = {model: Model; commands: readonly EngineCommand[]}
+type Step = {model: Model; commands: readonly EngineCommand[]}
 
 /** News are read at a glance; a warning is a sentence to act on. */
 export const NOTICE_MS: Readonly<Record<Tone, number>> = {news: 4000, warning: 10_000, error: 10_000}

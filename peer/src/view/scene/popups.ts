@@ -4,7 +4,7 @@ import {centred, type Rect} from '../cells/rect.js'
 import {pad, wrap} from './columns.js'
 import type {Notice, Tone} from './model.js'
 
-export type PopupLine = {readonly text: string; readonly tone: Tone}
+type PopupLine = {readonly text: string; readonly tone: Tone}
 /** Each line fills the rectangle's width, so that nothing below shows through. */
 export type Popup = {readonly rect: Rect; readonly lines: readonly PopupLine[]}
 

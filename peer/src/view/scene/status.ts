@@ -3,7 +3,7 @@ import stringWidth from 'string-width'
 import {cut} from './columns.js'
 import {canMute, canTurnCamera, type Model, type Tone} from './model.js'
 
-export type Hint = {readonly key: string; readonly does: string}
+type Hint = {readonly key: string; readonly does: string}
 export type Status = {
   readonly place: string
   readonly message: {readonly text: string; readonly tone: Tone} | null

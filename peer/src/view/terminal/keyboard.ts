@@ -8,7 +8,7 @@ import type {TerminalInput} from './terminal.js'
 const ESCAPE_KEY_MS = 50
 const INTERRUPT = '\x03'
 
-export type KeyboardEvents = {
+type KeyboardEvents = {
   keys(text: string): void
   /** Ctrl+C, which raw mode hands over as a character. */
   interrupt(): void

@@ -8,7 +8,7 @@ export type ProcessEvents = {
   kill(pid: number, signal: 'SIGHUP'): unknown
 }
 
-export type ProcessListeners = {
+type ProcessListeners = {
   /** Asked to end: SIGINT, SIGTERM, or SIGHUP when the terminal window was closed. */
   asked(): void
   /** An error that nothing caught. */

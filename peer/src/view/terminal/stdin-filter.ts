@@ -19,7 +19,7 @@ const CONTROL_SEQUENCE = /^\x1b\[[\x30-\x3f]*[\x20-\x2f]*/
 const LINUX_FUNCTION_KEY = /^\x1b\[\[[A-E]/
 const STRING_END = /\x07|\x1b\\|\x9c/
 
-export type Input = {
+type Input = {
   /** Text and keys for the view, in order. */
   keys: string
   /** Answers to device status reports. */
