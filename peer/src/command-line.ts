@@ -1,6 +1,8 @@
 /** The flags of `s2c-peer join`, parsed once into what an engine and a view need. */
 import {isIP} from 'node:net'
 import {userInfo} from 'node:os'
+import {ICE_SERVER_EXAMPLE, isIceServer, isServerUrl, SERVER_URL_EXAMPLE} from '@s2c/shared/addresses'
+import {cleanText} from '@s2c/shared/clean-text'
 import {cleanDisplayName, parseSessionName} from '@s2c/shared/names'
 import {type Command, InvalidArgumentError, Option} from 'commander'
 import {type GridSize, MAX_COLS, MAX_ROWS} from './core/picture/grid.js'
@@ -39,12 +41,15 @@ type RawFlags = {
 export function describeJoin(command: Command): Command {
   return command
     .argument('<session>', '1 to 64 letters, digits, ".", "_" or "-"', session)
-    .option(
-      '--server <url>',
-      'signaling server, ws:// or wss://; may be repeated (env S2C_SERVER, comma-separated)',
-      collect(serverUrl),
+    .addOption(
+      new Option(
+        '--server <url>',
+        'signaling server, ws:// or wss://; may be repeated, or separated by commas',
+      )
+        .env('S2C_SERVER')
+        .argParser(serverUrls),
     )
-    .option('--name <name>', 'how others see you (env S2C_NAME; default: your login name)')
+    .addOption(new Option('--name <name>', 'how others see you (default: your login name)').env('S2C_NAME'))
     .addOption(
       source('--video <source>', 'auto, none, test, screen, file:PATH or device:ID', parseVideoSource),
     )
@@ -55,7 +60,7 @@ export function describeJoin(command: Command): Command {
     .option('--muted', 'join with the microphone muted')
     .option('--camera-off', 'join with the camera off')
     .addOption(
-      new Option('--view <view>', 'auto is full screen on a terminal, else json')
+      new Option('--view <view>', 'auto is full screen when input and output are a terminal, else json')
         .choices(['auto', 'json', 'none'])
         .default('auto'),
     )
@@ -80,24 +85,20 @@ export function describeJoin(command: Command): Command {
     )
     .option(
       '--bind <address>',
-      'local address for media (default: loopback with --no-discovery or without --server)',
+      'local address for media and for a server started here (default: 127.0.0.1 without --server or with --no-discovery, else every interface)',
       address,
     )
     .option('--no-discovery', 'no traffic for finding or announcing a meeting on the LAN')
-    .option(
-      '--ice-server <url>',
-      'stun:host:port or turn:user:password@host:port; may be repeated',
-      collect(iceServer),
-    )
+    .option('--ice-server <url>', `${ICE_SERVER_EXAMPLE}; may be repeated`, iceServers)
     .option('--duration <seconds>', 'leave after so long', seconds)
     .option('--record-sent <file>', 'write each picture sent as a JSON line, for tests')
 }
 
-export function readFlags(sessionName: string, raw: RawFlags, env: NodeJS.ProcessEnv) {
-  const servers = raw.server ?? serversFrom(env['S2C_SERVER'])
+export function readFlags(sessionName: string, raw: RawFlags) {
+  const servers = raw.server ?? []
   const engine: Omit<RunOptions, 'size'> = {
     session: sessionName,
-    name: cleanDisplayName(raw.name ?? env['S2C_NAME'] ?? loginName()),
+    name: cleanDisplayName(raw.name ?? loginName()),
     servers,
     iceServers: raw.iceServer ?? [],
     video: raw.video,
@@ -114,37 +115,30 @@ export function readFlags(sessionName: string, raw: RawFlags, env: NodeJS.Proces
   return {engine, view: raw.view, size: raw.size, color: raw.color, frames: raw.frames}
 }
 
-function serversFrom(list: string | undefined): string[] {
-  return (list ?? '')
-    .split(',')
-    .map(url => url.trim())
-    .filter(url => url !== '')
-    .map(serverUrl)
-}
-
 function session(text: string): string {
   const parsed = parseSessionName(text)
   if (!parsed.ok) throw new InvalidArgumentError(parsed.reason)
   return parsed.name
 }
 
-function serverUrl(text: string): string {
-  const url = URL.canParse(text) ? new URL(text) : null
-  if (url === null || !['ws:', 'wss:'].includes(url.protocol) || url.hash !== '') {
+function serverUrls(list: string, before: string[] = []): string[] {
+  const urls = list.split(',').map(url => url.trim())
+  const bad = urls.find(url => !isServerUrl(url))
+  if (bad !== undefined) {
     throw new InvalidArgumentError(
-      `"${text}" is not a server address; give one like ws://host:1122 or wss://host.`,
+      `"${cleanText(bad, 80)}" is not a server address; give one like ${SERVER_URL_EXAMPLE}.`,
     )
   }
-  return text
+  return [...before, ...urls]
 }
 
-function iceServer(text: string): string {
-  if (!/^(stun:|turns?:[^\s:@]+:[^\s@]+@)[^\s@]+$/.test(text)) {
+function iceServers(text: string, before: string[] = []): string[] {
+  if (!isIceServer(text)) {
     throw new InvalidArgumentError(
-      `"${text}" is not an ICE server; give stun:host:port or turn:user:password@host:port.`,
+      `"${cleanText(text, 80)}" is not an ICE server; give ${ICE_SERVER_EXAMPLE}.`,
     )
   }
-  return text
+  return [...before, text]
 }
 
 function address(text: string): string {
@@ -196,10 +190,6 @@ function source<Source>(
     return parsed.source
   })
 }
-
-const collect =
-  (check: (text: string) => string) =>
-  (text: string, before: string[] | undefined): string[] => [...(before ?? []), check(text)]
 
 /** Some containers run under a user id that has no name. */
 function loginName(): string {

@@ -11,6 +11,9 @@ import {type EngineRun, runEngine} from './run-engine.js'
 /** Longer than any goodbye takes: an engine never outlives its view by more. */
 const LEAVE_LIMIT_MS = 5_000
 
+/** A view that takes no more bytes is not waited for any longer. */
+const FLUSH_LIMIT_MS = 1_000
+
 let run: EngineRun | null = null
 const output = new EngineEnd(process.stdout, viewGone)
 
@@ -32,6 +35,7 @@ function viewGone(): void {
 function begin(options: Parameters<typeof runEngine>[0]): void {
   run = runEngine(options, output, makeLog(2))
   void run.exitCode.then(async code => {
+    setTimeout(() => process.exit(code), FLUSH_LIMIT_MS)
     await output.flushed()
     process.exit(code)
   })

@@ -3,6 +3,7 @@
  * Made to join a session, ends when it is left; needs no terminal.
  */
 import {randomBytes} from 'node:crypto'
+import {isIceServer} from '@s2c/shared/addresses'
 import {makeIdentity, SEED_BYTES} from '@s2c/shared/peer-id'
 import type {Logger} from 'pino'
 import type {Effect} from './core/effects.js'
@@ -15,7 +16,7 @@ import {type DeviceOptions, Devices} from './io/devices.js'
 import {Transports} from './io/link/transports.js'
 import type {SentRecorder} from './io/sent-recorder.js'
 import {SignalingClient} from './io/signaling/client.js'
-import {LocalServer} from './io/signaling/find-server.js'
+import {LOCAL_ADDRESS, LocalServer} from './io/signaling/find-server.js'
 import {UsageMeter} from './io/usage.js'
 import {WakeTimer} from './io/wake-timer.js'
 import {statsEvent} from './stats-event.js'
@@ -36,6 +37,8 @@ export type EngineOptions = DeviceOptions & {
 export type EngineOutput = {
   event(event: EngineEvent): void
   picture(picture: EnginePicture): void
+  /** What the view could not take, by reason. */
+  readonly dropped: Readonly<Record<string, number>>
 }
 
 /** A goodbye is on its way after so long; the process may end then. */
@@ -57,7 +60,9 @@ export class Engine {
   #signaling: SignalingClient | null = null
   #statsTimer: NodeJS.Timeout | null = null
   #statsAt = wallTimeMs()
-  #leaving: Promise<void> | null = null
+  #durationTimer: NodeJS.Timeout | null = null
+  #life: 'opening' | 'joined' | 'leaving' = 'opening'
+  #releasing: Promise<void> | null = null
   #hasLeft: () => void = () => undefined
   /** Resolves when the session has been left. */
   readonly ended: Promise<void>
@@ -76,12 +81,17 @@ export class Engine {
       sound: frame => this.#feed({type: 'soundEncoded', number: frame.number, payload: frame.payload}),
       levels: ({own, peers}) => output.event({event: 'levels', levels: {...peers, [id]: own}}),
       changed: state => {
+        if (this.#life === 'leaving') return
         output.event({event: 'self', ...state})
         this.#tellMedia()
       },
       problem: ({code, message}) => this.warn(code, message),
     })
-    this.#localServer = new LocalServer({log, notice: sentence => this.warn('portTaken', sentence)})
+    this.#localServer = new LocalServer({
+      log,
+      address: {...LOCAL_ADDRESS, ...(options.bind === null ? {} : {host: options.bind})},
+      notice: sentence => this.warn('portTaken', sentence),
+    })
     const {muted, cameraOff} = this.#devices.state
     const senderKey = {epoch: 0, key: Uint8Array.from(randomBytes(KEY_BYTES))}
     this.#meeting = new Meeting({id, name: options.name, muted, cameraOff, senderKey})
@@ -91,20 +101,24 @@ export class Engine {
     )
   }
 
-  /** Opens devices and joins. Rejects with a SourceProblem or a SignalingFailure, having let go of everything. */
+  /**
+   * Opens devices and joins. Resolves when joined, or when `leave` came first. Rejects with a SourceProblem or a
+   * SignalingFailure; `release` is still to be called then.
+   */
   async start(): Promise<void> {
     if (this.#options.size !== null) this.#feed({type: 'sizeAsked', size: this.#options.size})
     try {
       await this.#devices.open()
-      await this.#join()
+      if (this.#life === 'opening') await this.#join()
     } catch (error) {
-      await this.#release()
-      throw error
+      if (this.#life === 'opening') throw error
     }
+    if (this.#life !== 'opening') return
+    this.#life = 'joined'
     this.#statsTimer = setInterval(() => this.#tellStats(), STATS_EVERY_MS)
-    this.#output.event({event: 'self', ...this.#devices.state})
     const {durationSeconds} = this.#options
-    if (durationSeconds !== null) setTimeout(() => this.leave('the duration is over'), durationSeconds * 1000)
+    if (durationSeconds === null) return
+    this.#durationTimer = setTimeout(() => this.leave('the duration is over'), durationSeconds * 1000)
   }
 
   command(command: EngineCommand): void {
@@ -119,17 +133,16 @@ export class Engine {
         return this.#feed({type: 'tilesShown', tiles: command.tiles})
       case 'leave':
         return this.leave('left')
+      default:
+        return command satisfies never
     }
   }
 
-  /** Says goodbye and ends; `ended` resolves. */
+  /** Says goodbye and lets go of everything, whatever state the engine is in; `ended` resolves. */
   leave(why: string): void {
-    this.#leaving ??= this.#leave(why)
-  }
-
-  /** What fails from now on fails because it is being let go. */
-  get isLeaving(): boolean {
-    return this.#leaving !== null
+    if (this.#life === 'leaving') return
+    this.#life = 'leaving'
+    void this.#leave(why)
   }
 
   warn(code: string, message: string): void {
@@ -137,10 +150,17 @@ export class Engine {
     this.#output.event({event: 'warning', code, message})
   }
 
+  /** Ends devices, transports and the server started here. Safe to call again. */
+  release(): Promise<void> {
+    this.#life = 'leaving'
+    this.#releasing ??= this.#release()
+    return this.#releasing
+  }
+
   async #leave(why: string): Promise<void> {
     this.#feed({type: 'leave'})
     await Promise.all([this.#signaling?.leave(), new Promise(resolve => setTimeout(resolve, GOODBYE_MS))])
-    await this.#release()
+    await this.release()
     this.#output.event({event: 'left', why})
     this.#hasLeft()
   }
@@ -148,6 +168,7 @@ export class Engine {
   async #release(): Promise<void> {
     this.#timer.stop()
     if (this.#statsTimer !== null) clearInterval(this.#statsTimer)
+    if (this.#durationTimer !== null) clearTimeout(this.#durationTimer)
     this.#signaling?.close()
     this.#transports.closeAll()
     await Promise.all([this.#devices.close(), this.#localServer.close()])
@@ -157,7 +178,6 @@ export class Engine {
     const {servers, session, name} = this.#options
     const id = this.#identity.peer
     const output = this.#output
-    let joined = false
     this.#signaling = new SignalingClient(
       {
         servers: servers.length > 0 ? servers : this.#localServer.find,
@@ -167,10 +187,12 @@ export class Engine {
       },
       {
         welcome: ({peers, iceServers, server}) => {
-          const own = this.#transports.settings
-          this.#transports.settings = {...own, iceServers: [...this.#options.iceServers, ...iceServers]}
-          if (!joined) output.event({event: 'joined', session, id, name, server})
-          joined = true
+          const known = iceServers.filter(isIceServer)
+          this.#transports.settings = {
+            ...this.#transports.settings,
+            iceServers: [...this.#options.iceServers, ...known],
+          }
+          if (this.#life === 'opening') output.event({event: 'joined', session, id, name, server})
           output.event({event: 'signaling', state: 'connected', server})
           this.#feed({type: 'welcomed', peers})
         },
@@ -230,6 +252,8 @@ export class Engine {
         return this.#output.event({event: 'peer', ...effect.status})
       case 'warn':
         return this.warn(effect.code, effect.message)
+      default:
+        return effect satisfies never
     }
   }
 
@@ -237,7 +261,13 @@ export class Engine {
     const now = wallTimeMs()
     const seconds = (now - this.#statsAt) / 1000
     this.#statsAt = now
-    const dropped = {...this.#transports.dropped, capturedTooFast: this.#devices.droppedPictures}
+    const dropped = {
+      ...this.#transports.dropped,
+      ...this.#output.dropped,
+      capturedTooFast: this.#devices.droppedPictures,
+      undeliveredEnvelopes: this.#signaling?.dropped ?? 0,
+      unrecorded: this.#recorder?.leftOut ?? 0,
+    }
     const figures = this.#meeting.takeFigures(seconds)
     this.#output.event(
       statsEvent(seconds, this.#usage.take(seconds), figures, this.#devices.soundStats, dropped),

@@ -13,6 +13,7 @@ export class JsonView implements EngineOutput {
   readonly #out: Writable
   readonly #framesPerSecond: number
   readonly #nextFrameAtMs = new Map<PeerId, number>()
+  readonly dropped = {unreadFrames: 0, unreadStats: 0}
 
   /** `framesPerSecond` is the most to print of each peer; 0: none. */
   constructor(out: Writable, framesPerSecond: number) {
@@ -22,13 +23,15 @@ export class JsonView implements EngineOutput {
 
   event(event: EngineEvent): void {
     // Meters move ten times a second; the statistics carry the same levels for machines.
-    if (event.event === 'levels' || (event.event === 'stats' && this.#isBehind())) return
-    this.#print(event)
+    if (event.event === 'levels') return
+    if (event.event === 'stats' && this.#isBehind()) this.dropped.unreadStats++
+    else this.#print(event)
   }
 
   picture({id, number, grid}: EnginePicture): void {
-    if (this.#framesPerSecond === 0 || this.#isBehind() || !this.#isDue(id)) return
-    this.#print({event: 'frame', id, number, cols: grid.cols, rows: grid.rows, text: gridRows(grid)})
+    if (this.#framesPerSecond === 0 || !this.#isDue(id)) return
+    if (this.#isBehind()) this.dropped.unreadFrames++
+    else this.#print({event: 'frame', id, number, cols: grid.cols, rows: grid.rows, text: gridRows(grid)})
   }
 
   /** Keeps the mean rate even though pictures come on a grid of their own. */

@@ -10,15 +10,21 @@ const {version} = JSON.parse(readFileSync(new URL('../package.json', import.meta
   version: string
 }
 
+/** A reader that takes no more bytes is not waited for any longer. */
+const FLUSH_LIMIT_MS = 1_000
+
 const program = new Command('s2c-peer')
   .description('A video meeting in the terminal: peer to peer, encrypted, drawn as text.')
   .version(version)
   .exitOverride()
   .showHelpAfterError('(s2c-peer --help lists what there is)')
 
+// An empty variable counts as unset, as everywhere in a shell.
+for (const name of ['S2C_SERVER', 'S2C_NAME']) if (process.env[name] === '') delete process.env[name]
+
 describeJoin(program.command('join').description('join a session, or start it')).action(
   async (session: string, raw: Parameters<typeof readFlags>[1]) => {
-    process.exitCode = await join(readFlags(session, raw, process.env))
+    process.exitCode = await join(readFlags(session, raw))
   },
 )
 program
@@ -90,7 +96,9 @@ async function joinAsJson({engine, size, frames}: JoinFlags): Promise<number> {
 }
 
 async function joinUnseen({engine, size}: JoinFlags): Promise<number> {
-  return exitAfter(await runHere({...engine, size}, {event: () => undefined, picture: () => undefined}))
+  return exitAfter(
+    await runHere({...engine, size}, {event: () => undefined, picture: () => undefined, dropped: {}}),
+  )
 }
 
 /** The engine in this very process; what cannot go on is also told on standard error. */
@@ -103,13 +111,15 @@ async function runHere(options: RunOptions, output: EngineOutput): Promise<Engin
       if (event.event === 'error') console.error(event.message)
     },
     picture: picture => output.picture(picture),
+    dropped: output.dropped,
   }
   return runEngine(options, telling, makeLog(openLogFile()))
 }
 
-/** Native libraries keep threads: the process is ended, once its output is written. */
+/** Native libraries keep threads: the process is ended, once its output is written or nobody takes it. */
 async function exitAfter({exitCode}: EngineRun): Promise<never> {
   const code = await exitCode
+  setTimeout(() => process.exit(code), FLUSH_LIMIT_MS)
   await new Promise(resolve => process.stdout.write('', resolve))
   process.exit(code)
 }

@@ -1,4 +1,5 @@
 /** Runs one engine from start to exit code, whatever stands before it: a view's pipe or a json view. */
+import {setTimeout as delay} from 'node:timers/promises'
 import type {Logger} from 'pino'
 import {Engine, type EngineOptions, type EngineOutput} from './engine.js'
 import {EXIT} from './exit-codes.js'
@@ -13,7 +14,11 @@ export type RunOptions = EngineOptions & {
   readonly recordSent: string | null
 }
 
+/** `exitCode` never rejects; what went wrong has been told as an event by then. */
 export type EngineRun = {readonly engine: Engine; readonly exitCode: Promise<number>}
+
+/** Devices that do not end are left behind: the process ends, and they with it. */
+const RELEASE_LIMIT_MS = 3_000
 
 export function runEngine(options: RunOptions, output: EngineOutput, log: Logger): EngineRun {
   const recorder =
@@ -21,45 +26,46 @@ export function runEngine(options: RunOptions, output: EngineOutput, log: Logger
       ? null
       : new SentRecorder(options.recordSent, message => engine.warn('recordSentFailed', message))
   const engine: Engine = new Engine(options, output, log, recorder)
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
-    process.on(signal, () => engine.leave(signal))
-  return {engine, exitCode: Promise.race([live(engine, output, log), broken(output, log)])}
+  leaveOnSignals(engine)
+  return {engine, exitCode: live(engine, output, log)}
 }
 
-/** A broken invariant ends the engine, with a sentence; a second one while it ends ends the process. */
-function broken(output: EngineOutput, log: Logger): Promise<number> {
-  return new Promise(resolve => {
-    process.once('uncaughtException', error => {
-      log.fatal({err: error}, 'broken')
-      output.event({
-        event: 'error',
-        code: 'engineBroken',
-        message: `The engine broke: ${error.message}. Details are in ${logFile()}; join again.`,
-      })
-      resolve(EXIT.broken)
+/** The first signal says goodbye; a second one does not wait for it. */
+function leaveOnSignals(engine: Engine): void {
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    process.once(signal, () => {
+      engine.leave(signal)
+      process.on(signal, () => process.exit(EXIT.left))
     })
-  })
+  }
 }
 
 async function live(engine: Engine, output: EngineOutput, log: Logger): Promise<number> {
   try {
-    await engine.start()
-    await engine.ended
+    await Promise.race([engine.start().then(() => engine.ended), engine.ended, brokenInvariant()])
     return EXIT.left
   } catch (error) {
-    if (engine.isLeaving) return engine.ended.then(() => EXIT.left)
     const {code, message, exitCode} = explain(error)
-    log.error({err: error}, 'could not join')
+    log.error({err: error}, code)
     output.event({event: 'error', code, message})
     return exitCode
   } finally {
+    await Promise.race([engine.release(), delay(RELEASE_LIMIT_MS)])
     endRtc()
   }
 }
 
+/** Rejects at the first uncaught error; a second one, while the first is told, ends the process. */
+function brokenInvariant(): Promise<never> {
+  return new Promise((_, reject) => process.once('uncaughtException', reject))
+}
+
 function explain(error: unknown): {code: string; message: string; exitCode: number} {
   if (error instanceof SourceProblem) return {code: error.code, message: error.message, exitCode: EXIT.usage}
-  if (error instanceof SignalingFailure)
+  if (error instanceof SignalingFailure) {
     return {code: error.code, message: error.message, exitCode: error.exitCode}
-  throw error
+  }
+  const what = error instanceof Error ? error.message : String(error)
+  const message = `The engine broke: ${what}. Details are in ${logFile()}; join again.`
+  return {code: 'engineBroken', message, exitCode: EXIT.broken}
 }
