@@ -47,7 +47,7 @@ function describeFlags(version: string): Command {
   const {roomSize, connections} = DEFAULT_LIMITS
   return new Command('s2c-signaling')
     .description(
-      'Brings the peers of s2c meetings together. Sees session names and sealed envelopes, no media.',
+      'Brings the peers of s2c meetings together. Sees session names and opaque envelopes, no media.',
     )
     .addOption(
       new Option('-p, --port <number>', 'port to listen on, 0 for a free one')
