@@ -1,11 +1,13 @@
 import assert from 'node:assert/strict'
-import {existsSync, readdirSync} from 'node:fs'
-import {join} from 'node:path'
+import {existsSync, readdirSync, readFileSync} from 'node:fs'
+import {join, posix} from 'node:path'
 import {test} from 'node:test'
 import {fileURLToPath} from 'node:url'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 const SOURCE_FOLDERS = ['shared/src', 'signaling/src', 'peer/src', 'peer/bench', 'peer/fuzz', 'e2e/src']
+
+const RELATIVE_IMPORT = /(?:from |import\()'(\.{1,2}\/[^']+)'/g
 
 /** The TypeScript files below a folder, by their paths within it. */
 function sourcesBelow(folder: string): string[] {
@@ -29,3 +31,30 @@ for (const folder of SOURCE_FOLDERS)
     })
     assert.deepEqual(clashes, [])
   })
+
+/** The folders that a folder's code imports from, tests excepted. */
+function importsBetweenFolders(folder: string): Map<string, Set<string>> {
+  const imports = new Map<string, Set<string>>()
+  for (const name of sourcesBelow(folder).filter(name => !name.includes('.test.'))) {
+    const from = posix.dirname(name)
+    const targets = imports.get(from) ?? new Set()
+    imports.set(from, targets)
+    for (const [, target] of readFileSync(join(root, folder, name), 'utf8').matchAll(RELATIVE_IMPORT)) {
+      const to = posix.dirname(posix.join(from, target!))
+      if (to !== from && !to.startsWith('..')) targets.add(to)
+    }
+  }
+  return imports
+}
+
+test('the folders of the view import each other in one direction', () => {
+  const imports = importsBetweenFolders('peer/src/view')
+  assert.ok(imports.size > 1)
+  // Whoever imports only what is taken away already can be taken away; a circle is what remains.
+  for (let before = Number.POSITIVE_INFINITY; imports.size < before; ) {
+    before = imports.size
+    for (const [folder, targets] of imports)
+      if (![...targets].some(target => imports.has(target))) imports.delete(folder)
+  }
+  assert.deepEqual([...imports.keys()], [])
+})
