@@ -7,7 +7,7 @@ import {FakeTty} from './fake-tty.js'
 export const SMALL = {cols: 80, rows: 24}
 const UTF8 = {LANG: 'C.UTF-8', TERM: 'xterm-256color'}
 
-export type RunningView = {
+type RunningView = {
   readonly tty: FakeTty
   readonly engine: FakeEngine
   readonly process: FakeProcess
