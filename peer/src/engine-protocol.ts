@@ -78,3 +78,17 @@ export type EnginePicture = {id: PeerId; number: number; grid: Grid}
 export type EngineCommand =
   | {do: 'mute' | 'unmute' | 'camera-off' | 'camera-on' | 'leave'}
   | {do: 'show'; tiles: TileRequest[]}
+
+/** The engine as a view sees it. */
+export type EngineConnection = {
+  send(command: EngineCommand): void
+  /** Called once; what the engine said before is told now, first of all. */
+  listen(listener: EngineListener): void
+}
+
+export type EngineListener = {
+  event(event: EngineEvent): void
+  picture(picture: EnginePicture): void
+  /** Once, and last, when the engine process ended: its exit code, null for one that was killed or never ran. */
+  end(code: number | null): void
+}

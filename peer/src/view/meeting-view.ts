@@ -2,9 +2,8 @@
  * Joins the parts of the view: what the engine tells and what is typed changes the model, the model makes the
  * scene, Ink and the panes draw it, the screen brings it to the terminal. Made by runView; ends with `stop`.
  */
-import type {EngineEvent, EnginePicture} from '../engine-protocol.js'
+import type {EngineConnection, EngineEvent, EnginePicture} from '../engine-protocol.js'
 import type {InkChrome} from './chrome/ink-chrome.js'
-import type {EngineConnection} from './engine-connection.js'
 import {Panes} from './panes/panes.js'
 import {type Input, type Key, type Model, showsPicture, startingModel, step, wakeAt} from './scene/model.js'
 import {coversOf, requestsOf, type Scene, sceneOf} from './scene/scene.js'

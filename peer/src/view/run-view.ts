@@ -3,9 +3,8 @@
  * the engine does, with the terminal as it was before.
  */
 
-import type {EngineEvent} from '../engine-protocol.js'
+import type {EngineConnection, EngineEvent} from '../engine-protocol.js'
 import {startInkChrome} from './chrome/ink-chrome.js'
-import type {EngineConnection} from './engine-connection.js'
 import {MeetingView} from './meeting-view.js'
 import {type ColorOption, type Environment, usesColour, usesUnicode} from './terminal/capabilities.js'
 import {Keyboard} from './terminal/keyboard.js'

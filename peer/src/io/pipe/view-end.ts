@@ -5,7 +5,13 @@
 import {type ChildProcess, spawn} from 'node:child_process'
 import type {Readable, Writable} from 'node:stream'
 import {fileURLToPath} from 'node:url'
-import type {EngineCommand, EngineEvent, EnginePicture, PeerId} from '../../engine-protocol.js'
+import type {
+  EngineCommand,
+  EngineEvent,
+  EngineListener,
+  EnginePicture,
+  PeerId,
+} from '../../engine-protocol.js'
 import type {RunOptions} from '../../run-engine.js'
 import {type Frame, FrameReader, jsonFrame} from './frames.js'
 
@@ -16,17 +22,10 @@ const NODE_FLAGS = ['--max-semi-space-size=2']
 
 type EngineChild = ChildProcess & {stdin: Writable; stdout: Readable}
 
-type Listener = {
-  event(event: EngineEvent): void
-  picture(picture: EnginePicture): void
-  /** Once, and last: the exit code, null for an engine that was killed or never ran. */
-  end(code: number | null): void
-}
-
 export class ViewEnd {
   readonly #child: EngineChild
   readonly #early = new EarlyWords()
-  #listener: Listener = this.#early
+  #listener: EngineListener = this.#early
   #hasEnded = false
 
   /** `logDescriptor` becomes the engine's stderr: native libraries write there. */
@@ -52,7 +51,7 @@ export class ViewEnd {
   }
 
   /** Called once; what the engine said before is told now. */
-  listen(listener: Listener): void {
+  listen(listener: EngineListener): void {
     this.#listener = listener
     this.#early.tell(listener)
   }
@@ -76,7 +75,7 @@ export class ViewEnd {
  * Keeps what the engine says while the view still loads, which takes it less than a second: every event, for
  * the newest does not replace the others, but of each peer only the newest picture.
  */
-class EarlyWords implements Listener {
+class EarlyWords implements EngineListener {
   readonly #events: EngineEvent[] = []
   readonly #pictures = new Map<PeerId, EnginePicture>()
   #ended: {readonly code: number | null} | null = null
@@ -94,7 +93,7 @@ class EarlyWords implements Listener {
   }
 
   /** Events go first: they say whose pictures are to be shown. */
-  tell(listener: Listener): void {
+  tell(listener: EngineListener): void {
     for (const event of this.#events) listener.event(event)
     for (const picture of this.#pictures.values()) listener.picture(picture)
     this.#events.length = 0

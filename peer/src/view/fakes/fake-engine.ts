@@ -1,7 +1,12 @@
 /** An engine for tests and the demo: whoever made it says what it tells and reads what it was told. */
 import {type Grid, type GridSize, LEVELS} from '../../core/picture/grid.js'
-import type {EngineCommand, EngineEvent, PeerId} from '../../engine-protocol.js'
-import type {EngineConnection, EngineListener} from '../engine-connection.js'
+import type {
+  EngineCommand,
+  EngineConnection,
+  EngineEvent,
+  EngineListener,
+  PeerId,
+} from '../../engine-protocol.js'
 
 export class FakeEngine implements EngineConnection {
   readonly commands: EngineCommand[] = []
