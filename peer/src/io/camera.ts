@@ -1,4 +1,7 @@
-/** The own camera as a switch: on opens its source, off ends the process behind it so that its light goes out. */
+/**
+ * The own camera as a switch: on opens its source, off ends the process behind it so that its light goes out.
+ * The last wish counts; there is never more than one process.
+ */
 import type {DeviceState} from '../engine-protocol.js'
 import type {Capture} from './capture/capture.js'
 import type {SourceProblem, VideoSource} from './capture/source.js'
@@ -14,15 +17,18 @@ export class Camera {
   readonly #source: VideoSource
   readonly #fps: number
   readonly #events: CameraEvents
+  readonly #open: typeof openVideoCapture
+  #wanted = false
   #capture: Capture | null = null
   #dropped = 0
   /** Switching takes time: the next switch waits for the one before. */
   #switching: Promise<void> = Promise.resolve()
 
-  constructor(source: VideoSource, fps: number, events: CameraEvents) {
+  constructor(source: VideoSource, fps: number, events: CameraEvents, open = openVideoCapture) {
     this.#source = source
     this.#fps = fps
     this.#events = events
+    this.#open = open
   }
 
   /** Pictures thrown away because this process was too busy. */
@@ -30,28 +36,46 @@ export class Camera {
     return this.#dropped + droppedBy(this.#capture)
   }
 
-  /** Rejects with a SourceProblem when an explicitly named source cannot start. */
+  /**
+   * Resolves when it delivers (a named source), is looked for (`auto`), or was switched off first. Rejects with a
+   * SourceProblem when a named source cannot start.
+   */
   on(): Promise<void> {
-    return this.#then(async () => {
-      if (this.#capture !== null || this.#source.kind === 'none') return
-      const {picture, state, problem} = this.#events
-      this.#capture = await openVideoCapture(this.#source, {
-        fps: this.#fps,
-        onPicture: picture,
-        onState: state,
-        onProblem: problem,
-      })
-    })
+    this.#wanted = true
+    return this.#then(() => this.#start())
   }
 
+  /** Resolves when its process is gone. An opening is ended, not waited for. */
   off(): Promise<void> {
-    return this.#then(async () => {
-      const capture = this.#capture
-      this.#capture = null
-      await capture?.stop()
-      this.#dropped += droppedBy(capture)
-      this.#events.state('none')
+    this.#wanted = false
+    void this.#capture?.stop()
+    return this.#then(() => this.#end())
+  }
+
+  async #start(): Promise<void> {
+    if (!this.#wanted || this.#capture !== null || this.#source.kind === 'none') return
+    const {picture, state, problem} = this.#events
+    this.#capture = this.#open(this.#source, {
+      fps: this.#fps,
+      onPicture: picture,
+      onState: state,
+      onProblem: problem,
     })
+    try {
+      await this.#capture.started
+    } catch (failure) {
+      this.#capture = null
+      throw failure
+    }
+  }
+
+  async #end(): Promise<void> {
+    const capture = this.#capture
+    if (capture === null) return this.#events.state('none')
+    await capture.stop()
+    this.#capture = null
+    this.#dropped += droppedBy(capture)
+    this.#events.state('none')
   }
 
   #then(change: () => Promise<void>): Promise<void> {

@@ -3,8 +3,9 @@ import type {PeerId} from '@s2c/shared/peer-id'
 import type {EncodedFrame} from '../core/sound/talker.js'
 import type {DeviceState, EngineEvent} from '../engine-protocol.js'
 import {Camera} from './camera.js'
-import type {AudioSource, SourceProblem, SpeakerSink, VideoSource} from './capture/source.js'
-import {Sound, type SoundEvents, type SoundStats} from './sound/sound.js'
+import {type AudioSource, SourceProblem, type SpeakerSink, type VideoSource} from './capture/source.js'
+import {openVideoCapture} from './capture/video-capture.js'
+import {Sound, type SoundEvents, type SoundOptions, type SoundStats} from './sound/sound.js'
 
 export type DeviceOptions = {
   readonly video: VideoSource
@@ -25,20 +26,36 @@ export type DeviceEvents = {
 
 export type OwnDevices = Omit<Extract<EngineEvent, {event: 'self'}>, 'event'>
 
+/** What opens the machine's devices. */
+export type Machine = {
+  readonly openVideo: typeof openVideoCapture
+  openSound(
+    options: SoundOptions,
+    events: SoundEvents,
+  ): Pick<Sound, 'started' | 'stop' | 'setMuted' | 'receive' | 'forget' | 'unplayed'>
+}
+
+const THIS_MACHINE: Machine = {
+  openVideo: openVideoCapture,
+  openSound: (options, events) => new Sound(options, events),
+}
+
 type DeviceName = 'camera' | 'microphone' | 'speaker'
 
 export class Devices {
   readonly #options: DeviceOptions
   readonly #events: DeviceEvents
+  readonly #machine: Machine
   readonly #camera: Camera
-  #sound: Sound | null = null
-  #soundStarting: Promise<unknown> = Promise.resolve()
+  #sound: ReturnType<Machine['openSound']> | null = null
   #soundStats: SoundStats = {peers: {}, dropped: {}}
   #state: OwnDevices
+  #closing: Promise<void> | null = null
 
-  constructor(options: DeviceOptions, events: DeviceEvents) {
+  constructor(options: DeviceOptions, events: DeviceEvents, machine: Machine = THIS_MACHINE) {
     this.#options = options
     this.#events = events
+    this.#machine = machine
     const {muted, cameraOff, video} = options
     this.#state = {
       muted,
@@ -47,11 +64,7 @@ export class Devices {
       microphone: 'none',
       speaker: 'none',
     }
-    this.#camera = new Camera(video, options.fps, {
-      picture: events.picture,
-      state: state => this.#is('camera', state),
-      problem: events.problem,
-    })
+    this.#camera = new Camera(video, options.fps, this.#cameraEvents(), machine.openVideo)
   }
 
   get state(): OwnDevices {
@@ -59,20 +72,26 @@ export class Devices {
   }
 
   get soundStats(): SoundStats {
-    return this.#soundStats
+    const {peers, dropped} = this.#soundStats
+    return {peers, dropped: {...dropped, soundUnplayed: this.#sound?.unplayed ?? 0}}
   }
 
   get droppedPictures(): number {
     return this.#camera.dropped
   }
 
-  /** Resolves when every explicitly named source and sink works; what is `auto` comes when it comes. Rejects with a SourceProblem. */
+  /**
+   * Resolves when every explicitly named source and sink works; what is `auto` comes when it comes. Rejects with a
+   * SourceProblem, also when closed first.
+   */
   async open(): Promise<void> {
+    if (this.#closing !== null) throw closedFirst()
     const {video, audio, speaker} = this.#options
     await Promise.all([
-      this.#unlessAuto(this.#openCamera(), video.kind === 'auto'),
-      this.#unlessAuto(this.#openSound(), audio.kind === 'auto' && speaker.kind === 'auto'),
+      this.#unlessAuto(this.#openCamera(), 'camera', video.kind === 'auto'),
+      this.#unlessAuto(this.#openSound(), 'sound', audio.kind === 'auto' && speaker.kind === 'auto'),
     ])
+    if (this.#closing !== null) throw closedFirst()
   }
 
   setMuted(muted: boolean): void {
@@ -81,10 +100,10 @@ export class Devices {
   }
 
   setCameraOff(cameraOff: boolean): void {
-    if (this.#options.video.kind === 'none') return
+    if (this.#options.video.kind === 'none' || this.#closing !== null) return
     this.#change({cameraOff})
     const switched = cameraOff ? this.#camera.off() : this.#camera.on()
-    switched.catch((problem: SourceProblem) => this.#events.problem(problem))
+    void this.#told(switched, 'camera')
   }
 
   play(peer: PeerId, number: number, payload: Uint8Array): void {
@@ -95,8 +114,10 @@ export class Devices {
     this.#sound?.forget(peer)
   }
 
-  async close(): Promise<void> {
-    await Promise.all([this.#camera.off(), this.#closeSound()])
+  /** At any moment, also while they open; resolves when everything has ended. May be called again. */
+  close(): Promise<void> {
+    this.#closing ??= Promise.all([this.#camera.off(), this.#sound?.stop()]).then(() => undefined)
+    return this.#closing
   }
 
   /** A camera that starts switched off is opened all the same when it was named: a missing file is told now. */
@@ -107,18 +128,20 @@ export class Devices {
   }
 
   async #openSound(): Promise<void> {
-    const {audio: source, speaker: sink, muted} = this.#options
-    const starting = Sound.start({source, sink, muted}, this.#soundEvents())
-    this.#soundStarting = starting.catch(() => undefined)
-    this.#sound = await starting
-    // The wish may have changed while the worker started.
-    if (this.#state.muted !== muted) this.#sound.setMuted(this.#state.muted)
+    const {audio: source, speaker: sink} = this.#options
+    this.#sound = this.#machine.openSound({source, sink, muted: this.#state.muted}, this.#soundEvents())
+    await this.#sound.started
   }
 
-  /** A worker that is still starting is waited for: nobody else would end it. */
-  async #closeSound(): Promise<void> {
-    await this.#soundStarting
-    await this.#sound?.stop()
+  #cameraEvents(): ConstructorParameters<typeof Camera>[2] {
+    return {
+      // One that is only tried out shows nothing.
+      picture: (pixels, capturedAtMs) => {
+        if (!this.#state.cameraOff) this.#events.picture(pixels, capturedAtMs)
+      },
+      state: state => this.#is('camera', state),
+      problem: problem => this.#events.problem(problem),
+    }
   }
 
   #soundEvents(): SoundEvents {
@@ -135,17 +158,48 @@ export class Devices {
     }
   }
 
-  async #unlessAuto(opening: Promise<void>, auto: boolean): Promise<void> {
-    if (!auto) return opening
-    opening.catch((problem: SourceProblem) => this.#events.problem(problem))
+  async #unlessAuto(opening: Promise<void>, part: Part, auto: boolean): Promise<void> {
+    if (auto) void this.#told(opening, part)
+    else await opening.catch((error: unknown) => Promise.reject(this.#problemOf(error, part)))
+  }
+
+  async #told(change: Promise<void>, part: Part): Promise<void> {
+    await change.catch((error: unknown) => this.#events.problem(this.#problemOf(error, part)))
+  }
+
+  /** What nobody foresaw is a defect here; it costs the device, not the call. */
+  #problemOf(error: unknown, part: Part): SourceProblem {
+    if (error instanceof SourceProblem) return error
+    for (const device of DEVICES_OF[part]) this.#is(device, 'missing')
+    const reason = error instanceof Error ? error.message : String(error)
+    return new SourceProblem(
+      `${part}-failed`,
+      `The ${part} stopped working (${reason}); leave and join again to get it back.`,
+    )
   }
 
   #is(device: DeviceName, state: DeviceState): void {
     this.#change({[device]: state})
   }
 
+  /** Only what is new is told. */
   #change(change: Partial<OwnDevices>): void {
-    this.#state = {...this.#state, ...change}
-    this.#events.changed(this.#state)
+    const before = this.#state
+    this.#state = {...before, ...change}
+    const names = Object.keys(change) as (keyof OwnDevices)[]
+    if (names.some(name => this.#state[name] !== before[name])) this.#events.changed(this.#state)
   }
 }
+
+type Part = 'camera' | 'sound'
+
+const DEVICES_OF: Readonly<Record<Part, readonly DeviceName[]>> = {
+  camera: ['camera'],
+  sound: ['microphone', 'speaker'],
+}
+
+const closedFirst = (): SourceProblem =>
+  new SourceProblem(
+    'devices-closed',
+    'The devices were closed before they were open; join again to use them.',
+  )

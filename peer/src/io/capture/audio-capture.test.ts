@@ -18,7 +18,7 @@ async function samplesOf(source: AudioSource, count: number): Promise<Int16Array
   const filling = new Promise<void>(resolve => {
     full = resolve
   })
-  const capture = await openAudioCapture(source, {
+  const capture = openAudioCapture(source, {
     onChunk(pcm) {
       const view = new DataView(pcm.buffer, pcm.byteOffset, pcm.byteLength)
       for (let offset = 0; offset < pcm.length && filled < count; offset += 2) {
@@ -29,6 +29,7 @@ async function samplesOf(source: AudioSource, count: number): Promise<Int16Array
     onProblem: problem => assert.fail(problem.message),
     onState: () => undefined,
   })
+  await capture.started
   await filling
   await capture.stop()
   return samples
@@ -71,7 +72,7 @@ test('it runs in a worker thread', async () => {
   const script = `
     const {parentPort} = require('node:worker_threads')
     import(${JSON.stringify(module)}).then(async ({openAudioCapture}) => {
-      const capture = await openAudioCapture({kind: 'test', frequencyHz: 440}, {
+      const capture = openAudioCapture({kind: 'test', frequencyHz: 440}, {
         onChunk: pcm => parentPort.postMessage(pcm.length),
         onProblem: problem => { throw problem },
         onState: () => undefined,
@@ -92,7 +93,7 @@ test('a Linux microphone is looked for in the sound server first, then in ALSA',
   const refuse = `if (args.includes('pulse')) fail("Unknown input format: 'pulse'")`
   const fake = fakeFfmpeg(scratchFolder(t), `${refuse}; await write(Buffer.alloc(960)); await forever()`)
   await new Promise<void>(resolve => {
-    void openAudioCapture(
+    const capture = openAudioCapture(
       {kind: 'auto'},
       {
         ffmpeg: fake.binaries,
@@ -100,7 +101,8 @@ test('a Linux microphone is looked for in the sound server first, then in ALSA',
         onProblem: ({message}) => assert.fail(message),
         onState: () => undefined,
       },
-    ).then(capture => t.after(() => capture.stop()))
+    )
+    t.after(() => capture.stop())
   })
   assert.deepEqual(
     fake.calls().map(args => args[args.indexOf('-f') + 1]),
@@ -111,10 +113,11 @@ test('a Linux microphone is looked for in the sound server first, then in ALSA',
 test('a machine without a microphone says so once', async t => {
   const fake = fakeFfmpeg(scratchFolder(t), `fail('default: No such process')`)
   const problem = await new Promise<{code: string; message: string}>(resolve => {
-    void openAudioCapture(
+    const capture = openAudioCapture(
       {kind: 'auto'},
       {ffmpeg: fake.binaries, onChunk: () => undefined, onProblem: resolve, onState: () => undefined},
-    ).then(capture => t.after(() => capture.stop()))
+    )
+    t.after(() => capture.stop())
   })
   assert.equal(problem.code, 'device-missing')
   assert.match(problem.message, /^No microphone was found\. Connect one/)

@@ -119,6 +119,23 @@ test('stopping ends the running device, tells nothing more and starts nothing mo
   assert.equal(runs.length, 1)
 })
 
+test('stopping a named source that still starts settles its opening without an error', async () => {
+  const seen: string[] = []
+  const loop = new CaptureLoop({
+    endsNaturally: false,
+    start: signal =>
+      new Promise((_, reject) =>
+        signal.addEventListener('abort', () => reject(new SourceProblem('stopped', 'Stopped.'))),
+      ),
+    onProblem: problem => seen.push(problem.code),
+    onState: state => seen.push(state),
+  })
+  const opening = loop.openNamed()
+  await loop.stop()
+  await opening
+  assert.deepEqual(seen, ['starting'])
+})
+
 test('stopping while waiting for a device ends the waiting', async () => {
   let waiting: AbortSignal | undefined
   const loop = new CaptureLoop({

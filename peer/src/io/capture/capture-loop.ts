@@ -11,7 +11,10 @@ import type {CaptureRun} from './capture-run.js'
 import {SourceProblem} from './source.js'
 
 type LoopOptions = {
-  /** Resolves with first output, rejects with a SourceProblem. */
+  /**
+   * Resolves with first output, rejects with a SourceProblem; soon after the signal is aborted at the latest, and
+   * then leaves nothing running.
+   */
   start(signal: AbortSignal): Promise<CaptureRun>
   onProblem(problem: SourceProblem): void
   onState(state: DeviceState): void
@@ -50,24 +53,32 @@ export class CaptureLoop {
     })
   }
 
-  /** Resolves with the first output; rejects with the SourceProblem when there is none, and never starts again. */
+  /**
+   * Resolves with the first output, or when stopped; rejects with the SourceProblem when there is none, and never
+   * starts again.
+   */
   async openNamed(): Promise<void> {
     this.#tellState('starting')
+    const starting = this.#start()
+    this.#working = starting.then(
+      run => this.#keep(run),
+      () => undefined,
+    )
     try {
-      const run = await this.#start()
-      this.#working = this.#keep(run)
+      await starting
     } catch (problem) {
       this.#tellState('missing')
-      throw problem
+      if (!this.#stopping.signal.aborted || !(problem instanceof SourceProblem)) throw problem
     }
   }
 
-  /** Returns at once; starts when the device is there. */
-  openAuto(): void {
+  /** Resolves at once; starts when the device is there. */
+  async openAuto(): Promise<void> {
     this.#tellState('starting')
     this.#working = this.#begin()
   }
 
+  /** At any moment; resolves when nothing runs any more. */
   async stop(): Promise<void> {
     this.#stopping.abort()
     await this.#run?.stop()

@@ -1,9 +1,10 @@
 /** What opening a picture and opening a sound source have in common. */
-import type {CaptureOptions} from './capture.js'
+import type {Capture, CaptureOptions} from './capture.js'
 import {CaptureLoop} from './capture-loop.js'
 import type {CapturePlan, PlanSurroundings} from './capture-plan.js'
 import {type RunOptions, startCapture} from './capture-run.js'
 import {findFfmpeg} from './ffmpeg-binary.js'
+import {unlessStopped} from './stopping.js'
 
 type Stream<Source> = Pick<RunOptions, 'argumentsFor' | 'onOutput' | 'onStarted'> & {
   plan(source: Source, around: PlanSurroundings): Promise<CapturePlan>
@@ -11,14 +12,15 @@ type Stream<Source> = Pick<RunOptions, 'argumentsFor' | 'onOutput' | 'onStarted'
 
 type AnySource = {readonly kind: string}
 
-export async function openCapture<Source extends AnySource>(
+/** Returns at once; see `Capture` for what its promises tell. */
+export function openCapture<Source extends AnySource>(
   source: Source,
   options: CaptureOptions,
   stream: Stream<Exclude<Source, {kind: 'none'}>>,
-): Promise<{stop(): Promise<void>}> {
+): Omit<Capture, 'dropped'> {
   if (!isWanted(source)) {
     options.onState('none')
-    return {stop: () => Promise.resolve()}
+    return {started: Promise.resolve(), stop: () => Promise.resolve()}
   }
   const {platform, env} = process
   const loop = new CaptureLoop({
@@ -27,13 +29,11 @@ export async function openCapture<Source extends AnySource>(
     endsNaturally: source.kind === 'file',
     async start(signal) {
       const binaries = options.ffmpeg ?? findFfmpeg()
-      const plan = await stream.plan(source, {platform, env, binaries})
+      const plan = await unlessStopped(signal, stream.plan(source, {platform, env, binaries, signal}))
       return startCapture(plan, {...stream, binaries, platform, signal})
     },
   })
-  if (source.kind === 'auto') loop.openAuto()
-  else await loop.openNamed()
-  return {stop: () => loop.stop()}
+  return {started: source.kind === 'auto' ? loop.openAuto() : loop.openNamed(), stop: () => loop.stop()}
 }
 
 const isWanted = <Source extends AnySource>(source: Source): source is Exclude<Source, {kind: 'none'}> =>

@@ -24,6 +24,8 @@ export type PlanSurroundings = {
   readonly platform: NodeJS.Platform
   readonly env: ScreenVariables
   readonly binaries: FfmpegChoice
+  /** Aborted when nobody needs the plan any more. */
+  readonly signal: AbortSignal
 }
 
 /** Throws a SourceProblem for what can be seen without starting anything: a missing file, an unknown device. */
@@ -101,15 +103,17 @@ function planCameras(found: readonly string[], platform: NodeJS.Platform): Captu
   )
 }
 
-async function cameras({platform, binaries}: PlanSurroundings): Promise<readonly string[]> {
+async function cameras({platform, binaries, signal}: PlanSurroundings): Promise<readonly string[]> {
   if (platform === 'linux') return (await linuxCameras()).map(({id}) => id)
   if (platform === 'darwin') return ['default']
-  return idsOf('camera', await listDevices(binaries, platform))
+  return idsOf('camera', await listDevices(binaries, platform, signal))
 }
 
-async function namedCamera(id: string, {platform, binaries}: PlanSurroundings): Promise<string> {
+async function namedCamera(id: string, {platform, binaries, signal}: PlanSurroundings): Promise<string> {
   if (platform !== 'linux')
-    return isIndex(id, platform) ? id : findDevice(id, 'camera', await listDevices(binaries, platform)).id
+    return isIndex(id, platform)
+      ? id
+      : findDevice(id, 'camera', await listDevices(binaries, platform, signal)).id
   const path = /^\d+$/.test(id) ? `/dev/video${id}` : id
   const known = path.startsWith('/') && (await stat(path).catch(() => null)) !== null
   return known ? path : findDevice(path, 'camera', await linuxCameras()).id
@@ -129,20 +133,24 @@ function planMicrophones(found: readonly Microphone[]): CapturePlan {
   }))
 }
 
-async function usualMicrophones({platform, binaries}: PlanSurroundings): Promise<readonly Microphone[]> {
+async function usualMicrophones({
+  platform,
+  binaries,
+  signal,
+}: PlanSurroundings): Promise<readonly Microphone[]> {
   const systems = soundSystems(platform)
   if (platform !== 'win32') return systems.map(system => ({id: 'default', system}))
-  const [first] = idsOf('microphone', await listDevices(binaries, platform))
+  const [first] = idsOf('microphone', await listDevices(binaries, platform, signal))
   return first === undefined ? [] : [{id: first, system: 'dshow'}]
 }
 
 async function namedMicrophone(id: string, around: PlanSurroundings): Promise<readonly Microphone[]> {
-  const {platform, binaries} = around
+  const {platform, binaries, signal} = around
   if (id === 'default') return usualMicrophones(around)
   if (platform === 'linux' && isAlsaName(id)) return [{id, system: 'alsa'}]
   const [system] = soundSystems(platform)
   if (isIndex(id, platform)) return [{id, system: system!}]
-  const found = findDevice(id, 'microphone', await listDevices(binaries, platform))
+  const found = findDevice(id, 'microphone', await listDevices(binaries, platform, signal))
   return [{id: found.id, system: platform === 'linux' && isAlsaName(found.id) ? 'alsa' : system!}]
 }
 

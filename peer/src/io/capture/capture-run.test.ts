@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict'
+import {existsSync, watch} from 'node:fs'
+import {join} from 'node:path'
 import {type TestContext, test} from 'node:test'
 import {scratchFolder} from '../scratch-folder.js'
 import type {CapturePlan} from './capture-plan.js'
@@ -86,5 +88,42 @@ test('the end of a run says why', async t => {
 test('stopping while nothing has come yet ends the process and the waiting', async t => {
   const {running, stop} = start(t, screen, `fs.writeSync(2, 'up'); await forever()`)
   stop()
-  await assert.rejects(running, {name: 'SourceProblem'})
+  await assert.rejects(running, {name: 'SourceProblem', code: 'stopped'})
+})
+
+test('after stopping, neither another size nor another camera is tried', async t => {
+  const hint = `process.stdin.on('data', () => fail('outside the screen size 800x600'))`
+  for (const plan of [screen, cameras]) {
+    const {running, stop, inputs} = start(t, plan, hint)
+    stop()
+    await assert.rejects(running, {code: 'stopped'})
+    assert.ok(inputs()[0]!.length <= 1)
+  }
+})
+
+test('what is stopped beforehand starts nothing', async t => {
+  const fake = fakeFfmpeg(scratchFolder(t), `await write('x')`)
+  const running = startCapture(cameras, {
+    binaries: fake.binaries,
+    platform: 'linux',
+    argumentsFor: () => assert.fail('it asks how to start'),
+    onStarted: () => undefined,
+    onOutput: () => undefined,
+    signal: AbortSignal.abort(),
+  })
+  await assert.rejects(running, {code: 'stopped'})
+  assert.deepEqual(fake.calls(), [])
+})
+
+test('stopping while a failed program is asked whether it is an ffmpeg ends the asking', {
+  timeout: 4000,
+}, async t => {
+  const folder = scratchFolder(t)
+  const asked = join(folder, 'asked')
+  const script = `if (!args.includes('-version')) fail('hello')
+    fs.writeFileSync(${JSON.stringify(asked)}, ''); await forever()`
+  const {running, stop} = start(t, screen, script)
+  const noticed = watch(folder, () => existsSync(asked) && stop())
+  t.after(() => noticed.close())
+  await assert.rejects(running, {code: 'stopped'})
 })

@@ -17,6 +17,7 @@ import type {CaptureInput} from './ffmpeg-arguments.js'
 import {type FfmpegBinary, type FfmpegChoice, probeFfmpeg} from './ffmpeg-binary.js'
 import {FfmpegProcess} from './ffmpeg-process.js'
 import type {SourceProblem} from './source.js'
+import {throwIfStopped, unlessStopped} from './stopping.js'
 
 export type CaptureRun = {
   /** Resolves when it has ended, with the reason when it ended by itself. */
@@ -44,7 +45,10 @@ const CHECK_EVERY_MS = 1000
 /** Faults of a binary rather than of the device: another binary may do better. */
 const FAULTS_OF_BINARY: ReadonlySet<string> = new Set(['no-ffmpeg', 'unsupported-source'])
 
-/** Resolves when the first output has come. Rejects with the most telling SourceProblem of all alternatives. */
+/**
+ * Resolves when the first output has come. Rejects with the most telling SourceProblem of all alternatives, or with
+ * `stopped` when the signal is aborted; either way no process is left.
+ */
 export async function startCapture(plan: CapturePlan, options: RunOptions): Promise<CaptureRun> {
   const failures: Failure[] = []
   for (const alternative of plan) {
@@ -53,7 +57,7 @@ export async function startCapture(plan: CapturePlan, options: RunOptions): Prom
       if ('run' in started) return started.run
       const {problem} = started
       failures.push({problem, binary})
-      if (options.signal.aborted || problem.code === 'no-picture') throw problem
+      if (problem.code === 'no-picture') throw problem
       if (!FAULTS_OF_BINARY.has(problem.code)) break
     }
   }
@@ -69,7 +73,7 @@ async function withoutImpostor(
   {problem, binary}: Failure,
 ): Promise<CaptureRun> {
   if (problem.code !== 'capture-failed') throw problem
-  const abilities = await probeFfmpeg(binary.path)
+  const abilities = await unlessStopped(options.signal, probeFfmpeg(binary.path, options.signal))
   if (abilities.usable) throw problem
   const [next, ...others] = options.binaries.filter(candidate => candidate !== binary)
   if (next === undefined) throw unusableBinary(binary, abilities.reason)
@@ -95,10 +99,12 @@ async function attempt(
   binary: FfmpegBinary,
   options: RunOptions,
 ): Promise<{run: CaptureRun} | {problem: SourceProblem; complaint: string}> {
+  throwIfStopped(options.signal)
   const running = new Running(subject, input, binary, options)
   const problem = await running.firstOutput()
   if (problem === null) return {run: running}
   await running.stop()
+  throwIfStopped(options.signal)
   return {problem, complaint: running.complaint}
 }
 

@@ -5,7 +5,15 @@ import type {SourceProblem} from './source.js'
 
 /** A device, file or generator that delivers until it is stopped; restarts itself when a device comes back. */
 export type Capture = {
-  /** Ends the ffmpeg process; resolves when it is gone. Nothing is delivered after the call. Never rejects. */
+  /**
+   * Resolves at once for `auto` and `none`, for a named source with its first output, and for any source when it
+   * is stopped first. Rejects with a SourceProblem when a named source gives nothing. Once running it never fails.
+   */
+  readonly started: Promise<void>
+  /**
+   * Ends it at any moment, also while it opens: nothing is delivered or started after the call. Resolves when its
+   * process is gone. May be called again.
+   */
   stop(): Promise<void>
   /** What was thrown away since opening, by reason. */
   readonly dropped: Readonly<Record<string, number>>

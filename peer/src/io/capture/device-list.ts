@@ -5,14 +5,19 @@ import {shown} from './complaint.js'
 import {type Device, parseLinuxList, parseMacList, parseWindowsList} from './device-list-parser.js'
 import {type FfmpegBinary, type FfmpegChoice, findFfmpeg, probeFfmpeg} from './ffmpeg-binary.js'
 import {SourceProblem} from './source.js'
+import {NEVER_STOPPED} from './stopping.js'
 
 /** A sound server that hangs must not hang the list. */
 const LIST_LIMIT_MS = 5000
 
-/** In the system's order. What cannot be asked for is left out. Throws a SourceProblem without any ffmpeg. */
+/**
+ * In the system's order. What cannot be asked for is left out. Throws a SourceProblem without any ffmpeg. An
+ * aborted signal ends the programs that are asked, and what they would have listed is missing.
+ */
 export async function listDevices(
   binaries: FfmpegChoice = findFfmpeg(),
   platform: NodeJS.Platform = process.platform,
+  signal: AbortSignal = NEVER_STOPPED,
 ): Promise<readonly Device[]> {
   const [{path}] = binaries
   switch (platform) {
@@ -20,22 +25,30 @@ export async function listDevices(
       return (
         await Promise.all([
           linuxCameras(),
-          linuxSound('microphone', '-sources', binaries),
-          linuxSound('speaker', '-sinks', binaries),
+          linuxSound('microphone', '-sources', binaries, signal),
+          linuxSound('speaker', '-sinks', binaries, signal),
         ])
       ).flat()
     case 'darwin':
-      return parseMacList(await printed(path, ['-f', 'avfoundation', '-list_devices', 'true', '-i', '']))
+      return parseMacList(
+        await printed(path, ['-f', 'avfoundation', '-list_devices', 'true', '-i', ''], signal),
+      )
     case 'win32':
-      return parseWindowsList(await printed(path, ['-f', 'dshow', '-list_devices', 'true', '-i', 'dummy']))
+      return parseWindowsList(
+        await printed(path, ['-f', 'dshow', '-list_devices', 'true', '-i', 'dummy'], signal),
+      )
     default:
       return []
   }
 }
 
 /** The first binary that can reach a sound server or camera system of this name; null when none can. */
-async function binaryWith(system: string, binaries: FfmpegChoice): Promise<FfmpegBinary | null> {
-  const abilities = await Promise.all(binaries.map(({path}) => probeFfmpeg(path)))
+async function binaryWith(
+  system: string,
+  binaries: FfmpegChoice,
+  signal: AbortSignal,
+): Promise<FfmpegBinary | null> {
+  const abilities = await Promise.all(binaries.map(({path}) => probeFfmpeg(path, signal)))
   return binaries.find((_, index) => hasDevice(abilities[index], system)) ?? null
 }
 
@@ -71,22 +84,23 @@ async function linuxSound(
   kind: 'microphone' | 'speaker',
   list: '-sources' | '-sinks',
   binaries: FfmpegChoice,
+  signal: AbortSignal,
 ): Promise<readonly Device[]> {
-  const pulse = await binaryWith('pulse', binaries)
-  const found = pulse === null ? [] : parseLinuxList(await printed(pulse.path, [list, 'pulse']), kind)
+  const pulse = await binaryWith('pulse', binaries, signal)
+  const found = pulse === null ? [] : parseLinuxList(await printed(pulse.path, [list, 'pulse'], signal), kind)
   if (found.length > 0) return found
-  const alsa = await binaryWith('alsa', binaries)
+  const alsa = await binaryWith('alsa', binaries, signal)
   if (alsa === null) return []
-  return parseLinuxList(await printed(alsa.path, [list, 'alsa']), kind).filter(({id}) => isCard(id))
+  return parseLinuxList(await printed(alsa.path, [list, 'alsa'], signal), kind).filter(({id}) => isCard(id))
 }
 
 /** ALSA lists its plug-ins as well; only cards and the default are devices. */
 const isCard = (id: string): boolean => id === 'default' || id.startsWith('plughw:')
 
 /** Lists come on standard output or standard error, some with a failing exit code. */
-const printed = (path: string, args: string[]): Promise<string> =>
+const printed = (path: string, args: string[], signal: AbortSignal): Promise<string> =>
   new Promise(done => {
-    const limits = {timeout: LIST_LIMIT_MS, windowsHide: true}
+    const limits = {timeout: LIST_LIMIT_MS, windowsHide: true, signal}
     execFile(path, ['-hide_banner', ...args], limits, (_, stdout, stderr) => done(`${stdout}\n${stderr}`))
   })
 

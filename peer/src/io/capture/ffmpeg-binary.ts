@@ -7,6 +7,7 @@ import {accessSync, chmodSync, constants, statSync} from 'node:fs'
 import {createRequire} from 'node:module'
 import {delimiter, isAbsolute, join, resolve} from 'node:path'
 import {SourceProblem} from './source.js'
+import {NEVER_STOPPED} from './stopping.js'
 
 export type FfmpegBinary = {
   readonly path: string
@@ -56,11 +57,14 @@ export function findFfmpeg(surroundings: FfmpegSurroundings = thisMachine): Ffmp
   throw new SourceProblem('no-ffmpeg', embedded === null ? NOTHING_FOUND : notExecutable(embedded))
 }
 
-/** Starts a binary twice, at the same time, to learn its version and devices; remembered while this process lives. */
-export function probeFfmpeg(path: string): Promise<FfmpegAbilities> {
+/**
+ * Starts a binary twice, at the same time, to learn its version and devices; remembered while this process lives,
+ * unless the signal ended it first.
+ */
+export function probeFfmpeg(path: string, signal: AbortSignal = NEVER_STOPPED): Promise<FfmpegAbilities> {
   let probe = probes.get(path)
   if (probe === undefined) {
-    probe = startProbe(path)
+    probe = startProbe(path, signal)
     probes.set(path, probe)
   }
   return probe
@@ -68,16 +72,17 @@ export function probeFfmpeg(path: string): Promise<FfmpegAbilities> {
 
 const probes = new Map<string, Promise<FfmpegAbilities>>()
 
-async function startProbe(path: string): Promise<FfmpegAbilities> {
+async function startProbe(path: string, signal: AbortSignal): Promise<FfmpegAbilities> {
   try {
     const [version, devices] = await Promise.all([
-      output(path, ['-version']),
-      output(path, ['-hide_banner', '-devices']),
+      output(path, ['-version'], signal),
+      output(path, ['-hide_banner', '-devices'], signal),
     ])
     const match = /^ffmpeg version (\S+)/.exec(version)
     if (match === null) return {usable: false, reason: 'it does not answer as ffmpeg does'}
     return {usable: true, version: match[1]!, devices: parseDevices(devices)}
   } catch (error) {
+    if (signal.aborted) probes.delete(path)
     return {usable: false, reason: (error as Error).message.split('\n')[0]!}
   }
 }
@@ -88,9 +93,9 @@ export function parseDevices(table: string): ReadonlySet<string> {
   return new Set([...rows].flatMap(([, names]) => names!.split(',')))
 }
 
-const output = (path: string, args: string[]): Promise<string> =>
+const output = (path: string, args: string[], signal: AbortSignal): Promise<string> =>
   new Promise((done, failed) => {
-    const limits = {timeout: PROBE_LIMIT_MS, windowsHide: true}
+    const limits = {timeout: PROBE_LIMIT_MS, windowsHide: true, signal}
     execFile(path, args, limits, (error, stdout) => (error === null ? done(stdout) : failed(error)))
   })
 

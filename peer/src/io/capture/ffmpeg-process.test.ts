@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import {readFileSync} from 'node:fs'
 import {test} from 'node:test'
 import {scratchFolder} from '../scratch-folder.js'
 import {fakeFfmpeg} from './fake-ffmpeg.js'
@@ -10,6 +11,15 @@ const isAlive = (pid: number): boolean => {
   try {
     process.kill(pid, 0)
     return true
+  } catch {
+    return false
+  }
+}
+
+/** A process that has ended may wait to be fetched by whoever is now its parent. */
+function isRunning(pid: string): boolean {
+  try {
+    return !/\) [ZX] /.test(readFileSync(`/proc/${pid}/stat`, 'utf8'))
   } catch {
     return false
   }
@@ -39,6 +49,22 @@ test('one that does not listen is killed', async t => {
   await ffmpeg.stop()
   assert.equal((await ffmpeg.ended).code, null)
   assert.ok(!isAlive(ffmpeg.pid!))
+})
+
+test('what it started is killed with it', {skip: process.platform !== 'linux'}, async t => {
+  const script = `const {pid} = require('node:child_process').spawn('sleep', ['1000'], {stdio: 'inherit'})
+    await write(String(pid)); await forever()`
+  const {binaries} = fakeFfmpeg(scratchFolder(t), script)
+  let sleeper = ''
+  let ffmpeg: FfmpegProcess | undefined
+  await new Promise<void>(resolve => {
+    ffmpeg = new FfmpegProcess(binaries[0].path, [], chunk => {
+      sleeper += Buffer.from(chunk).toString()
+      resolve()
+    })
+  })
+  await ffmpeg!.stop()
+  while (isRunning(sleeper)) await new Promise(resolve => setImmediate(resolve))
 })
 
 test('stopping twice, and after its end, is nothing special', async t => {

@@ -20,6 +20,7 @@ export class FfmpegProcess {
   readonly #child: ChildProcess | null
   readonly ended: Promise<FfmpegEnd>
   #complaint = ''
+  #stopping: Promise<void> | null = null
 
   /** `onOutput` gets each chunk as it is read, valid only during the call. */
   constructor(path: string, args: readonly string[], onOutput: (chunk: Uint8Array) => void) {
@@ -41,11 +42,16 @@ export class FfmpegProcess {
   }
 
   /** Resolves when the process is gone. May be called again. */
-  async stop(): Promise<void> {
+  stop(): Promise<void> {
+    this.#stopping ??= this.#stop()
+    return this.#stopping
+  }
+
+  async #stop(): Promise<void> {
     const child = this.#child
     if (child === null) return
     child.stdin?.write('q')
-    const kill = setTimeout(() => child.kill('SIGKILL'), GRACE_MS)
+    const kill = setTimeout(() => killGroup(child), GRACE_MS)
     await this.ended
     clearTimeout(kill)
   }
@@ -66,6 +72,19 @@ export class FfmpegProcess {
         child.once('close', () => clearTimeout(drained))
       })
     })
+  }
+}
+
+/** With all it started: an ffmpeg may be a script, whose own child would hold the device. */
+function killGroup(child: ChildProcess): void {
+  if (process.platform === 'win32' || child.pid === undefined) {
+    child.kill('SIGKILL')
+    return
+  }
+  try {
+    process.kill(-child.pid, 'SIGKILL')
+  } catch {
+    child.kill('SIGKILL')
   }
 }
 

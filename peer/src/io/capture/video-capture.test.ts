@@ -31,7 +31,7 @@ function watch(source: VideoSource, ffmpeg: FfmpegChoice = findFfmpeg()) {
     notes.push(text)
     noticed()
   }
-  const opening = openVideoCapture(source, {
+  const capture = openVideoCapture(source, {
     ffmpeg,
     fps: 30,
     onPicture(pixels, atMs) {
@@ -41,7 +41,8 @@ function watch(source: VideoSource, ffmpeg: FfmpegChoice = findFfmpeg()) {
     onProblem: problem => note(problem.code),
     onState: note,
   })
-  return {opening, notes, pictures, until}
+  const opening = capture.started.then(() => capture)
+  return {capture, opening, notes, pictures, until}
 }
 
 /** A clip made by the ffmpeg at hand. */
@@ -235,10 +236,14 @@ test('a broken binary is passed over for the next one', async () => {
   assert.deepEqual(notes, ['starting', 'running'])
 })
 
-test('stopping while a device is still silent does not wait for it', async t => {
-  const fake = fakeFfmpeg(scratchFolder(t), 'await forever()')
-  const {opening, until, notes} = watch({kind: 'auto'}, fake.binaries)
-  const capture = await opening
-  await until(() => notes.includes('starting'))
-  await capture.stop()
-})
+for (const source of [CAMERA, {kind: 'auto'}] as const) {
+  const title = `stopping a silent ${source.kind} source does not wait for it, and nothing starts afterwards`
+  test(title, {timeout: 8000}, async t => {
+    const fake = fakeFfmpeg(scratchFolder(t), 'await forever()')
+    const {capture, notes} = watch(source, fake.binaries)
+    const stopping = capture.stop()
+    await Promise.all([stopping, capture.started])
+    assert.deepEqual(notes, ['starting'])
+    assert.ok(fake.calls().length <= 1)
+  })
+}

@@ -8,24 +8,21 @@ import {videoArguments} from './ffmpeg-arguments.js'
 import {PictureAssembler} from './picture-assembler.js'
 import type {VideoSource} from './source.js'
 
-/**
- * Resolves at once for `auto` and `none`, for a named source when its first picture has come. Rejects with a
- * SourceProblem when a named source gives none. Once running it never fails: problems and states are told, and
- * a device that went away is used again when it is back.
- */
-export async function openVideoCapture(source: VideoSource, options: VideoCaptureOptions): Promise<Capture> {
+/** Problems and states are told while it runs; a device that went away is used again when it is back. */
+export function openVideoCapture(source: VideoSource, options: VideoCaptureOptions): Capture {
   let stopped = false
   const deliver = (pixels: Uint8Array, atMs: number): void => {
     if (!stopped) options.onPicture(pixels, atMs)
   }
   const pictures = new PictureAssembler(CAPTURE_BYTES, deliver, setImmediate)
-  const capture = await openCapture(source, options, {
+  const capture = openCapture(source, options, {
     plan: (named, around) => planVideo(named, options.fps, around),
     argumentsFor: input => videoArguments(input, options.fps),
     onStarted: () => pictures.restart(),
     onOutput: chunk => pictures.push(chunk, wallTimeMs()),
   })
   return {
+    started: capture.started,
     stop() {
       stopped = true
       return capture.stop()

@@ -13,7 +13,7 @@ import {FRAME_MS, FRAME_SAMPLES, SAMPLE_RATE_HZ} from '../../core/sound/sound-fo
 import {SourceProblem} from '../capture/source.js'
 import {alsaConfigFor, withAlsaConfig} from './alsa-device.js'
 import {ClockSpeaker} from './clock-speaker.js'
-import type {Speaker, SpeakerOptions} from './speaker.js'
+import type {Speaker, SpeakerDrops, SpeakerOptions} from './speaker.js'
 
 /** A card asks each 20 ms, though a sound server may take 2 s to start; a longer silence means that it is gone. */
 const LOST_AFTER_MS = 3000
@@ -39,6 +39,8 @@ export class CardSpeaker implements Speaker {
   #failures = 0
   #openings = 0
   #lastAskedMs = 0
+  /** By the clocks of earlier times without a card. */
+  #skipped = 0
 
   private constructor(deviceId: string | null, options: SpeakerOptions) {
     this.#deviceId = deviceId
@@ -60,14 +62,18 @@ export class CardSpeaker implements Speaker {
     return speaker
   }
 
+  get dropped(): SpeakerDrops {
+    const sinceAbsent = this.#state.name === 'absent' ? this.#state.clock.dropped.speakerSkipped : 0
+    return {speakerSkipped: this.#skipped + sinceAbsent, speakerUnwritten: 0}
+  }
+
   async stop(): Promise<void> {
     const state = this.#state
     this.#state = {name: 'stopped'}
     switch (state.name) {
       case 'playing':
         clearInterval(state.watchdog)
-        await state.output.dispose()
-        process.once('beforeExit', () => setTimeout(() => {}, RELEASE_MS))
+        await release(state.output)
         return
       case 'absent':
         clearTimeout(state.retry)
@@ -89,7 +95,7 @@ export class CardSpeaker implements Speaker {
       if (opening === this.#openings) this.#fill(samples)
     })
     if (this.#state.name === 'stopped') {
-      await output.dispose()
+      await release(output)
       return
     }
     const watchdog = setInterval(() => this.#watch(output), WATCH_EVERY_MS)
@@ -120,12 +126,18 @@ export class CardSpeaker implements Speaker {
 
   async #retry(clock: ClockSpeaker): Promise<void> {
     await clock.stop()
+    this.#skipped += clock.dropped.speakerSkipped
     if (this.#state.name === 'stopped') return
     this.#state = {name: 'opening'}
     await this.#open().catch(() => {
       if (this.#state.name === 'opening') this.#keepTime()
     })
   }
+}
+
+async function release(output: AudioOutput): Promise<void> {
+  await output.dispose()
+  process.once('beforeExit', () => setTimeout(() => {}, RELEASE_MS))
 }
 
 async function openOutput(

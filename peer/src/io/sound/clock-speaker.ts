@@ -1,6 +1,7 @@
 import {performance} from 'node:perf_hooks'
 import {Pace} from '../../core/sound/pace.js'
 import {FRAME_MS, FRAME_SAMPLES} from '../../core/sound/sound-format.js'
+import type {Speaker, SpeakerDrops} from './speaker.js'
 
 /** Half a second: a longer standstill (a suspended laptop) is skipped instead of played back in a rush. */
 const MOST_FRAMES_AT_ONCE = 25
@@ -9,7 +10,7 @@ const MOST_FRAMES_AT_ONCE = 25
  * Asks for a frame each 20 ms by this machine's clock. Whatever it is late by, it catches up. Takes the place of a sound
  * card where there is none, so that everything before it runs as ever.
  */
-export class ClockSpeaker {
+export class ClockSpeaker implements Speaker {
   readonly #onFrame: (frame: Int16Array) => void
   readonly #frame = new Int16Array(FRAME_SAMPLES)
   readonly #pace = new Pace(FRAME_MS, MOST_FRAMES_AT_ONCE, performance.now())
@@ -19,6 +20,10 @@ export class ClockSpeaker {
   constructor(onFrame: (frame: Int16Array) => void) {
     this.#onFrame = onFrame
     this.#timer = this.#wakeLater()
+  }
+
+  get dropped(): SpeakerDrops {
+    return {speakerSkipped: this.#pace.skipped, speakerUnwritten: 0}
   }
 
   async stop(): Promise<void> {

@@ -13,7 +13,8 @@ import {SourceProblem} from '../capture/source.js'
 import {isCardFailure} from './card-speaker.js'
 import {Opus} from './opus.js'
 import type {FromSoundWorker, SoundDevice, SoundOptions, ToSoundWorker} from './sound-messages.js'
-import {openSpeaker, type Speaker} from './speaker.js'
+import type {Speaker} from './speaker.js'
+import {openSpeaker} from './speaker-opening.js'
 
 const LEVELS_EVERY_MS = 100
 const STATS_EVERY_MS = 1000
@@ -31,12 +32,16 @@ const talker = new Talker(opus.makeEncoder(), options.muted, ownLevel, frame =>
   tell({event: 'encoded', frame}, [frame.payload.buffer]),
 )
 const devices: {speaker: Speaker | null; microphone: Capture | null} = {speaker: null, microphone: null}
+let isStopping = false
 const timers = [
   setInterval(() => {
     tell({event: 'levels', levels: {own: ownLevel.take(), peers: listener.takeLevels()}})
   }, LEVELS_EVERY_MS),
   setInterval(() => {
-    tell({event: 'stats', stats: {peers: listener.takeStats(), dropped: listener.dropped()}})
+    tell({
+      event: 'stats',
+      stats: {peers: listener.takeStats(), dropped: {...listener.dropped(), ...devices.speaker?.dropped}},
+    })
   }, STATS_EVERY_MS),
 ]
 
@@ -44,7 +49,10 @@ port.on('message', obey)
 process.on('uncaughtException', error => {
   if (!isCardFailure(error)) throw error
 })
-await start()
+// What came while this thread began goes first: perhaps nothing is to be opened any more.
+obeyWaiting()
+const opening = open()
+await opening
 
 function obey(message: ToSoundWorker): void {
   switch (message.do) {
@@ -66,27 +74,34 @@ function obey(message: ToSoundWorker): void {
 }
 
 /** The speaker first: a named one needs the environment changed for a moment, which the microphone must not see. */
-async function start(): Promise<void> {
+async function open(): Promise<void> {
   try {
+    if (isStopping) return
     devices.speaker = await openSpeaker(options.sink, {pull: playNext, ...observe('speaker')})
-    devices.microphone = await openAudioCapture(options.source, {
+    if (isStopping) return
+    devices.microphone = openAudioCapture(options.source, {
       onChunk: pcm => talker.push(samplesOf(pcm)),
       ...observe('microphone'),
     })
+    await devices.microphone.started
     tell({event: 'started'})
   } catch (error) {
     if (!(error instanceof SourceProblem)) throw error
     tell({event: 'refused', problem: {code: error.code, message: error.message}})
-    await stop()
+    void stop()
   }
 }
 
 /** What waits at the port goes first: after a standstill the packets of that time must not come after their turn. */
 function playNext(frame: Int16Array): void {
+  obeyWaiting()
+  listener.play(frame)
+}
+
+function obeyWaiting(): void {
   for (let next = receiveMessageOnPort(port); next; next = receiveMessageOnPort(port)) {
     obey(next.message as ToSoundWorker)
   }
-  listener.play(frame)
 }
 
 function observe(which: SoundDevice): {
@@ -103,10 +118,13 @@ function observe(which: SoundDevice): {
   }
 }
 
-/** The thread ends by itself when nothing is left to wait for. */
+/** Ends what is open and what is opening. The thread ends by itself when nothing is left to wait for. */
 async function stop(): Promise<void> {
+  isStopping = true
   for (const timer of timers) clearInterval(timer)
-  await Promise.all([devices.microphone?.stop(), devices.speaker?.stop()])
+  await devices.microphone?.stop()
+  await opening
+  await devices.speaker?.stop()
   port.close()
 }
 

@@ -1,6 +1,7 @@
 /** The worker as the engine uses it: real threads, the real ffmpeg for the test tone, sound written to a file. */
 import assert from 'node:assert/strict'
-import {readFileSync} from 'node:fs'
+import {execFileSync} from 'node:child_process'
+import {existsSync, readFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {type TestContext, test} from 'node:test'
 import {rootMeanSquare} from '../../core/sound/levels.js'
@@ -9,7 +10,7 @@ import type {DeviceState} from '../../engine-protocol.js'
 import type {SourceProblem} from '../capture/source.js'
 import {scratchFolder} from '../scratch-folder.js'
 import {Opus} from './opus.js'
-import {Sound, type SoundLevels, type SoundOptions, type SoundStats} from './sound.js'
+import {Sound, type SoundEvents, type SoundLevels, type SoundOptions, type SoundStats} from './sound.js'
 
 const SILENT: SoundOptions = {source: {kind: 'none'}, sink: {kind: 'none'}, muted: false}
 
@@ -21,18 +22,29 @@ type Happening =
 type HappeningOf<What extends Happening['what']> = Extract<Happening, {what: What}>
 
 async function start(t: TestContext, options: SoundOptions) {
+  const opened = open(t, options)
+  await opened.sound.started
+  return opened
+}
+
+function open(t: TestContext, options: SoundOptions, script?: URL) {
   const listeners = new Set<(happening: Happening) => void>()
   const seen: Happening[] = []
   const tell = (happening: Happening): void => {
     seen.push(happening)
     for (const listener of listeners) listener(happening)
   }
-  const sound = await Sound.start(options, {
+  const problems: string[] = []
+  const events: SoundEvents = {
     encoded: frame => tell({what: 'encoded', frame}),
     levels: levels => tell({what: 'levels', levels}),
     stats: stats => tell({what: 'stats', stats}),
-    device: (which, state) => tell({what: 'device', which, state}),
-  })
+    device(which, state, problem) {
+      tell({what: 'device', which, state})
+      if (problem) problems.push(problem.code)
+    },
+  }
+  const sound = new Sound(options, events, script)
   t.after(() => sound.stop())
   /** The next happening of a kind that fits. */
   const next = <What extends Happening['what']>(
@@ -47,7 +59,7 @@ async function start(t: TestContext, options: SoundOptions) {
       }
       listeners.add(listener)
     })
-  return {sound, next, seen}
+  return {sound, next, seen, problems}
 }
 
 const scratchFile = (t: TestContext): string => join(scratchFolder(t), 'out.wav')
@@ -110,10 +122,74 @@ test('a named file that cannot be played or written is refused with a sentence',
   await assert.rejects(start(t, {...SILENT, source: {kind: 'file', path: '/no/such.ogg'}}), refused(/./))
 })
 
-test('stopping twice, and calling after the stop, do nothing', async t => {
+test('stopping twice, and calling after the stop, do nothing but count', async t => {
   const {sound} = await start(t, SILENT)
   await sound.stop()
   sound.receive('a', 0, new Uint8Array(10))
   sound.setMuted(true)
   await sound.stop()
+  assert.equal(sound.unplayed, 1)
 })
+
+test('what is told before the worker runs is heard once it runs', async t => {
+  const {sound, next} = open(t, {...SILENT, source: {kind: 'test', frequencyHz: 440}})
+  sound.setMuted(true)
+  for (let number = 0; number < 1100; number++) sound.receive('a', 0, Uint8Array.of(1))
+  const {stats} = await next('stats')
+  assert.equal(stats.dropped['soundDuplicate'], 1099)
+  assert.equal(stats.dropped['speakerUnwritten'], 0)
+  await sound.started
+})
+
+test('sound that is stopped as soon as it is made opens nothing', async t => {
+  const path = scratchFile(t)
+  const source: SoundOptions['source'] = {kind: 'test', frequencyHz: 440}
+  const {sound, seen, problems} = open(t, {...SILENT, source, sink: {kind: 'file', path}})
+  await Promise.all([sound.stop(), sound.started])
+  assert.ok(!existsSync(path))
+  assert.deepEqual([seen, problems], [[], []])
+})
+
+test('sound is stopped while its microphone has said nothing yet', {
+  skip: process.platform === 'win32',
+  timeout: 8000,
+}, async t => {
+  const path = join(scratchFolder(t), 'nobody-writes')
+  execFileSync('mkfifo', [path])
+  const {sound, next} = open(t, {...SILENT, source: {kind: 'file', path}})
+  await next('device', ({which, state}) => which === 'microphone' && state === 'starting')
+  await Promise.all([sound.stop(), sound.started])
+})
+
+for (const [what, code] of [
+  ['breaks', 'throw new Error("it broke")'],
+  ['ends', 'process.exit(0)'],
+] as const) {
+  const script = (body: string): URL => new URL(`data:text/javascript,${encodeURIComponent(body)}`)
+
+  test(`a worker that ${what} while it starts is one SourceProblem`, async t => {
+    const {sound, seen, problems} = open(t, SILENT, script(code))
+    await assert.rejects(sound.started, {name: 'SourceProblem', code: 'sound-failed'})
+    assert.deepEqual(problems, [], 'the rejection tells it')
+    assert.equal(
+      seen.filter(happening => happening.what === 'device' && happening.state === 'missing').length,
+      2,
+    )
+  })
+
+  test(`a worker that ${what} later is told once, and packets for it are counted`, async t => {
+    const {sound, next, problems} = open(
+      t,
+      SILENT,
+      script(`import {parentPort} from 'node:worker_threads'
+        parentPort.postMessage({event: 'started'})
+        parentPort.on('message', () => {${code}})`),
+    )
+    await sound.started
+    sound.forget('a')
+    await next('device', ({which}) => which === 'microphone')
+    sound.receive('a', 0, new Uint8Array(3))
+    assert.equal(sound.unplayed, 1)
+    assert.deepEqual(problems, ['sound-failed'])
+  })
+}

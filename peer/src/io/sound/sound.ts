@@ -30,34 +30,54 @@ export type SoundEvents = {
 const WORKER_LIMITS = {maxOldGenerationSizeMb: 64, maxYoungGenerationSizeMb: 4}
 /** Longer than ffmpeg, a file and a sound card take to end. */
 const STOP_LIMIT_MS = 2000
+const WORKER = new URL('./sound-worker.js', import.meta.url)
+
+type Start = {resolve(): void; reject(problem: SourceProblem): void}
+
+type State =
+  | {readonly name: 'starting'; readonly start: Start}
+  | {readonly name: 'running'}
+  /** A named source or sink could not be used, or the worker broke. */
+  | {readonly name: 'failed'}
+  | {readonly name: 'stopped'}
 
 export class Sound {
   readonly #worker: Worker
   readonly #events: SoundEvents
   readonly #ended: Promise<unknown>
-  #stopping = false
-
-  private constructor(worker: Worker, events: SoundEvents) {
-    this.#worker = worker
-    this.#events = events
-    this.#ended = new Promise(resolve => worker.once('exit', resolve))
-  }
-
+  #state: State
+  #stopping: Promise<void> | null = null
+  #unplayed = 0
   /**
-   * Resolves when both devices run, or `auto` ones do without. Rejects with a SourceProblem when a named source or
-   * sink cannot be used.
+   * Resolves when both devices run, or `auto` ones do without, or when stopped first. Rejects with a SourceProblem
+   * when a named source or sink cannot be used, or when the worker breaks.
    */
-  static async start(options: SoundOptions, events: SoundEvents): Promise<Sound> {
-    const worker = new Worker(new URL('./sound-worker.js', import.meta.url), {
+  readonly started: Promise<void>
+
+  /** Everything may be called from now on; what the worker is told before it runs waits for it. */
+  constructor(options: SoundOptions, events: SoundEvents, script: URL = WORKER) {
+    this.#events = events
+    this.#worker = new Worker(script, {
       name: 'sound',
       workerData: options,
       // A named speaker is chosen through the environment, which native code sees only if it is the real one.
       env: SHARE_ENV,
       resourceLimits: WORKER_LIMITS,
     })
-    const sound = new Sound(worker, events)
-    await sound.#started()
-    return sound
+    this.#ended = new Promise(resolve => this.#worker.once('exit', resolve))
+    let start: Start | undefined
+    this.started = new Promise((resolve, reject) => {
+      start = {resolve, reject}
+    })
+    this.#state = {name: 'starting', start: start!}
+    this.#worker.on('message', (message: FromSoundWorker) => this.#take(message))
+    this.#worker.on('error', error => this.#fail(error.message))
+    this.#worker.once('exit', code => this.#fail(`its thread ended with code ${code}`))
+  }
+
+  /** Packets that came when there was nobody to play them any more. */
+  get unplayed(): number {
+    return this.#unplayed
   }
 
   setMuted(muted: boolean): void {
@@ -66,7 +86,8 @@ export class Sound {
 
   /** The payload is copied: it is small, and a part of a larger message. */
   receive(peer: string, number: number, payload: Uint8Array): void {
-    this.#tell({do: 'receive', peer, number, payload: payload.slice()})
+    if (this.#isOver()) this.#unplayed++
+    else this.#tell({do: 'receive', peer, number, payload: payload.slice()})
   }
 
   forget(peer: string): void {
@@ -77,40 +98,49 @@ export class Sound {
    * Resolves when the file is finished, ffmpeg gone and the thread ended. A sound card that takes too long to let
    * go is left to it: ending the thread under its hands would crash the process.
    */
-  async stop(): Promise<void> {
+  stop(): Promise<void> {
+    this.#stopping ??= this.#stop()
+    return this.#stopping
+  }
+
+  async #stop(): Promise<void> {
     this.#tell({do: 'stop'})
-    this.#stopping = true
+    const before = this.#state
+    this.#state = {name: 'stopped'}
     this.#worker.unref()
     const patience = new AbortController()
     await Promise.race([this.#ended, after(STOP_LIMIT_MS, null, {signal: patience.signal}).catch(() => null)])
     patience.abort()
+    if (before.name === 'starting') before.start.resolve()
   }
 
   #tell(message: ToSoundWorker): void {
-    if (!this.#stopping) this.#worker.postMessage(message)
+    if (!this.#isOver()) this.#worker.postMessage(message)
   }
 
-  #started(): Promise<void> {
-    return new Promise((resolve, reject) => {
-      this.#worker.on('message', (message: FromSoundWorker) => {
-        if (message.event === 'started') resolve()
-        else if (message.event === 'refused') this.#refuse(message.problem, reject)
-        else this.#pass(message)
-      })
-      this.#worker.on('error', error => {
-        reject(error)
-        this.#fail(error)
-      })
-    })
+  #isOver(): boolean {
+    return this.#state.name === 'failed' || this.#state.name === 'stopped'
   }
 
-  #refuse({code, message}: SoundProblem, reject: (problem: SourceProblem) => void): void {
-    this.#stopping = true
-    void this.#ended.then(() => reject(new SourceProblem(code, message)))
+  #take(message: FromSoundWorker): void {
+    const state = this.#state
+    if (this.#isOver()) return
+    if (message.event === 'refused') this.#refuse(message.problem)
+    else if (message.event !== 'started') this.#pass(message)
+    else if (state.name === 'starting') {
+      this.#state = {name: 'running'}
+      state.start.resolve()
+    }
+  }
+
+  #refuse({code, message}: SoundProblem): void {
+    const state = this.#state
+    this.#state = {name: 'failed'}
+    if (state.name !== 'starting') throw new Error('the sound worker refused after it had started')
+    void this.#ended.then(() => state.start.reject(new SourceProblem(code, message)))
   }
 
   #pass(message: Exclude<FromSoundWorker, {event: 'started' | 'refused'}>): void {
-    if (this.#stopping) return
     switch (message.event) {
       case 'encoded':
         this.#events.encoded(message.frame)
@@ -133,10 +163,16 @@ export class Sound {
   }
 
   /** A defect in the worker: the call goes on without sound. */
-  #fail(error: Error): void {
-    this.#stopping = true
-    const message = `Sound stopped working (${error.message}); leave and join again to get it back.`
-    this.#events.device('microphone', 'missing', {code: 'sound-failed', message})
+  #fail(reason: string): void {
+    if (this.#isOver()) return
+    const state = this.#state
+    this.#state = {name: 'failed'}
+    const message = `Sound stopped working (${reason}); leave and join again to get it back.`
+    const problem = new SourceProblem('sound-failed', message)
     this.#events.device('speaker', 'missing')
+    if (state.name === 'starting') {
+      this.#events.device('microphone', 'missing')
+      state.start.reject(problem)
+    } else this.#events.device('microphone', 'missing', problem)
   }
 }

@@ -7,7 +7,8 @@ import {FRAME_SAMPLES} from '../../core/sound/sound-format.js'
 import type {DeviceState} from '../../engine-protocol.js'
 import type {SourceProblem, SpeakerSink} from '../capture/source.js'
 import {scratchFolder} from '../scratch-folder.js'
-import {openSpeaker, type Speaker} from './speaker.js'
+import type {Speaker} from './speaker.js'
+import {openSpeaker} from './speaker-opening.js'
 
 /** Opens a sink that is fed 1, 2, 3…; `heard(n)` resolves when it has asked for n frames. */
 async function open(sink: SpeakerSink): Promise<{

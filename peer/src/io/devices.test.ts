@@ -1,0 +1,193 @@
+import assert from 'node:assert/strict'
+import {test} from 'node:test'
+import {SourceProblem} from './capture/source.js'
+import {type DeviceOptions, Devices, type OwnDevices} from './devices.js'
+import {FakeCaptures, settled} from './fake-capture.js'
+import type {SoundEvents} from './sound/sound.js'
+
+const OPTIONS: DeviceOptions = {
+  video: {kind: 'device', id: '0'},
+  audio: {kind: 'device', id: 'hw:0'},
+  speaker: {kind: 'none'},
+  muted: false,
+  cameraOff: false,
+  fps: 30,
+}
+const AUTO: DeviceOptions = {
+  ...OPTIONS,
+  video: {kind: 'auto'},
+  audio: {kind: 'auto'},
+  speaker: {kind: 'auto'},
+}
+
+/** Sound that starts and fails when the test says so, and notes what it is told. */
+class FakeSound {
+  readonly notes: string[] = []
+  readonly started: Promise<void>
+  readonly events: SoundEvents
+  readonly unplayed = 3
+  start: () => void = () => undefined
+  fail: (problem: unknown) => void = () => undefined
+
+  constructor(events: SoundEvents) {
+    this.events = events
+    this.started = new Promise((resolve, reject) => {
+      this.start = resolve
+      this.fail = reject
+    })
+  }
+
+  setMuted(muted: boolean): void {
+    this.notes.push(muted ? 'mute' : 'unmute')
+  }
+
+  receive(peer: string, number: number): void {
+    this.notes.push(`${peer} ${number}`)
+  }
+
+  forget(peer: string): void {
+    this.notes.push(`forget ${peer}`)
+  }
+
+  async stop(): Promise<void> {
+    this.notes.push('stop')
+    this.start()
+  }
+}
+
+function setUp(options: DeviceOptions) {
+  const captures = new FakeCaptures()
+  const sounds: FakeSound[] = []
+  const states: OwnDevices[] = []
+  const problems: string[] = []
+  const pictures: number[] = []
+  const devices = new Devices(
+    options,
+    {
+      picture: (_, capturedAtMs) => pictures.push(capturedAtMs),
+      sound: () => undefined,
+      levels: () => undefined,
+      changed: state => states.push(state),
+      problem: ({code}) => problems.push(code),
+    },
+    {
+      openVideo: captures.open,
+      openSound(_, events) {
+        const sound = new FakeSound(events)
+        sounds.push(sound)
+        return sound
+      },
+    },
+  )
+  return {devices, captures, sounds, states, problems, pictures}
+}
+
+test('named devices are open when all of them deliver', async () => {
+  const {devices, captures, sounds} = setUp(OPTIONS)
+  let isOpen = false
+  const opening = devices.open().then(() => {
+    isOpen = true
+  })
+  await settled()
+  captures.all[0]!.start()
+  await settled()
+  assert.equal(isOpen, false)
+  sounds[0]!.start()
+  await opening
+  await devices.close()
+})
+
+test('automatic devices are not waited for, and their problems are told', async () => {
+  const {devices, sounds, problems} = setUp(AUTO)
+  await devices.open()
+  sounds[0]!.fail(new SourceProblem('device-missing', 'There is none.'))
+  await settled()
+  assert.deepEqual(problems, ['device-missing'])
+})
+
+test('muting, and packets, reach sound that still starts', async () => {
+  const {devices, sounds} = setUp(AUTO)
+  await devices.open()
+  devices.setMuted(true)
+  devices.play('a', 7, new Uint8Array(1))
+  devices.forget('a')
+  assert.deepEqual(sounds[0]!.notes, ['mute', 'a 7', 'forget a'])
+})
+
+test('closing while they open ends everything at once; the opening says why it failed', async () => {
+  const {devices, captures, sounds} = setUp(OPTIONS)
+  const opening = assert.rejects(devices.open(), {name: 'SourceProblem', code: 'devices-closed'})
+  await settled()
+  await devices.close()
+  await opening
+  assert.equal(captures.running, 0)
+  assert.deepEqual(sounds[0]!.notes, ['stop'])
+})
+
+test('after closing nothing opens again, and closing twice is closing once', async () => {
+  const {devices, captures, sounds} = setUp(OPTIONS)
+  await Promise.all([devices.close(), devices.close()])
+  await assert.rejects(devices.open(), {code: 'devices-closed'})
+  devices.setCameraOff(true)
+  devices.setCameraOff(false)
+  await settled()
+  assert.equal(captures.all.length + sounds.length, 0)
+})
+
+test('what has not changed is not told again', async () => {
+  const {devices, sounds, states} = setUp(AUTO)
+  await devices.open()
+  await settled()
+  const {events} = sounds[0]!
+  for (let time = 0; time < 6; time++) events.device('microphone', 'missing')
+  devices.setMuted(false)
+  devices.setMuted(true)
+  devices.setMuted(true)
+  assert.equal(states.length, 3)
+  assert.deepEqual(
+    states.map(({camera, microphone, muted}) => `${camera} ${microphone} ${muted}`),
+    ['starting none false', 'starting missing false', 'starting missing true'],
+  )
+})
+
+test('an error nobody foresaw is told once with a code, and costs the device alone', async () => {
+  const {devices, captures, sounds, problems} = setUp({...AUTO, cameraOff: true})
+  await devices.open()
+  devices.setCameraOff(false)
+  await settled()
+  captures.all[0]!.fail(new TypeError('a defect'))
+  sounds[0]!.fail(new RangeError('another'))
+  await settled()
+  assert.deepEqual(problems.toSorted(), ['camera-failed', 'sound-failed'])
+  const {camera, microphone, speaker} = devices.state
+  assert.deepEqual([camera, microphone, speaker], ['missing', 'missing', 'missing'])
+})
+
+test('a named device that breaks in a way nobody foresaw still rejects with a SourceProblem', async () => {
+  const {devices, captures} = setUp(OPTIONS)
+  const opening = assert.rejects(devices.open(), {name: 'SourceProblem', code: 'camera-failed'})
+  await settled()
+  captures.all[0]!.fail(new TypeError('a defect'))
+  await opening
+  await devices.close()
+})
+
+test('a named camera that starts switched off is tried out, and shows nothing meanwhile', async () => {
+  const {devices, captures, sounds, pictures} = setUp({...OPTIONS, cameraOff: true})
+  const opening = devices.open()
+  await settled()
+  const [camera] = captures.all
+  camera!.options.onPicture(new Uint8Array(1), 1)
+  camera!.start()
+  sounds[0]!.start()
+  await opening
+  assert.equal(captures.running, 0)
+  assert.deepEqual(pictures, [])
+})
+
+test('every packet that could not be played is counted', async () => {
+  const {devices, sounds} = setUp(AUTO)
+  await devices.open()
+  sounds[0]!.events.stats({peers: {}, dropped: {soundLate: 1}})
+  assert.deepEqual(devices.soundStats.dropped, {soundLate: 1, soundUnplayed: 3})
+})
