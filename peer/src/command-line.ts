@@ -7,15 +7,16 @@ import {cleanDisplayName, parseSessionName} from '@s2c/shared/names'
 import {type Command, InvalidArgumentError, Option} from 'commander'
 import {type GridSize, MAX_COLS, MAX_ROWS} from './core/picture/grid.js'
 import {type ParsedSource, parseAudioSource, parseSpeakerSink, parseVideoSource} from './io/capture/source.js'
+import {hasNetwork, LOOPBACK} from './io/local-address.js'
 import type {RunOptions} from './run-engine.js'
 
 export type ViewName = 'auto' | 'json' | 'none'
 export type ColorMode = 'auto' | 'none' | '16' | '256' | 'true'
 export type JoinFlags = ReturnType<typeof readFlags>
 
-const LOOPBACK = '127.0.0.1'
 const MAX_FPS = 60
 const DEFAULT_SIZE: GridSize = {cols: 80, rows: 24}
+const DEFAULT_SIZE_TEXT = '80x24'
 
 type RawFlags = {
   server?: string[]
@@ -40,6 +41,7 @@ type RawFlags = {
 /** Adds the contract's flags to the `join` command. */
 export function describeJoin(command: Command): Command {
   return command
+    .showHelpAfterError('(s2c-peer join --help lists the options)')
     .argument('<session>', '1 to 64 letters, digits, ".", "_" or "-"', session)
     .addOption(
       new Option(
@@ -64,11 +66,10 @@ export function describeJoin(command: Command): Command {
         .choices(['auto', 'json', 'none'])
         .default('auto'),
     )
-    .option(
-      '--size <COLSxROWS>',
-      'picture size a json or none view asks of each peer',
-      gridSize,
-      DEFAULT_SIZE,
+    .addOption(
+      new Option('--size <COLSxROWS>', 'picture size a json or none view asks of each peer')
+        .default(DEFAULT_SIZE, DEFAULT_SIZE_TEXT)
+        .argParser(gridSize),
     )
     .addOption(
       new Option('--color <mode>', 'colours of the terminal')
@@ -94,6 +95,7 @@ export function describeJoin(command: Command): Command {
     .option('--record-sent <file>', 'write each picture sent as a JSON line, for tests')
 }
 
+/** Without a named server everybody in the session is on this machine, and so without a network: loopback serves them. */
 export function readFlags(sessionName: string, raw: RawFlags) {
   const servers = raw.server ?? []
   const engine: Omit<RunOptions, 'size'> = {
@@ -107,8 +109,7 @@ export function readFlags(sessionName: string, raw: RawFlags) {
     muted: raw.muted ?? false,
     cameraOff: raw.cameraOff ?? false,
     fps: raw.fps,
-    // Without a named server everybody in the session is on this machine.
-    bind: raw.bind ?? (!raw.discovery || servers.length === 0 ? LOOPBACK : null),
+    bind: raw.bind ?? (raw.discovery && servers.length > 0 && hasNetwork() ? null : LOOPBACK),
     durationSeconds: raw.duration ?? null,
     recordSent: raw.recordSent ?? null,
   }

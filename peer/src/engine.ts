@@ -14,6 +14,7 @@ import type {EngineCommand, EngineEvent, EnginePicture} from './engine-protocol.
 import {wallTimeMs} from './io/clock.js'
 import {type DeviceOptions, Devices} from './io/devices.js'
 import {Transports} from './io/link/transports.js'
+import {checkLocalAddress} from './io/local-address.js'
 import type {SentRecorder} from './io/sent-recorder.js'
 import {SignalingClient} from './io/signaling/client.js'
 import {LOCAL_ADDRESS, LocalServer} from './io/signaling/find-server.js'
@@ -102,12 +103,13 @@ export class Engine {
   }
 
   /**
-   * Opens devices and joins. Resolves when joined, or when `leave` came first. Rejects with a SourceProblem or a
-   * SignalingFailure; `release` is still to be called then.
+   * Opens devices and joins. Resolves when joined, or when `leave` came first. Rejects with an AddressProblem, a SourceProblem
+   * or a SignalingFailure; `release` is still to be called then.
    */
   async start(): Promise<void> {
     if (this.#options.size !== null) this.#feed({type: 'sizeAsked', size: this.#options.size})
     try {
+      if (this.#options.bind !== null) await checkLocalAddress(this.#options.bind)
       await this.#devices.open()
       if (this.#life === 'opening') await this.#join()
     } catch (error) {

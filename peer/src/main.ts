@@ -52,12 +52,17 @@ try {
 async function join(flags: JoinFlags): Promise<number> {
   switch (flags.view) {
     case 'auto':
-      return process.stdout.isTTY && process.stdin.isTTY ? joinOnScreen(flags) : joinAsJson(flags)
+      return isScreen() ? joinOnScreen(flags) : joinAsJson(flags)
     case 'json':
       return joinAsJson(flags)
     case 'none':
       return joinUnseen(flags)
   }
+}
+
+/** A terminal that understands more than lines, to read from and to write to. */
+function isScreen(): boolean {
+  return process.stdout.isTTY && process.stdin.isTTY && process.env['TERM'] !== 'dumb'
 }
 
 /**

@@ -5,6 +5,7 @@ import {Engine, type EngineOptions, type EngineOutput} from './engine.js'
 import {EXIT} from './exit-codes.js'
 import {SourceProblem} from './io/capture/source.js'
 import {endRtc} from './io/link/rtc-transport.js'
+import {AddressProblem} from './io/local-address.js'
 import {logFile} from './io/log.js'
 import {SentRecorder} from './io/sent-recorder.js'
 import {SignalingFailure} from './io/signaling/client.js'
@@ -61,7 +62,9 @@ function brokenInvariant(): Promise<never> {
 }
 
 function explain(error: unknown): {code: string; message: string; exitCode: number} {
-  if (error instanceof SourceProblem) return {code: error.code, message: error.message, exitCode: EXIT.usage}
+  if (error instanceof SourceProblem || error instanceof AddressProblem) {
+    return {code: error.code, message: error.message, exitCode: EXIT.usage}
+  }
   if (error instanceof SignalingFailure) {
     return {code: error.code, message: error.message, exitCode: error.exitCode}
   }

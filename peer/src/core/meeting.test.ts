@@ -91,6 +91,16 @@ describe('a meeting of simulated peers', () => {
     assert.equal(simulation.stateSeenBy('a', 'b'), 'live')
   })
 
+  it('says after two fruitless connections that there is no direct path, once, and goes on trying', () => {
+    const simulation = new MeetingSimulation(6, ['a', 'b'], {media: {...PERFECT_PATH, loss: 1}})
+    simulation.joinAll()
+    simulation.run(40_000)
+    assert.deepEqual(simulation.warnings('a'), ['noDirectPath'])
+    simulation.media = PERFECT_PATH
+    simulation.run(15_000)
+    simulation.assertAllLive()
+  })
+
   it('removes a peer that says goodbye at once', () => {
     const simulation = new MeetingSimulation(6, ['a', 'b', 'c'])
     simulation.joinAll()

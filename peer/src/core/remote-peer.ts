@@ -59,6 +59,7 @@ export class RemotePeer {
       live: () => this.#live(),
       control: (message: PeerMessage) => this.#control(message),
       changed: () => this.#changed(),
+      unreachable: () => this.#unreachable(),
       dropped: countDrop,
     }
     this.link = new Link(own.id, id, lastAttempt, emit, events, now)
@@ -142,6 +143,12 @@ export class RemotePeer {
       code: 'peerRefused',
       message: `${cleanDisplayName(name)} cannot be connected: ${why}`,
     })
+  }
+
+  #unreachable(): void {
+    const message =
+      'Somebody in the session cannot be reached directly yet: check firewalls, or let both sides name a server with --ice-server. Trying goes on.'
+    this.#emit({do: 'warn', code: 'noDirectPath', message})
   }
 
   #live(): void {

@@ -24,11 +24,15 @@ export type LinkEvents = {
   live(now: number): void
   control(message: PeerMessage, now: number): void
   changed(): void
+  /** Several connections in a row came to nothing, and none ever stood. */
+  unreachable(): void
   dropped(reason: 'malformedControl' | 'notLive' | 'tooManyCandidates'): void
 }
 
 /** A silent peer that signaling no longer lists has left after this. */
 const LOST_AFTER_MS = 120_000
+/** So many connections that came to nothing are no accident any more. */
+const FRUITLESS_CONNECTIONS = 2
 /** Candidates that overtook their offer on the way. */
 const MAX_EARLY_CANDIDATES = 32
 
@@ -45,6 +49,7 @@ export class Link {
   #description: {attempt: number; sdp: string} | null = null
   readonly #earlyCandidates: Candidate[] = []
   #isListed = true
+  #fruitless = 0
   #aloneSinceMs: number
 
   constructor(own: PeerId, peer: PeerId, lastAttempt: number, emit: Emit, events: LinkEvents, now: number) {
@@ -218,6 +223,8 @@ export class Link {
         return this.say({type: 'hello', version: PROTOCOL_VERSION, ...this.#events.ownHello()})
       case 'closeTransport':
         this.#aloneSinceMs = this.#heartbeat?.heardAt ?? now
+        if (this.#heartbeat === null && ++this.#fruitless === FRUITLESS_CONNECTIONS)
+          this.#events.unreachable()
         return this.#emit({do: 'closeTransport', peer: this.#peer, attempt})
       case 'requestOffer':
         return this.#signal({type: 'requestOffer', attempt})

@@ -16,6 +16,7 @@ type SimulatedPeer = {
   readonly scenes: readonly Uint8Array[]
   readonly states: Map<string, PeerStatus['state']>
   readonly shown: Map<string, Shown>
+  readonly warnings: string[]
   readonly sent: Map<string, Grid>
   newest: number
   size: GridSize
@@ -141,6 +142,10 @@ export class MeetingSimulation {
     return this.#get(name).states.get(idOf(other))
   }
 
+  warnings(name: string): readonly string[] {
+    return this.#get(name).warnings
+  }
+
   shown(name: string, of: string): Grid | undefined {
     return this.#get(name).shown.get(idOf(of))?.grid
   }
@@ -251,9 +256,11 @@ export class MeetingSimulation {
       case 'peerChanged':
         peer.states.set(effect.status.id, effect.status.state)
         return
+      case 'warn':
+        peer.warnings.push(effect.code)
+        return
       case 'playSound':
       case 'forgetSound':
-      case 'warn':
         return
     }
   }
@@ -306,6 +313,7 @@ export class MeetingSimulation {
       scenes,
       states: new Map(),
       shown: new Map(),
+      warnings: [],
       sent: new Map(),
       newest: 0,
       size: SIZE,
