@@ -51,7 +51,7 @@ test('one that does not listen is killed', async t => {
   assert.ok(!isAlive(ffmpeg.pid!))
 })
 
-test('what it started is killed with it', {skip: process.platform !== 'linux'}, async t => {
+test('what it started is killed with it', {skip: process.platform !== 'linux', timeout: 8000}, async t => {
   const script = `const {pid} = require('node:child_process').spawn('sleep', ['1000'], {stdio: 'inherit'})
     await write(String(pid)); await forever()`
   const {binaries} = fakeFfmpeg(scratchFolder(t), script)

@@ -158,7 +158,10 @@ test('sound is stopped while its microphone has said nothing yet', {
   execFileSync('mkfifo', [path])
   const {sound, next} = open(t, {...SILENT, source: {kind: 'file', path}})
   await next('device', ({which, state}) => which === 'microphone' && state === 'starting')
+  const startMs = performance.now()
   await Promise.all([sound.stop(), sound.started])
+  const tookMs = performance.now() - startMs
+  assert.ok(tookMs < 1500, `${tookMs} ms: its thread was given up instead of ended`)
 })
 
 for (const [what, code] of [
