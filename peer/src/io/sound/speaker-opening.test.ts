@@ -63,6 +63,17 @@ test('a file holds every frame once and in order, also across a standstill of th
   assert.deepEqual(states, ['running'])
 })
 
+test('frames that a long standstill leaves out are counted', async () => {
+  const {speaker, heard} = await open({kind: 'none'})
+  await heard(1)
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 700)
+  await heard(2)
+  await speaker.stop()
+  const {speakerSkipped, speakerUnwritten} = speaker.dropped
+  assert.ok(speakerSkipped >= 5, `${speakerSkipped} frames of 200 ms and more`)
+  assert.equal(speakerUnwritten, 0)
+})
+
 test('a file that cannot be written is told when opening, with what to do', async t => {
   const path = join(scratchFolder(t), 'no', 'such', 'folder.wav')
   await assert.rejects(open({kind: 'file', path}), (problem: SourceProblem) => {
