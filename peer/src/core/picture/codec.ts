@@ -6,21 +6,18 @@
  * The prediction is the reference's cell, or without a reference the cell to the left (above, at the
  * start of a row).
  */
-import {deflateSync, inflateSync} from 'fflate'
+import {deflateRaw, Inflate} from 'pako'
 import {type Grid, type GridSize, LEVELS, sameSize} from './grid.js'
 
-const DEFLATE_LEVEL = 9
-/** fflate's memory exponent: the fastest for inputs of a grid's size, with the same bytes as a larger one. */
-const DEFLATE_MEMORY = 2
-/** Deflate never makes a grid larger than stored: more bytes are no grid but an attempt to keep us busy. */
-const STORED_OVERHEAD_BYTES = 16
+/** The best level; a small memory and window, since a grid of residuals is mostly zeros. */
+const DEFLATE = {level: 9, memLevel: 4, windowBits: 10} as const
 
 /** `reference`, where given, must have the grid's size. */
 export function encodeGrid(grid: Grid, reference: Grid | null): Uint8Array {
   if (reference !== null && !sameSize(grid, reference))
     throw new Error('a reference must have the size of the grid')
   const residual = reference ? differences(grid.levels, reference.levels) : spatialDifferences(grid)
-  return deflateSync(packPairs(residual), {level: DEFLATE_LEVEL, mem: DEFLATE_MEMORY})
+  return deflateRaw(packPairs(residual), DEFLATE)
 }
 
 /** The reverse of `encodeGrid`; null when the bytes are not such a grid. Costs at most one grid of time and memory. */
@@ -42,20 +39,28 @@ function packPairs(nibbles: Uint8Array): Uint8Array {
 
 function unpackPairs(bytes: Uint8Array, count: number): Uint8Array | null {
   const packedBytes = Math.ceil(count / 2)
-  const packed = bytes.length <= packedBytes + STORED_OVERHEAD_BYTES ? inflateTo(bytes, packedBytes) : null
-  if (packed === null || packed.length !== packedBytes) return null
+  const packed = inflateTo(bytes, packedBytes)
+  if (packed?.length !== packedBytes) return null
   const nibbles = new Uint8Array(count)
   for (let i = 0; i < count; i++) nibbles[i] = i % 2 === 0 ? packed[i >> 1]! >> 4 : packed[i >> 1]! & 15
   return nibbles
 }
 
-/** One byte of room more than expected shows a stream that would go on; the output never grows past it. */
+/** Null when the bytes are broken or hold more than expected: it stops there, however much a bomb would go on to give. */
 function inflateTo(bytes: Uint8Array, expectedBytes: number): Uint8Array | null {
+  const inflate = new Inflate({raw: true, chunkSize: expectedBytes + 1})
+  let inflated: Uint8Array | null = null
+  inflate.onData = chunk => {
+    if (inflated !== null || chunk.length > expectedBytes) throw new RangeError('more than a grid')
+    inflated = chunk
+  }
+  inflate.onEnd = () => undefined
   try {
-    return inflateSync(bytes, {out: new Uint8Array(expectedBytes + 1)})
+    inflate.push(bytes, true)
   } catch {
     return null
   }
+  return inflated
 }
 
 function differences(levels: Uint8Array, reference: Uint8Array): Uint8Array {
