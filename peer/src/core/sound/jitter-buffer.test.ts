@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import {describe, test} from 'node:test'
+import fc from 'fast-check'
 import {frameAfter} from './frame-number.js'
 import {JitterBuffer, type Playout} from './jitter-buffer.js'
 
@@ -157,6 +158,47 @@ describe('packets at odd moments', () => {
       assert.equal(stream(buffer, frameAfter(next, 2), 2), `d${next & 0xff} d${frameAfter(next) & 0xff}`)
       assert.equal(buffer.drops.overflow, 2, 'what waited under the old numbers')
     }
+  })
+})
+
+describe('numbers sent to do harm', () => {
+  const HALF = 0x8000_0000
+
+  test('three packets half the circle apart do not stop the playout of what follows', () => {
+    const buffer = new JitterBuffer()
+    insert(buffer, 0, HALF, HALF + 64)
+    assert.equal(play(buffer, 4), '- - - d64')
+    assert.equal(buffer.drops.overflow, 2)
+    assert.equal(stream(buffer, HALF + 65, 3), 'd65 d66 d67')
+  })
+
+  /** Where wrapping, half the circle, the ring and the longest lateness have their edges. */
+  const jump = fc
+    .tuple(fc.constantFrom(0, HALF, 2 ** 32 - 1, 64, -64, 250, -250, 1000), fc.integer({min: -70, max: 70}))
+    .map(([base, aside]) => base + aside)
+  const step = fc.oneof(
+    fc.record({by: jump, from: fc.constantFrom('last' as const, 'zero' as const)}),
+    fc.record({by: fc.integer({min: -3, max: 3}), from: fc.constant('last' as const)}),
+    fc.constant('play' as const),
+  )
+
+  test('whatever numbers come, each tick has an answer, and an honest sender is heard afterwards', () => {
+    fc.assert(
+      fc.property(fc.array(step, {maxLength: 120}), steps => {
+        const buffer = new JitterBuffer()
+        let last = 0
+        for (const step of steps) {
+          if (step === 'play') word(buffer.play())
+          else {
+            last = (step.by + (step.from === 'last' ? last : 0)) >>> 0
+            insert(buffer, last)
+          }
+        }
+        const heard = stream(buffer, frameAfter(last, 10_000), 20)
+        assert.match(heard, /(?: d\d+){5}$/)
+      }),
+      {numRuns: 2000},
+    )
   })
 })
 

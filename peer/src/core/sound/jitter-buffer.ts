@@ -119,13 +119,13 @@ export class JitterBuffer {
   }
 
   #insertFilling(state: Filling, number: FrameNumber, payload: Uint8Array): void {
-    const oldest = frameDistance(state.oldest, number) < 0 ? number : state.oldest
-    const newest = frameDistance(state.newest, number) > 0 ? number : state.newest
-    if (frameDistance(oldest, newest) >= RING_FRAMES) this.#startFilling(number, payload)
+    const {oldest, newest} = state
+    if (!fitTheRing(oldest, number) || !fitTheRing(newest, number)) this.#startFilling(number, payload)
     else if (this.#ring.knows(number)) this.#drops.duplicate++
     else {
       this.#ring.put(number, payload)
-      Object.assign(state, {oldest, newest})
+      if (frameDistance(oldest, number) < 0) state.oldest = number
+      if (frameDistance(newest, number) > 0) state.newest = number
     }
   }
 
@@ -168,13 +168,18 @@ export class JitterBuffer {
     return state
   }
 
-  /** Throws away the oldest frames until at most so many wait. */
+  /** Throws away the oldest frames until at most so many wait. No more than the ring holds can be in the way. */
   #cutTo(state: Playing, frames: number): void {
-    while (frameDistance(state.next, state.newest) >= frames || this.#ring.peek(state.next) === null) {
+    for (let steps = 0; steps < RING_FRAMES && this.#isToCut(state, frames); steps++) {
       if (this.#ring.take(state.next) !== null) this.#drops.overflow++
       state.next = frameAfter(state.next)
     }
     this.#reserve.restart()
+  }
+
+  /** Whether more than so many wait, or the next is missing. */
+  #isToCut({next, newest}: Playing, frames: number): boolean {
+    return frameDistance(next, newest) >= frames || this.#ring.peek(next) === null
   }
 
   #playNext(state: Playing): Playout {
@@ -247,6 +252,13 @@ export class JitterBuffer {
     this.#reserve.restart()
   }
 }
+
+/**
+ * Whether two numbers can wait together. Half the number circle apart, each is both ahead of and behind the other
+ * (RFC 1982, 3.2), so the sign of their distance says nothing.
+ */
+const fitTheRing = (one: FrameNumber, other: FrameNumber): boolean =>
+  Math.abs(frameDistance(one, other)) < RING_FRAMES
 
 /** Only packets coded at least in part by linear prediction can (RFC 6716, 3.1: configurations 0 to 15). */
 const mayCarryCopy = (payload: Uint8Array): boolean => (payload[0] ?? 0) >> 3 < 16
