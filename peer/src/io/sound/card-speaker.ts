@@ -13,6 +13,7 @@ import {FRAME_MS, FRAME_SAMPLES, SAMPLE_RATE_HZ} from '../../core/sound/sound-fo
 import {SourceProblem} from '../capture/source.js'
 import {alsaConfigFor, withAlsaConfig} from './alsa-device.js'
 import {ClockSpeaker} from './clock-speaker.js'
+import {hasSoundSystem} from './linux-sound.js'
 import type {Speaker, SpeakerDrops, SpeakerOptions} from './speaker.js'
 
 /** A card asks each 20 ms, though a sound server may take 2 s to start; a longer silence means that it is gone. */
@@ -148,6 +149,7 @@ async function openOutput(
     createAudioOutput({sampleRate: SAMPLE_RATE_HZ, channelCount: 1, bufferDuration: FRAME_MS}, samples =>
       onSamples(samples),
     )
+  if (process.platform === 'linux' && !hasSoundSystem()) throw new Error('this machine has no sound system')
   if (deviceId === null) return open()
   if (process.platform !== 'linux') throw new Error('only Linux lets a program name one')
   const config = alsaConfigFor(deviceId)
