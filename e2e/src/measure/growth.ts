@@ -52,12 +52,14 @@ function heapLines(probes: readonly Probe[]): Line[] {
     const own = probes.filter(probe => probe.thread === thread)
     const sizes = own.map(({heapBytes, externalBytes}) => heapBytes + externalBytes)
     const [from, to] = [sizes[FIRST_MINUTE - 1] ?? Number.NaN, sizes.at(-1) ?? Number.NaN]
+    console.log(`thread ${thread}, each minute: ${sizes.map(megabytes).join(', ')}`)
     const shown = `${megabytes(from)} -> ${megabytes(to)}`
     return line(`heap + external, thread ${thread}`, shown, '<= 2 MB more', to - from <= 2e6)
   })
 }
 
 function pssLine(byMinute: readonly number[]): Line {
+  console.log(`all processes, each minute: ${byMinute.map(megabytes).join(', ')}`)
   const [from, to] = [byMinute[FIRST_MINUTE - 1] ?? Number.NaN, byMinute.at(-1) ?? Number.NaN]
   const shown = `${megabytes(from)} -> ${megabytes(to)}`
   return line('memory of all processes (Pss)', shown, '<= 10 MB more', to <= from + 10e6)
