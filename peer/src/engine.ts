@@ -250,7 +250,7 @@ export class Engine {
       case 'pictureSent':
         return this.#recorder?.record(effect.number, effect.grid)
       case 'peerChanged':
-        this.#log.info({peer: effect.status.id, state: effect.status.state}, 'peer')
+        this.#log.debug({peer: effect.status.id, state: effect.status.state}, 'peer')
         return this.#output.event({event: 'peer', ...effect.status})
       case 'warn':
         return this.warn(effect.code, effect.message)

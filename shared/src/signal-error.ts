@@ -15,6 +15,7 @@ export const SIGNAL_ERRORS = {
   joinTimeout: 'The connection did not join a session in time.',
   replaced: 'The same peer has joined again over a newer connection.',
   unknownPeer: 'The peer that this envelope is for is not connected to the session now.',
+  notRelayed: 'The envelope was not passed on: more was sent to that peer than it takes in now.',
   tooFast: 'The connection sent more than this server allows; slow down and connect again.',
   tooSlow: 'The connection did not take what was sent to it in time.',
   wrongProtocol: 'The connection does not speak this version of the signaling protocol.',

@@ -8,7 +8,8 @@ import {parseSessionName} from '@s2c/shared/names'
 import {type PeerId, type VerifySignature, verifyProof} from '@s2c/shared/peer-id'
 import {type ClientMessage, parseClientMessage} from '@s2c/shared/signal'
 import type {SignalErrorCode} from '@s2c/shared/signal-error'
-import {type SignalingLimits, TokenBucket} from './limits.js'
+import {TokenBucket} from '@s2c/shared/token-bucket'
+import type {SignalingLimits} from './limits.js'
 
 export type GateResult =
   | {pass: 'join'; session: string; peer: PeerId}

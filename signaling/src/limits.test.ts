@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import {test} from 'node:test'
+import {TokenBucket} from '@s2c/shared/token-bucket'
 import fc from 'fast-check'
-import {DEFAULT_LIMITS, TokenBucket} from './limits.js'
+import {DEFAULT_LIMITS} from './limits.js'
 
 test('a bucket gives its burst at once, then its rate, and never more', () => {
   const bucket = new TokenBucket(3, 10, 0)

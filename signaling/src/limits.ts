@@ -1,22 +1,27 @@
-/** The named limits of a signaling server with their defaults, and the bucket that measures rates. */
+/** The named limits of a signaling server with their defaults. */
 
 export type SignalingLimits = {
   /** Participants of one session. */
   readonly roomSize: number
   /** WebSocket connections in all. */
   readonly connections: number
+  /** Of those from one address, which peers behind one router or proxy share. */
+  readonly connectionsPerAddress: number
   readonly joinTimeoutMs: number
   /** Each connection is asked for a sign of life this often. */
   readonly heartbeatMs: number
   /** A connection that answered none of so many is dead. */
   readonly unansweredHeartbeats: number
-  /** Unsent bytes for one reader before it is given up. */
+  /** Unsent bytes for one reader before it is given up; over a quarter of it no envelope is added. */
   readonly sendBufferBytes: number
   /** What one connection may send at once, and for ever after each second. */
   readonly messageBurst: number
   readonly messagesPerSecond: number
   readonly byteBurst: number
   readonly bytesPerSecond: number
+  /** What one connection may send to one participant, in bytes of envelopes. */
+  readonly relayBurst: number
+  readonly relayBytesPerSecond: number
   /** How long a closing connection may take to say goodbye. */
   readonly closeTimeoutMs: number
 }
@@ -24,6 +29,8 @@ export type SignalingLimits = {
 export const DEFAULT_LIMITS: SignalingLimits = {
   roomSize: 16,
   connections: 4096,
+  // A large office, and no more than a sixteenth of the server.
+  connectionsPerAddress: 256,
   joinTimeoutMs: 5_000,
   heartbeatMs: 10_000,
   // With the interval above a half-open connection is found 20-30 s after its last sign of life.
@@ -34,30 +41,8 @@ export const DEFAULT_LIMITS: SignalingLimits = {
   messagesPerSecond: 100,
   byteBurst: 4 * 1024 * 1024,
   bytesPerSecond: 512 * 1024,
+  // A handshake is under 100 KB; this is one that failed and one that follows.
+  relayBurst: 256 * 1024,
+  relayBytesPerSecond: 16 * 1024,
   closeTimeoutMs: 1_000,
-}
-
-/** A token bucket: holds `burst` tokens at first and gains `perSecond` of them, never more than `burst`. */
-export class TokenBucket {
-  readonly #burst: number
-  readonly #perSecond: number
-  #tokens: number
-  #filledAt: number
-
-  constructor(burst: number, perSecond: number, now: number) {
-    this.#burst = burst
-    this.#perSecond = perSecond
-    this.#tokens = burst
-    this.#filledAt = now
-  }
-
-  /** Takes tokens if there are enough; false, and nothing taken, if not. */
-  take(tokens: number, now: number): boolean {
-    const gained = (Math.max(0, now - this.#filledAt) / 1000) * this.#perSecond
-    this.#tokens = Math.min(this.#burst, this.#tokens + gained)
-    this.#filledAt = now
-    if (this.#tokens < tokens) return false
-    this.#tokens -= tokens
-    return true
-  }
 }

@@ -183,6 +183,36 @@ describe('a meeting of simulated peers', () => {
     assert.ok(Object.keys(simulation.dropped('a')).length >= 3, JSON.stringify(simulation.dropped('a')))
   })
 
+  it('hears no more of a flood than a peer may say, and stays live', () => {
+    const simulation = new MeetingSimulation(14, ['a', 'b', 'c'])
+    simulation.joinAll()
+    simulation.run(500)
+    for (let second = 0; second < 5; second++) {
+      simulation.flood('a', 'b', 5_000)
+      simulation.run(1_000)
+    }
+    assert.ok((simulation.dropped('a').tooFast ?? 0) > 20_000)
+    assert.ok(simulation.changesSeenBy('a', 'b') < 350)
+    simulation.assertAllLive()
+  })
+
+  it('lets a peer name itself once a connection', () => {
+    const simulation = new MeetingSimulation(15, ['a', 'b'])
+    simulation.joinAll()
+    simulation.run(500)
+    simulation.say('a', 'b', {
+      type: 'hello',
+      version: 1,
+      id: 'e'.repeat(32),
+      name: 'Mallory',
+      muted: false,
+      cameraOff: false,
+    })
+    simulation.run(500)
+    simulation.assertAllLive()
+    assert.deepEqual(simulation.warnings('a'), [])
+  })
+
   it('opens a replayed packet never', () => {
     const simulation = new MeetingSimulation(13, ['a', 'b'])
     simulation.joinAll()

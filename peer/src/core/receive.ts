@@ -22,6 +22,7 @@ export type DropReason =
   | 'malformedSound'
   | 'malformedControl'
   | 'notLive'
+  | 'tooFast'
   | 'tooManyCandidates'
   | 'tooManyPeers'
 

@@ -25,6 +25,8 @@ export type OwnState = {
   cameraOff: boolean
 }
 
+const REFRESH_INTERVAL_MS = 250
+
 export class RemotePeer {
   readonly id: PeerId
   readonly link: Link
@@ -34,6 +36,7 @@ export class RemotePeer {
   readonly #media: MediaReceiver
   readonly #subscription = new Subscription()
   readonly #statistics = new ReceivedStatistics()
+  #refreshAskedAtMs = Number.NEGATIVE_INFINITY
   #wanted: GridSize | null = null
   #name: CleanText | '' = ''
   #muted = false
@@ -84,7 +87,7 @@ export class RemotePeer {
   }
 
   packet(attempt: number, channel: MediaChannel, packet: Uint8Array, now: number): void {
-    if (!this.link.admitsPacket(attempt, now)) return
+    if (!this.link.admitsPacket(attempt, channel, now)) return
     this.#statistics.bytes(channel, packet.length)
     const {acknowledged, received} = this.#media.receive(channel, packet, this.link.packets, now)
     this.#subscription.acknowledge(acknowledged)
@@ -97,7 +100,7 @@ export class RemotePeer {
         return
       case 'dropped':
         this.#countDrop(received.reason)
-        if (received.reason === 'missingReference') this.link.say({type: 'refresh'})
+        if (received.reason === 'missingReference') this.#askRefresh(now)
         return
       default:
         return received satisfies never
@@ -125,6 +128,13 @@ export class RemotePeer {
     const {packets, roundTripMs} = this.link
     const loss = {sound: packets.takeLoss('sound'), picture: packets.takeLoss('picture')}
     return {...this.#statistics.take(seconds, loss), rttMs: Math.round((roundTripMs ?? 0) * 100) / 100}
+  }
+
+  /** The answer takes a round trip: one question is enough for all that misses meanwhile. */
+  #askRefresh(now: number): void {
+    if (now - this.#refreshAskedAtMs < REFRESH_INTERVAL_MS) return
+    this.#refreshAskedAtMs = now
+    this.link.say({type: 'refresh'})
   }
 
   #greeted({name, muted, cameraOff}: Hello): void {
@@ -170,6 +180,7 @@ export class RemotePeer {
       case 'refresh':
         return this.#subscription.restart()
       case 'media':
+        if (message.muted === this.#muted && message.cameraOff === this.#cameraOff) return
         this.#muted = message.muted
         this.#cameraOff = message.cameraOff
         return this.#changed()

@@ -8,12 +8,16 @@ export const SILENCE_MS = 2_500
 /** Of so many newest pongs the fastest one tells the clocks' distance best (RFC 5905, clock filter). */
 const CLOCK_SAMPLES = 8
 
+/** Pings remembered: far more than a link that lives leaves unanswered. */
+const MAX_UNANSWERED = 64
+
 type ClockSample = {readonly roundTripMs: number; readonly offsetMs: number}
 
 export class Heartbeat {
   #heardAt: number
   #pingDueAt: number
   #samples: readonly ClockSample[] = []
+  readonly #unanswered = new Set<number>()
 
   constructor(now: number) {
     this.#heardAt = now
@@ -33,17 +37,19 @@ export class Heartbeat {
     return now - this.#heardAt >= SILENCE_MS
   }
 
-  /** True when a ping is to be sent now; asks once an interval. */
+  /** True when a ping is to be sent now, with `now` as its time; asks once an interval. */
   takePing(now: number): boolean {
     if (now < this.#pingDueAt) return false
     this.#pingDueAt = now + PING_INTERVAL_MS
+    if (this.#unanswered.size >= MAX_UNANSWERED) this.#unanswered.clear()
+    this.#unanswered.add(now)
     return true
   }
 
-  /** `sentAtMs`: our clock at the ping; `theirClockMs`: their clock when they answered it. */
+  /** `sentAtMs`: our clock at the ping; `theirClockMs`: their clock when they answered it. Each ping has one answer. */
   pong(sentAtMs: number, theirClockMs: number, now: number): void {
+    if (!this.#unanswered.delete(sentAtMs)) return
     const roundTripMs = now - sentAtMs
-    if (!(roundTripMs >= 0)) return
     const offsetMs = theirClockMs - (sentAtMs + roundTripMs / 2)
     this.#samples = [...this.#samples.slice(1 - CLOCK_SAMPLES), {roundTripMs, offsetMs}]
   }

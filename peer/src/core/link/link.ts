@@ -3,6 +3,7 @@
  * candidates through signaling, exchanges hellos, beats. Made with the peer, ends when it is closed.
  */
 import type {PeerId} from '@s2c/shared/peer-id'
+import {TokenBucket} from '@s2c/shared/token-bucket'
 import type {Emit} from '../effects.js'
 import * as connection from './connection.js'
 import {type ControlMessage, formatControl, type Hello, PROTOCOL_VERSION, parseControl} from './control.js'
@@ -26,11 +27,21 @@ export type LinkEvents = {
   changed(): void
   /** Several connections in a row came to nothing, and none ever stood. */
   unreachable(): void
-  dropped(reason: 'malformedControl' | 'notLive' | 'tooManyCandidates'): void
+  dropped(reason: 'malformedControl' | 'notLive' | 'tooFast' | 'tooManyCandidates'): void
 }
 
 /** A silent peer that signaling no longer lists has left after this. */
 const LOST_AFTER_MS = 120_000
+/** What one peer may send: at once, and for ever after each second. Far above what a good one needs. */
+const RATES = {
+  /** Offers, answers and requests for one: each may cost a connection. */
+  descriptions: {burst: 8, perSecond: 0.5},
+  candidates: {burst: 128, perSecond: 10},
+  control: {burst: 100, perSecond: 40},
+  sound: {burst: 150, perSecond: 110},
+  /** The largest picture takes 27 packets. */
+  picture: {burst: 500, perSecond: 1_700},
+} as const
 /** So many connections that came to nothing are no accident any more. */
 const FRUITLESS_CONNECTIONS = 2
 /** Candidates that overtook their offer on the way. */
@@ -48,6 +59,7 @@ export class Link {
   #heartbeat: Heartbeat | null = null
   #description: {attempt: number; sdp: string} | null = null
   readonly #earlyCandidates: Candidate[] = []
+  readonly #buckets: Readonly<Record<keyof typeof RATES, TokenBucket>>
   #isListed = true
   #fruitless = 0
   #aloneSinceMs: number
@@ -58,6 +70,15 @@ export class Link {
     this.#emit = emit
     this.#events = events
     this.#aloneSinceMs = now
+    const bucket = ({burst, perSecond}: {burst: number; perSecond: number}): TokenBucket =>
+      new TokenBucket(burst, perSecond, now)
+    this.#buckets = {
+      descriptions: bucket(RATES.descriptions),
+      candidates: bucket(RATES.candidates),
+      control: bucket(RATES.control),
+      sound: bucket(RATES.sound),
+      picture: bucket(RATES.picture),
+    }
     const first = connection.start(this.#role, lastAttempt, now)
     this.#connection = first.state
     for (const effect of first.effects) this.#perform(effect, now)
@@ -94,6 +115,8 @@ export class Link {
   receiveSignal(data: string, now: number): void {
     const envelope = parseEnvelope(data)
     if (envelope === null) return this.#events.dropped('malformedControl')
+    const kind = envelope.type === 'candidate' ? 'candidates' : 'descriptions'
+    if (!this.#buckets[kind].take(1, now)) return this.#events.dropped('tooFast')
     switch (envelope.type) {
       case 'offer':
       case 'answer': {
@@ -127,6 +150,7 @@ export class Link {
 
   receiveControl(attempt: number, text: string, now: number): void {
     if (attempt !== this.#connection.attempt) return
+    if (!this.#buckets.control.take(1, now)) return this.#events.dropped('tooFast')
     const message = parseControl(text)
     if (message === null) return this.#events.dropped('malformedControl')
     if (message.type === 'hello') return this.#hello(message, now)
@@ -136,11 +160,16 @@ export class Link {
   }
 
   /** Whether a packet of this attempt may be looked at; it also counts as a sign of life. */
-  admitsPacket(attempt: number, now: number): boolean {
-    const admitted = attempt === this.#connection.attempt && this.isVerified
-    if (admitted) this.#heard(now)
-    else this.#events.dropped('notLive')
-    return admitted
+  admitsPacket(attempt: number, channel: MediaChannel, now: number): boolean {
+    const reason =
+      attempt !== this.#connection.attempt || !this.isVerified
+        ? 'notLive'
+        : this.#buckets[channel].take(1, now)
+          ? null
+          : 'tooFast'
+    if (reason === null) this.#heard(now)
+    else this.#events.dropped(reason)
+    return reason === null
   }
 
   say(message: ControlMessage): void {
@@ -177,7 +206,8 @@ export class Link {
   }
 
   #hello(hello: Hello, now: number): void {
-    const {attempt} = this.#connection
+    const {attempt, name} = this.#connection
+    if (name !== 'connecting' && name !== 'verifying') return this.#events.dropped('malformedControl')
     if (hello.version !== PROTOCOL_VERSION || hello.id !== this.#peer) {
       this.#events.refused(hello)
       return this.#step({type: 'helloRejected', attempt}, now)

@@ -84,17 +84,22 @@ describe('heartbeat', () => {
 
   it("takes the clocks' distance from the fastest of the newest pongs", () => {
     const heartbeat = new Heartbeat(0)
+    for (const now of [0, 2_000, 4_000]) heartbeat.takePing(now)
     heartbeat.pong(0, 1_000_050, 100)
-    heartbeat.pong(200, 1_000_205, 210)
-    heartbeat.pong(300, 1_000_390, 400)
+    heartbeat.pong(2_000, 1_002_005, 2_010)
+    heartbeat.pong(4_000, 1_004_090, 4_100)
     assert.equal(heartbeat.clockOffsetMs, 1_000_000)
     assert.equal(heartbeat.roundTripMs, 100)
   })
 
-  it('ignores pongs from the future', () => {
+  it('takes one pong for each ping it sent, and no other', () => {
     const heartbeat = new Heartbeat(0)
-    heartbeat.pong(500, 0, 100)
-    heartbeat.pong(Number.NaN, 0, 100)
+    heartbeat.takePing(0)
+    heartbeat.pong(-1.7e308, 0, 100)
+    heartbeat.pong(50, 0, 100)
     assert.equal(heartbeat.roundTripMs, null)
+    heartbeat.pong(0, 5, 100)
+    heartbeat.pong(0, 5, 900)
+    assert.equal(heartbeat.roundTripMs, 100)
   })
 })

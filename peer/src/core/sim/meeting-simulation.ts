@@ -2,6 +2,7 @@
 import {NetworkPath, type PathConditions, PERFECT_PATH} from '@s2c/shared/sim/network-path'
 import {type Random, seededRandom} from '@s2c/shared/sim/random'
 import type {Effect, PeerStatus} from '../effects.js'
+import {type ControlMessage, formatControl} from '../link/control.js'
 import {Meeting, type MeetingEvent, type MeetingFigures} from '../meeting.js'
 import {CAPTURE_BYTES} from '../picture/capture-format.js'
 import type {Grid, GridSize} from '../picture/grid.js'
@@ -17,6 +18,8 @@ type SimulatedPeer = {
   readonly states: Map<string, PeerStatus['state']>
   readonly shown: Map<string, Shown>
   readonly warnings: string[]
+  readonly attempts: Map<string, number>
+  readonly changes: Map<string, number>
   readonly sent: Map<string, Grid>
   newest: number
   size: GridSize
@@ -138,6 +141,22 @@ export class MeetingSimulation {
     }
   }
 
+  /** `to` receives so many control messages of `from`, each a change. */
+  flood(to: string, from: string, count: number): void {
+    for (let i = 0; i < count; i++) this.say(to, from, {type: 'media', muted: i % 2 === 0, cameraOff: false})
+  }
+
+  /** `to` receives a control message as if `from` had sent it. */
+  say(to: string, from: string, message: ControlMessage): void {
+    const peer = this.#get(to)
+    const attempt = peer.attempts.get(idOf(from)) ?? 0
+    this.#feed(peer, {type: 'controlReceived', peer: idOf(from), attempt, text: formatControl(message)})
+  }
+
+  changesSeenBy(name: string, of: string): number {
+    return this.#get(name).changes.get(idOf(of)) ?? 0
+  }
+
   stateSeenBy(name: string, other: string): string | undefined {
     return this.#get(name).states.get(idOf(other))
   }
@@ -232,6 +251,7 @@ export class MeetingSimulation {
           this.#signals.send({from: peer.id, to: effect.to, data: effect.data}, this.#schedule.now)
         return
       case 'openTransport':
+        peer.attempts.set(effect.peer, effect.attempt)
         return this.#transports.open(peer.id, effect.peer, effect.attempt, effect.role === 'caller')
       case 'acceptDescription':
         return this.#transports.accept(peer.id, effect.peer, effect.sdp)
@@ -255,6 +275,7 @@ export class MeetingSimulation {
         return
       case 'peerChanged':
         peer.states.set(effect.status.id, effect.status.state)
+        peer.changes.set(effect.status.id, (peer.changes.get(effect.status.id) ?? 0) + 1)
         return
       case 'warn':
         peer.warnings.push(effect.code)
@@ -314,6 +335,8 @@ export class MeetingSimulation {
       states: new Map(),
       shown: new Map(),
       warnings: [],
+      attempts: new Map(),
+      changes: new Map(),
       sent: new Map(),
       newest: 0,
       size: SIZE,
