@@ -13,6 +13,7 @@ import type {
   SoundStats,
   ToSoundWorker,
 } from './sound-messages.js'
+import {Watchdog} from './watchdog.js'
 
 export type {SoundLevels, SoundOptions, SoundProblem, SoundStats}
 
@@ -32,6 +33,11 @@ const WORKER_LIMITS = {maxOldGenerationSizeMb: 64, maxYoungGenerationSizeMb: 4}
 const STOP_LIMIT_MS = 2000
 const WORKER = new URL('./sound-worker.js', import.meta.url)
 
+const STANDSTILL = new SourceProblem(
+  'sound-failed',
+  'Sound has stood still for 3 s, and the call goes on without it; if it does not come back by itself, leave and join again.',
+)
+
 type Start = {resolve(): void; reject(problem: SourceProblem): void}
 
 type State =
@@ -45,6 +51,9 @@ export class Sound {
   readonly #worker: Worker
   readonly #events: SoundEvents
   readonly #ended: Promise<unknown>
+  readonly #watchdog = new Watchdog({silent: () => this.#standStill(), back: () => this.#goOn()})
+  /** As the worker said last. */
+  readonly #devices: Record<SoundDevice, DeviceState> = {microphone: 'none', speaker: 'none'}
   #state: State
   #stopping: Promise<void> | null = null
   #unplayed = 0
@@ -75,7 +84,7 @@ export class Sound {
     this.#worker.once('exit', code => this.#fail(`its thread ended with code ${code}`))
   }
 
-  /** Packets that came when there was nobody to play them any more. */
+  /** Packets that came when nobody played them any more, or not for a while. */
   get unplayed(): number {
     return this.#unplayed
   }
@@ -86,7 +95,8 @@ export class Sound {
 
   /** The payload is copied: it is small, and a part of a larger message. */
   receive(peer: string, number: number, payload: Uint8Array): void {
-    if (this.#isOver()) this.#unplayed++
+    // What a thread that stands still is told lies in memory until it goes on.
+    if (this.#isOver() || this.#watchdog.isSilent) this.#unplayed++
     else this.#tell({do: 'receive', peer, number, payload: payload.slice()})
   }
 
@@ -105,6 +115,7 @@ export class Sound {
 
   async #stop(): Promise<void> {
     this.#tell({do: 'stop'})
+    this.#watchdog.stop()
     const before = this.#state
     this.#state = {name: 'stopped'}
     this.#worker.unref()
@@ -125,6 +136,7 @@ export class Sound {
   #take(message: FromSoundWorker): void {
     const state = this.#state
     if (this.#isOver()) return
+    this.#watchdog.heard()
     if (message.event === 'refused') this.#refuse(message.problem)
     else if (message.event !== 'started') this.#pass(message)
     else if (state.name === 'starting') {
@@ -136,6 +148,7 @@ export class Sound {
   #refuse({code, message}: SoundProblem): void {
     const state = this.#state
     this.#state = {name: 'failed'}
+    this.#watchdog.stop()
     if (state.name !== 'starting') throw new Error('the sound worker refused after it had started')
     void this.#ended.then(() => state.start.reject(new SourceProblem(code, message)))
   }
@@ -153,6 +166,7 @@ export class Sound {
         return
       case 'device': {
         const {which, state, problem} = message
+        this.#devices[which] = state
         if (problem === null) this.#events.device(which, state)
         else this.#events.device(which, state, problem)
         return
@@ -162,11 +176,28 @@ export class Sound {
     }
   }
 
+  /** The thread is left alone, for to end it under the hands of a sound card would crash the process. */
+  #standStill(): void {
+    if (this.#state.name === 'starting') {
+      // Should it begin after all, nobody wants it any more.
+      this.#tell({do: 'stop'})
+      this.#fail('it did not start within 10 s')
+      return
+    }
+    this.#events.device('speaker', 'missing')
+    this.#events.device('microphone', 'missing', STANDSTILL)
+  }
+
+  #goOn(): void {
+    for (const which of ['speaker', 'microphone'] as const) this.#events.device(which, this.#devices[which])
+  }
+
   /** A defect in the worker: the call goes on without sound. */
   #fail(reason: string): void {
     if (this.#isOver()) return
     const state = this.#state
     this.#state = {name: 'failed'}
+    this.#watchdog.stop()
     const message = `Sound stopped working (${reason}); leave and join again to get it back.`
     const problem = new SourceProblem('sound-failed', message)
     this.#events.device('speaker', 'missing')
