@@ -1,13 +1,15 @@
 /** The view of bots: one JSON object a line on standard output, one command a line on standard input. */
-import {createInterface} from 'node:readline'
 import type {Readable, Writable} from 'node:stream'
 import {gridRows} from './core/picture/ramp.js'
 import type {EngineOutput} from './engine.js'
 import type {EngineCommand, EngineEvent, EnginePicture, PeerId} from './engine-protocol.js'
 import {parseCommandLine} from './io/engine-command.js'
+import {LineSplitter} from './io/line-splitter.js'
 
 /** Beyond this many unread bytes frames and figures are left out; what happened in the meeting never is. */
 const MAX_UNREAD_BYTES = 4 * 1024 * 1024
+/** A command for every tile of the largest session is a tenth of this. */
+const MAX_LINE_CHARACTERS = 64 * 1024
 
 export class JsonView implements EngineOutput {
   readonly #out: Writable
@@ -57,16 +59,19 @@ export class JsonView implements EngineOutput {
 export const watchReader = (out: Writable, gone: () => void): unknown =>
   out.once('error', gone).on('error', () => undefined)
 
-/** A line that is no command is reported through `onOdd`, and nothing else happens. */
+/** A line that is no command, or too long for one, is reported through `onOdd`, and nothing else happens. */
 export function readCommandLines(
   input: Readable,
   onCommand: (command: EngineCommand) => void,
   onOdd: (line: string) => void,
 ): void {
-  const lines = createInterface({input, terminal: false})
-  lines.on('line', line => {
-    const command = parseCommandLine(line)
-    if (command !== null) onCommand(command)
-    else if (line.trim() !== '') onOdd(line)
+  const splitter = new LineSplitter(MAX_LINE_CHARACTERS)
+  input.setEncoding('utf8')
+  input.on('data', (text: string) => {
+    for (const line of splitter.push(text)) {
+      const command = line === null ? null : parseCommandLine(line)
+      if (command !== null) onCommand(command)
+      else if (line === null || line.trim() !== '') onOdd(line ?? '(a line that is too long)')
+    }
   })
 }
