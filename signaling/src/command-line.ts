@@ -22,6 +22,7 @@ type Flags = {
   host?: string
   roomSize: number
   connections: number
+  connectionsPerAddress: number
   iceServer?: string[]
   serviceUrl?: string[]
   logLevel: string
@@ -32,10 +33,11 @@ type Flags = {
 export function parseCommandLine(argv: string[], version: string): CommandLine {
   const command = describeFlags(version).parse(argv)
   const flags = command.opts<Flags>()
+  const {roomSize, connections, connectionsPerAddress} = flags
   return {
     port: flags.port,
     host: flags.host,
-    limits: {roomSize: flags.roomSize, connections: flags.connections},
+    limits: {roomSize, connections, connectionsPerAddress},
     servers: flags.serviceUrl ?? [],
     iceServers: flags.iceServer ?? [],
     logLevel: flags.logLevel,
@@ -44,7 +46,7 @@ export function parseCommandLine(argv: string[], version: string): CommandLine {
 }
 
 function describeFlags(version: string): Command {
-  const {roomSize, connections} = DEFAULT_LIMITS
+  const {roomSize, connections, connectionsPerAddress} = DEFAULT_LIMITS
   return new Command('s2c-signaling')
     .description(
       'Brings the peers of s2c meetings together. Sees session names and opaque envelopes, no media.',
@@ -58,6 +60,12 @@ function describeFlags(version: string): Command {
     .option('--host <address>', 'address to listen on (default: all addresses of this machine)')
     .option('--room-size <number>', 'participants of one session', integer(2, MAX_LISTED_PEERS), roomSize)
     .option('--connections <number>', 'connections in all', integer(1, 1_000_000), connections)
+    .option(
+      '--connections-per-address <number>',
+      'connections of one address; raise it behind a proxy',
+      integer(1, 1_000_000),
+      connectionsPerAddress,
+    )
     .option('--ice-server <url>', `${ICE_SERVER_EXAMPLE} for peers; repeatable`, iceServer)
     .option('--service-url <url>', 'another ws:// or wss:// address of this service; repeatable', serviceUrl)
     .addOption(new Option('--log-level <level>', 'what to log').choices(LOG_LEVELS).default('info'))

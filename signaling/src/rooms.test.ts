@@ -33,7 +33,7 @@ test('who joins learns who is there, and they learn of the newcomer', () => {
 test('an envelope goes to the one it is for, under the name of its sender', () => {
   const rooms = threeInARoom()
   assert.deepEqual(rooms.handle({event: 'signal', connection: 1, to: CAT, data: 'x'}), [
-    {effect: 'send', to: 3, message: {type: 'signal', from: ANN, data: 'x'}},
+    {effect: 'relay', from: 1, to: 3, envelope: {from: ANN, to: CAT, data: 'x'}},
   ])
 })
 
@@ -79,7 +79,7 @@ test('a second join of the same peer replaces the older connection, and the othe
   )
   assert.deepEqual(rooms.handle({event: 'lost', connection: 1}), [])
   assert.deepEqual(rooms.handle({event: 'signal', connection: 2, to: ANN, data: 'x'}), [
-    {effect: 'send', to: 9, message: {type: 'signal', from: BOB, data: 'x'}},
+    {effect: 'relay', from: 2, to: 9, envelope: {from: BOB, to: ANN, data: 'x'}},
   ])
 })
 

@@ -17,8 +17,13 @@ export type RoomsEvent =
   /** Also comes after `leave` and for connections that never joined. */
   | {event: 'lost'; connection: ConnectionId}
 
+/** An envelope on its way; `data` as its sender gave it. */
+export type Relayed = {readonly from: PeerId; readonly to: PeerId; readonly data: string}
+
 export type RoomsEffect =
   | {effect: 'send'; to: ConnectionId; message: ServerMessage}
+  /** Pass on, if the reader has room for it. */
+  | {effect: 'relay'; from: ConnectionId; to: ConnectionId; envelope: Relayed}
   /** Tell why and go on. */
   | {effect: 'refuse'; connection: ConnectionId; code: SignalErrorCode}
   /** Tell why, if there is a reason to tell, and end the connection. */
@@ -97,7 +102,7 @@ export class Rooms {
     if (member === undefined) return [{effect: 'refuse', connection, code: 'notJoined'}]
     const target = to === member.peer ? undefined : this.#rooms.get(member.session)?.get(to)
     if (target === undefined) return [{effect: 'refuse', connection, code: 'unknownPeer'}]
-    return [{effect: 'send', to: target, message: {type: 'signal', from: member.peer, data}}]
+    return [{effect: 'relay', from: connection, to: target, envelope: {from: member.peer, to, data}}]
   }
 
   #remove(connection: ConnectionId, clean: boolean): RoomsEffect[] {

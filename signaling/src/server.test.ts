@@ -177,24 +177,109 @@ test('a half-open connection is ended, one that answers heartbeats is not', asyn
   await ann.end()
 })
 
-test('a reader that takes nothing is given up, with a bounded buffer', async t => {
-  const server = await start(t, {sendBufferBytes: 64 * 1024, messageBurst: 1e6, byteBurst: 1e9})
+/** Fills the kernel's own buffers, and then the server's, by what the reader itself asks for. */
+async function askWithoutReading(peer: ScriptedPeer, isEnough: () => boolean): Promise<void> {
+  peer.socket.pause()
+  for (let round = 0; round < 2_000 && !isEnough(); round++) {
+    for (let count = 0; count < 200; count++) peer.say('{}')
+    // Each written ping bounds what is on its way.
+    await new Promise(resolve => peer.socket.ping('', undefined, resolve))
+    await new Promise(resolve => setImmediate(resolve))
+  }
+}
+
+test('a reader that takes nothing of what it asks for is given up, with a bounded buffer', async t => {
+  const server = await start(t, {sendBufferBytes: 64 * 1024, messageBurst: 1e7, byteBurst: 1e9})
   const [ann, slow] = [await joined(server), await joined(server)]
   await ann.hear('joined')
-  slow.socket.pause()
-  const envelope = {type: 'signal', to: slow.peer, data: 'x'.repeat(48 * 1024)}
   const leftIt = ann.hear('left')
   let ended = false
   leftIt.then(() => (ended = true))
-  // More than the kernel's own buffers hold; each answered ping bounds what is on its way.
-  for (let count = 0; count < 2_000 && !ended; count++) {
-    ann.say(envelope)
-    if (count % 16 === 0) await new Promise(resolve => ann.socket.ping('', undefined, resolve))
-    await new Promise(resolve => setImmediate(resolve))
-  }
+  await askWithoutReading(slow, () => ended)
   assert.deepEqual(await leftIt, {type: 'left', peer: slow.peer, clean: false})
   slow.socket.resume()
   await Promise.all([ann.end(), slow.end()])
+})
+
+test('a flood of envelopes is refused at its sender, and the reader that pauses stays', async t => {
+  const server = await start(t, {relayBurst: 1e9, messageBurst: 1e6, byteBurst: 1e9})
+  const [ann, slow] = [await joined(server), await joined(server)]
+  await ann.hear('joined')
+  slow.socket.pause()
+  let refused = 0
+  ann.socket.on('message', data => (refused += data.toString().includes('notRelayed') ? 1 : 0))
+  const envelope = {type: 'signal', to: slow.peer, data: 'x'.repeat(48 * 1024)}
+  // More than the kernel's own buffers hold.
+  for (let count = 0; count < 2_000 && refused < 50; count++) {
+    ann.say(envelope)
+    await new Promise(resolve => ann.socket.ping('', undefined, resolve))
+    await new Promise(resolve => setImmediate(resolve))
+  }
+  assert.ok(refused >= 50)
+  let envelopes = 0
+  let pong: () => void = () => {}
+  const drained = new Promise<void>(resolve => (pong = resolve))
+  slow.socket.on('message', data => (data.toString() === '{"type":"pong"}' ? pong() : envelopes++))
+  slow.socket.resume()
+  slow.say({type: 'ping'})
+  await drained
+  assert.ok(envelopes > 0)
+  await Promise.all([ann.end(), slow.end()])
+})
+
+test('one sender has a budget for each reader, and goes on when it is used up', async t => {
+  const server = await start(t, {relayBurst: 1_000, relayBytesPerSecond: 0.001})
+  const [ann, bob, cat] = [await joined(server), await joined(server), await joined(server)]
+  for (const _ of [bob, cat]) await ann.hear('joined')
+  await bob.hear('joined')
+  ann.say({type: 'signal', to: bob.peer, data: 'é'.repeat(500)})
+  ann.say({type: 'signal', to: bob.peer, data: 'x'})
+  ann.say({type: 'signal', to: cat.peer, data: 'x'})
+  assert.equal((await bob.hear('signal')).data.length, 500)
+  assert.equal((await ann.hear('error')).code, 'notRelayed')
+  assert.equal((await cat.hear('signal')).data, 'x')
+  assert.ok(await ann.hearsNothing())
+  assert.ok(await bob.hearsNothing())
+  await Promise.all([ann.end(), bob.end(), cat.end()])
+})
+
+test('a message in very many fragments ends its connection before it fills the memory', async t => {
+  const server = await start(t)
+  const [ann, bob] = [await joined(server), await joined(server)]
+  await ann.hear('joined')
+  for (let count = 0; count < 63; count++) bob.socket.send('x', {fin: false})
+  bob.socket.send('x', {fin: true})
+  assert.equal((await bob.hear('error')).code, 'badMessage')
+  for (let count = 0; count < 65; count++) bob.socket.send('x', {fin: false})
+  assert.equal(await bob.closed, 1008)
+  assert.equal((await ann.hear('left')).peer, bob.peer)
+  await ann.end()
+})
+
+test('idle sockets are closed within seconds, not only when Node looks by default', async t => {
+  const server = await start(t)
+  const idle = connect(server.port, HOST)
+  idle.on('error', () => {})
+  idle.resume()
+  const startedAt = performance.now()
+  await once(idle, 'close')
+  assert.ok(performance.now() - startedAt < 15_000)
+})
+
+test('one address can neither hold all connections nor all sockets', async t => {
+  const server = await start(t, {connectionsPerAddress: 2})
+  const [ann, bob] = [await joined(server), await joined(server)]
+  const refused = await refusedUpgrade(server.url, [SUBPROTOCOL])
+  assert.equal(refused.status, 503)
+  assert.match(refused.body, /Your address has as many connections/)
+  const idle = Array.from({length: 30}, () => connect(server.port, HOST))
+  let open = idle.length
+  const cutOff = new Promise<void>(resolve => {
+    for (const socket of idle) socket.on('error', () => {}).on('close', () => --open === 16 && resolve())
+  })
+  await cutOff
+  for (const socket of idle) socket.destroy()
+  await Promise.all([ann.end(), bob.end()])
 })
 
 test('a full session refuses the next peer with a sentence', async t => {

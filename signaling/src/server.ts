@@ -18,21 +18,33 @@ export type SignalingServer = {
   /** For a peer on the same machine. */
   readonly url: string
   readonly port: number
+  /** WebSocket connections now. */
+  readonly connectionCount: number
   /** Tells every connection, closes it, frees the port. Resolves when all that is done. */
   close(): Promise<void>
 }
 
 /** Time for a client to send its whole HTTP request: a slow one must not keep its socket for ever. */
 const REQUEST_TIMEOUT_MS = 5_000
+/** Node looks for late requests this often; by default only every 30 s. */
+const LATE_REQUESTS_EVERY_MS = 1_000
 
 /** Resolves when the server listens; rejects with Node's error (EADDRINUSE, EACCES, ...) if it cannot. */
 export async function startSignalingServer(options: SignalingServerOptions): Promise<SignalingServer> {
   const timeouts = {headersTimeout: REQUEST_TIMEOUT_MS, requestTimeout: REQUEST_TIMEOUT_MS}
-  const http = createServer(timeouts, answerRequest)
+  const connectionsCheckingInterval = LATE_REQUESTS_EVERY_MS
+  const http = createServer({...timeouts, connectionsCheckingInterval}, answerRequest)
   await listen(http, options.port, options.host)
   const switchboard = new Switchboard(http, options)
   const {port, address, family} = http.address() as AddressInfo
-  return {url: urlOf(address, family, port), port, close: () => switchboard.close()}
+  return {
+    url: urlOf(address, family, port),
+    port,
+    get connectionCount() {
+      return switchboard.connectionCount
+    },
+    close: () => switchboard.close(),
+  }
 }
 
 function listen(http: Server, port: number, host: string | undefined): Promise<void> {

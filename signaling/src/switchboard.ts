@@ -15,11 +15,14 @@ import {
 import {SIGNAL_ERRORS, type SignalErrorCode} from '@s2c/shared/signal-error'
 import type {BaseLogger} from 'pino'
 import {type WebSocket, WebSocketServer} from 'ws'
+import {AddressCounts} from './address-counts.js'
 import {verifyEd25519} from './ed25519.js'
 import {Gate, type GateResult} from './gate.js'
 import {DEFAULT_LIMITS, type SignalingLimits} from './limits.js'
-import {type ConnectionId, Rooms, type RoomsEffect, type RoomsEvent} from './rooms.js'
-import {answerRefusal, refuseUpgrade, type UpgradeRefusal} from './upgrade.js'
+import {RefusalCounts} from './refusal-counts.js'
+import {RelayBudget} from './relay-budget.js'
+import {type ConnectionId, type Relayed, Rooms, type RoomsEffect, type RoomsEvent} from './rooms.js'
+import {answerRefusal, refuseUpgrade} from './upgrade.js'
 
 export type SwitchboardOptions = {
   limits?: Partial<SignalingLimits>
@@ -30,9 +33,12 @@ export type SwitchboardOptions = {
   log: BaseLogger
 }
 
-type Connection = {readonly id: ConnectionId; readonly socket: WebSocket; readonly gate: Gate}
-/** Why connections ended or messages were refused, counted for the log. */
-type Refusal = SignalErrorCode | UpgradeRefusal['reason'] | 'silent' | 'socketError'
+type Connection = {
+  readonly id: ConnectionId
+  readonly socket: WebSocket
+  readonly gate: Gate
+  readonly relayBudget: RelayBudget
+}
 
 /** WebSocket close codes (RFC 6455 section 7.4.1). */
 const CLOSE_NORMAL = 1000
@@ -40,8 +46,14 @@ const CLOSE_GOING_AWAY = 1001
 const CLOSE_REFUSED = 1008
 /** Sockets that are still in HTTP, on top of the WebSocket connections. */
 const HTTP_SOCKETS = 64
+/** A message of 64 KiB comes in one fragment, seldom in several; each costs more memory than it carries. */
+const MAX_FRAGMENTS = 64
+/** Pieces of an unfinished frame, as the network cut them: 64 KiB in pieces of 64 bytes. */
+const MAX_BUFFERED_CHUNKS = 1024
 /** The library's name for a message over `maxPayload`; it closes with code 1009 by itself. */
 const OVERSIZE = 'WS_ERR_UNSUPPORTED_MESSAGE_LENGTH'
+/** Of the unsent bytes that a reader may have; the rest is for the server's own messages. */
+const RELAY_SHARE = 1 / 4
 const REPORT_EVERY_MS = 60_000
 
 /** All connections of one server. */
@@ -51,8 +63,9 @@ export class Switchboard {
   readonly #limits: SignalingLimits
   readonly #webSockets: WebSocketServer
   readonly #rooms: Rooms
+  readonly #addresses: AddressCounts
   readonly #connections = new Map<ConnectionId, Connection>()
-  readonly #refusals = new Map<Refusal, number>()
+  readonly #refusals: RefusalCounts
   readonly #timers: NodeJS.Timeout[]
   #lastId: ConnectionId = 0
   #closed: Promise<void> | null = null
@@ -60,17 +73,26 @@ export class Switchboard {
   constructor(http: Server, options: SwitchboardOptions) {
     this.#http = http
     this.#log = options.log
+    this.#refusals = new RefusalCounts(options.log)
     this.#limits = {...DEFAULT_LIMITS, ...options.limits}
     const {roomSize, connections, heartbeatMs, joinTimeoutMs} = this.#limits
     this.#rooms = new Rooms({roomSize, servers: options.servers ?? [], iceServers: options.iceServers ?? []})
+    this.#addresses = new AddressCounts(this.#limits.connectionsPerAddress)
     this.#webSockets = new WebSocketServer({
       noServer: true,
       clientTracking: false,
       perMessageDeflate: false,
       maxPayload: MAX_CLIENT_MESSAGE_BYTES,
+      maxFragments: MAX_FRAGMENTS,
+      maxBufferedChunks: MAX_BUFFERED_CHUNKS,
       handleProtocols: () => SUBPROTOCOL,
     })
     http.maxConnections = connections + HTTP_SOCKETS
+    http.on('connection', socket => {
+      if (this.#addresses.admit(socket)) return
+      this.#refusals.count('busyAddress')
+      socket.destroy()
+    })
     http.on('upgrade', (request, socket, head) => this.#upgrade(request, socket, head))
     this.#timers = [
       setInterval(() => this.#beat(), heartbeatMs),
@@ -78,6 +100,10 @@ export class Switchboard {
       setInterval(() => this.#report(), REPORT_EVERY_MS),
     ]
     for (const timer of this.#timers) timer.unref()
+  }
+
+  get connectionCount(): number {
+    return this.#connections.size
   }
 
   close(): Promise<void> {
@@ -106,15 +132,18 @@ export class Switchboard {
 
   #upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
     // Without a listener a reset during the handshake would end the process.
-    socket.on('error', () => this.#count('socketError'))
-    const free = this.#closed === null ? this.#limits.connections - this.#connections.size : 0
-    const refusal = refuseUpgrade(request, free)
+    socket.on('error', () => this.#refusals.count('socketError'))
+    const inAll = this.#closed === null ? this.#limits.connections - this.#connections.size : 0
+    const refusal = refuseUpgrade(request, {inAll, here: this.#addresses.free(request)})
     if (refusal !== null) {
-      this.#count(refusal.reason)
+      this.#refusals.count(refusal.reason)
       answerRefusal(socket, refusal)
       return
     }
-    this.#webSockets.handleUpgrade(request, socket, head, webSocket => this.#open(webSocket))
+    this.#webSockets.handleUpgrade(request, socket, head, webSocket => {
+      this.#addresses.upgraded(request)
+      this.#open(webSocket)
+    })
   }
 
   #open(socket: WebSocket): void {
@@ -124,6 +153,7 @@ export class Switchboard {
       id,
       socket,
       gate: new Gate(nonce, this.#limits, verifyEd25519, performance.now()),
+      relayBudget: new RelayBudget(this.#limits),
     }
     this.#connections.set(id, connection)
     socket.on('message', (data, isBinary) =>
@@ -174,12 +204,13 @@ export class Switchboard {
   }
 
   #carryOut(effect: RoomsEffect): void {
-    const id = effect.effect === 'send' ? effect.to : effect.connection
-    const connection = this.#connections.get(id)
+    const connection = this.#connections.get(actingOn(effect))
     if (connection === undefined) return
     switch (effect.effect) {
       case 'send':
         return this.#tell(connection, effect.message)
+      case 'relay':
+        return this.#relay(connection, effect.to, effect.envelope)
       case 'refuse':
         return this.#refuse(connection, effect.code)
       case 'close':
@@ -189,16 +220,26 @@ export class Switchboard {
     }
   }
 
+  /** What is too much is refused at its sender: a reader must not be cut off for what others do. */
+  #relay(sender: Connection, readerId: ConnectionId, {from, to, data}: Relayed): void {
+    const reader = this.#connections.get(readerId)
+    if (reader === undefined) return
+    const isFull = reader.socket.bufferedAmount > this.#limits.sendBufferBytes * RELAY_SHARE
+    const isWithin = sender.relayBudget.take(to, Buffer.byteLength(data), performance.now())
+    if (isFull || !isWithin) this.#refuse(sender, 'notRelayed')
+    else this.#tell(reader, {type: 'signal', from, data})
+  }
+
   #tell({socket}: Connection, message: ServerMessage): void {
     if (socket.readyState !== socket.OPEN) return
     socket.send(encodeServerMessage(message))
     if (socket.bufferedAmount <= this.#limits.sendBufferBytes) return
-    this.#count('tooSlow')
+    this.#refusals.count('tooSlow')
     socket.terminate()
   }
 
   #refuse(connection: Connection, code: SignalErrorCode): void {
-    this.#count(code)
+    this.#refusals.count(code)
     this.#tell(connection, errorMessage(code))
   }
 
@@ -224,7 +265,7 @@ export class Switchboard {
     for (const connection of this.#connections.values()) {
       if (connection.gate.heartbeat()) connection.socket.ping()
       else {
-        this.#count('silent')
+        this.#refusals.count('silent')
         connection.socket.terminate()
       }
     }
@@ -238,21 +279,28 @@ export class Switchboard {
 
   /** The library closes a socket that broke the WebSocket protocol; it is not waited for. */
   #failed(connection: Connection, error: Error): void {
-    this.#count('code' in error && error.code === OVERSIZE ? 'tooLarge' : 'socketError')
+    this.#refusals.count('code' in error && error.code === OVERSIZE ? 'tooLarge' : 'socketError')
     this.#lost(connection)
     this.#hangUp(connection.socket, CLOSE_REFUSED)
   }
 
-  #count(reason: Refusal): void {
-    this.#refusals.set(reason, (this.#refusals.get(reason) ?? 0) + 1)
-  }
-
-  /** One line for all that was refused since the last, so that no flood fills the log. */
   #report(): void {
-    if (this.#refusals.size === 0) return
-    const counts = {rooms: this.#rooms.roomCount, members: this.#rooms.memberCount}
-    this.#log.info({...counts, refused: Object.fromEntries(this.#refusals)}, 'refusals')
-    this.#refusals.clear()
+    this.#refusals.report({rooms: this.#rooms.roomCount, members: this.#rooms.memberCount})
+  }
+}
+
+/** The connection that must still be there for this to be done. */
+const actingOn = (effect: RoomsEffect): ConnectionId => {
+  switch (effect.effect) {
+    case 'send':
+      return effect.to
+    case 'relay':
+      return effect.from
+    case 'refuse':
+    case 'close':
+      return effect.connection
+    default:
+      return effect satisfies never
   }
 }
 

@@ -7,14 +7,20 @@ import type {Duplex} from 'node:stream'
 import {SUBPROTOCOL, SUBPROTOCOL_HEADER} from '@s2c/shared/signal'
 import {SIGNAL_ERRORS} from '@s2c/shared/signal-error'
 
+const BUSY_ADDRESS =
+  'Your address has as many connections to this server as it allows; close some or try again later.'
+
 export type UpgradeRefusal = {
-  reason: 'webPage' | 'wrongProtocol' | 'busy'
+  reason: 'webPage' | 'wrongProtocol' | 'busy' | 'busyAddress'
   status: '400 Bad Request' | '403 Forbidden' | '503 Service Unavailable'
   why: string
 }
 
-/** Why this upgrade is refused, or null. `free`: connections that may still be accepted. */
-export function refuseUpgrade(request: IncomingMessage, free: number): UpgradeRefusal | null {
+/** Connections that may still be accepted: in all, and from the address that asks. */
+export type FreeConnections = {inAll: number; here: number}
+
+/** Why this upgrade is refused, or null. */
+export function refuseUpgrade(request: IncomingMessage, free: FreeConnections): UpgradeRefusal | null {
   // No page in a browser speaks this protocol; one that tries is reaching into a local meeting.
   if (request.headers.origin !== undefined) {
     return {
@@ -28,7 +34,9 @@ export function refuseUpgrade(request: IncomingMessage, free: number): UpgradeRe
     const why = `${SIGNAL_ERRORS.wrongProtocol} This server speaks ${SUBPROTOCOL}.`
     return {reason: 'wrongProtocol', status: '400 Bad Request', why}
   }
-  if (free <= 0) return {reason: 'busy', status: '503 Service Unavailable', why: SIGNAL_ERRORS.busy}
+  const status = '503 Service Unavailable'
+  if (free.inAll <= 0) return {reason: 'busy', status, why: SIGNAL_ERRORS.busy}
+  if (free.here <= 0) return {reason: 'busyAddress', status, why: BUSY_ADDRESS}
   return null
 }
 

@@ -54,6 +54,7 @@ const GOODBYE_MS = 500
 /** Answers to a single message; any other error is why the server ends the connection. */
 const HARMLESS_ERRORS: ReadonlySet<string> = new Set([
   'unknownPeer',
+  'notRelayed',
   'badMessage',
   'unknownType',
   'alreadyJoined',

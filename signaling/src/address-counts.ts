@@ -1,0 +1,69 @@
+/**
+ * How many sockets and WebSocket connections each remote address has, so that none can take them all. One
+ * for each server; forgets an address with its last socket.
+ */
+import type {IncomingMessage} from 'node:http'
+import type {Socket} from 'node:net'
+
+/** Sockets of one address that are still in HTTP, on top of its WebSocket connections. */
+const HTTP_SOCKETS_PER_ADDRESS = 16
+
+export class AddressCounts {
+  readonly #connectionsPerAddress: number
+  readonly #sockets = new Map<string, number>()
+  readonly #connections = new Map<string, number>()
+
+  constructor(connectionsPerAddress: number) {
+    this.#connectionsPerAddress = connectionsPerAddress
+  }
+
+  /** Addresses that have a socket now. */
+  get size(): number {
+    return this.#sockets.size
+  }
+
+  /** Counts a socket until it closes; false, and nothing counted, if its address has too many. */
+  admit(socket: Pick<Socket, 'remoteAddress' | 'once'>): boolean {
+    const place = placeOf(socket.remoteAddress)
+    const limit = this.#connectionsPerAddress + HTTP_SOCKETS_PER_ADDRESS
+    if ((this.#sockets.get(place) ?? 0) >= limit) return false
+    add(this.#sockets, place, 1)
+    socket.once('close', () => add(this.#sockets, place, -1))
+    return true
+  }
+
+  /** WebSocket connections that the address of this request may still open. */
+  free(request: IncomingMessage): number {
+    const place = placeOf(request.socket.remoteAddress)
+    return this.#connectionsPerAddress - (this.#connections.get(place) ?? 0)
+  }
+
+  /** Counts the connection that an accepted upgrade becomes, until its socket closes. */
+  upgraded({socket}: IncomingMessage): void {
+    const place = placeOf(socket.remoteAddress)
+    add(this.#connections, place, 1)
+    socket.once('close', () => add(this.#connections, place, -1))
+  }
+}
+
+/**
+ * What counts as one address: all of IPv4; of IPv6 the first 64 bits, as one host has all that share them
+ * (RFC 4291, 2.5.4). A socket that is gone already has none.
+ */
+export function placeOf(remoteAddress = ''): string {
+  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(remoteAddress)?.[1]
+  if (mapped !== undefined || !remoteAddress.includes(':')) return mapped ?? remoteAddress
+  const [before = '', after] = remoteAddress.replace(/%.*$/, '').split('::')
+  const head = groups(before)
+  const tail = after === undefined ? [] : groups(after)
+  const zeros = Array.from({length: Math.max(0, 8 - head.length - tail.length)}, () => '0')
+  return `${[...head, ...zeros, ...tail].slice(0, 4).join(':')}::/64`
+}
+
+const groups = (text: string): string[] => (text === '' ? [] : text.split(':'))
+
+function add(counts: Map<string, number>, place: string, change: 1 | -1): void {
+  const count = (counts.get(place) ?? 0) + change
+  if (count > 0) counts.set(place, count)
+  else counts.delete(place)
+}
