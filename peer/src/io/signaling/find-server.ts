@@ -7,7 +7,7 @@ import {setTimeout as delay} from 'node:timers/promises'
 import {DEFAULT_PORT} from '@s2c/shared/signal'
 import type {BaseLogger} from 'pino'
 import {type SignalingServer, startSignalingServer} from 's2c-signaling/server'
-import {probeServer} from './probe.js'
+import {PROBE_TIMEOUT_MS, type ProbeAnswer, probeServer} from './probe.js'
 import {SignalingFailure} from './signaling-failure.js'
 
 export type FoundServer = {
@@ -27,30 +27,57 @@ export type LocalAddress = {readonly host: string; readonly port: number}
 
 export const LOCAL_ADDRESS: LocalAddress = {host: '127.0.0.1', port: DEFAULT_PORT}
 
+export type SearchTiming = {
+  /** How long one question waits for an answer. */
+  readonly probeMs: number
+  /** How long a server that is silent is asked again before a meeting goes on without it. */
+  readonly patienceMs: number
+}
+
+/** Nobody here has met the server yet: a silent port is most likely another program's. */
+export const FIRST_SEARCH: SearchTiming = {probeMs: PROBE_TIMEOUT_MS, patienceMs: 0}
+/** It was a server a moment ago: its process may only be stopped, or the machine may be asleep. */
+export const SEARCH_AFTER_LOSS: SearchTiming = {probeMs: PROBE_TIMEOUT_MS, patienceMs: 15_000}
+
 /**
  * Finds the server at this address of this machine or starts it there; on a free port, with a notice, if
- * something else has that one. Rejects only if no port at all can be had.
+ * something else has that one. Rejects only if no port at all can be had, or when `over` aborts.
  */
-export async function findServer(log: BaseLogger, address = LOCAL_ADDRESS): Promise<FoundServer> {
+export async function findServer(
+  log: BaseLogger,
+  address = LOCAL_ADDRESS,
+  timing = FIRST_SEARCH,
+  over?: AbortSignal,
+): Promise<FoundServer> {
   const {host, port} = address
-  const url = `ws://${isIPv6(host) ? `[${host}]` : host}:${port}`
+  const url = urlOf(address)
+  const patientUntil = performance.now() + timing.patienceMs
+  let answer: ProbeAnswer = 'nobody'
   for (let round = 0; round < MAX_ROUNDS; round++) {
-    const answer = await probeServer(url)
+    answer = await probeServer(url, timing.probeMs)
+    if (over?.aborted) throw new SignalingFailure('ended', 'The search for a local server was ended.')
     if (answer === 'signaling') return {url}
-    if (answer === 'foreign') break
-    const embedded = await startUnlessTaken(log, host, port)
+    if (answer === 'foreign' || (answer === 'silent' && performance.now() >= patientUntil)) break
+    const embedded = answer === 'nobody' ? await startUnlessTaken(log, host, port) : null
     if (embedded !== null) return {url, embedded}
     // Who took the port between the question and now is most likely another peer.
     await delay(ROUND_MS * (0.5 + Math.random()))
   }
-  const embedded = await startSignalingServer({host, port: 0, log}).catch((error: Error) => {
+  const embedded = await startElsewhere(log, host)
+  return {url: embedded.url, embedded, notice: takenNotice(answer, port, embedded.url)}
+}
+
+export const urlOf = ({host, port}: LocalAddress): string =>
+  `ws://${isIPv6(host) ? `[${host}]` : host}:${port}`
+
+function startElsewhere(log: BaseLogger, host: string): Promise<SignalingServer> {
+  return startSignalingServer({host, port: 0, log}).catch((error: Error) => {
     const remedy = 'start s2c-signaling elsewhere and name it with --server'
     throw new SignalingFailure(
       'unreachable',
       `No signaling server can run here (${error.message}): ${remedy}.`,
     )
   })
-  return {url: embedded.url, embedded, notice: takenNotice(port, embedded.url)}
 }
 
 /** Null if the port cannot be had. */
@@ -67,45 +94,10 @@ async function startUnlessTaken(
   }
 }
 
-const takenNotice = (port: number, url: string): string =>
-  `Port ${port} of this machine is taken by another program, so this meeting is held at ${url}: ` +
-  `others on this machine join it with --server ${url}.`
-
-export type LocalServerOptions = {
-  log: BaseLogger
-  address?: LocalAddress
-  /** Called with each notice for the people at this machine. */
-  notice(sentence: string): void
-}
-
-/** Finds the local server as often as it is lost; holds the one that was started here. */
-export class LocalServer {
-  readonly #options: LocalServerOptions
-  #embedded: SignalingServer | null = null
-  #isClosed = false
-
-  constructor(options: LocalServerOptions) {
-    this.#options = options
-  }
-
-  /** True if others depend on this process for signaling. */
-  get isEmbedded(): boolean {
-    return this.#embedded !== null
-  }
-
-  /** The address of the local server; for the signaling client's `servers`. */
-  readonly find = async (): Promise<string> => {
-    if (this.#embedded !== null) return this.#embedded.url
-    const {url, embedded, notice} = await findServer(this.#options.log, this.#options.address)
-    this.#embedded = embedded ?? null
-    if (this.#isClosed) await this.#embedded?.close()
-    else if (notice !== undefined) this.#options.notice(notice)
-    return url
-  }
-
-  /** Ends the server if it was started here; to be called after leaving. */
-  async close(): Promise<void> {
-    this.#isClosed = true
-    await this.#embedded?.close()
-  }
+function takenNotice(answer: ProbeAnswer, port: number, url: string): string {
+  const what =
+    answer === 'silent'
+      ? `What has port ${port} of this machine does not answer`
+      : `Port ${port} of this machine is taken by another program`
+  return `${what}, so this meeting is held at ${url}: others on this machine join it with --server ${url}.`
 }

@@ -2,10 +2,11 @@
 import {parseServerMessage, SUBPROTOCOL, SUBPROTOCOL_HEADER} from '@s2c/shared/signal'
 import {WebSocket} from 'ws'
 
-export type ProbeAnswer = 'signaling' | 'foreign' | 'nobody'
+/** `silent`: the port is taken, but nothing was heard in time; a stopped server looks like this. */
+export type ProbeAnswer = 'signaling' | 'foreign' | 'silent' | 'nobody'
 
-/** Long, for a busy machine: to take a slow server for a foreign one would split a meeting in two. */
-const PROBE_TIMEOUT_MS = 3_000
+/** Long, for a busy machine: to give up a slow server would split a meeting in two. */
+export const PROBE_TIMEOUT_MS = 3_000
 
 /** `signaling` only if its first message is a challenge, or if it says that it is full. Never rejects. */
 export function probeServer(url: string, timeoutMs = PROBE_TIMEOUT_MS): Promise<ProbeAnswer> {
@@ -16,7 +17,7 @@ export function probeServer(url: string, timeoutMs = PROBE_TIMEOUT_MS): Promise<
       resolve(found)
       socket.terminate()
     }
-    const timer = setTimeout(() => answer('foreign'), timeoutMs)
+    const timer = setTimeout(() => answer('silent'), timeoutMs)
     socket.on('message', data => answer(isChallenge(data.toString()) ? 'signaling' : 'foreign'))
     socket.on('unexpected-response', (_request, response) => {
       const isOurs = response.headers[SUBPROTOCOL_HEADER] === SUBPROTOCOL
