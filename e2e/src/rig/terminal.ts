@@ -13,6 +13,8 @@ export type TerminalOptions = {
   rows?: number
   env?: Record<string, string>
   home?: string
+  /** How long the terminal's answers take, as from one at the other end of a slow link. */
+  answerDelayMs?: number
 }
 export type Cell = {text: string; width: number; bold: boolean; inverse: boolean; colour: number}
 export type TerminalEnd = {exitCode: number; signal: number | undefined}
@@ -29,14 +31,15 @@ export class Terminal {
   #written = 0
   #output = ''
   #hasEnded = false
+  #answersUnderway = 0
 
   constructor(scope: Scope, command: string, args: readonly string[], options: TerminalOptions = {}) {
-    const {cols = 80, rows = 24} = options
+    const {cols = 80, rows = 24, answerDelayMs = 0} = options
     this.home = options.home ?? scratchFolder(scope)
     this.#screen = new xterm.Terminal({cols, rows, allowProposedApi: true, scrollback: 200})
     const env = {...freshEnvironment(this.home), ...options.env}
     this.#pty = spawn(command, [...args], {name: 'xterm-256color', cols, rows, cwd: this.home, env})
-    this.#screen.onData(reply => this.type(reply))
+    this.#screen.onData(reply => this.#answer(reply, answerDelayMs))
     this.#pty.onData(data => this.#received(data))
     const release = holdOpen(this.#pty)
     this.exited = new Promise(resolve => {
@@ -79,6 +82,11 @@ export class Terminal {
       cursorVisible: last('\u001b[?25h', '\u001b[?25l'),
       wraps: this.#screen.modes.wraparoundMode,
     }
+  }
+
+  /** Whether answers to the program are still on their way. */
+  get isAnswering(): boolean {
+    return this.#answersUnderway > 0
   }
 
   /** Every row of the screen, top first, at full width. */
@@ -153,6 +161,16 @@ export class Terminal {
   #predicate(wanted: string | RegExp | (() => boolean)): () => boolean {
     if (typeof wanted === 'function') return wanted
     return () => (typeof wanted === 'string' ? this.text().includes(wanted) : wanted.test(this.text()))
+  }
+
+  #answer(reply: string, delayMs: number): void {
+    if (delayMs === 0) return this.type(reply)
+    this.#answersUnderway++
+    setTimeout(() => {
+      this.type(reply)
+      this.#answersUnderway--
+      this.#changed()
+    }, delayMs)
   }
 
   #received(data: string): void {

@@ -35,6 +35,9 @@ export function tree(pid: number): number[] {
 /** False once it ended, even if nobody has asked for its exit code. */
 export const isRunning = (pid: number): boolean => !['Z', 'X', undefined].includes(fields(pid)?.[0])
 
+/** Whether a signal stopped it and none has let it go on yet. */
+export const isStopped = (pid: number): boolean => fields(pid)?.[0] === 'T'
+
 /** Resolves when none of these runs any more; nobody tells when a process ends that is not one's own child. */
 export async function allEnded(pids: readonly number[], deadlineMs = 5_000): Promise<void> {
   const giveUpAt = performance.now() + deadlineMs

@@ -4,17 +4,22 @@ import {joinArguments} from '../rig/peer-process.js'
 import {PEER_COMMAND} from '../rig/program.js'
 import {SignalingProcess} from '../rig/signaling-process.js'
 import {Terminal} from '../rig/terminal.js'
-import {allEnded, isRunning, tree} from '../rig/usage.js'
+import {allEnded, isRunning, isStopped, tree} from '../rig/usage.js'
 
 /** The shell a person has, which tells afterwards in what state the terminal was left to it. */
 const SHELL = 'trap : TERM HUP INT; "$@"; echo "code $?"; stty -a; echo "that was all"'
 
 type Meeting = {terminal: Terminal; shell: number; view: number; engine: number}
 
+/** A shell that reads a line afterwards, as the next prompt does. */
+const READING_SHELL = '"$@"; echo "now type"; read -r line; echo "it read $(printf %s "$line" | wc -c) bytes"'
+
+const joinAs = (server: string): string[] =>
+  joinArguments({server, name: 'Ada', video: 'test', audio: 'test', speaker: 'none'})
+
 async function startOnScreen(t: TestContext, server: string): Promise<Meeting> {
-  const join = joinArguments({server, name: 'Ada', video: 'test', audio: 'test', speaker: 'none'})
   const options = {cols: 100, rows: 40}
-  const terminal = new Terminal(t, 'sh', ['-c', SHELL, 'sh', PEER_COMMAND, ...join], options)
+  const terminal = new Terminal(t, 'sh', ['-c', SHELL, 'sh', PEER_COMMAND, ...joinAs(server)], options)
   await terminal.waitFor('npx s2c-peer join session1')
   await terminal.waitFor('v camera off')
   const [shell, view, engine] = tree(terminal.pid)
@@ -79,4 +84,67 @@ test('the terminal is restored and nothing keeps running, however a meeting ends
     await terminal.waitFor('that was all')
     await allEnded(all)
   })
+})
+
+test('what a slow terminal still answers is not typed into the shell', {
+  skip: process.platform === 'win32',
+}, async t => {
+  const {url} = await SignalingProcess.start(t)
+  const args = ['-c', READING_SHELL, 'sh', PEER_COMMAND, ...joinAs(url)]
+  const terminal = new Terminal(t, 'sh', args, {cols: 100, rows: 40, answerDelayMs: 200})
+  await terminal.waitFor('v camera off')
+  await terminal.waitFor(() => terminal.isAnswering)
+  terminal.type('q')
+  await terminal.waitFor('now type')
+  await terminal.waitFor(() => !terminal.isAnswering)
+  terminal.type('hello\r')
+  await terminal.waitFor('it read 5 bytes')
+  await terminal.exited
+})
+
+test('a stopped meeting lends the shell its terminal and goes on with fg', {
+  skip: process.platform === 'win32',
+}, async t => {
+  const {url} = await SignalingProcess.start(t)
+  const options = {cols: 100, rows: 40, env: {PS1: 'prompt> '}}
+  const terminal = new Terminal(t, 'bash', ['--norc', '--noprofile', '-i'], options)
+  await terminal.waitFor('prompt> ')
+  terminal.type(`${[PEER_COMMAND, ...joinAs(url)].join(' ')}\r`)
+  await terminal.waitFor('v camera off')
+  const [, view, engine] = tree(terminal.pid)
+
+  const stops: readonly (readonly [string, () => void])[] = [
+    ['by ctrl+z', () => terminal.type('\u001a')],
+    ['by SIGTSTP', () => process.kill(view!, 'SIGTSTP')],
+  ]
+  for (const [how, stop] of stops) {
+    await t.test(how, async () => {
+      stop()
+      await terminal.waitFor('Stopped')
+      assert.deepEqual(terminal.modes, {alternateScreen: false, cursorVisible: true, wraps: true})
+      assert.deepEqual([view!, engine!].map(isStopped), [true, true])
+      terminal.type('clear; fg\r')
+      await terminal.waitFor('v camera off')
+      assert.equal(terminal.modes.alternateScreen, true)
+      terminal.type('?')
+      await terminal.waitFor('ctrl+c  leave at once')
+      terminal.type('?')
+      await terminal.waitFor(() => !terminal.text().includes('ctrl+c  leave at once'))
+    })
+  }
+
+  await t.test('by SIGSTOP, which cannot be prepared for', async () => {
+    process.kill(-view!, 'SIGSTOP')
+    await terminal.waitFor('Stopped')
+    terminal.type('clear; fg\r')
+    await terminal.waitFor('v camera off')
+    terminal.type('?')
+    await terminal.waitFor('ctrl+c  leave at once')
+  })
+
+  terminal.type('q')
+  await terminal.waitFor(() => !terminal.modes.alternateScreen)
+  terminal.type('echo code $?; exit\r')
+  await terminal.waitFor('code 0')
+  await terminal.exited
 })

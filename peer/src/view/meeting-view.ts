@@ -106,6 +106,11 @@ export class MeetingView {
     this.#screen.answered()
   }
 
+  /** How many answers of the terminal may still come. */
+  get unanswered(): number {
+    return this.#screen.unanswered
+  }
+
   redraw(): void {
     this.#screen.redraw()
   }

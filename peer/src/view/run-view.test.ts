@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import {test} from 'node:test'
 import {FakeEngine} from './fakes/fake-engine.js'
-import {running, runningBefore} from './fakes/running-view.js'
+import {FakeTty} from './fakes/fake-tty.js'
+import {joined, running, runningBefore, SMALL} from './fakes/running-view.js'
 
 test('an error of the engine is repeated once the terminal is restored; its code is the view’s', async () => {
   const {tty, engine, reports, ended} = running()
@@ -76,4 +77,63 @@ test('a second Ctrl+C does not wait for an engine that cannot end', async () => 
   await tty.until(() => tty.screen.buffer.active.type === 'normal')
   process.emit('SIGINT')
   assert.equal(await ended, 0)
+})
+
+for (const [how, ask] of [
+  ['Ctrl+Z', ({tty}) => tty.stdin.write('\x1a')],
+  ['SIGTSTP', ({process}) => process.emit('SIGTSTP')],
+] as const satisfies readonly (readonly [string, (view: ReturnType<typeof joined>) => unknown])[]) {
+  test(`${how} gives the terminal back, stops the job, and takes the terminal again when it goes on`, async () => {
+    const view = joined()
+    const {tty, engine, process, ended} = view
+    await tty.until(() => tty.text().includes('q leave'))
+    const atStop: unknown[] = []
+    process.stopped = () => {
+      atStop.push(tty.screen.buffer.active.type, tty.stdin.rawModes.at(-1), process.listenerCount('SIGTSTP'))
+    }
+    ask(view)
+    await tty.until(() => process.killed.length > 0)
+    assert.deepEqual(process.killed, ['SIGTSTP'])
+    assert.deepEqual(atStop, ['normal', false, 0])
+    process.emit('SIGCONT')
+    await tty.until(() => tty.screen.buffer.active.type === 'alternate' && tty.text().includes('q leave'))
+    assert.equal(tty.stdin.rawModes.at(-1), true)
+    assert.equal(process.listenerCount('SIGTSTP'), 1)
+    engine.end(0)
+    await ended
+  })
+}
+
+test('when nothing can be stopped, the view goes on', async () => {
+  const {tty, engine, process, ended} = joined()
+  await tty.until(() => tty.text().includes('q leave'))
+  tty.stdin.write('\x1a')
+  await tty.until(() => process.killed.length > 0)
+  await tty.until(() => tty.screen.buffer.active.type === 'alternate' && tty.text().includes('q leave'))
+  engine.end(0)
+  await ended
+})
+
+test('answers that come after leaving are read before the keys are given back', async () => {
+  const tty = new FakeTty(SMALL, false)
+  const replies: string[] = []
+  tty.screen.onData(reply => replies.push(reply))
+  const {engine, ended} = joined({}, tty)
+  await tty.until(() => replies.length > 0 && tty.text().includes('q leave'))
+  engine.end(0)
+  await tty.until(() => tty.screen.buffer.active.type === 'normal')
+  assert.equal(tty.stdin.rawModes.at(-1), true)
+  for (const reply of replies) tty.stdin.write(reply)
+  await ended
+  assert.equal(tty.stdin.rawModes.at(-1), false)
+  assert.equal(tty.stdin.read(), null)
+})
+
+test('a terminal that answers nothing is not waited for long', async () => {
+  const tty = new FakeTty(SMALL, false)
+  const {engine, ended} = joined({}, tty)
+  await tty.until(() => tty.text().includes('q leave'))
+  engine.end(0)
+  await ended
+  assert.equal(tty.stdin.rawModes.at(-1), false)
 })

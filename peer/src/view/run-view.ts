@@ -8,7 +8,7 @@ import {startInkChrome} from './chrome/ink-chrome.js'
 import {MeetingView} from './meeting-view.js'
 import {type ColorOption, type Environment, usesColour, usesUnicode} from './terminal/capabilities.js'
 import {Keyboard} from './terminal/keyboard.js'
-import {type ProcessEvents, watchProcess} from './terminal/process-events.js'
+import {type ProcessEvents, ProcessWatch} from './terminal/process-events.js'
 import {Terminal, type TerminalInput, type TerminalOutput} from './terminal/terminal.js'
 import {systemTiming, type Timing} from './timing.js'
 
@@ -30,6 +30,8 @@ export type ViewOptions = {
 
 /** The engine says goodbye to every peer; when it cannot, it is not waited for any longer. */
 const LEAVE_TIMEOUT_MS = 3000
+/** Answers of a terminal far away take a round trip; one that takes longer is not waited for. */
+const SETTLE_TIMEOUT_MS = 500
 
 /** Resolves with the exit code once the terminal is restored. */
 export function runView(options: ViewOptions, engine: EngineConnection): Promise<number> {
@@ -47,8 +49,11 @@ class ViewRun {
   readonly #resolve: (code: number) => void
   readonly #process: ProcessEvents
   readonly #timing: Timing
-  readonly #unwatch: () => void
+  readonly #watch: ProcessWatch
+  readonly #canStop: boolean
   #state: 'open' | 'leaving' | 'ended' = 'open'
+  #stop: 'none' | 'givingBack' | 'stopped' = 'none'
+  #settled = (): void => {}
   #lastError: string | null = null
   #cancelPatience = (): void => {}
 
@@ -69,10 +74,13 @@ class ViewRun {
     this.#keyboard = new Keyboard(stdin, {
       keys: text => this.#view.type(text),
       interrupt: () => this.#asked(),
-      answered: () => this.#view.answered(),
+      suspend: () => void this.#suspend(),
+      answered: () => this.#answered(),
     })
-    this.#unwatch = watchProcess(events, {
+    this.#canStop = platform !== 'win32'
+    this.#watch = new ProcessWatch(events, {
       asked: () => this.#asked(),
+      askedToStop: () => void this.#suspend(),
       failed: cause => this.#failed(cause),
       ending: () => this.#terminal.abandon(),
       continued: () => this.#continued(),
@@ -131,9 +139,44 @@ class ViewRun {
     void this.#finish(1, `The view failed, so this peer left the meeting: ${why}`)
   }
 
+  /** The shell gets its terminal back before this job stops. */
+  async #suspend(): Promise<void> {
+    if (this.#state !== 'open' || this.#stop !== 'none' || !this.#canStop) return
+    this.#stop = 'givingBack'
+    await this.#terminal.lend(() => this.#settle())
+    if (this.#state !== 'open') return
+    this.#stop = 'stopped'
+    this.#watch.stop()
+    // Reached once it runs again, or at once when the kernel stopped nothing.
+    this.#timing.after(0, () => {
+      if (this.#stop === 'stopped') this.#continued()
+    })
+  }
+
+  /** Also after a stop that could not be prepared for, as by SIGSTOP. */
   #continued(): void {
+    if (this.#state !== 'open' || this.#stop === 'givingBack') return
+    if (this.#stop === 'stopped') this.#watch.resume()
+    this.#stop = 'none'
     this.#terminal.reenter()
     this.#view.redraw()
+  }
+
+  #answered(): void {
+    this.#view.answered()
+    if (this.#view.unanswered === 0) this.#settled()
+  }
+
+  /** Resolves when the terminal has answered all that it was asked, or takes too long. */
+  #settle(): Promise<void> {
+    if (this.#view.unanswered === 0) return Promise.resolve()
+    return new Promise(resolve => {
+      const cancel = this.#timing.after(SETTLE_TIMEOUT_MS, resolve)
+      this.#settled = () => {
+        cancel()
+        resolve()
+      }
+    })
   }
 
   async #finish(code: number, sentence: string | null = null): Promise<void> {
@@ -141,7 +184,7 @@ class ViewRun {
     this.#state = 'ended'
     this.#cancelPatience()
     await this.#giveBack()
-    this.#unwatch()
+    this.#watch.end()
     if (sentence !== null) this.#report(sentence)
     // Node before 24 aborts when it exits with a closed terminal, as it cannot reset its mode: the signal ends it.
     if (this.#terminal.gone) this.#process.kill(this.#process.pid, 'SIGHUP')
@@ -150,7 +193,7 @@ class ViewRun {
 
   async #giveBack(): Promise<void> {
     this.#view.stop()
+    await this.#terminal.leave(() => this.#settle())
     this.#keyboard.stop()
-    await this.#terminal.leave()
   }
 }

@@ -50,9 +50,15 @@ export class Screen {
     this.touch()
   }
 
-  /** The terminal may show anything now; draw it all again. */
+  /** How many answers of the terminal may still come. */
+  get unanswered(): number {
+    return this.#pacer.unanswered
+  }
+
+  /** Somebody else had the terminal and it may show anything now; draw it all again. */
   redraw(): void {
     this.#encoder.redraw()
+    this.#pacer.forget()
     this.touch()
   }
 
@@ -74,7 +80,8 @@ export class Screen {
   }
 
   #schedule(): void {
-    if (!this.#wanted || !this.#hasScene || this.#stopped || this.#terminal.writing) return
+    if (!this.#wanted || !this.#hasScene || this.#stopped) return
+    if (this.#terminal.writing || !this.#terminal.isHeld) return
     const now = this.#timing.now()
     const dueAt = Math.max(this.#updatedAt + UPDATE_INTERVAL_MS, this.#pacer.readyAt(now))
     this.#cancel()
@@ -82,6 +89,7 @@ export class Screen {
   }
 
   #update(): void {
+    if (!this.#terminal.isHeld) return
     this.#wanted = false
     this.#compositor.compose()
     const asks = this.#pacer.asks()

@@ -7,11 +7,14 @@ import type {TerminalInput} from './terminal.js'
 /** What follows an escape within a sequence comes at once; later it was the Escape key. */
 const ESCAPE_KEY_MS = 50
 const INTERRUPT = '\x03'
+const SUSPEND = '\x1a'
 
 type KeyboardEvents = {
   keys(text: string): void
   /** Ctrl+C, which raw mode hands over as a character. */
   interrupt(): void
+  /** Ctrl+Z, likewise. */
+  suspend(): void
   /** The terminal answered a device status report. */
   answered(): void
 }
@@ -40,6 +43,7 @@ export class Keyboard {
     const {keys, answers} = this.#filter.push(chunk)
     for (let answer = 0; answer < answers; answer++) this.#events.answered()
     if (keys.includes(INTERRUPT)) this.#events.interrupt()
+    else if (keys.includes(SUSPEND)) this.#events.suspend()
     else if (keys !== '') this.#events.keys(keys)
     if (this.#filter.waiting) this.#escape = setTimeout(this.#flush, ESCAPE_KEY_MS)
   }

@@ -65,3 +65,14 @@ test('over a link that answers after 300 ms the picture is never older than that
   }
   assert.ok(pacer.asks())
 })
+
+test('what was asked before somebody else had the terminal holds nothing back', () => {
+  const pacer = new Pacer()
+  pacer.asked(0)
+  pacer.answered(5)
+  for (let update = 0; update < MAX_UNANSWERED; update++) pacer.asked(100)
+  assert.equal(pacer.unanswered, MAX_UNANSWERED)
+  pacer.forget()
+  assert.equal(pacer.unanswered, 0)
+  assert.equal(pacer.readyAt(101), 101)
+})

@@ -22,6 +22,11 @@ type Pacing =
 export class Pacer {
   #pacing: Pacing = {is: 'probing', unanswered: 0, sinceMs: null}
 
+  /** Answers that may still come; none from a terminal that does not know the question. */
+  get unanswered(): number {
+    return this.#pacing.is === 'silent' ? 0 : this.#pacing.unanswered
+  }
+
   /** Whether the next update is to carry the question. */
   asks(): boolean {
     return this.#pacing.is !== 'silent'
@@ -57,7 +62,11 @@ export class Pacer {
 
   /** The terminal answered one question. */
   answered(now: number): void {
-    const unanswered = this.#pacing.is === 'silent' ? 0 : this.#pacing.unanswered
-    this.#pacing = {is: 'answering', unanswered: Math.max(0, unanswered - 1), sinceMs: now}
+    this.#pacing = {is: 'answering', unanswered: Math.max(0, this.unanswered - 1), sinceMs: now}
+  }
+
+  /** Somebody else had the terminal: who asked before has its answers. */
+  forget(): void {
+    if (this.#pacing.is !== 'silent') this.#pacing = {...this.#pacing, unanswered: 0}
   }
 }

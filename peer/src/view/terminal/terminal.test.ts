@@ -35,6 +35,48 @@ test('it is given back once, however often and in whatever way it is asked', asy
   assert.equal(count(tty.stdout.written, '\x1b[?1049h'), 1)
 })
 
+test('keys stay raw until the terminal has settled', async () => {
+  const {tty, terminal} = made()
+  terminal.enter()
+  const left = terminal.leave(async () => {
+    assert.equal(tty.screen.buffer.active.type, 'normal')
+    assert.deepEqual(tty.stdin.rawModes, [true])
+  })
+  await left
+  assert.deepEqual(tty.stdin.rawModes, [true, false])
+})
+
+test('a terminal that is lent takes no updates and is taken again whole', async () => {
+  const {tty, terminal} = made()
+  terminal.enter()
+  await terminal.lend()
+  assert.ok(!terminal.isHeld)
+  terminal.write(Buffer.from('unseen'), () => {})
+  assert.equal(tty.stdout.written, ENTER + RESTORE)
+  assert.deepEqual(tty.stdin.rawModes.splice(0), [true, false])
+  terminal.reenter()
+  assert.ok(terminal.isHeld)
+  assert.equal(tty.stdin.rawModes.at(-1), true)
+  await terminal.leave()
+  assert.equal(tty.stdout.written, ENTER + RESTORE + ENTER + RESTORE)
+})
+
+test('one that is lent is not given back a second time', async () => {
+  const {tty, terminal} = made()
+  terminal.enter()
+  await Promise.all([terminal.lend(), terminal.leave()])
+  terminal.abandon()
+  assert.equal(tty.stdout.written, ENTER + RESTORE)
+  assert.deepEqual(tty.stdin.rawModes, [true, false])
+})
+
+test('back from a stop, raw keys are set anew though they were never given up', () => {
+  const {tty, terminal} = made()
+  terminal.enter()
+  terminal.reenter()
+  assert.deepEqual(tty.stdin.rawModes, [true, false, true])
+})
+
 test('what was never entered is not given back', async () => {
   const {tty, terminal} = made()
   terminal.abandon()

@@ -1,6 +1,7 @@
 /**
  * The terminal itself: takes it over (alternate screen, no cursor, no wrapping, raw keys), writes updates,
- * and gives it back exactly once, however the process ends. Made by the view; ends with `leave` or `abandon`.
+ * lends it to the shell while the job is stopped, and gives it back exactly once, however the process ends.
+ * Made by the view; ends with `leave` or `abandon`.
  */
 import {writeSync} from 'node:fs'
 import type {Readable, Writable} from 'node:stream'
@@ -29,10 +30,11 @@ const FALLBACK_SIZE: GridSize = {cols: 80, rows: 24}
 export class Terminal {
   readonly #input: TerminalInput
   readonly #output: TerminalOutput
-  #state: 'outside' | 'inside' | 'left' = 'outside'
+  #state: 'outside' | 'inside' | 'lent' | 'left' = 'outside'
+  #raw = false
   #writing = false
   #gone = false
-  #left: Promise<void> | null = null
+  #givenBack: Promise<void> = Promise.resolve()
   readonly #resized: () => void
 
   constructor(input: TerminalInput, output: TerminalOutput, resized: () => void) {
@@ -51,6 +53,11 @@ export class Terminal {
     return this.#writing
   }
 
+  /** Whether an update may be written: it is neither lent nor left. */
+  get isHeld(): boolean {
+    return this.#state === 'inside'
+  }
+
   /** Whether the window behind it was closed. */
   get gone(): boolean {
     return this.#gone
@@ -64,14 +71,25 @@ export class Terminal {
     this.#output.on('error', this.#lost)
     this.#input.on('error', this.#lost)
     this.#output.on('resize', this.#resized)
-    this.#input.setRawMode?.(true)
+    this.#setRaw(true)
     this.#output.write(ENTER)
+  }
+
+  /** Gives the terminal back for a while, as `leave` does; ends with `reenter`. */
+  async lend(settled = atOnce): Promise<void> {
+    if (this.#state !== 'inside') return
+    this.#state = 'lent'
+    this.#givenBack = this.#giveBack(settled)
+    await this.#givenBack
   }
 
   /** Back from being stopped (SIGCONT): the shell has used the terminal meanwhile. */
   reenter(): void {
-    if (this.#state !== 'inside') return
-    this.#input.setRawMode?.(true)
+    if (this.#state !== 'inside' && this.#state !== 'lent') return
+    this.#state = 'inside'
+    // The shell has set its own mode, and libuv sets none that it believes to be set already.
+    this.#setRaw(false)
+    this.#setRaw(true)
     this.#output.write(ENTER)
   }
 
@@ -86,27 +104,37 @@ export class Terminal {
     })
   }
 
-  /** Gives the terminal back behind all that was written; whoever asks again waits for the same. */
-  async leave(): Promise<void> {
-    if (this.#state === 'inside') this.#left = this.#restoreBehindAll()
-    await this.#left
+  /**
+   * Gives the terminal back behind all that was written; whoever asks again waits for the same. Keys stay raw until
+   * `settled`: what the terminal still answers would else be typed into the shell.
+   */
+  async leave(settled = atOnce): Promise<void> {
+    if (this.#state === 'outside') return
+    if (this.#state === 'inside') this.#givenBack = this.#giveBack(settled)
+    if (this.#state !== 'left') this.#output.off('resize', this.#resized)
+    this.#state = 'left'
+    await this.#givenBack
   }
 
   /** Gives the terminal back at once, for a process about to end: what is still on its way out is cut off. */
   abandon(): void {
+    if (this.#raw) this.#setRaw(false)
     if (this.#state !== 'inside') return
     this.#state = 'left'
     this.#output.off('resize', this.#resized)
-    this.#input.setRawMode?.(false)
     this.#writeNow()
   }
 
-  async #restoreBehindAll(): Promise<void> {
-    this.#state = 'left'
-    this.#output.off('resize', this.#resized)
-    this.#input.setRawMode?.(false)
+  async #giveBack(settled: () => Promise<void>): Promise<void> {
     const written = await this.#writeAll(RESTORE)
     if (!written) this.#writeNow()
+    else if (!this.#gone) await settled()
+    if (this.#raw) this.#setRaw(false)
+  }
+
+  #setRaw(raw: boolean): void {
+    this.#raw = raw
+    this.#input.setRawMode?.(raw)
   }
 
   #writeAll(text: string): Promise<boolean> {
@@ -139,6 +167,8 @@ export class Terminal {
     this.#gone = true
   }
 }
+
+const atOnce = async (): Promise<void> => {}
 
 /** How many bytes the terminal took; null when it is closed: there is nobody left to restore it for. */
 function tryWrite(fd: number, bytes: Uint8Array): number | null {
