@@ -50,8 +50,8 @@ test('usage that cannot be right ends with code 2 and says what was expected', a
     {flags: ['join', 'a b'], says: /letters, digits, "\.", "_" and "-"/},
     {flags: ['join', 'x'.repeat(65)], says: /64/},
     {flags: ['join', ''], says: /session name/},
-    {flags: ['join', 's', '--server', 'http://example.org'], says: /ws:\/\/host:1122 or wss:\/\/host/},
-    {flags: ['join', 's', '--server', 'nonsense'], says: /ws:\/\/host:1122 or wss:\/\/host/},
+    {flags: ['join', 's', '--server', 'http://example.org'], says: /ws:\/\/host:port or wss:\/\/host/},
+    {flags: ['join', 's', '--server', 'nonsense'], says: /ws:\/\/host:port or wss:\/\/host/},
     {flags: ['join', 's', '--size', '0x24'], says: /COLSxROWS/},
     {flags: ['join', 's', '--fps', '0'], says: /whole number from 1 to/},
     {flags: ['join', 's', '--video', 'webcam'], says: /auto, none, test, screen, file:PATH or device:ID/},
@@ -60,7 +60,7 @@ test('usage that cannot be right ends with code 2 and says what was expected', a
     {flags: ['join', 's', '--bind', 'localhost'], says: /IP address/},
     {flags: ['join', 's', '--ice-server', 'http://x'], says: /stun:host:port/},
     {flags: ['join', 's', '--duration', 'soon'], says: /seconds/},
-    {flags: ['join', 's'], env: {S2C_SERVER: 'ftp://x'}, says: /ws:\/\/host:1122 or wss:\/\/host/},
+    {flags: ['join', 's'], env: {S2C_SERVER: 'ftp://x'}, says: /ws:\/\/host:port or wss:\/\/host/},
   ]
   for (const each of cases) await check(t, {...each, code: USAGE})
 })
