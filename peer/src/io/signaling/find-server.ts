@@ -67,6 +67,7 @@ export async function findServer(
   return {url: embedded.url, embedded, notice: takenNotice(answer, port, embedded.url)}
 }
 
+/** For a signaling client. */
 export const urlOf = ({host, port}: LocalAddress): string =>
   `ws://${isIPv6(host) ? `[${host}]` : host}:${port}`
 
