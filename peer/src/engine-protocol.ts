@@ -51,6 +51,9 @@ export type EngineEvent =
       event: 'self'
       muted: boolean
       cameraOff: boolean
+      /** False where `none` was chosen: there is nothing to switch on. */
+      cameraSource: boolean
+      microphoneSource: boolean
       camera: DeviceState
       microphone: DeviceState
       speaker: DeviceState

@@ -56,10 +56,12 @@ export class Devices {
     this.#options = options
     this.#events = events
     this.#machine = machine
-    const {muted, cameraOff, video} = options
+    const {muted, cameraOff, video, audio} = options
     this.#state = {
       muted,
       cameraOff: cameraOff || video.kind === 'none',
+      cameraSource: video.kind !== 'none',
+      microphoneSource: audio.kind !== 'none',
       camera: 'none',
       microphone: 'none',
       speaker: 'none',

@@ -33,7 +33,7 @@ function Row({name, words, here}: {name: string; words: string; here: boolean}):
       <Text bold={here} dimColor={!here}>
         {name}
       </Text>
-      {words === '' ? null : <Text dimColor>{` ${words}`}</Text>}
+      {words === '' ? null : <Text dimColor>{name === '' ? words : ` ${words}`}</Text>}
     </Text>
   )
 }

@@ -8,7 +8,7 @@ import {Place} from './Place.js'
 
 /** The bottom line of the screen, across all of it. */
 export function StatusLine({status: {place, message, hints}, rect}: {status: Status; rect: Rect}): ReactNode {
-  const left = ` ${place}  `
+  const left = place === '' ? ' ' : ` ${place}  `
   const right = `${hints.map(hintText).join('  ')} `
   const used = stringWidth(left) + stringWidth(message?.text ?? '') + stringWidth(right)
   return (

@@ -1,9 +1,10 @@
 import {Box, Text} from 'ink'
 import type {ReactNode} from 'react'
-import {inside, type Rect} from '../cells/rect.js'
+import type {Rect} from '../cells/rect.js'
 import {type Card, initials} from '../scene/cards.js'
 import {wrap} from '../scene/columns.js'
 import {hasMeter, METER_COLS, meterPlace} from '../scene/meter-place.js'
+import {nameLine} from '../scene/name-line.js'
 import type {PlacedCard} from '../scene/scene.js'
 import {borderFor, Place} from './Place.js'
 
@@ -23,21 +24,21 @@ export function Tile({placed, unicode}: Props): ReactNode {
   return (
     <>
       <Place rect={rect} borderStyle={borderFor(unicode)} borderDimColor={absent} alignItems="center">
-        {placed.showsMiddle ? <Middle placed={placed} unicode={unicode} /> : null}
+        {placed.words === null ? null : <Middle card={card} room={placed.words} unicode={unicode} />}
       </Place>
-      {card.is === 'person' && placed.showsName ? <Name placed={placed} card={card} /> : null}
+      {card.is === 'person' && card.name !== '' && placed.showsName ? (
+        <Name placed={placed} card={card} unicode={unicode} />
+      ) : null}
     </>
   )
 }
 
-function Middle({placed, unicode}: Props): ReactNode {
-  const {card} = placed
-  const room = inside(placed.rect)
+function Middle({card, room, unicode}: {card: Card; room: Rect; unicode: boolean}): ReactNode {
   if (card.is === 'invitation') {
     return <Invitation command={card.command} room={room} />
   }
   if (card.placeholder === null) return null
-  const large = room.cols >= ROOM_FOR_INITIALS.cols && room.rows >= ROOM_FOR_INITIALS.rows
+  const large = card.name !== '' && room.cols >= ROOM_FOR_INITIALS.cols && room.rows >= ROOM_FOR_INITIALS.rows
   return (
     <Centred rows={large ? INITIALS_ROWS + 1 : 1} room={room}>
       {large ? (
@@ -81,19 +82,20 @@ function Centred({rows, room, children}: {rows: number; room: Rect; children: Re
   )
 }
 
-function Name({placed: {rect}, card}: {placed: PlacedCard; card: Person}): ReactNode {
+function Name({placed: {rect}, card, unicode}: Props & {card: Person}): ReactNode {
   const metered = hasMeter(card, rect)
   const cols = rect.cols - 2 * EDGE_COLS - (metered ? METER_COLS + EDGE_COLS : 0)
   const meter = meterPlace(rect)
+  const {name, muted} = nameLine(card, cols - 2, unicode)
   return (
     <>
       <Place rect={{x: rect.x + EDGE_COLS, y: meter.y, cols, rows: 1}}>
         <Text wrap="truncate">
           {' '}
           <Text bold={!card.absent} dimColor={card.absent}>
-            {card.own ? `${card.name} (you)` : card.name}
+            {name}
           </Text>
-          {card.muted ? <Text color="red"> muted</Text> : null}{' '}
+          {muted === '' ? null : <Text color="red">{muted}</Text>}{' '}
         </Text>
       </Place>
       {metered ? (

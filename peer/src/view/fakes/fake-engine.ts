@@ -60,6 +60,8 @@ export const selfEvent = (change: Partial<Extract<EngineEvent, {event: 'self'}>>
   event: 'self',
   muted: false,
   cameraOff: false,
+  cameraSource: true,
+  microphoneSource: true,
   camera: 'running',
   microphone: 'running',
   speaker: 'running',

@@ -44,16 +44,28 @@ test('others come first, oneself last, each with why there is no picture', () =>
   )
 })
 
-test('a missing camera is told from one that is off', () => {
-  const words = (camera: 'none' | 'missing', cameraOff: boolean) =>
-    placeholders(after(0, joined[0]!, {is: 'event', event: selfEvent({camera, cameraOff})})).at(-1)
-  assert.equal(words('none', false), 'no camera')
-  assert.equal(words('missing', false), 'camera not found')
+test('a camera that is off is told from one that is missing and from none at all', () => {
+  const words = (change: Parameters<typeof selfEvent>[0]) =>
+    placeholders(after(0, joined[0]!, {is: 'event', event: selfEvent(change)})).at(-1)
+  assert.equal(words({camera: 'none', cameraOff: true}), 'camera off')
+  assert.equal(words({camera: 'missing', cameraOff: true}), 'camera off')
+  assert.equal(words({camera: 'missing'}), 'camera not found')
+  assert.equal(words({camera: 'none', cameraOff: true, cameraSource: false}), 'no camera')
+  assert.equal(words({camera: 'none'}), 'waiting for a picture')
 })
 
 test('the command for others names the server where it must', () => {
   assert.equal(joinCommand('standup', 'ws://127.0.0.1:1122'), 'npx s2c-peer join standup')
-  assert.equal(joinCommand('standup', 'ws://[::1]:4000/'), 'npx s2c-peer join standup')
+  assert.equal(joinCommand('standup', 'ws://localhost:1122/'), 'npx s2c-peer join standup')
+  assert.equal(joinCommand('standup', 'ws://[::1]:1122'), 'npx s2c-peer join standup')
+  for (const elsewhere of [
+    'ws://127.0.0.1:4000',
+    'ws://127.0.0.1',
+    'wss://127.0.0.1:1122',
+    'ws://127.0.0.1:11220',
+  ]) {
+    assert.equal(joinCommand('standup', elsewhere), `npx s2c-peer join standup --server ${elsewhere}`)
+  }
   assert.equal(
     joinCommand('standup', 'wss://meet.example.org'),
     'npx s2c-peer join standup --server wss://meet.example.org',

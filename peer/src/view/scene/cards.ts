@@ -1,5 +1,6 @@
 /** What each card says, in the order of their places: the others, then this peer itself. */
-import type {DeviceState, PeerId} from '../../engine-protocol.js'
+import {DEFAULT_PORT} from '@s2c/shared/signal'
+import type {PeerId} from '../../engine-protocol.js'
 import type {Me, Model, Person} from './model.js'
 import {ago, type PeerLink} from './peer-link.js'
 
@@ -8,6 +9,7 @@ export type Card =
       readonly is: 'person'
       /** Null for oneself before joining. */
       readonly id: PeerId | null
+      /** Empty until it is known. */
       readonly name: string
       readonly own: boolean
       readonly muted: boolean
@@ -40,8 +42,9 @@ function personCard(person: Person, now: number): Card {
   }
 }
 
-function ownCard({id, name, muted, cameraOff, camera, pictured}: Me): Card {
-  const placeholder = pictured ? null : (deviceWords(camera) ?? cameraWords(cameraOff))
+function ownCard(me: Me): Card {
+  const {id, name, muted} = me
+  const placeholder = me.pictured ? null : ownCameraWords(me)
   return {is: 'person', id, name, own: true, muted, placeholder, absent: false}
 }
 
@@ -61,31 +64,21 @@ function linkWords(link: PeerLink, now: number): string | null {
   }
 }
 
-/** Null for a camera that is there. */
-function deviceWords(camera: DeviceState): string | null {
-  switch (camera) {
-    case 'none':
-      return 'no camera'
-    case 'missing':
-      return 'camera not found'
-    case 'starting':
-    case 'running':
-      return null
-    default:
-      return camera satisfies never
-  }
+/** A camera that is off is not looked for, so it is not missing either. */
+function ownCameraWords({cameraSource, cameraOff, camera}: Me): string {
+  if (!cameraSource) return 'no camera'
+  return !cameraOff && camera === 'missing' ? 'camera not found' : cameraWords(cameraOff)
 }
 
 const cameraWords = (off: boolean): string => (off ? 'camera off' : 'waiting for a picture')
 
-/** What somebody else types to come in. A server on the loopback is found without being named. */
+/** What somebody else types to come in. A server on this machine's default port is found without being named. */
 export function joinCommand(session: string, server: string): string {
   const command = `npx s2c-peer join ${session}`
-  return isLoopback(server) ? command : `${command} --server ${quoted(server)}`
+  return DEFAULT_SERVER.test(server) ? command : `${command} --server ${quoted(server)}`
 }
 
-const isLoopback = (server: string): boolean =>
-  /^wss?:\/\/(?:127\.\d+\.\d+\.\d+|localhost|\[::1\])(?::\d+)?\/?$/.test(server)
+const DEFAULT_SERVER = new RegExp(`^ws://(?:127\\.\\d+\\.\\d+\\.\\d+|localhost|\\[::1\\]):${DEFAULT_PORT}/?$`)
 
 /** For a POSIX shell. */
 const quoted = (word: string): string =>

@@ -32,6 +32,21 @@ test('a peer connects, comes, and leaves', () => {
   assert.deepEqual(notices(model), ['Ada is here', 'Ada has left'])
 })
 
+test('who never came has not left', () => {
+  let model = after(joined(), 1, ...told(peerEvent(1, '', {state: 'connecting'})))
+  model = after(model, 2, ...told(peerEvent(1, '', {state: 'closed'})))
+  assert.deepEqual(model.people, [])
+  assert.deepEqual(notices(model), [])
+})
+
+test('somebody has no name until it is known, and keeps it', () => {
+  let model = after(joined(), 1, ...told(peerEvent(1, '', {state: 'connecting'})))
+  assert.equal(model.people[0]!.name, '')
+  model = after(model, 2, ...told(peerEvent(1, 'Ada')))
+  model = after(model, 3, ...told(peerEvent(1, '', {state: 'backingOff'})))
+  assert.equal(model.people[0]!.name, 'Ada')
+})
+
 test('who was live and is no more is away, last seen when the silence was noticed', () => {
   let model = after(joined(), 1, ...told(peerEvent(1, 'Ada')))
   model = after(model, 50_000, ...told(peerEvent(1, 'Ada', {state: 'recovering'})))
@@ -71,13 +86,27 @@ test('keys send their command and show at once; the engine has the last word', (
   assert.deepEqual(step(camera.model, {is: 'key', key: 'camera'}, 4).commands, [{do: 'camera-on'}])
 })
 
-test('a key for a device that is not there does nothing', () => {
-  const model = after(joined(), 1, ...told(selfEvent({camera: 'missing', microphone: 'none'})))
-  for (const key of ['mute', 'camera'] as const) {
-    const after = step(model, {is: 'key', key}, 2)
-    assert.deepEqual(after.commands, [])
-    assert.deepEqual(after.model.me, model.me)
+test('a key for a device that is not there says so and does nothing', () => {
+  for (const change of [
+    {camera: 'missing', microphone: 'missing'},
+    {camera: 'none', cameraOff: true, cameraSource: false, microphone: 'none', microphoneSource: false},
+  ] as const) {
+    const model = after(joined(), 1, ...told(selfEvent(change)))
+    for (const [key, words] of [
+      ['mute', 'no microphone to mute'],
+      ['camera', 'no camera to turn on'],
+    ] as const) {
+      const after = step(model, {is: 'key', key}, 2)
+      assert.deepEqual(after.commands, [])
+      assert.deepEqual(after.model.me, model.me)
+      assert.deepEqual(notices(after.model), [words])
+    }
   }
+})
+
+test('a camera that is off can be turned on, whatever became of it', () => {
+  const model = after(joined(), 1, ...told(selfEvent({camera: 'none', cameraOff: true})))
+  assert.deepEqual(step(model, {is: 'key', key: 'camera'}, 2).commands, [{do: 'camera-on'}])
 })
 
 test('leaving tells the engine', () => {

@@ -10,6 +10,7 @@ import {linkAfter, type PeerLink} from './peer-link.js'
 
 export type Person = {
   readonly id: PeerId
+  /** Empty until it is known. */
   readonly name: CleanText
   readonly link: PeerLink
   readonly muted: boolean
@@ -24,6 +25,9 @@ export type Me = {
   readonly name: CleanText
   readonly muted: boolean
   readonly cameraOff: boolean
+  /** Whether there is one to turn on, as far as was asked for. */
+  readonly cameraSource: boolean
+  readonly microphoneSource: boolean
   readonly camera: DeviceState
   readonly microphone: DeviceState
   readonly pictured: boolean
@@ -73,7 +77,7 @@ export function startingModel(session: string, name: string, size: GridSize, now
     session: cleanText(session, MAX_MESSAGE_LENGTH),
     phase: {is: 'joining'},
     signaling: 'connected',
-    me: {...me, camera: 'starting', microphone: 'starting'},
+    me: {...me, cameraSource: true, microphoneSource: true, camera: 'starting', microphone: 'starting'},
     people: [],
     notices: [],
     help: false,
@@ -152,7 +156,8 @@ function withPeer(model: Model, event: Extract<EngineEvent, {event: 'peer'}>): M
   const link = linkAfter(known?.link ?? null, event.state, model.now)
   const {id, muted, cameraOff} = event
   const pictured = (known?.pictured ?? false) && link.is === 'live' && !cameraOff
-  const person = {id, name: cleanDisplayName(event.name), link, muted, cameraOff, pictured}
+  const name = event.name === '' ? (known?.name ?? says('')) : cleanDisplayName(event.name)
+  const person = {id, name, link, muted, cameraOff, pictured}
   const people =
     known === undefined ? [...model.people, person] : model.people.with(model.people.indexOf(known), person)
   const came = link.is === 'live' && (known === undefined || known.link.is === 'connecting')
@@ -161,13 +166,16 @@ function withPeer(model: Model, event: Extract<EngineEvent, {event: 'peer'}>): M
 
 function withoutPeer(model: Model, person: Person): Model {
   const people = model.people.filter(each => each !== person)
+  // Who never came has not left.
+  if (person.link.is === 'connecting') return {...model, people}
   return withNotice({...model, people}, says(`${person.name} has left`), 'news')
 }
 
 function withSelf(model: Model, event: Extract<EngineEvent, {event: 'self'}>): Model {
-  const {muted, cameraOff, camera, microphone} = event
+  const {muted, cameraOff, cameraSource, microphoneSource, camera, microphone} = event
   const pictured = model.me.pictured && !cameraOff && isThere(camera)
-  return {...model, me: {...model.me, muted, cameraOff, camera, microphone, pictured}}
+  const devices = {cameraSource, microphoneSource, camera, microphone}
+  return {...model, me: {...model.me, ...devices, muted, cameraOff, pictured}}
 }
 
 function withPicture(model: Model, id: PeerId): Model {
@@ -189,13 +197,13 @@ function withKey(model: Model, key: Key): Step {
   const {me} = model
   switch (key) {
     case 'mute':
-      if (!canMute(model)) return {model, commands: []}
+      if (!canMute(model)) return onlySays(model, 'no microphone to mute')
       return {
         model: {...model, me: {...me, muted: !me.muted}},
         commands: [{do: me.muted ? 'unmute' : 'mute'}],
       }
     case 'camera':
-      if (!canTurnCamera(model)) return {model, commands: []}
+      if (!canTurnCamera(model)) return onlySays(model, 'no camera to turn on')
       return {
         model: {...model, me: {...me, cameraOff: !me.cameraOff, pictured: false}},
         commands: [{do: me.cameraOff ? 'camera-on' : 'camera-off'}],
@@ -212,9 +220,15 @@ function withKey(model: Model, key: Key): Step {
 }
 
 const isThere = (device: DeviceState): boolean => device === 'running' || device === 'starting'
-export const canMute = ({me}: Model): boolean => isThere(me.microphone)
-/** A camera that is off need not be running. */
-export const canTurnCamera = ({me}: Model): boolean => me.cameraOff || isThere(me.camera)
+export const canMute = ({me}: Model): boolean => me.microphoneSource && me.microphone !== 'missing'
+/** A camera that is off need not be there: turning it on looks for it. */
+export const canTurnCamera = ({me}: Model): boolean =>
+  me.cameraSource && (me.cameraOff || me.camera !== 'missing')
+
+const onlySays = (model: Model, words: string): Step => ({
+  model: withNotice(model, says(words), 'news'),
+  commands: [],
+})
 
 /** Words of this view around names that are clean already. */
 const says = (text: string): CleanText => cleanText(text, MAX_MESSAGE_LENGTH)

@@ -36,7 +36,7 @@ test('every line of a popup fills its rectangle exactly, and the rectangle lies 
   )
 })
 
-test('warnings stand at the bottom, the newest lines kept when room is short', () => {
+test('warnings stand at the bottom, above the line of the names, the newest lines kept when room is short', () => {
   const stage = {x: 0, y: 0, cols: 30, rows: 4}
   const popup = warningPopup(
     ['one', 'two', 'three'].map(text => notice(cleanText(text, 9))),
@@ -46,7 +46,7 @@ test('warnings stand at the bottom, the newest lines kept when room is short', (
     popup.lines.map(({text}) => text.trim()),
     ['two', 'three'],
   )
-  assert.equal(popup.rect.y, 2)
+  assert.equal(popup.rect.y, 1)
   assert.equal(warningPopup([{...notice(cleanText('news', 9)), tone: 'news'}], stage), null)
 })
 

@@ -21,7 +21,9 @@ export function warningPopup(notices: readonly Notice[], stage: Rect): Popup | n
   const lines = wrapped.slice(-Math.max(1, stage.rows >> 1))
   if (lines.length === 0) return null
   const cols = Math.max(...lines.map(({text}) => stringWidth(text))) + 2
-  const rect = {...centred({cols, rows: lines.length}, stage), y: stage.y + stage.rows - lines.length}
+  // One row above the cards' lower border, where the names stand.
+  const y = stage.y + stage.rows - 1 - lines.length
+  const rect = {...centred({cols, rows: lines.length}, stage), y}
   return {rect, lines: lines.map(({text, tone}) => ({text: pad(` ${text}`, rect.cols), tone}))}
 }
 

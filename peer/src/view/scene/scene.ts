@@ -10,13 +10,14 @@ import type {Model} from './model.js'
 import {boxPopup, type Popup, warningPopup} from './popups.js'
 import {type Status, statusOf} from './status.js'
 
-/** A card in its place. Text under a popup is left out, as Ink would shift a line whose wide glyph is cut. */
+/** A card in its place. No text stands under a popup, as Ink would shift a line whose wide glyph is cut. */
 export type PlacedCard = {
   readonly card: Card
   readonly rect: Rect
   readonly picture: Rect
   readonly showsName: boolean
-  readonly showsMiddle: boolean
+  /** Where words may stand in place of a picture; null when there is no room. */
+  readonly words: Rect | null
 }
 
 export type Scene =
@@ -72,8 +73,15 @@ function placed(card: Card, rect: Rect, covers: readonly Rect[]): PlacedCard {
     rect,
     picture: fitPicture(middle),
     showsName: !covers.some(cover => overlaps(cover, nameLine)),
-    showsMiddle: !covers.some(cover => overlaps(cover, middle)),
+    words: above(covers, middle),
   }
+}
+
+/** The part of a place that lies above every popup. */
+function above(covers: readonly Rect[], place: Rect): Rect | null {
+  const tops = covers.filter(cover => overlaps(cover, place)).map(({y}) => y)
+  const rows = Math.min(place.y + place.rows, ...tops) - place.y
+  return rows > 0 ? {...place, rows} : null
 }
 
 const hiddenPeople = (cards: readonly Card[], layout: Extract<Layout, {is: 'meeting'}>): number =>
@@ -82,11 +90,12 @@ const hiddenPeople = (cards: readonly Card[], layout: Extract<Layout, {is: 'meet
 function helpLines(model: Model): string[] {
   const {phase, session} = model
   const command = phase.is === 'joined' ? ['', 'Others come in with', joinCommand(session, phase.server)] : []
+  // On a small screen the first lines alone are shown.
   return [
+    'q       leave the meeting',
     'm       mute or unmute your microphone',
     'v       turn your camera off or on',
     '?       show or hide this help',
-    'q       leave the meeting',
     'ctrl+c  leave at once',
     ...command,
   ]

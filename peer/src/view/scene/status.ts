@@ -3,7 +3,8 @@ import stringWidth from 'string-width'
 import {cut} from './columns.js'
 import {canMute, canTurnCamera, type Model, type Tone} from './model.js'
 
-type Hint = {readonly key: string; readonly does: string}
+/** What a key does; null where there is room for the key alone. */
+type Hint = {readonly key: string; readonly does: string | null}
 export type Status = {
   readonly place: string
   readonly message: {readonly text: string; readonly tone: Tone} | null
@@ -16,30 +17,49 @@ const GAP = 2
 const LASTING_HINTS = 2
 
 export function statusOf(model: Model, hiddenPeople: number, cols: number): Status {
-  const place = placeWords(model, hiddenPeople)
   const message = messageOf(model)
-  const hints = hintsOf(model)
-  const room = (shown: readonly Hint[]): number =>
-    cols - [place, ...shown.map(hintText)].reduce((used, text) => used + stringWidth(text) + GAP, 0)
   const wanted = message === null ? 0 : stringWidth(message.text) + GAP
-  // What matters least stands first and goes first.
-  while (hints.length > LASTING_HINTS && room(hints) < wanted) hints.shift()
-  const left = room(hints) - GAP
-  return {place, message: message && {...message, text: cut(message.text, left)}, hints}
+  const shapes = shapesOf(placeWords(model, hiddenPeople), hintsOf(model))
+  const shape = shapes.find(each => roomBeside(each, cols) >= wanted) ?? shapes.at(-1)!
+  const left = roomBeside(shape, cols) - GAP
+  return {...shape, message: message && {...message, text: cut(message.text, left)}}
 }
 
-export const hintText = ({key, does}: Hint): string => `${key} ${does}`
+export const hintText = ({key, does}: Hint): string => (does === null ? key : `${key} ${does}`)
 
-function placeWords({session, phase, people}: Model, hiddenPeople: number): string {
+type Shape = Pick<Status, 'place' | 'hints'>
+
+/** The line ever shorter: words of the place go first, then the devices' keys, at last what the keys do. */
+function shapesOf(places: readonly [string, ...string[]], hints: readonly Hint[]): Shape[] {
+  const shortest = places.at(-1)!
+  const spare = Math.max(0, hints.length - LASTING_HINTS)
+  const fewer = Array.from({length: spare}, (_, gone) => hints.slice(gone + 1))
+  const lasting = hints.slice(spare)
+  return [
+    ...places.map(place => ({place, hints})),
+    // What matters least stands first and goes first.
+    ...fewer.map(kept => ({place: shortest, hints: kept})),
+    {place: '', hints: lasting},
+    {place: '', hints: lasting.map(hint => ({...hint, does: null}))},
+  ]
+}
+
+function roomBeside({place, hints}: Shape, cols: number): number {
+  const texts = [place, ...hints.map(hintText)].filter(text => text !== '')
+  return texts.reduce((room, text) => room - stringWidth(text) - GAP, cols)
+}
+
+/** From all words to the fewest that still say something. */
+function placeWords({session, phase, people}: Model, hiddenPeople: number): [string, ...string[]] {
   switch (phase.is) {
     case 'joining':
-      return `joining ${session}`
+      return [`joining ${session}`, 'joining']
     case 'leaving':
-      return `leaving ${session}`
+      return [`leaving ${session}`, 'leaving']
     case 'joined': {
-      const here = people.filter(({link}) => link.is === 'live').length + 1
-      const hidden = hiddenPeople === 0 ? '' : `, ${hiddenPeople} not shown`
-      return `${session}  ${here} here${hidden}`
+      const here = `${people.filter(({link}) => link.is === 'live').length + 1} here`
+      const shown = hiddenPeople === 0 ? here : `${here}, ${hiddenPeople} not shown`
+      return [`${session}  ${shown}`, shown, here]
     }
     default:
       return phase satisfies never
@@ -49,7 +69,7 @@ function placeWords({session, phase, people}: Model, hiddenPeople: number): stri
 /** A lost server stands as long as it is lost; news pass by. */
 function messageOf({phase, signaling, notices}: Model): Status['message'] {
   if (phase.is === 'joined' && signaling === 'lost') {
-    return {text: 'server lost: the call goes on, nobody new can join', tone: 'warning'}
+    return {text: 'server lost; call goes on, no newcomers', tone: 'warning'}
   }
   return notices.findLast(({tone}) => tone === 'news') ?? null
 }

@@ -1,0 +1,53 @@
+import assert from 'node:assert/strict'
+import {test} from 'node:test'
+import type {EngineEvent} from '../../engine-protocol.js'
+import {inside, overlaps} from '../cells/rect.js'
+import {joinedEvent, peerEvent, selfEvent} from '../fakes/fake-engine.js'
+import {type Input, startingModel, step} from './model.js'
+import {type Scene, sceneOf} from './scene.js'
+
+const told = (event: EngineEvent): Input => ({is: 'event', event})
+const warning = (message: string): Input => told({event: 'warning', code: 'w', message})
+const SENTENCES = ['camera', 'microphone', 'speaker'].map(device =>
+  warning(
+    `No ${device} was found: connect one, or choose another source with the options that s2c-peer lists.`,
+  ),
+)
+
+function sceneAt(cols: number, rows: number, ...inputs: Input[]): Extract<Scene, {is: 'meeting'}> {
+  const start = startingModel('session1', 'Me', {cols, rows}, 0)
+  const first = [told(joinedEvent('Me')), told(selfEvent())]
+  const model = [...first, ...inputs].reduce((before, input) => step(before, input, 0).model, start)
+  const scene = sceneOf(model)
+  assert.equal(scene.is, 'meeting')
+  return scene as Extract<Scene, {is: 'meeting'}>
+}
+
+test('warnings leave every card its name and its words, above them', () => {
+  const people = [1, 2, 3].map(index => told(peerEvent(index, 'Ada', {cameraOff: true})))
+  for (const others of [[], people.slice(0, 1), people]) {
+    const {cards, warnings} = sceneAt(80, 24, ...others, ...SENTENCES.slice(1))
+    for (const {rect, words, showsName} of cards) {
+      assert.ok(showsName)
+      assert.ok(words !== null && words.rows >= 4 && !overlaps(words, warnings!.rect))
+      assert.equal(words.y, inside(rect).y)
+    }
+  }
+})
+
+test('without a popup the words have all of the card', () => {
+  for (const {rect, words} of sceneAt(80, 24).cards) assert.deepEqual(words, inside(rect))
+})
+
+test('a card whose upper part lies under a popup shows no words', () => {
+  const {cards, help} = sceneAt(80, 24, ...[1, 2, 3].map(index => told(peerEvent(index, 'Ada'))), {
+    is: 'key',
+    key: 'help',
+  })
+  assert.ok(overlaps(cards[2]!.rect, help!.rect))
+  assert.equal(cards[2]!.words, null)
+})
+
+test('the help on the smallest screen says first how to leave', () => {
+  assert.match(sceneAt(20, 6, {is: 'key', key: 'help'}).help!.lines[0]!.text, /^ q +leave/)
+})
