@@ -143,11 +143,28 @@ test('what has not changed is not told again', async () => {
   devices.setMuted(false)
   devices.setMuted(true)
   devices.setMuted(true)
-  assert.equal(states.length, 3)
   assert.deepEqual(
     states.map(({camera, microphone, muted}) => `${camera} ${microphone} ${muted}`),
-    ['starting none false', 'starting missing false', 'starting missing true'],
+    ['none none false', 'starting none false', 'starting missing false', 'starting missing true'],
   )
+})
+
+test('the state is told from the start, also where there is nothing to open', async () => {
+  const {devices, states} = setUp({...OPTIONS, video: {kind: 'none'}, audio: {kind: 'none'}})
+  const opening = devices.open()
+  assert.deepEqual(states, [
+    {
+      muted: false,
+      cameraOff: true,
+      cameraSource: false,
+      microphoneSource: false,
+      camera: 'none',
+      microphone: 'none',
+      speaker: 'none',
+    },
+  ])
+  await devices.close()
+  await opening.catch(() => undefined)
 })
 
 test('an error nobody foresaw is told once with a code, and costs the device alone', async () => {

@@ -88,6 +88,8 @@ export class Devices {
    */
   async open(): Promise<void> {
     if (this.#closing !== null) throw closedFirst()
+    // Where nothing is ever opened, nothing would ever change.
+    this.#events.changed(this.#state)
     const {video, audio, speaker} = this.#options
     await Promise.all([
       this.#unlessAuto(this.#openCamera(), 'camera', video.kind === 'auto'),
