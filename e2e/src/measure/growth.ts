@@ -9,7 +9,7 @@ import {PeerProcess} from '../rig/peer-process.js'
 import {ROOT} from '../rig/program.js'
 import {scratchFolder} from '../rig/scope.js'
 import {SignalingProcess} from '../rig/signaling-process.js'
-import {treeUsage} from '../rig/usage.js'
+import {type TreeUsage, treeUsage} from '../rig/usage.js'
 import type {Probe} from './memory-probe.js'
 import {type Line, line, median, megabytes, report} from './report.js'
 
@@ -30,20 +30,26 @@ await report(`Growth over ${minutes} minutes of a call of three`, async scope =>
   const watched = new PeerProcess(scope, {...options, env})
   for (let other = 0; other < 2; other++) new PeerProcess(scope, options)
   await watched.waitFor('stats', ({peers}) => peers.length === 2)
-  const pssByMinute: number[] = []
-  for (let minute = 1; minute <= minutes; minute++) pssByMinute.push(await medianPss(watched))
+  const byMinute: TreeUsage[] = []
+  for (let minute = 1; minute <= minutes; minute++) byMinute.push(await usageOfMinute(watched))
   const probes = readFileSync(probeFile, 'utf8').trim().split('\n')
-  return [...heapLines(probes.map(text => JSON.parse(text) as Probe)), pssLine(pssByMinute)]
+  return [...heapLines(probes.map(text => JSON.parse(text) as Probe)), ...memoryLines(byMinute)]
 })
 
-/** Over the next minute, read each ten seconds. */
-async function medianPss(peer: PeerProcess): Promise<number> {
-  const readings: number[] = []
+/** Medians over the next minute, read each ten seconds. */
+async function usageOfMinute(peer: PeerProcess): Promise<TreeUsage> {
+  const readings: TreeUsage[] = []
   for (let reading = 0; reading < 6; reading++) {
     await peer.figures(10)
-    readings.push(treeUsage(peer.program.pid).pssBytes)
+    readings.push(treeUsage(peer.program.pid))
   }
-  return median(readings)
+  const middle = (of: keyof TreeUsage): number => median(readings.map(each => each[of]))
+  return {
+    processes: middle('processes'),
+    cpuSeconds: middle('cpuSeconds'),
+    pssBytes: middle('pssBytes'),
+    ownBytes: middle('ownBytes'),
+  }
 }
 
 function heapLines(probes: readonly Probe[]): Line[] {
@@ -58,9 +64,16 @@ function heapLines(probes: readonly Probe[]): Line[] {
   })
 }
 
-function pssLine(byMinute: readonly number[]): Line {
-  console.log(`all processes, each minute: ${byMinute.map(megabytes).join(', ')}`)
-  const [from, to] = [byMinute[FIRST_MINUTE - 1] ?? Number.NaN, byMinute.at(-1) ?? Number.NaN]
-  const shown = `${megabytes(from)} -> ${megabytes(to)}`
-  return line('memory of all processes (Pss)', shown, '<= 10 MB more', to <= from + 10e6)
+function memoryLines(byMinute: readonly TreeUsage[]): Line[] {
+  const describe = (what: string, of: 'pssBytes' | 'ownBytes', limited: boolean): Line => {
+    const sizes = byMinute.map(each => each[of])
+    console.log(`${what}, each minute: ${sizes.map(megabytes).join(', ')}`)
+    const [from, to] = [sizes[FIRST_MINUTE - 1] ?? Number.NaN, sizes.at(-1) ?? Number.NaN]
+    const shown = `${megabytes(from)} -> ${megabytes(to)}`
+    return line(what, shown, limited ? '<= 10 MB more' : '', !limited || to <= from + 10e6)
+  }
+  return [
+    describe('memory of all processes (Pss)', 'pssBytes', true),
+    describe('of it no file, shared with nobody', 'ownBytes', false),
+  ]
 }

@@ -6,6 +6,7 @@ import {randomBytes} from 'node:crypto'
 import {makeIdentity, type PeerId, prove, SEED_BYTES} from '@s2c/shared/peer-id'
 import {parseServerMessage, type ServerMessage, SUBPROTOCOL} from '@s2c/shared/signal'
 import {roleOf} from 's2c-peer/core/link/connection'
+import {formatControl} from 's2c-peer/core/link/control'
 import {formatEnvelope, parseEnvelope} from 's2c-peer/core/link/envelope'
 import {type ChannelName, RtcTransport} from 's2c-peer/io/link/rtc-transport'
 import {WebSocket} from 'ws'
@@ -25,6 +26,8 @@ export class HostilePeer {
   readonly #signaling = new Happenings<ServerMessage>()
   readonly #links = new Map<PeerId, Link>()
   readonly #socket: WebSocket
+  /** Far from any real clock. */
+  #pings = 1e15
 
   private constructor(scope: Scope, url: string) {
     this.#socket = new WebSocket(url, SUBPROTOCOL)
@@ -62,11 +65,18 @@ export class HostilePeer {
     return this.#links.get(to)!.transport
   }
 
-  /** Resolves when the other side has sent a control message of that type. */
-  async hears(from: PeerId, type: string): Promise<void> {
+  /** Resolves when the other side has sent a control message with these words in it. */
+  async hears(from: PeerId, words: string): Promise<void> {
     const matches = (heard: Heard): boolean =>
-      heard.type === 'text' && heard.from === from && heard.text.includes(`"${type}"`)
-    await this.heard.waitFor(`a ${type} message`, matches)
+      heard.type === 'text' && heard.from === from && heard.text.includes(words)
+    await this.heard.waitFor(`a message with ${words}`, matches)
+  }
+
+  /** Resolves when the other side, a proper member by now, has read everything sent before on the control channel. */
+  async settled(other: PeerId): Promise<void> {
+    const sentAtMs = ++this.#pings
+    this.#links.get(other)!.transport.send('control', formatControl({type: 'ping', sentAtMs}))
+    await this.hears(other, `"sentAtMs":${sentAtMs},`)
   }
 
   #signalled(from: PeerId, data: string): void {

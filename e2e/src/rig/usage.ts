@@ -8,7 +8,8 @@ const TICKS_PER_SECOND = 100
 
 const LOOK_AGAIN_MS = 20
 
-export type TreeUsage = {processes: number; cpuSeconds: number; pssBytes: number}
+/** `ownBytes`: the part of the Pss that is no file; the rest changes with what other processes share. */
+export type TreeUsage = {processes: number; cpuSeconds: number; pssBytes: number; ownBytes: number}
 
 /** CPU time includes children that have ended and were waited for. */
 export function treeUsage(pid: number): TreeUsage {
@@ -16,7 +17,8 @@ export function treeUsage(pid: number): TreeUsage {
   return {
     processes: pids.length,
     cpuSeconds: pids.reduce((sum, each) => sum + cpuSeconds(each), 0),
-    pssBytes: pids.reduce((sum, each) => sum + pssBytes(each), 0),
+    pssBytes: pids.reduce((sum, each) => sum + memoryBytes(each, 'Pss'), 0),
+    ownBytes: pids.reduce((sum, each) => sum + memoryBytes(each, 'Pss_Anon'), 0),
   }
 }
 
@@ -55,9 +57,10 @@ function cpuSeconds(pid: number): number {
 }
 
 /** Memory with what is shared divided by its users. */
-function pssBytes(pid: number): number {
+function memoryBytes(pid: number, what: 'Pss' | 'Pss_Anon'): number {
   try {
-    const match = /^Pss: +(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8'))
+    const rollup = readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8')
+    const match = new RegExp(`^${what}: +(\\d+) kB$`, 'm').exec(rollup)
     return match === null ? 0 : Number(match[1]) * 1024
   } catch {
     return 0 // ended since
