@@ -4,7 +4,6 @@
  */
 import {EventEmitter} from 'node:events'
 import {PassThrough} from 'node:stream'
-import {setFlagsFromString} from 'node:v8'
 import type {ReactElement} from 'react'
 import type {GridSize} from '../../core/picture/grid.js'
 import type {AppProps} from './App.js'
@@ -17,9 +16,6 @@ export type InkChrome = {
   unmount(): void
 }
 
-/** Nearly all that Ink makes dies with its frame: room for more of it costs 24 MB and saves nothing measurable. */
-const SMALL_YOUNG_GENERATION = '--semi-space-growth-factor=1'
-
 /** What React and Ink's colours look at when they are loaded. */
 type ReadOnLoading = {NODE_ENV?: string | undefined; FORCE_COLOR?: string | undefined}
 
@@ -28,7 +24,6 @@ type ReadOnLoading = {NODE_ENV?: string | undefined; FORCE_COLOR?: string | unde
  * colours on whatever the real terminal: the compositor takes them out where they are not wanted.
  */
 export async function startInkChrome(failed: (error: unknown) => void): Promise<InkChrome> {
-  setFlagsFromString(SMALL_YOUNG_GENERATION)
   const env: ReadOnLoading = process.env
   const forced = env.FORCE_COLOR
   env.NODE_ENV = 'production'
