@@ -3,13 +3,13 @@
  * candidates through signaling, exchanges hellos, beats. Made with the peer, ends when it is closed.
  */
 import type {PeerId} from '@s2c/shared/peer-id'
-import {TokenBucket} from '@s2c/shared/token-bucket'
 import type {Emit} from '../effects.js'
 import * as connection from './connection.js'
 import {type ControlMessage, formatControl, type Hello, PROTOCOL_VERSION, parseControl} from './control.js'
 import {type Envelope, formatEnvelope, parseEnvelope} from './envelope.js'
 import {Heartbeat} from './heartbeat.js'
 import {type MediaChannel, PacketLink} from './packet-link.js'
+import {PeerRates} from './peer-rates.js'
 
 /** A control message that is about the peer, not about the link itself. */
 export type PeerMessage = Exclude<ControlMessage, {type: 'hello' | 'ping' | 'pong' | 'bye'}>
@@ -32,16 +32,6 @@ export type LinkEvents = {
 
 /** A silent peer that signaling no longer lists has left after this. */
 const LOST_AFTER_MS = 120_000
-/** What one peer may send: at once, and for ever after each second. Far above what a good one needs. */
-const RATES = {
-  /** Offers, answers and requests for one: each may cost a connection. */
-  descriptions: {burst: 8, perSecond: 0.5},
-  candidates: {burst: 128, perSecond: 10},
-  control: {burst: 100, perSecond: 40},
-  sound: {burst: 150, perSecond: 110},
-  /** The largest picture takes 27 packets. */
-  picture: {burst: 500, perSecond: 1_700},
-} as const
 /** So many connections that came to nothing are no accident any more. */
 const FRUITLESS_CONNECTIONS = 2
 /** Candidates that overtook their offer on the way. */
@@ -59,7 +49,7 @@ export class Link {
   #heartbeat: Heartbeat | null = null
   #description: {attempt: number; sdp: string} | null = null
   readonly #earlyCandidates: Candidate[] = []
-  readonly #buckets: Readonly<Record<keyof typeof RATES, TokenBucket>>
+  readonly #rates: PeerRates
   #isListed = true
   #fruitless = 0
   #aloneSinceMs: number
@@ -70,15 +60,7 @@ export class Link {
     this.#emit = emit
     this.#events = events
     this.#aloneSinceMs = now
-    const bucket = ({burst, perSecond}: {burst: number; perSecond: number}): TokenBucket =>
-      new TokenBucket(burst, perSecond, now)
-    this.#buckets = {
-      descriptions: bucket(RATES.descriptions),
-      candidates: bucket(RATES.candidates),
-      control: bucket(RATES.control),
-      sound: bucket(RATES.sound),
-      picture: bucket(RATES.picture),
-    }
+    this.#rates = new PeerRates(now)
     const first = connection.start(this.#role, lastAttempt, now)
     this.#connection = first.state
     for (const effect of first.effects) this.#perform(effect, now)
@@ -116,7 +98,7 @@ export class Link {
     const envelope = parseEnvelope(data)
     if (envelope === null) return this.#events.dropped('malformedControl')
     const kind = envelope.type === 'candidate' ? 'candidates' : 'descriptions'
-    if (!this.#buckets[kind].take(1, now)) return this.#events.dropped('tooFast')
+    if (!this.#rates.admit(kind, now)) return this.#events.dropped('tooFast')
     switch (envelope.type) {
       case 'offer':
       case 'answer': {
@@ -150,7 +132,7 @@ export class Link {
 
   receiveControl(attempt: number, text: string, now: number): void {
     if (attempt !== this.#connection.attempt) return
-    if (!this.#buckets.control.take(1, now)) return this.#events.dropped('tooFast')
+    if (!this.#rates.admit('control', now)) return this.#events.dropped('tooFast')
     const message = parseControl(text)
     if (message === null) return this.#events.dropped('malformedControl')
     if (message.type === 'hello') return this.#hello(message, now)
@@ -164,7 +146,7 @@ export class Link {
     const reason =
       attempt !== this.#connection.attempt || !this.isVerified
         ? 'notLive'
-        : this.#buckets[channel].take(1, now)
+        : this.#rates.admit(channel, now)
           ? null
           : 'tooFast'
     if (reason === null) this.#heard(now)

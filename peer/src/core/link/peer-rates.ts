@@ -1,0 +1,30 @@
+import {TokenBucket} from '@s2c/shared/token-bucket'
+
+/** What one peer may send: at once, and for ever after each second. Far above what a good one needs. */
+const RATES = {
+  /** Offers, answers and requests for one: each may cost a connection. */
+  descriptions: {burst: 8, perSecond: 0.5},
+  candidates: {burst: 128, perSecond: 10},
+  control: {burst: 100, perSecond: 40},
+  sound: {burst: 150, perSecond: 110},
+  /** The largest picture takes 27 packets. */
+  picture: {burst: 500, perSecond: 1_700},
+} as const
+
+export type RateKind = keyof typeof RATES
+
+/** Measures what one peer sends, by kind; what is too fast is to be dropped. */
+export class PeerRates {
+  readonly #buckets: ReadonlyMap<string, TokenBucket>
+
+  constructor(now: number) {
+    const buckets = Object.entries(RATES).map(
+      ([kind, {burst, perSecond}]) => [kind, new TokenBucket(burst, perSecond, now)] as const,
+    )
+    this.#buckets = new Map(buckets)
+  }
+
+  admit(kind: RateKind, now: number): boolean {
+    return this.#buckets.get(kind)!.take(1, now)
+  }
+}
