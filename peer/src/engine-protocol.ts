@@ -4,7 +4,7 @@
  */
 
 import type {PeerId} from '@s2c/shared/peer-id'
-import type {TileRequest} from './core/effects.js'
+import type {MeetingStatus, PeerStatus, TileRequest} from './core/effects.js'
 import type {ConnectionState} from './core/link/connection.js'
 import type {Grid} from './core/picture/grid.js'
 
@@ -38,14 +38,9 @@ export type EngineEvent =
   | {event: 'joined'; session: string; id: PeerId; name: string; server: string}
   | {event: 'left'; why: string}
   /** At each change. `closed` means gone: the peer is no longer part of the meeting. */
-  | {
-      event: 'peer'
-      id: PeerId
-      name: string
-      state: ConnectionState['name']
-      muted: boolean
-      cameraOff: boolean
-    }
+  | ({event: 'peer'; name: string} & Omit<PeerStatus, 'name'>)
+  /** The door, the words of all, failed handshakes; at each change. */
+  | ({event: 'meeting'} & MeetingStatus)
   /** This peer's own devices. `missing` is a device that was asked for and is not there. */
   | {
       event: 'self'
@@ -78,9 +73,18 @@ export type DeviceState = 'none' | 'starting' | 'running' | 'missing'
 /** A peer's picture, ready to paint. The own id stands for the own camera. */
 export type EnginePicture = {id: PeerId; number: number; grid: Grid}
 
+export type PeerCommand = 'admit' | 'deny' | 'kick' | 'hand-over' | 'verify' | 'accept'
+
 export type EngineCommand =
   | {do: 'mute' | 'unmute' | 'camera-off' | 'camera-on' | 'leave'}
   | {do: 'show'; tiles: TileRequest[]}
+  /** The founder's: nobody comes in unasked; everybody may. */
+  | {do: 'lock' | 'unlock'}
+  /**
+   * The founder's admit (who knocks), deny (who knocks), kick and hand-over (who is in); everybody's verify (the
+   * words were compared and are the same) and accept (a changed key: let it in, remember it).
+   */
+  | {do: PeerCommand; id: PeerId}
 
 /** The engine as a view sees it. */
 export type EngineConnection = {

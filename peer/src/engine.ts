@@ -134,6 +134,15 @@ export class Engine {
         return this.#devices.setCameraOff(command.do === 'camera-off')
       case 'show':
         return this.#feed({type: 'tilesShown', tiles: command.tiles})
+      case 'lock':
+      case 'unlock':
+      case 'admit':
+      case 'deny':
+      case 'kick':
+      case 'hand-over':
+      case 'verify':
+      case 'accept':
+        return
       case 'leave':
         return this.leave('left')
       default:
@@ -253,6 +262,8 @@ export class Engine {
       case 'peerChanged':
         this.#log.debug({peer: effect.status.id, state: effect.status.state}, 'peer')
         return this.#output.event({event: 'peer', ...effect.status})
+      case 'meetingChanged':
+        return this.#output.event({event: 'meeting', ...effect.status})
       case 'warn':
         return this.warn(effect.code, effect.message)
       default:

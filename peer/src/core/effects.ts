@@ -6,6 +6,18 @@ import type {ConnectionState, Role} from './link/connection.js'
 import type {MediaChannel} from './link/packet-link.js'
 import type {Grid, GridSize} from './picture/grid.js'
 
+/**
+ * Whether a peer and we have let each other in. none: no handshake has passed yet · knocking: it waits at our
+ * door · waiting: we wait at its door · admitted: both are in.
+ */
+export type Admission = 'none' | 'knocking' | 'waiting' | 'admitted'
+
+/**
+ * What is proven of who a peer is. unverified: nothing · verified: the words were compared, now or in an earlier
+ * meeting, for this identity key · changed: its name is remembered with another key.
+ */
+export type Trust = 'unverified' | 'verified' | 'changed'
+
 /** How a peer stands, for people to see. */
 export type PeerStatus = {
   readonly id: PeerId
@@ -14,6 +26,27 @@ export type PeerStatus = {
   readonly state: ConnectionState['name']
   readonly muted: boolean
   readonly cameraOff: boolean
+  readonly admission: Admission
+  readonly trust: Trust
+  /** When its identity key was first met, ms since 1970; null: never before this meeting. Known is not verified. */
+  readonly knownSinceMs: number | null
+  /** Of its identity key, as ssh-keygen prints it; null until it is proven. */
+  readonly fingerprint: string | null
+  /** Four words that are the same on both sides only if nobody stands between; empty until they are known. */
+  readonly words: readonly string[]
+  /** Whether its identity decides about the door. */
+  readonly isFounder: boolean
+}
+
+/** How the meeting as a whole stands, for people to see. */
+export type MeetingStatus = {
+  readonly locked: boolean
+  /** Whether this side decides about the door. */
+  readonly isFounder: boolean
+  /** Twelve words that everybody shares who sees the same identity keys; they change with the members. */
+  readonly words: readonly string[]
+  /** Handshakes that failed since joining: somebody with another passphrase, or somebody in between. */
+  readonly failedHandshakes: number
 }
 
 export type TileRequest = GridSize & {readonly id: PeerId}
@@ -32,6 +65,7 @@ export type Effect =
   /** A picture of ours as it was coded, in one of the sizes asked for. */
   | {do: 'pictureSent'; number: number; grid: Grid}
   | {do: 'peerChanged'; status: PeerStatus}
+  | {do: 'meetingChanged'; status: MeetingStatus}
   | {do: 'warn'; code: string; message: string}
 
 export type Emit = (effect: Effect) => void

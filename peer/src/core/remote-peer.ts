@@ -76,6 +76,12 @@ export class RemotePeer {
       state: this.link.state.name,
       muted: this.#muted,
       cameraOff: this.#cameraOff,
+      admission: this.link.isVerified ? 'admitted' : 'none',
+      trust: 'unverified',
+      knownSinceMs: null,
+      fingerprint: null,
+      words: [],
+      isFounder: false,
     }
   }
 

@@ -8,7 +8,13 @@ import type {EngineCommand} from '../engine-protocol.js'
 const MAX_TILES = 64
 
 const commandSchema = z.discriminatedUnion('do', [
-  z.object({do: z.enum(['mute', 'unmute', 'camera-off', 'camera-on', 'leave'])}),
+  z.object({
+    do: z.enum(['mute', 'unmute', 'camera-off', 'camera-on', 'lock', 'unlock', 'leave']),
+  }),
+  z.object({
+    do: z.enum(['admit', 'deny', 'kick', 'hand-over', 'verify', 'accept']),
+    id: z.string().max(64),
+  }),
   z.object({
     do: z.literal('show'),
     tiles: z

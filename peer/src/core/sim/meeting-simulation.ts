@@ -280,6 +280,7 @@ export class MeetingSimulation {
       case 'warn':
         peer.warnings.push(effect.code)
         return
+      case 'meetingChanged':
       case 'playSound':
       case 'forgetSound':
         return

@@ -79,6 +79,12 @@ export const peerEvent = (
   state: 'live',
   muted: false,
   cameraOff: false,
+  admission: 'admitted',
+  trust: 'unverified',
+  knownSinceMs: null,
+  fingerprint: null,
+  words: [],
+  isFounder: false,
   ...change,
 })
 

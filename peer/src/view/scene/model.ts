@@ -133,6 +133,7 @@ function withEvent(model: Model, event: EngineEvent): Model {
     case 'warning':
     case 'error':
       return withNotice(model, cleanText(event.message, MAX_MESSAGE_LENGTH), event.event)
+    case 'meeting':
     case 'levels':
     case 'stats':
       return model
