@@ -14,10 +14,13 @@ const SPACES_AND_INVISIBLE = /[\p{Z}\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}
  * names merely look alike.
  */
 export const foldName = (name: string): string =>
-  foldCase(name.normalize('NFKC')).normalize('NFKC').replace(SPACES_AND_INVISIBLE, '')
+  strip(foldCase(strip(name.normalize('NFKC'))).normalize('NFKC'))
+
+/** Before the last composition, so that nothing invisible keeps a letter and its accent apart. */
+const strip = (text: string): string => text.replace(SPACES_AND_INVISIBLE, '')
 
 /** Upper case first: "ß" and "SS", and both forms of the small sigma, meet there. */
-const foldCase = (text: string): string => text.toUpperCase().toLowerCase().replaceAll('ς', 'σ')
+const foldCase = (text: string): string => text.toUpperCase().toLowerCase()
 
 /**
  * Login names that whole families of machines share, and the name of the nameless. The login name is the default
