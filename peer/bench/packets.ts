@@ -1,7 +1,8 @@
 /** Sealing and packets against the same bytes through the AES-GCM of the platform. */
 import {createCipheriv, randomBytes} from 'node:crypto'
 import {PacketLink} from 's2c-peer/core/link/packet-link'
-import {KEY_BYTES, Opener, Sealer} from 's2c-peer/core/seal/sender-key'
+import {Opener} from 's2c-peer/core/seal/opener'
+import {SealingKey} from 's2c-peer/core/seal/sealing-key'
 import type {BenchRow} from './row.js'
 import {compare} from './timing.js'
 
@@ -10,11 +11,10 @@ const BODY_BYTES = [80, 200, 1_000]
 export async function run(): Promise<BenchRow[]> {
   return BODY_BYTES.flatMap(sizeBytes => {
     const plain = randomBytes(sizeBytes)
-    const key = randomBytes(KEY_BYTES)
-    const senderKey = {epoch: 0, key}
-    const sealer = new Sealer(senderKey)
+    const sealing = SealingKey.generate(0, randomBytes)
+    const {key} = sealing.senderKey
     const opener = new Opener()
-    opener.use(senderKey)
+    opener.use(sealing.senderKey, 0)
     const link = new PacketLink()
     const peer = new PacketLink()
     const reference = (): unknown => {
@@ -22,10 +22,10 @@ export async function run(): Promise<BenchRow[]> {
       return [cipher.update(plain), cipher.final(), cipher.getAuthTag()]
     }
     return [
-      compare(`seal ${sizeBytes} B`, () => sealer.seal('sound', plain), 'AES-256-GCM', reference),
+      compare(`seal ${sizeBytes} B`, () => sealing.seal('sound', plain), 'AES-256-GCM', reference),
       compare(
         `seal + open ${sizeBytes} B`,
-        () => opener.open('sound', sealer.seal('sound', plain)),
+        () => opener.open('sound', sealing.seal('sound', plain), 0),
         'AES-256-GCM, one way',
         reference,
       ),

@@ -9,7 +9,9 @@ import {LEVELS} from 's2c-peer/core/picture/grid'
 import {parsePictureMessage} from 's2c-peer/core/picture/picture-message'
 import {PictureReceiver} from 's2c-peer/core/picture/picture-receiver'
 import {MediaReceiver} from 's2c-peer/core/receive'
-import {KEY_BYTES, Opener, Sealer} from 's2c-peer/core/seal/sender-key'
+import {Opener} from 's2c-peer/core/seal/opener'
+import {SealingKey} from 's2c-peer/core/seal/sealing-key'
+import {KEY_BYTES} from 's2c-peer/core/seal/sender-key'
 import {Assembler, parseFragment} from 's2c-peer/core/wire/fragments'
 import {splitPacket} from 's2c-peer/core/wire/link-header'
 import {parseSoundFrame} from 's2c-peer/core/wire/sound-message'
@@ -63,7 +65,7 @@ export const targets: readonly FuzzTarget[] = [
     run(bytes) {
       splitPacket(bytes)
       const media = new MediaReceiver(() => undefined)
-      media.use(SENDER_KEY)
+      media.use(SENDER_KEY, 0)
       media.ask(SIZE)
       const link = new PacketLink()
       for (const channel of ['sound', 'picture'] as const) media.receive(channel, bytes, link, 0)
@@ -73,9 +75,9 @@ export const targets: readonly FuzzTarget[] = [
     name: 'body',
     run(bytes) {
       const opener = new Opener()
-      opener.use(SENDER_KEY)
+      opener.use(SENDER_KEY, 0)
       for (const stream of ['sound', 'picture'] as const) {
-        if (opener.open(stream, bytes).ok) throw new Error('a body opened that was never sealed')
+        if (opener.open(stream, bytes, 0).ok) throw new Error('a body opened that was never sealed')
       }
     },
   },
@@ -106,10 +108,10 @@ export const targets: readonly FuzzTarget[] = [
     /** What a hostile participant can do: any bytes, properly sealed. */
     run(bytes) {
       const media = new MediaReceiver(() => undefined)
-      media.use(SENDER_KEY)
+      media.use(SENDER_KEY, 0)
       media.ask(SIZE)
       const packet = new PacketLink().wrapPicture(
-        new Sealer(SENDER_KEY).seal('picture', bytes),
+        SealingKey.generate(0, count => new Uint8Array(count)).seal('picture', bytes),
         {number: 0, index: 0, count: 1},
         0,
       )

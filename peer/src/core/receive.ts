@@ -5,7 +5,9 @@
 import type {Arrival, MediaChannel, PacketLink, SentFragment} from './link/packet-link.js'
 import type {GridSize} from './picture/grid.js'
 import {PictureReceiver, type ReceivedPicture} from './picture/picture-receiver.js'
-import {Opener, type SenderKey} from './seal/sender-key.js'
+import {HeldPackets} from './seal/held-packets.js'
+import {Opener} from './seal/opener.js'
+import type {SenderKey} from './seal/sender-key.js'
 import {parseSoundFrame, type SoundFrame} from './wire/sound-message.js'
 
 /** Why something a peer sent was thrown away; each is counted. */
@@ -29,19 +31,27 @@ export type DropReason =
 export type Received =
   | {type: 'picture'; picture: ReceivedPicture}
   | {type: 'sound'; frame: SoundFrame}
-  | {type: 'nothing'}
   | {type: 'dropped'; reason: DropReason}
+
+/** A packet with a body, and the link it came over: that link acknowledges it once the body opens. */
+type MediaPacket = Arrival & {readonly channel: MediaChannel; readonly packets: PacketLink}
 
 export class MediaReceiver {
   readonly #opener = new Opener()
+  readonly #held = new HeldPackets<MediaPacket>()
   readonly #pictures: PictureReceiver
+  readonly #countDrop: (reason: DropReason) => void
 
   constructor(countDrop: (reason: DropReason) => void) {
+    this.#countDrop = countDrop
     this.#pictures = new PictureReceiver(() => countDrop('incompletePicture'))
   }
 
-  use(key: SenderKey): void {
-    this.#opener.use(key)
+  /** A key of the peer's; answers with what waited for it. */
+  use(key: SenderKey, now: number): Received[] {
+    this.tick(now)
+    if (!this.#opener.use(key, now)) return []
+    return this.#held.release(key.epoch).flatMap(packet => this.#open(packet, now))
   }
 
   ask(size: GridSize): void {
@@ -54,39 +64,68 @@ export class MediaReceiver {
     packet: Uint8Array,
     packets: PacketLink,
     now: number,
-  ): {acknowledged: readonly SentFragment[]; received: Received} {
+  ): {acknowledged: readonly SentFragment[]; received: readonly Received[]} {
+    this.tick(now)
     const arrival = packets.unwrap(packet)
-    if (arrival === null) return {acknowledged: [], received: dropped('malformedPacket')}
-    return {acknowledged: arrival.acknowledged, received: this.#open(channel, arrival, packets, now)}
-  }
-
-  #open(channel: MediaChannel, arrival: Arrival, packets: PacketLink, now: number): Received {
-    if (arrival.body.length === 0) {
-      packets.accepted(channel, arrival, now)
-      return {type: 'nothing'}
-    }
-    const opened = this.#opener.open(channel, arrival.body)
-    if (!opened.ok) return dropped(opened.reason === 'malformed' ? 'malformedBody' : opened.reason)
+    if (arrival === null) return {acknowledged: [], received: [dropped('malformedPacket')]}
+    const {acknowledged} = arrival
+    if (arrival.body.length > 0)
+      return {acknowledged, received: this.#open({...arrival, channel, packets}, now)}
     packets.accepted(channel, arrival, now)
-    return channel === 'sound' ? this.#sound(opened.plain) : this.#picture(opened.plain)
+    return {acknowledged, received: []}
   }
 
-  #sound(plain: Uint8Array): Received {
-    const frame = parseSoundFrame(plain)
-    return frame === null ? dropped('malformedSound') : {type: 'sound', frame}
+  /** Gives up what waited for its key for too long, and forgets old keys. */
+  tick(now: number): void {
+    for (const _ of this.#held.expire(now)) this.#countDrop('unknownKey')
+    this.#opener.expire(now)
   }
 
-  #picture(plain: Uint8Array): Received {
+  /** When a tick is due; infinity: never, until something happens. */
+  wakeAt(): number {
+    return Math.min(this.#held.wakeAt(), this.#opener.wakeAt())
+  }
+
+  /** The peer is gone, or we are: its keys are forgotten. */
+  wipe(): void {
+    this.#opener.wipe()
+    this.#held.clear()
+  }
+
+  #open(packet: MediaPacket, now: number): Received[] {
+    const {channel, packets, body} = packet
+    const opened = this.#opener.open(channel, body, now)
+    if (!opened.ok) {
+      if (opened.reason === 'unknownKey' && this.#hold(packet, now)) return []
+      return [dropped(opened.reason === 'malformed' ? 'malformedBody' : opened.reason)]
+    }
+    packets.accepted(channel, packet, now)
+    return channel === 'sound' ? [sound(opened.plain)] : this.#picture(opened.plain)
+  }
+
+  /** A copy of the body alone: the packet's buffer is the transport's. */
+  #hold(packet: MediaPacket, now: number): boolean {
+    return this.#held.hold({...packet, acknowledged: [], body: Uint8Array.from(packet.body)}, now)
+  }
+
+  #picture(plain: Uint8Array): Received[] {
     const result = this.#pictures.receive(plain)
     switch (result.type) {
       case 'shown':
-        return {type: 'picture', picture: result.picture}
+        return [{type: 'picture', picture: result.picture}]
       case 'kept':
-        return {type: 'nothing'}
+        return []
       case 'dropped':
-        return dropped(result.reason)
+        return [dropped(result.reason)]
+      default:
+        return result satisfies never
     }
   }
+}
+
+function sound(plain: Uint8Array): Received {
+  const frame = parseSoundFrame(plain)
+  return frame === null ? dropped('malformedSound') : {type: 'sound', frame}
 }
 
 const dropped = (reason: DropReason): Received => ({type: 'dropped', reason})

@@ -12,7 +12,7 @@ import type {MediaChannel} from './link/packet-link.js'
 import type {GridSize} from './picture/grid.js'
 import type {ReceivedPicture} from './picture/picture-receiver.js'
 import {Subscription} from './picture/subscription.js'
-import {type DropReason, MediaReceiver} from './receive.js'
+import {type DropReason, MediaReceiver, type Received} from './receive.js'
 import type {SenderKey} from './seal/sender-key.js'
 import type {Receiver} from './send.js'
 import {type MediaFigures, ReceivedStatistics} from './statistics.js'
@@ -60,7 +60,7 @@ export class RemotePeer {
       greeted: (hello: Hello) => this.#greeted(hello),
       refused: (hello: Hello) => this.#refused(hello),
       live: () => this.#live(),
-      control: (message: PeerMessage) => this.#control(message),
+      control: (message: PeerMessage, now: number) => this.#control(message, now),
       changed: () => this.#changed(),
       unreachable: () => this.#unreachable(),
       dropped: countDrop,
@@ -97,13 +97,15 @@ export class RemotePeer {
     this.#statistics.bytes(channel, packet.length)
     const {acknowledged, received} = this.#media.receive(channel, packet, this.link.packets, now)
     this.#subscription.acknowledge(acknowledged)
+    for (const each of received) this.#received(each, now)
+  }
+
+  #received(received: Received, now: number): void {
     switch (received.type) {
       case 'picture':
         return this.#show(received.picture, now)
       case 'sound':
         return this.#emit({do: 'playSound', peer: this.id, ...received.frame})
-      case 'nothing':
-        return
       case 'dropped':
         this.#countDrop(received.reason)
         if (received.reason === 'missingReference') this.#askRefresh(now)
@@ -173,11 +175,12 @@ export class RemotePeer {
     this.#tellWanted()
   }
 
-  #control(message: PeerMessage): void {
+  #control(message: PeerMessage, now: number): void {
     switch (message.type) {
       case 'key': {
         const key = senderKeyOf(message)
-        return key === null ? this.#countDrop('malformedControl') : this.#media.use(key)
+        if (key === null) return this.#countDrop('malformedControl')
+        return this.#media.use(key, now).forEach(received => this.#received(received, now))
       }
       case 'want':
         return this.#subscription.ask({cols: message.cols, rows: message.rows})

@@ -7,8 +7,8 @@ import {AutoContrast} from './picture/contrast.js'
 import {type Grid, type GridSize, sameSize} from './picture/grid.js'
 import {Layer} from './picture/layer.js'
 import type {Subscription} from './picture/subscription.js'
-import type {Sealer} from './seal/sender-key.js'
-import {SEAL_OVERHEAD_BYTES} from './seal/sender-key.js'
+import {SEAL_OVERHEAD_BYTES} from './seal/sealed-body.js'
+import type {OwnSenderKeys} from './seal/sender-keys.js'
 import {FRAGMENT_HEADER_BYTES, splitPicture} from './wire/fragments.js'
 import {LINK_HEADER_BYTES, MAX_PACKET_BYTES} from './wire/link-header.js'
 import {formatSoundFrame, type SoundFrame} from './wire/sound-message.js'
@@ -25,13 +25,13 @@ export type Receiver = {
 export type SentPicture = {readonly number: number; readonly grid: Grid}
 
 export class Sender {
-  readonly #sealer: Sealer
+  readonly #keys: Pick<OwnSenderKeys, 'seal'>
   readonly #contrast = new AutoContrast()
   #layers: Layer[] = []
   #number = 0
 
-  constructor(sealer: Sealer) {
-    this.#sealer = sealer
+  constructor(keys: Pick<OwnSenderKeys, 'seal'>) {
+    this.#keys = keys
   }
 
   /**
@@ -56,7 +56,7 @@ export class Sender {
 
   /** One sealed body for everybody; each link wraps it. */
   sealSound(frame: SoundFrame): Uint8Array {
-    return this.#sealer.seal('sound', formatSoundFrame(frame))
+    return this.#keys.seal('sound', formatSoundFrame(frame))
   }
 
   #sendTo(
@@ -80,7 +80,7 @@ export class Sender {
 
   #sealPicture(number: number, message: Uint8Array): Uint8Array[] {
     return splitPicture(number, message, FRAGMENT_PART_BYTES).map(fragment =>
-      this.#sealer.seal('picture', fragment),
+      this.#keys.seal('picture', fragment),
     )
   }
 
