@@ -4,12 +4,13 @@ import {PacketLink} from 's2c-peer/core/link/packet-link'
 import {Opener} from 's2c-peer/core/seal/opener'
 import {SealingKey} from 's2c-peer/core/seal/sealing-key'
 import type {BenchRow} from './row.js'
+import {run as sealing} from './sealing.js'
 import {compare} from './timing.js'
 
 const BODY_BYTES = [80, 200, 1_000]
 
 export async function run(): Promise<BenchRow[]> {
-  return BODY_BYTES.flatMap(sizeBytes => {
+  const rows = BODY_BYTES.flatMap(sizeBytes => {
     const plain = randomBytes(sizeBytes)
     const sealing = SealingKey.generate(0, randomBytes)
     const {key} = sealing.senderKey
@@ -37,4 +38,5 @@ export async function run(): Promise<BenchRow[]> {
       ),
     ]
   })
+  return [...rows, ...(await sealing())]
 }
