@@ -82,10 +82,10 @@ export class OwnSenderKeys {
     else this.#switchIfDue(now)
   }
 
-  /** When a tick is due; infinity: never, until something happens. */
+  /** When a tick is due, 0: at once; infinity: never, until something happens. */
   wakeAt(): number {
     if (this.#pending !== null) return this.#pending.switchAtMs
-    return this.#current.isWorn ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY
+    return this.#current.isWorn ? 0 : Number.POSITIVE_INFINITY
   }
 
   /** Nobody is sent anything any more, and what was sealed stays with those who hold its key. */
