@@ -4,9 +4,10 @@
  */
 import {Box, Text, useInput} from 'ink'
 import type {ReactNode} from 'react'
-import type {Key, Model} from '../scene/model.js'
+import type {Key} from '../scene/keys.js'
+import type {Model} from '../scene/model.js'
 import type {Scene} from '../scene/scene.js'
-import {Help, Warnings} from './PopupLayer.js'
+import {PopupBox, Warnings} from './PopupLayer.js'
 import {Roster} from './Roster.js'
 import {StatusLine} from './StatusLine.js'
 import {Tile} from './Tile.js'
@@ -18,13 +19,31 @@ export type AppProps = {
   onKey(key: Key): void
 }
 
-const KEYS: Readonly<Record<string, Key>> = {m: 'mute', v: 'camera', q: 'leave', '?': 'help'}
+const KEYS: Readonly<Record<string, Key>> = {
+  m: 'mute',
+  v: 'camera',
+  q: 'leave',
+  '?': 'help',
+  i: 'people',
+  l: 'lock',
+  a: 'admit',
+  d: 'deny',
+  x: 'remove',
+  h: 'handOver',
+  c: 'accept',
+  y: 'yes',
+  n: 'no',
+  '\r': 'same',
+}
 
 export function App({model, scene, unicode, onKey}: AppProps): ReactNode {
   useInput((input, pressed) => {
-    if (pressed.escape) onKey('closeHelp')
+    if (pressed.escape) onKey('close')
+    else if (pressed.return) onKey('same')
+    else if (pressed.upArrow || pressed.downArrow) onKey(pressed.upArrow ? 'up' : 'down')
     // Keys typed or repeated fast arrive together.
-    else if (!pressed.ctrl && !pressed.meta) for (const key of input) if (key in KEYS) onKey(KEYS[key]!)
+    else if (!pressed.ctrl && !pressed.meta)
+      for (const key of input) if (Object.hasOwn(KEYS, key)) onKey(KEYS[key]!)
   })
   if (scene.is === 'tooSmall') return <Text>The terminal is too small: make it 20x6 at least.</Text>
   return (
@@ -35,7 +54,7 @@ export function App({model, scene, unicode, onKey}: AppProps): ReactNode {
       {scene.roster === null ? null : <Roster model={model} rect={scene.roster} unicode={unicode} />}
       <StatusLine status={scene.status} rect={scene.statusRect} />
       {scene.warnings === null ? null : <Warnings popup={scene.warnings} />}
-      {scene.help === null ? null : <Help popup={scene.help} unicode={unicode} />}
+      {scene.box === null ? null : <PopupBox box={scene.box} unicode={unicode} />}
     </Box>
   )
 }

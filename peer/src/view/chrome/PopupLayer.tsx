@@ -1,6 +1,7 @@
 import {Text} from 'ink'
 import type {ReactNode} from 'react'
-import type {Popup} from '../scene/popups.js'
+import {MARK_COLS, markText} from '../scene/marks.js'
+import type {Box, BoxLine, Popup} from '../scene/popups.js'
 import {COLOURS} from './colours.js'
 import {borderFor, Place} from './Place.js'
 
@@ -18,16 +19,35 @@ export function Warnings({popup: {rect, lines}}: {popup: Popup}): ReactNode {
   )
 }
 
-/** The keys, while somebody asks for them. */
-export function Help({popup: {rect, lines}, unicode}: {popup: Popup; unicode: boolean}): ReactNode {
+/** What was opened, asked, or has to be decided. */
+export function PopupBox({box: {rect, lines, tone}, unicode}: {box: Box; unicode: boolean}): ReactNode {
+  const border = tone === 'news' ? {} : {borderColor: COLOURS[tone]}
   return (
-    <Place rect={rect} borderStyle={borderFor(unicode)}>
-      {lines.map(({text}, index) => (
+    <Place rect={rect} borderStyle={borderFor(unicode)} {...border}>
+      {lines.map((line, index) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: lines have no identity of their own
-        <Text key={index} wrap="truncate">
-          {text}
-        </Text>
+        <Line key={index} line={line} unicode={unicode} />
       ))}
     </Place>
+  )
+}
+
+function Line({line: {lead, text, strong}, unicode}: {line: BoxLine; unicode: boolean}): ReactNode {
+  return (
+    <Text wrap="truncate">
+      {lead === null ? null : <Lead lead={lead} unicode={unicode} />}
+      <Text bold={strong}>{text}</Text>
+    </Text>
+  )
+}
+
+function Lead({lead, unicode}: {lead: NonNullable<BoxLine['lead']>; unicode: boolean}): ReactNode {
+  const mark = lead.mark === null ? '' : markText(lead.mark, unicode)
+  return (
+    <>
+      {lead.pointed ? '>' : ' '}
+      <Text inverse>{mark}</Text>
+      {' '.repeat(1 + MARK_COLS - mark.length)}
+    </>
   )
 }

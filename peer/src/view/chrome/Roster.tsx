@@ -1,24 +1,30 @@
 import {Text} from 'ink'
 import type {ReactNode} from 'react'
 import {inside, type Rect} from '../cells/rect.js'
-import type {Model, Person} from '../scene/model.js'
+import {MARK_COLS, markText} from '../scene/marks.js'
+import type {Model} from '../scene/model.js'
+import {type Person, standingOf} from '../scene/person.js'
+import {listedPeople} from '../scene/possible.js'
 import {borderFor, Place} from './Place.js'
 
 type Props = {model: Model; rect: Rect; unicode: boolean}
 
-/** Everybody in the meeting, by name and state; beside the cards when the screen is wide. */
+/** Everybody in the meeting or at a door, by name and state; beside the cards when the screen is wide. */
 export function Roster({model, rect, unicode}: Props): ReactNode {
   const room = inside(rect)
-  const fit = model.people.length + 1 <= room.rows ? model.people.length : Math.max(0, room.rows - 2)
-  const more = model.people.length - fit
+  const people = listedPeople(model)
+  const fit = people.length + 1 <= room.rows ? people.length : Math.max(0, room.rows - 2)
+  const more = people.length - fit
+  const own = markText({trust: null, founder: model.meeting.isFounder}, unicode)
   return (
     <Place rect={rect} borderStyle={borderFor(unicode)} borderDimColor>
-      <Row name={`${model.me.name} (you)`} words={deviceWords(model.me)} here />
-      {model.people.slice(0, fit).map(person => (
+      <Row mark={own} name={`${model.me.name} (you)`} words={deviceWords(model.me)} here />
+      {people.slice(0, fit).map(person => (
         <Row
           key={person.id}
+          mark={markText({trust: person.trust, founder: person.isFounder}, unicode)}
           name={person.name}
-          words={linkWord(person) ?? deviceWords(person)}
+          words={standingWord(model, person) ?? linkWord(person) ?? deviceWords(person)}
           here={person.link.is === 'live'}
         />
       ))}
@@ -27,15 +33,27 @@ export function Roster({model, rect, unicode}: Props): ReactNode {
   )
 }
 
-function Row({name, words, here}: {name: string; words: string; here: boolean}): ReactNode {
+type RowProps = {mark: string; name: string; words: string; here: boolean}
+
+/** The mark has columns of its own, where no name can reach. */
+function Row({mark, name, words, here}: RowProps): ReactNode {
   return (
     <Text wrap="truncate">
+      <Text inverse>{mark}</Text>
+      {' '.repeat(1 + MARK_COLS - mark.length)}
       <Text bold={here} dimColor={!here}>
         {name}
       </Text>
       {words === '' ? null : <Text dimColor>{name === '' ? words : ` ${words}`}</Text>}
     </Text>
   )
+}
+
+function standingWord({now}: Model, person: Person): string | null {
+  const standing = standingOf(person, now)
+  if (standing === 'changed') return 'another key'
+  if (standing === 'knocking') return 'knocks'
+  return standing === 'waiting' ? 'not let in yet' : null
 }
 
 /** One word where the card has a sentence. */

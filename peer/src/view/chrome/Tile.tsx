@@ -20,7 +20,7 @@ const EDGE_COLS = 2
 /** One card: its frame, its name, and what stands in for a picture. The picture itself is no concern of Ink. */
 export function Tile({placed, unicode}: Props): ReactNode {
   const {card, rect} = placed
-  const absent = card.is === 'person' && card.absent
+  const absent = card.is === 'connecting' || (card.is === 'person' && card.absent)
   return (
     <>
       <Place rect={rect} borderStyle={borderFor(unicode)} borderDimColor={absent} alignItems="center">
@@ -34,9 +34,7 @@ export function Tile({placed, unicode}: Props): ReactNode {
 }
 
 function Middle({card, room, unicode}: {card: Card; room: Rect; unicode: boolean}): ReactNode {
-  if (card.is === 'invitation') {
-    return <Invitation command={card.command} room={room} />
-  }
+  if (card.is !== 'person') return <Words lines={cardWords(card, room)} room={room} />
   if (card.placeholder === null) return null
   const large = card.name !== '' && room.cols >= ROOM_FOR_INITIALS.cols && room.rows >= ROOM_FOR_INITIALS.rows
   return (
@@ -53,20 +51,36 @@ function Middle({card, room, unicode}: {card: Card; room: Rect; unicode: boolean
   )
 }
 
-function Invitation({command, room}: {command: string; room: Rect}): ReactNode {
-  const lines = [
-    'Nobody else is here yet.',
-    'Others come in with',
-    ' ',
-    ...wrap(command, room.cols, room.rows),
-  ]
+type Line = {readonly text: string; readonly strong: boolean}
+
+/** What a card says that is nobody's; the last lines count most. */
+function cardWords(card: Exclude<Card, Person>, room: Rect): Line[] {
+  switch (card.is) {
+    case 'invitation':
+      return [
+        ...['Nobody else is here yet.', 'Others come in with', ' '].map(plain),
+        ...wrap(card.command, room.cols, room.rows).map(strong),
+      ]
+    case 'connecting':
+      return [plain(card.ids.length === 1 ? 'somebody is connecting' : `${card.ids.length} are connecting`)]
+    case 'waiting':
+      if (card.inside) return [plain(`${card.doors} more have not let you in yet`)]
+      return [plain('The people inside decide.'), plain(' '), strong('Waiting to be let in')]
+    default:
+      return card satisfies never
+  }
+}
+
+const plain = (text: string): Line => ({text, strong: false})
+const strong = (text: string): Line => ({text, strong: true})
+
+function Words({lines, room}: {lines: readonly Line[]; room: Rect}): ReactNode {
   const shown = lines.slice(-room.rows)
-  const plain = shown.indexOf(' ')
   return (
     <Centred rows={shown.length} room={room}>
-      {shown.map((line, index) => (
-        <Text key={line} bold={index > plain} wrap="truncate">
-          {line}
+      {shown.map(({text, strong}) => (
+        <Text key={text} bold={strong} wrap="truncate">
+          {text}
         </Text>
       ))}
     </Centred>
@@ -86,12 +100,14 @@ function Name({placed: {rect}, card, unicode}: Props & {card: Person}): ReactNod
   const metered = hasMeter(card, rect)
   const cols = rect.cols - 2 * EDGE_COLS - (metered ? METER_COLS + EDGE_COLS : 0)
   const meter = meterPlace(rect)
-  const {name, muted} = nameLine(card, cols - 2, unicode)
+  const {mark, name, muted} = nameLine(card, cols - 2, unicode)
   return (
     <>
       <Place rect={{x: rect.x + EDGE_COLS, y: meter.y, cols, rows: 1}}>
         <Text wrap="truncate">
           {' '}
+          {mark === '' ? null : <Text inverse>{mark}</Text>}
+          {mark === '' ? null : ' '}
           <Text bold={!card.absent} dimColor={card.absent}>
             {name}
           </Text>

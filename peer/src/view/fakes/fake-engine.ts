@@ -88,6 +88,34 @@ export const peerEvent = (
   ...change,
 })
 
+export const meetingEvent = (
+  change: Partial<Extract<EngineEvent, {event: 'meeting'}>> = {},
+): EngineEvent => ({
+  event: 'meeting',
+  locked: false,
+  isFounder: false,
+  words: [],
+  failedHandshakes: 0,
+  ...change,
+})
+
+/** Of no key: a fingerprint as it looks. */
+export const fakeFingerprint = (index: number): string => `SHA256:${String(index).padStart(43, 'k')}`
+
+/** So many words, others for each index. */
+export const fakeWords = (count: number, index: number): string[] =>
+  Array.from({length: count}, (_, place) =>
+    'abcdefghijkl'.charAt((place + index) % 12).repeat(4 + (place % 5)),
+  )
+
+/** What is told of a peer that has proven who it is. */
+export const proven = (
+  index: number,
+): Pick<Extract<EngineEvent, {event: 'peer'}>, 'fingerprint' | 'words'> => ({
+  fingerprint: fakeFingerprint(index),
+  words: fakeWords(4, index),
+})
+
 /** A bright disc that wanders over a gradient: different at each frame and for each peer, without noise. */
 export function movingGrid({cols, rows}: GridSize, peer: number, frame: number): Grid {
   const levels = new Uint8Array(cols * rows)

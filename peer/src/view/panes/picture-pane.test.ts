@@ -70,6 +70,22 @@ test('any picture in any place stays inside it and invents no glyph', () => {
   )
 })
 
+test('what is no picture, by its size or its levels, changes nothing and breaks nothing', () => {
+  const pane = placed(4, 1)
+  pane.draw(grid('1234'))
+  for (const [cols, rows, length] of [
+    [4, 1, 3],
+    [4, 1, 5],
+    [-4, -1, 5],
+    [1e9, 1e9, 4],
+    [Number.NaN, 1, 4],
+    [1.5, 2.5, 4],
+  ] as const) {
+    pane.draw({cols, rows, levels: new Uint8Array(length)})
+    assert.deepEqual(textOf(pane), ['1234'], `${cols}x${rows}`)
+  }
+})
+
 test('both ramps have a glyph for each level, all different, the darkest a blank', () => {
   for (const unicode of [true, false]) {
     const codes = rampCodes(unicode)

@@ -36,8 +36,9 @@ export class PicturePane implements Pane {
     this.#paint()
   }
 
-  /** Copies the picture. */
+  /** Copies the picture. One whose levels do not fill its size is no picture. */
   draw(picture: Grid): void {
+    if (picture.levels.length !== picture.cols * picture.rows) return
     if (!sameSize(picture, this.#picture))
       this.#picture = {...picture, levels: new Uint8Array(picture.levels.length)}
     this.#picture.levels.set(picture.levels)

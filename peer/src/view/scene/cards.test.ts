@@ -2,8 +2,9 @@ import assert from 'node:assert/strict'
 import {test} from 'node:test'
 import {joinedEvent, peerEvent, selfEvent} from '../fakes/fake-engine.js'
 import {cardsOf, initials, joinCommand} from './cards.js'
-import {type Input, type Model, startingModel, step} from './model.js'
+import {type Model, startingModel} from './model.js'
 import {ago} from './peer-link.js'
+import {type Input, step} from './step.js'
 
 const after = (now: number, ...inputs: Input[]): Model =>
   inputs.reduce(
@@ -15,33 +16,45 @@ const joined: readonly Input[] = [
   {is: 'event', event: selfEvent()},
 ]
 const placeholders = (model: Model): (string | null)[] =>
-  cardsOf(model).map(card => (card.is === 'person' ? card.placeholder : 'invitation'))
+  cardsOf(model).map(card => (card.is === 'person' ? card.placeholder : card.is))
 
 test('alone, the first card invites others; before joining there is nothing to invite to', () => {
   assert.deepEqual(placeholders(after(0)), ['waiting for a picture'])
   assert.deepEqual(placeholders(after(0, ...joined)), ['invitation', 'waiting for a picture'])
 })
 
-test('others come first, oneself last, each with why there is no picture', () => {
+test('others come first, then who is on the way, oneself last, each with why there is no picture', () => {
   const events = [
     peerEvent(1, 'Ada', {cameraOff: true}),
-    peerEvent(2, 'Bo', {state: 'waiting'}),
+    peerEvent(2, '', {state: 'waiting', admission: 'none'}),
     peerEvent(3, 'Cy', {muted: true}),
   ]
   const model = after(0, ...joined, ...events.map((event): Input => ({is: 'event', event})), {
     is: 'pictured',
     id: '4'.padStart(32, '0'),
   })
-  assert.deepEqual(placeholders(model), ['camera off', 'connecting', null, 'waiting for a picture'])
+  assert.deepEqual(placeholders(model), ['camera off', null, 'connecting', 'waiting for a picture'])
   assert.deepEqual(
     cardsOf(model).map(card => card.is === 'person' && [card.name, card.muted, card.own]),
-    [
-      ['Ada', false, false],
-      ['Bo', false, false],
-      ['Cy', true, false],
-      ['Me', false, true],
-    ],
+    [['Ada', false, false], ['Cy', true, false], false, ['Me', false, true]],
   )
+})
+
+test('strangers on the way share one card, and who is at a door, failed or has another key has none', () => {
+  const at = (...changes: Parameters<typeof peerEvent>[2][]): (string | null)[] => {
+    const events = changes.map((change, index) => peerEvent(index + 1, '', {admission: 'none', ...change}))
+    return placeholders(after(0, ...joined, ...events.map((event): Input => ({is: 'event', event}))))
+  }
+  const own = 'waiting for a picture'
+  const connecting = {state: 'connecting'} as const
+  assert.deepEqual(at(connecting, connecting, connecting), ['connecting', own])
+  assert.deepEqual(at({state: 'backingOff'}, {state: 'held', admission: 'knocking'}), ['invitation', own])
+  assert.deepEqual(at({state: 'held', admission: 'knocking', trust: 'changed'}), ['invitation', own])
+  assert.deepEqual(at({state: 'held', admission: 'waiting'}, {state: 'held', admission: 'waiting'}), [
+    'waiting',
+    own,
+  ])
+  assert.deepEqual(at({admission: 'admitted'}, {state: 'held', admission: 'waiting'}), [own, 'waiting', own])
 })
 
 test('a camera that is off is told from one that is missing and from none at all', () => {

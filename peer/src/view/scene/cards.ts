@@ -1,8 +1,10 @@
-/** What each card says, in the order of their places: the others, then this peer itself. */
+/** What each card says, in the order of their places: the others, whoever is on the way, then this peer itself. */
 import {DEFAULT_PORT} from '@s2c/shared/signal'
 import type {PeerId} from '../../engine-protocol.js'
-import type {Me, Model, Person} from './model.js'
+import type {Mark} from './marks.js'
+import {type Me, type Model, peopleWho} from './model.js'
 import {ago, type PeerLink} from './peer-link.js'
+import type {Person} from './person.js'
 
 export type Card =
   | {
@@ -12,6 +14,7 @@ export type Card =
       /** Empty until it is known. */
       readonly name: string
       readonly own: boolean
+      readonly mark: Mark
       readonly muted: boolean
       /** Why there is no picture; null when there is one. */
       readonly placeholder: string | null
@@ -19,33 +22,50 @@ export type Card =
       readonly absent: boolean
     }
   | {readonly is: 'invitation'; readonly command: string}
+  /** Whoever is on the way shares one card: strangers must not fill the screen. */
+  | {readonly is: 'connecting'; readonly ids: readonly PeerId[]}
+  /** We stand at the door of so many. */
+  | {readonly is: 'waiting'; readonly doors: number; readonly inside: boolean}
 
 export function cardsOf(model: Model): Card[] {
-  const others = model.people.map(person => personCard(person, model.now))
-  const alone = others.length === 0 && model.phase.is === 'joined'
-  const invitation: Card[] = alone
-    ? [{is: 'invitation', command: joinCommand(model.session, model.phase.server)}]
-    : []
-  return [...others, ...invitation, ownCard(model.me)]
+  const here = peopleWho(model, 'here').map(person => personCard(person, model.now))
+  const others = [...here, ...connectingCards(model), ...waitingCards(model, here.length > 0)]
+  const invitation = others.length === 0 ? invitationCards(model) : []
+  return [...others, ...invitation, ownCard(model)]
 }
 
+function connectingCards(model: Model): Card[] {
+  const ids = peopleWho(model, 'connecting').map(({id}) => id)
+  return ids.length === 0 ? [] : [{is: 'connecting', ids}]
+}
+
+function waitingCards(model: Model, inside: boolean): Card[] {
+  const doors = peopleWho(model, 'waiting').length
+  return doors === 0 ? [] : [{is: 'waiting', doors, inside}]
+}
+
+const invitationCards = ({session, phase}: Model): Card[] =>
+  phase.is === 'joined' ? [{is: 'invitation', command: joinCommand(session, phase.server)}] : []
+
 function personCard(person: Person, now: number): Card {
-  const {id, name, muted, link} = person
+  const {id, name, muted, link, trust, isFounder} = person
   return {
     is: 'person',
     id,
     name,
     own: false,
+    mark: {trust, founder: isFounder},
     muted,
     placeholder: person.pictured ? null : (linkWords(link, now) ?? cameraWords(person.cameraOff)),
     absent: link.is !== 'live',
   }
 }
 
-function ownCard(me: Me): Card {
+function ownCard({me, meeting}: Model): Card {
   const {id, name, muted} = me
   const placeholder = me.pictured ? null : ownCameraWords(me)
-  return {is: 'person', id, name, own: true, muted, placeholder, absent: false}
+  const mark = {trust: null, founder: meeting.isFounder}
+  return {is: 'person', id, name, own: true, mark, muted, placeholder, absent: false}
 }
 
 /** Null while the link is up. */

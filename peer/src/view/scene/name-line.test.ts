@@ -1,22 +1,70 @@
 import assert from 'node:assert/strict'
 import {test} from 'node:test'
+import stringWidth from 'string-width'
+import type {Trust} from '../../core/effects.js'
 import type {Card} from './cards.js'
+import {MARK_COLS, markText} from './marks.js'
 import {nameLine} from './name-line.js'
 
-const card = (name: string, muted: boolean): Extract<Card, {is: 'person'}> => ({
+type Person = Extract<Card, {is: 'person'}>
+
+const card = (name: string, change: Partial<Person> = {}): Person => ({
   is: 'person',
   id: null,
   name,
   own: false,
-  muted,
+  mark: {trust: 'unverified', founder: false},
+  muted: false,
   placeholder: null,
   absent: false,
+  ...change,
 })
+const line = (name: string, change: Partial<Person>, cols: number, unicode = true) =>
+  nameLine(card(name, change), cols, unicode)
 
 test('who is muted is marked in a word, or by one sign where there is no room for the word', () => {
-  assert.deepEqual(nameLine(card('Ada', true), 9, true), {name: 'Ada', muted: ' muted'})
-  assert.deepEqual(nameLine(card('Ada', true), 8, true), {name: 'Ada', muted: ' ×'})
-  assert.deepEqual(nameLine(card('Ada Lovelace', true), 8, false), {name: 'Ada Lo', muted: ' x'})
-  assert.deepEqual(nameLine(card('李小龍', true), 6, true), {name: '李小', muted: ' ×'})
-  assert.deepEqual(nameLine(card('Ada Lovelace', false), 8, true), {name: 'Ada Love', muted: ''})
+  const muted = {muted: true}
+  assert.deepEqual(line('Ada', muted, 11), {mark: '?', name: 'Ada', muted: ' muted'})
+  assert.deepEqual(line('Ada', muted, 10), {mark: '?', name: 'Ada', muted: ' ×'})
+  assert.deepEqual(line('Ada Lovelace', muted, 10, false), {mark: '?', name: 'Ada Lo', muted: ' x'})
+  assert.deepEqual(line('李小龍', muted, 8), {mark: '?', name: '李小', muted: ' ×'})
+  assert.deepEqual(line('Ada Lovelace', {}, 10), {mark: '?', name: 'Ada Love', muted: ''})
+})
+
+test('what is proven stands before the name, and the founder’s sign after it; the name is cut, never the mark', () => {
+  const marked = (trust: Trust | null, founder = false, unicode = true) =>
+    line('Ada Lovelace', {mark: {trust, founder}}, 6, unicode)
+  assert.deepEqual(marked('verified'), {mark: '✓', name: 'Ada ', muted: ''})
+  assert.deepEqual(marked('verified', true), {mark: '✓*', name: 'Ada', muted: ''})
+  assert.deepEqual(marked('changed'), {mark: '!', name: 'Ada ', muted: ''})
+  assert.deepEqual(marked('verified', false, false), {mark: '+', name: 'Ada ', muted: ''})
+  assert.deepEqual(marked(null), {mark: '', name: 'Ada Lo', muted: ''})
+})
+
+test('every mark differs from every other, on every terminal, and keeps its columns', () => {
+  for (const unicode of [true, false]) {
+    const marks = (['unverified', 'verified', 'changed', null] as const).flatMap(trust =>
+      [true, false].map(founder => markText({trust, founder}, unicode)),
+    )
+    assert.equal(new Set(marks).size, marks.length)
+    for (const mark of marks) {
+      assert.ok(stringWidth(mark) <= MARK_COLS)
+      if (!unicode) assert.match(mark, /^[!-~]*$/)
+    }
+  }
+})
+
+test('a name that imitates marks or oneself is still marked as unproven', () => {
+  for (const name of ['Bob (you)', '✓ Bob', '✓* Bob', '+ Bob']) {
+    for (const unicode of [true, false]) {
+      const {mark, name: shown} = nameLine(card(name), 40, unicode)
+      assert.equal(mark, '?')
+      assert.equal(shown, name)
+    }
+  }
+  assert.deepEqual(line('Bob', {own: true, mark: {trust: null, founder: false}}, 40), {
+    mark: '',
+    name: 'Bob (you)',
+    muted: '',
+  })
 })

@@ -19,10 +19,12 @@ export function linkAfter(before: PeerLink | null, state: OpenState, now: number
       return {is: 'live'}
     case 'recovering':
       return {is: 'stalled', seenAtMs: lastSeen(before) ?? now}
+    case 'hailing':
     case 'offering':
     case 'waiting':
     case 'connecting':
     case 'verifying':
+    case 'held':
     case 'backingOff':
       return before === null || before.is === 'connecting'
         ? {is: 'connecting'}

@@ -4,7 +4,7 @@ import {type CleanText, cleanText} from '@s2c/shared/clean-text'
 import fc from 'fast-check'
 import stringWidth from 'string-width'
 import {pad, wrap} from './columns.js'
-import {boxPopup, warningPopup} from './popups.js'
+import {boxPopup, LEAD_COLS, markedLine, pieces, plainLine, warningPopup} from './popups.js'
 
 const stages = fc.record({
   x: fc.constant(0),
@@ -20,17 +20,22 @@ test('every line of a popup fills its rectangle exactly, and the rectangle lies 
     fc.property(stages, texts, (stage, raw) => {
       const clean = raw.map(text => cleanText(text, 200))
       const notices = warningPopup(clean.map(notice), stage)
-      const box = boxPopup(clean, stage)
-      for (const [popup, border] of [
-        [notices, 0],
-        [box, 2],
-      ] as const) {
+      const mark = {trust: 'verified', founder: true} as const
+      const box = boxPopup(
+        clean.flatMap(text => [plainLine(text), markedLine(mark, text)]),
+        stage,
+      )
+      for (const popup of [notices, box]) {
         if (popup === null) continue
         const {rect, lines} = popup
+        const border = popup === box ? 2 : 0
         assert.ok(rect.x >= 0 && rect.y >= 0)
         assert.ok(rect.x + rect.cols <= stage.cols && rect.y + rect.rows <= stage.rows)
         assert.ok(lines.length <= rect.rows - border)
-        for (const {text} of lines) assert.equal(stringWidth(text), rect.cols - border)
+        for (const line of lines) {
+          const lead = 'lead' in line && line.lead !== null ? LEAD_COLS : 0
+          assert.equal(lead + stringWidth(line.text), rect.cols - border)
+        }
       }
     }),
   )
@@ -59,4 +64,10 @@ test('a sentence breaks at spaces and words too long for a line are cut', () => 
 test('padding counts columns, not characters', () => {
   assert.equal(pad('李', 4), '李  ')
   assert.equal(pad('李小', 3), '李 ')
+})
+
+test('a text without spaces is cut in pieces that lose nothing', () => {
+  assert.deepEqual(pieces('SHA256:abcdef', 5), ['SHA25', '6:abc', 'def'])
+  assert.deepEqual(pieces('abc', 3), ['abc'])
+  assert.deepEqual(pieces('', 3), [''])
 })

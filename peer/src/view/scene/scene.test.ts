@@ -3,8 +3,9 @@ import {test} from 'node:test'
 import type {EngineEvent} from '../../engine-protocol.js'
 import {inside, overlaps} from '../cells/rect.js'
 import {joinedEvent, peerEvent, selfEvent} from '../fakes/fake-engine.js'
-import {type Input, startingModel, step} from './model.js'
+import {startingModel} from './model.js'
 import {type Scene, sceneOf} from './scene.js'
+import {type Input, step} from './step.js'
 
 const told = (event: EngineEvent): Input => ({is: 'event', event})
 const warning = (message: string): Input => told({event: 'warning', code: 'w', message})
@@ -40,14 +41,14 @@ test('without a popup the words have all of the card', () => {
 })
 
 test('a card whose upper part lies under a popup shows no words', () => {
-  const {cards, help} = sceneAt(80, 24, ...[1, 2, 3].map(index => told(peerEvent(index, 'Ada'))), {
+  const {cards, box} = sceneAt(80, 24, ...[1, 2, 3].map(index => told(peerEvent(index, 'Ada'))), {
     is: 'key',
     key: 'help',
   })
-  assert.ok(overlaps(cards[2]!.rect, help!.rect))
+  assert.ok(overlaps(cards[2]!.rect, box!.rect))
   assert.equal(cards[2]!.words, null)
 })
 
 test('the help on the smallest screen says first how to leave', () => {
-  assert.match(sceneAt(20, 6, {is: 'key', key: 'help'}).help!.lines[0]!.text, /^ q +leave/)
+  assert.match(sceneAt(20, 6, {is: 'key', key: 'help'}).box!.lines[0]!.text, /^ q +leave/)
 })

@@ -2,12 +2,16 @@
  * One state of the model on one screen: what stands where. Pure; Ink draws it, the compositor takes its
  * covers, and the engine is asked for the pictures that it shows.
  */
-import type {TileRequest} from '../../engine-protocol.js'
+import type {PeerId, TileRequest} from '../../engine-protocol.js'
 import {inside, overlaps, type Rect} from '../cells/rect.js'
-import {type Card, cardsOf, joinCommand} from './cards.js'
+import {alertLines, alertNotice} from './alert.js'
+import {type Card, cardsOf} from './cards.js'
+import {helpLines} from './help.js'
 import {fitPicture, type Layout, layOut} from './layout.js'
 import type {Model} from './model.js'
-import {boxPopup, type Popup, warningPopup} from './popups.js'
+import {peopleLines} from './people-box.js'
+import {type Box, type BoxLine, boxPopup, type Popup, roomInBox, warningPopup} from './popups.js'
+import {questionLines} from './question-box.js'
 import {type Status, statusOf} from './status.js'
 
 /** A card in its place. No text stands under a popup, as Ink would shift a line whose wide glyph is cut. */
@@ -29,40 +33,71 @@ export type Scene =
       readonly statusRect: Rect
       readonly status: Status
       readonly warnings: Popup | null
-      readonly help: Popup | null
+      /** What was opened, asked, or has to be decided. */
+      readonly box: Box | null
     }
+
+/** Fewer rows say too little: the warnings make room then, and come back. */
+const MIN_BOX_ROWS = 8
+/** Lines longer than this are hard to read. */
+const MAX_BOX_COLS = 72
 
 export function sceneOf(model: Model): Scene {
   const cards = cardsOf(model)
   const layout = layOut(model.size, cards.length)
   if (layout.is === 'tooSmall') return layout
-  const warnings = warningPopup(model.notices, layout.stage)
-  const help = model.help ? boxPopup(helpLines(model), layout.stage) : null
-  const covers = rectsOf([warnings, help])
+  const popups = popupsOf(model, layout.stage)
+  const covers = rectsOf(popups)
   return {
     is: 'meeting',
     cards: layout.cards.map((rect, place) => placed(cards[place]!, rect, covers)),
     roster: layout.roster,
     statusRect: layout.status,
     status: statusOf(model, hiddenPeople(cards, layout), model.size.cols),
-    warnings,
-    help,
+    ...popups,
   }
 }
 
+type Popups = {readonly warnings: Popup | null; readonly box: Box | null}
+
+/** They never overlap, as Ink would shift a line whose wide glyph is cut. */
+function popupsOf(model: Model, stage: Rect): Popups {
+  const warnings = warningPopup([...model.notices, ...alertNotice(model)], stage)
+  const rows = warnings === null ? stage.rows : warnings.rect.y - stage.y
+  const box = boxIn(model, rows >= MIN_BOX_ROWS ? {...stage, rows} : stage)
+  const bothFit = warnings === null || box === null || !overlaps(warnings.rect, box.rect)
+  return {warnings: bothFit ? warnings : null, box}
+}
+
+/** What needs an answer goes before what was opened, and that before what can wait. */
+function boxIn(model: Model, stage: Rect): Box | null {
+  const room = roomInBox(stage, MAX_BOX_COLS)
+  const question = questionLines(model, room)
+  if (question !== null) return boxPopup(question, stage, 'warning')
+  if (model.opened.is === 'help') return boxPopup(helpLines(model), stage)
+  if (model.opened.is === 'people') return boxPopup(peopleLines(model, model.opened, room), stage)
+  const alert: BoxLine[] | null = alertLines(model, room)
+  return alert === null ? null : boxPopup(alert, stage, 'error')
+}
+
 /** The popups' rectangles, through which nothing shines. */
-export const coversOf = (scene: Scene): Rect[] =>
-  scene.is === 'tooSmall' ? [] : rectsOf([scene.warnings, scene.help])
+export const coversOf = (scene: Scene): Rect[] => (scene.is === 'tooSmall' ? [] : rectsOf(scene))
 
-const rectsOf = (popups: readonly (Popup | null)[]): Rect[] =>
-  popups.flatMap(popup => (popup === null ? [] : [popup.rect]))
+const rectsOf = ({warnings, box}: Popups): Rect[] =>
+  [warnings, box].flatMap(popup => (popup === null ? [] : [popup.rect]))
 
-/** What to ask the engine for: a picture of exactly the size of its place, for everybody who has one. */
+/**
+ * What to ask the engine for: a picture of exactly the size of its place, for everybody who has one. Whoever is on
+ * the way is asked in advance, so that the first picture comes at once.
+ */
 export function requestsOf(scene: Scene): TileRequest[] {
   if (scene.is === 'tooSmall') return []
-  return scene.cards.flatMap(({card, picture: {cols, rows}}) =>
-    card.is === 'person' && card.id !== null ? [{id: card.id, cols, rows}] : [],
-  )
+  return scene.cards.flatMap(({card, picture: {cols, rows}}) => idsOf(card).map(id => ({id, cols, rows})))
+}
+
+function idsOf(card: Card): readonly PeerId[] {
+  if (card.is === 'connecting') return card.ids
+  return card.is === 'person' && card.id !== null ? [card.id] : []
 }
 
 function placed(card: Card, rect: Rect, covers: readonly Rect[]): PlacedCard {
@@ -86,17 +121,3 @@ function above(covers: readonly Rect[], place: Rect): Rect | null {
 
 const hiddenPeople = (cards: readonly Card[], layout: Extract<Layout, {is: 'meeting'}>): number =>
   cards.slice(layout.cards.length).filter(card => card.is === 'person' && !card.own).length
-
-function helpLines(model: Model): string[] {
-  const {phase, session} = model
-  const command = phase.is === 'joined' ? ['', 'Others come in with', joinCommand(session, phase.server)] : []
-  // On a small screen the first lines alone are shown.
-  return [
-    'q       leave the meeting',
-    'm       mute or unmute your microphone',
-    'v       turn your camera off or on',
-    '?       show or hide this help',
-    'ctrl+c  leave at once',
-    ...command,
-  ]
-}

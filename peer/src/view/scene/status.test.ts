@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict'
 import {test} from 'node:test'
 import type {EngineEvent} from '../../engine-protocol.js'
-import {joinedEvent, peerEvent, selfEvent} from '../fakes/fake-engine.js'
-import {type Model, startingModel, step} from './model.js'
+import {joinedEvent, meetingEvent, peerEvent, selfEvent} from '../fakes/fake-engine.js'
+import {type Model, startingModel} from './model.js'
 import {hintText, statusOf} from './status.js'
+import {step} from './step.js'
 
 const after = (...events: EngineEvent[]): Model =>
   events.reduce(
@@ -58,10 +59,14 @@ test('every status line fits, and on every screen help and leave are offered', (
 })
 
 test('it says where one is, who is here and who is not shown', () => {
-  const model = after(joinedEvent('Me'), peerEvent(1, 'Ada'), peerEvent(2, 'Bo', {state: 'offering'}))
+  const model = after(
+    joinedEvent('Me'),
+    peerEvent(1, 'Ada'),
+    peerEvent(2, '', {state: 'offering', admission: 'none'}),
+  )
   assert.equal(statusOf(after(), 0, 80).place, 'joining session1')
   assert.equal(statusOf(model, 0, 80).place, 'session1  2 here')
-  assert.equal(statusOf(model, 3, 90).place, 'session1  2 here, 3 not shown')
+  assert.equal(statusOf(model, 3, 110).place, 'session1  2 here, 3 not shown')
 })
 
 test('a lost server is told, and that the call goes on', () => {
@@ -82,4 +87,36 @@ test('news pass by, cut to what the line has left; warnings do not', () => {
   const wordy = after(joinedEvent('Me'), selfEvent(), peerEvent(1, 'A'.repeat(30)))
   assert.equal(statusOf(wordy, 0, 20).message!.text, 'A'.repeat(12))
   assert.equal(statusOf(after({event: 'warning', code: 'w', message: 'no camera'}), 0, 80).message, null)
+})
+
+test('who is at the door stands in the line, the name last; the founder is offered the keys', () => {
+  const knock = {state: 'held', admission: 'knocking'} as const
+  const events = [joinedEvent('Me'), peerEvent(1, 'Bob', knock)]
+  const line = (...more: EngineEvent[]) => statusOf(after(...events, ...more), 0, 140)
+  assert.equal(line().message!.text, 'waits at the door: Bob')
+  assert.ok(!line().hints.some(({key}) => key === 'a' || key === 'd'))
+  const founder = line(meetingEvent({isFounder: true, locked: true}), peerEvent(2, 'Cy', knock))
+  assert.equal(founder.message!.text, 'knocks (and 1 more): Bob')
+  assert.equal(founder.place, 'session1  1 here, locked')
+  for (const text of ['l unlock', 'i people', 'a let in', 'd turn away'])
+    assert.ok(founder.hints.map(hintText).includes(text), text)
+})
+
+test('on a narrow screen a locked door and the keys of the door stay longest', () => {
+  const knock = {state: 'held', admission: 'knocking'} as const
+  const door = meetingEvent({isFounder: true, locked: true})
+  const {place, hints} = statusOf(after(joinedEvent('Me'), door, peerEvent(1, 'Bob', knock)), 0, 72)
+  assert.equal(place, '1 here, locked')
+  assert.deepEqual(hints.map(hintText), ['d turn away', 'a let in', '? help', 'q leave'])
+})
+
+test('however many strangers knock at the wrong passphrase, one remark tells of them', () => {
+  const strangers = Array.from({length: 9}, (_, index) =>
+    peerEvent(index + 1, '', {state: 'backingOff', admission: 'none'}),
+  )
+  const place = (...more: EngineEvent[]) => statusOf(after(joinedEvent('Me'), ...more), 0, 140).place
+  assert.equal(place(...strangers), 'session1  1 here, 9 not connected')
+  const failed = meetingEvent({failedHandshakes: 3})
+  assert.equal(place(failed, ...strangers), 'session1  1 here, 9 others could not prove themselves')
+  assert.equal(place(failed, strangers[0]!), 'session1  1 here, 1 other could not prove itself')
 })

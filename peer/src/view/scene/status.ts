@@ -1,7 +1,8 @@
 /** The line at the bottom: where one is, and the keys that do something now. Pure; shortened to the width. */
 import stringWidth from 'string-width'
 import {cut} from './columns.js'
-import {canMute, canTurnCamera, type Model, type Tone} from './model.js'
+import {canMute, canTurnCamera, type Model, peopleWho, type Tone} from './model.js'
+import {canLock, listedPeople} from './possible.js'
 
 /** What a key does; null where there is room for the key alone. */
 type Hint = {readonly key: string; readonly does: string | null}
@@ -49,37 +50,72 @@ function roomBeside({place, hints}: Shape, cols: number): number {
   return texts.reduce((room, text) => room - stringWidth(text) - GAP, cols)
 }
 
-/** From all words to the fewest that still say something. */
-function placeWords({session, phase, people}: Model, hiddenPeople: number): [string, ...string[]] {
+/** From all words to the fewest that still say something. A locked door is always said. */
+function placeWords(model: Model, hiddenPeople: number): [string, ...string[]] {
+  const {session, phase} = model
   switch (phase.is) {
     case 'joining':
       return [`joining ${session}`, 'joining']
     case 'leaving':
       return [`leaving ${session}`, 'leaving']
     case 'joined': {
-      const here = `${people.filter(({link}) => link.is === 'live').length + 1} here`
+      const here = hereWords(model)
       const shown = hiddenPeople === 0 ? here : `${here}, ${hiddenPeople} not shown`
-      return [`${session}  ${shown}`, shown, here]
+      const strangers = strangerWords(model)
+      const all = `${session}  ${shown}`
+      return strangers === '' ? [all, shown, here] : [`${all}, ${strangers}`, all, shown, here]
     }
     default:
       return phase satisfies never
   }
 }
 
-/** A lost server stands as long as it is lost; news pass by. */
-function messageOf({phase, signaling, notices}: Model): Status['message'] {
+function hereWords(model: Model): string {
+  const here = `${peopleWho(model, 'here').filter(({link}) => link.is === 'live').length + 1} here`
+  return model.meeting.locked ? `${here}, locked` : here
+}
+
+/** However many try to come in, they get these words and no more. */
+function strangerWords(model: Model): string {
+  const count = peopleWho(model, 'unproven').length
+  if (count === 0) return ''
+  if (model.meeting.failedHandshakes === 0) return `${count} not connected`
+  return count === 1 ? '1 other could not prove itself' : `${count} others could not prove themselves`
+}
+
+/** A lost server stands as long as it is lost; news pass by; who is at the door stands there. */
+function messageOf(model: Model): Status['message'] {
+  const {phase, signaling, notices} = model
   if (phase.is === 'joined' && signaling === 'lost') {
     return {text: 'server lost; call goes on, no newcomers', tone: 'warning'}
   }
-  return notices.findLast(({tone}) => tone === 'news') ?? null
+  return notices.findLast(({tone}) => tone === 'news') ?? doorMessage(model)
+}
+
+/** The name stands last, so that whatever it says is read as a name. */
+function doorMessage(model: Model): Status['message'] {
+  const [first, ...others] = peopleWho(model, 'knocking')
+  if (first === undefined) return null
+  const more = others.length === 0 ? '' : ` (and ${others.length} more)`
+  const verb = canLock(model) ? 'knocks' : 'waits at the door'
+  return {text: `${verb}${more}: ${first.name || 'somebody'}`, tone: 'warning'}
 }
 
 function hintsOf(model: Model): Hint[] {
-  const {me, phase} = model
+  const {me, phase, meeting} = model
   if (phase.is === 'leaving') return []
+  const opensDoor = canLock(model) && peopleWho(model, 'knocking').length > 0
   return [
+    ...(canLock(model) ? [{key: 'l', does: meeting.locked ? 'unlock' : 'lock'}] : []),
+    ...(listedPeople(model).length > 0 ? [{key: 'i', does: 'people'}] : []),
     ...(canTurnCamera(model) ? [{key: 'v', does: me.cameraOff ? 'camera on' : 'camera off'}] : []),
     ...(canMute(model) ? [{key: 'm', does: me.muted ? 'unmute' : 'mute'}] : []),
+    ...(opensDoor
+      ? [
+          {key: 'd', does: 'turn away'},
+          {key: 'a', does: 'let in'},
+        ]
+      : []),
     {key: '?', does: 'help'},
     {key: 'q', does: 'leave'},
   ]

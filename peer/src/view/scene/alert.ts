@@ -1,0 +1,49 @@
+/** The warning of a name that comes with another key than the one remembered; it stands until somebody decides. Pure. */
+import {wrap} from './columns.js'
+import {type Model, type Notice, peopleWho, says} from './model.js'
+import type {Person} from './person.js'
+import {type BoxLine, detailLine, fitted, markedLine, pieces, plainLine} from './popups.js'
+import {dayOf} from './proof.js'
+
+/** More says nothing that fewer do not. */
+const MOST_LINES = 12
+
+/** Null when there is none, or it was read. */
+export function alertLines(model: Model, {cols, rows}: {cols: number; rows: number}): BoxLine[] | null {
+  const [person, ...others] = model.alertRead ? [] : peopleWho(model, 'changed')
+  if (person === undefined) return null
+  const more = others.length === 0 ? '' : ` (${others.length} more like this)`
+  const first = [plainLine(`ANOTHER KEY${more}`, true), marked(person)]
+  const middle = [
+    ...wrap(explanation(person), cols, MOST_LINES).map(detailLine),
+    ...(person.fingerprint === null ? [] : keyLines(person.fingerprint, cols)),
+  ]
+  return fitted(first, middle, [plainLine('i people  q leave  esc later', true)], rows)
+}
+
+const keyLines = (fingerprint: string, cols: number): BoxLine[] => [
+  detailLine('Its key now:'),
+  ...pieces(fingerprint, cols).map(detailLine),
+]
+
+const marked = ({name, trust, isFounder}: Person): BoxLine =>
+  markedLine({trust, founder: isFounder}, name || '(a name you remember)')
+
+function explanation({knownSinceMs}: Person): string {
+  const since = knownSinceMs === null ? '' : ` since ${dayOf(knownSinceMs)}`
+  return [
+    `This name is remembered${since} with another key than the one that comes with it now.`,
+    'Either they have a new computer, or somebody is in between or takes their name.',
+    'They have been told nothing of yours.',
+    'Ask them over another channel and compare the words under i; then accept there, or leave.',
+  ].join(' ')
+}
+
+/** Once read, one line goes on saying it. */
+export function alertNotice(model: Model): Omit<Notice, 'untilMs'>[] {
+  const [person] = model.alertRead ? peopleWho(model, 'changed') : []
+  if (person === undefined) return []
+  return [
+    {tone: 'error', text: says(`Another key than remembered (i decides): ${person.name || 'somebody'}`)},
+  ]
+}

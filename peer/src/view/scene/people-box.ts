@@ -1,0 +1,110 @@
+/**
+ * The list of people: the words of the meeting, then everybody with what is proven of them, and the keys that do
+ * something for who is selected. Scrolls so that the selected one is seen. Pure.
+ */
+import type {PeerCommand} from '../../engine-protocol.js'
+import {wrap} from './columns.js'
+import type {Model, Opened} from './model.js'
+import {haveChanged} from './people-keys.js'
+import {type Person, type Standing, standingOf} from './person.js'
+import {type BoxLine, detailLine, markedLine, pieces, plainLine} from './popups.js'
+import {listedPeople, personWith, possibleFor} from './possible.js'
+import {dayOf} from './proof.js'
+
+type PeopleOpened = Extract<Opened, {is: 'people'}>
+type Room = {readonly cols: number; readonly rows: number}
+
+/** A line of text in this box has so few columns on the smallest screens that all lines are wrapped to this much. */
+const MOST_LINES = 4
+const HINT_GAP = '  '
+const WORDS_IN_A_LINE = 4
+
+const HINTS: Readonly<Record<PeerCommand, string>> = {
+  accept: 'c accept',
+  verify: 'enter same words',
+  admit: 'a let in',
+  deny: 'x turn away',
+  kick: 'x kick',
+  'hand-over': 'h hand over',
+}
+
+export function peopleLines(model: Model, opened: PeopleOpened, room: Room): BoxLine[] {
+  const blocks = [
+    meetingBlock(model, room),
+    ...listedPeople(model).map(each => block(model, opened, each, room)),
+  ]
+  const at = listedPeople(model).findIndex(({id}) => id === opened.selected) + 1
+  const hints = hintLines(model, opened, room)
+  return [...seen(blocks, at, Math.max(1, room.rows - hints.length)), ...hints].slice(0, room.rows)
+}
+
+/** As much as fits, scrolled no further than the selected block needs. */
+function seen(blocks: readonly BoxLine[][], at: number, rows: number): BoxLine[] {
+  const from = blocks.slice(0, at).flat().length
+  const to = from + blocks[at]!.length
+  const start = Math.min(from, Math.max(0, to - rows))
+  const lines = blocks.flat()
+  return lines.slice(start, start + rows)
+}
+
+function meetingBlock({meeting}: Model, {cols}: Room): BoxLine[] {
+  const {words, locked, failedHandshakes} = meeting
+  const lines =
+    words.length === 0
+      ? ['no words yet: nobody else is here']
+      : [0, 1, 2].map(line => words.slice(line * WORDS_IN_A_LINE, (line + 1) * WORDS_IN_A_LINE).join(' '))
+  const failed = failedHandshakes === 0 ? [] : [`${failedHandshakes} failed to prove the passphrase`]
+  return [
+    plainLine(locked ? 'All here see these words (locked)' : 'All here see these words', true),
+    ...[...lines, ...failed].flatMap(text => wrap(text, cols, MOST_LINES)).map(detailLine),
+  ]
+}
+
+function block(model: Model, opened: PeopleOpened, person: Person, {cols}: Room): BoxLine[] {
+  const {id, name, trust, isFounder, words, fingerprint} = person
+  const selected = id === opened.selected
+  const texts = [
+    `${STANDINGS[standingOf(person, model.now)]}${TRUSTS[trust]}, ${met(person)}`,
+    words.length === 0 ? 'no words yet' : `words: ${words.join(' ')}`,
+    ...(selected && haveChanged(opened, person) ? ['the words have changed: compare again'] : []),
+  ]
+  return [
+    markedLine({trust, founder: isFounder}, name || '(no name yet)', selected),
+    ...texts.flatMap(text => wrap(text, cols, MOST_LINES)).map(detailLine),
+    ...(fingerprint === null ? [] : pieces(fingerprint, cols)).map(detailLine),
+  ]
+}
+
+const STANDINGS: Readonly<Record<Standing, string>> = {
+  here: '',
+  knocking: 'knocks; ',
+  waiting: 'has not let you in; ',
+  changed: 'not let in; ',
+  connecting: '',
+  unproven: '',
+}
+const TRUSTS: Readonly<Record<Person['trust'], string>> = {
+  verified: 'verified',
+  unverified: 'not verified',
+  changed: 'another key than remembered',
+}
+const met = ({knownSinceMs}: Person): string =>
+  knownSinceMs === null ? 'met now' : `known since ${dayOf(knownSinceMs)}`
+
+function hintLines(model: Model, {selected}: PeopleOpened, {cols}: Room): BoxLine[] {
+  const person = personWith(model, selected)
+  const possible = person === null ? [] : possibleFor(model, person).map(command => HINTS[command])
+  const moving = listedPeople(model).length > 0 ? ['up/down'] : []
+  return joinedTo(cols, [...possible, ...moving, 'esc close']).map(text => plainLine(text, true))
+}
+
+/** As many to a line as it holds, none broken. */
+function joinedTo(cols: number, hints: readonly string[]): string[] {
+  const lines: string[] = []
+  for (const hint of hints) {
+    const longer = lines.length === 0 ? hint : lines.at(-1) + HINT_GAP + hint
+    if (lines.length > 0 && longer.length <= cols) lines[lines.length - 1] = longer
+    else lines.push(hint)
+  }
+  return lines
+}

@@ -1,0 +1,77 @@
+/** The keys of the list of people: selecting, and what is done about who is selected. Pure. */
+import type {PeerCommand} from '../../engine-protocol.js'
+import type {Key, Step} from './keys.js'
+import {type Model, type Opened, says, withNotice} from './model.js'
+import type {Person} from './person.js'
+import {listedPeople, personWith, possibleFor} from './possible.js'
+
+type PeopleOpened = Extract<Opened, {is: 'people'}>
+
+/** Of what these keys may do, the first that is possible. */
+const COMMANDS: Readonly<Partial<Record<Key, readonly PeerCommand[]>>> = {
+  same: ['verify'],
+  admit: ['admit'],
+  deny: ['deny'],
+  remove: ['deny', 'kick'],
+  handOver: ['hand-over'],
+  accept: ['accept'],
+}
+
+/** Whoever needs a decision first, else the words of the meeting. */
+export function open(model: Model): Opened {
+  const urgent = listedPeople(model).find(({trust}) => trust === 'changed')
+  return urgent === undefined ? {is: 'people', selected: null, words: ''} : selecting(urgent)
+}
+
+/** Null for a key that means the same as without the list. */
+export function peopleKey(model: Model, opened: PeopleOpened, key: Key): Step | null {
+  if (key === 'up' || key === 'down') return moved(model, opened, key === 'up' ? -1 : 1)
+  const wanted = COMMANDS[key]
+  if (wanted === undefined) return null
+  const person = personWith(model, opened.selected)
+  if (person === null) return {model, commands: []}
+  const command = possibleFor(model, person).find(each => wanted.includes(each))
+  return command === undefined ? {model, commands: []} : acted(model, opened, person, command)
+}
+
+/** Above the first person stand the words of the meeting, with nobody selected. */
+function moved(model: Model, {selected}: PeopleOpened, by: number): Step {
+  const people = listedPeople(model)
+  const from = people.findIndex(({id}) => id === selected)
+  const person = people[Math.min(from + by, people.length - 1)]
+  const opened =
+    person === undefined ? ({is: 'people', selected: null, words: ''} as const) : selecting(person)
+  return {model: {...model, opened}, commands: []}
+}
+
+function acted(model: Model, opened: PeopleOpened, person: Person, command: PeerCommand): Step {
+  const {id, fingerprint} = person
+  switch (command) {
+    case 'verify':
+      return verified(model, opened, person)
+    case 'admit':
+      return {model, commands: [{do: command, id}]}
+    case 'deny':
+    case 'kick':
+    case 'hand-over':
+    case 'accept':
+      return {model: {...model, question: {do: command, id, fingerprint}}, commands: []}
+    default:
+      return command satisfies never
+  }
+}
+
+/** Only the words that were on the screen while they were compared can have been the same. */
+function verified(model: Model, opened: PeopleOpened, person: Person): Step {
+  if (haveChanged(opened, person)) {
+    const told = withNotice(model, says('the words have changed: compare them again'), 'warning')
+    return {model: {...told, opened: selecting(person)}, commands: []}
+  }
+  return {model, commands: [{do: 'verify', id: person.id}]}
+}
+
+/** Whether the words are others than when the person was selected. */
+export const haveChanged = (opened: PeopleOpened, person: Person): boolean => opened.words !== written(person)
+
+const selecting = (person: Person): Opened => ({is: 'people', selected: person.id, words: written(person)})
+const written = ({words, fingerprint}: Person): string => [fingerprint, ...words].join(' ')

@@ -1,0 +1,37 @@
+/** What can be done about somebody now; nothing else is offered, and nothing else is sent. Pure. */
+import type {PeerCommand, PeerId} from '../../engine-protocol.js'
+import type {Model, Question} from './model.js'
+import {type Person, standingOf} from './person.js'
+
+export const canLock = ({phase, meeting}: Model): boolean => phase.is === 'joined' && meeting.isFounder
+
+/** In the order in which they matter. */
+export function possibleFor(model: Model, person: Person): PeerCommand[] {
+  const standing = standingOf(person, model.now)
+  const founder = canLock(model)
+  const comparable = person.words.length > 0 && person.fingerprint !== null && person.trust === 'unverified'
+  return [
+    ...(person.trust === 'changed' ? (['accept'] as const) : []),
+    ...(comparable && standing !== 'waiting' ? (['verify'] as const) : []),
+    ...(founder && standing === 'knocking' ? (['admit'] as const) : []),
+    ...(founder && person.admission === 'knocking' ? (['deny'] as const) : []),
+    ...(founder && standing === 'here' ? (['kick', 'hand-over'] as const) : []),
+  ]
+}
+
+/** Who can be picked from a list: whoever has proven to be somebody. */
+export const listedPeople = ({people, now}: Model): Person[] =>
+  people.filter(person => {
+    const standing = standingOf(person, now)
+    return standing !== 'connecting' && standing !== 'unproven'
+  })
+
+/** The person the question is about; null when it makes no sense any more. */
+export function askedAbout(model: Model, {id, fingerprint, do: command}: Question): Person | null {
+  const person = personWith(model, id)
+  if (person === null || person.fingerprint !== fingerprint) return null
+  return possibleFor(model, person).includes(command) ? person : null
+}
+
+export const personWith = ({people}: Model, id: PeerId | null): Person | null =>
+  people.find(person => person.id === id) ?? null
