@@ -24,9 +24,11 @@ export function meetingPassword(session: string, passphrase: string | null): Uin
  */
 export const normalizePassphrase = (passphrase: string): string =>
   passphrase
+    .replace(INVISIBLE, '')
     .normalize('NFKC')
     .toLowerCase()
+    // At the end of a word only, but which end that is depends on what follows.
+    .replaceAll('ς', 'σ')
     .normalize('NFKC')
-    .replace(INVISIBLE, '')
     .replace(SPACES_AND_DASHES, '-')
     .replace(/^-|-$/g, '')
