@@ -19,6 +19,7 @@ import type {SentRecorder} from './io/sent-recorder.js'
 import {SignalingClient} from './io/signaling/client.js'
 import {LOCAL_ADDRESS} from './io/signaling/find-server.js'
 import {LocalServer} from './io/signaling/local-server.js'
+import type {IdentityChoice} from './io/trust/signer.js'
 import {UsageMeter} from './io/usage.js'
 import {WakeTimer} from './io/wake-timer.js'
 import {statsEvent} from './stats-event.js'
@@ -26,6 +27,9 @@ import {statsEvent} from './stats-event.js'
 export type EngineOptions = DeviceOptions & {
   readonly session: string
   readonly name: string
+  /** Null: everybody who knows the session's name may come in. */
+  readonly passphrase: string | null
+  readonly identity: IdentityChoice
   /** Empty: the server on this machine, started here if there is none. */
   readonly servers: readonly string[]
   readonly iceServers: readonly string[]
