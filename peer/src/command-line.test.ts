@@ -1,18 +1,28 @@
 import assert from 'node:assert/strict'
 import {describe, it} from 'node:test'
 import {Command} from 'commander'
-import {describeJoin, type JoinFlags, readFlags} from './command-line.js'
+import {accessFlags, describeJoin, type JoinFlags, type RawFlags, readFlags} from './command-line.js'
 import {hasNetwork} from './io/local-address.js'
+
+const OWN = {kind: 'own'} as const
 
 /** What `s2c-peer join` makes of these arguments; throws what the person would be told. */
 function join(...args: string[]): JoinFlags {
   let flags: JoinFlags | null = null
   const command = describeJoin(new Command().exitOverride().configureOutput({writeErr: () => undefined}))
-  command.action((session: string, raw: Parameters<typeof readFlags>[1]) => {
-    flags = readFlags(session, raw)
+  command.action((session: string | undefined, raw: RawFlags) => {
+    const access = {session: session!, server: null, passphrase: null, warnings: [], identity: OWN}
+    flags = readFlags(access, raw)
   })
   command.parse(args, {from: 'user'})
   return flags!
+}
+
+/** The same for somebody who comes by an invite that names a server. */
+function joinInvited(server: string, raw: Partial<RawFlags>, isFromEnvironment: boolean): readonly string[] {
+  const access = {session: 's', server, passphrase: 'secret', warnings: [], identity: OWN}
+  const flags = {...raw, view: 'json', discovery: true} as unknown as RawFlags
+  return readFlags(access, flags, isFromEnvironment).engine.servers
 }
 
 describe('the flags of join', () => {
@@ -39,14 +49,37 @@ describe('the flags of join', () => {
     assert.equal(join('s', '--server', 'ws://a', '--bind', '10.0.0.1').engine.bind, '10.0.0.1')
   })
 
-  it('normalize the session and clean the name', () => {
-    const {engine} = join('e\u0301', '--name', '\x1b[31mA\u202eda')
-    assert.deepEqual([engine.session, engine.name], ['é', 'Ada'])
+  it('clean the name', () => {
+    assert.equal(join('s', '--name', '\x1b[31mA\u202eda').engine.name, 'Ada')
+  })
+
+  it("take an invite's server before the environment's, and a named one before both", () => {
+    assert.deepEqual(joinInvited('wss://link', {}, false), ['wss://link'])
+    assert.deepEqual(joinInvited('wss://link', {server: ['ws://usual']}, true), ['wss://link'])
+    assert.deepEqual(joinInvited('wss://link', {server: ['ws://named']}, false), ['ws://named'])
+  })
+
+  it('hold a passphrase and an identity', () => {
+    const access = {session: 's', server: null, passphrase: 'secret', warnings: []}
+    const agent = {kind: 'agent', fingerprint: null} as const
+    const {engine} = readFlags({...access, identity: agent}, {discovery: true} as RawFlags)
+    assert.deepEqual([engine.passphrase, engine.identity], ['secret', agent])
+    assert.deepEqual(join('s').engine.identity, OWN)
+  })
+
+  it('say where the meeting and its passphrase are to be read', () => {
+    const raw = {invite: true, passphraseFile: 'f', view: 'json'} as RawFlags
+    assert.deepEqual(accessFlags(undefined, raw), {
+      session: undefined,
+      invite: true,
+      inviteFile: undefined,
+      passphrase: false,
+      passphraseFile: 'f',
+      commandsOnStdin: true,
+    })
   })
 
   const bad: [args: string[], sentence: RegExp][] = [
-    [['a b'], /space/],
-    [['x'.repeat(65)], /too long/],
     [['s', '--server', 'http://a'], /not a server address/],
     [['s', '--server', ''], /not a server address/],
     [['s', '--ice-server', 'turn:host'], /not an ICE server/],
@@ -62,7 +95,9 @@ describe('the flags of join', () => {
     [['s', '--audio', 'test:0'], /Hz/],
     [['s', '--speaker', 'file:x.mp3'], /\.wav/],
     [['s', '--nonsense'], /unknown option/],
-    [[], /missing required argument/],
+    [['s', 'secret'], /too many arguments/],
+    [['s', '--identity', 'agent:SHA256:short'], /ssh-add -l/],
+    [['s', '--identity', ''], /give own, a key file, or agent/],
   ]
   for (const [args, sentence] of bad) {
     it(`refuse ${JSON.stringify(args).slice(0, 60)} with a sentence`, () => {

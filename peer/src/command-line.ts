@@ -3,11 +3,14 @@ import {isIP} from 'node:net'
 import {userInfo} from 'node:os'
 import {ICE_SERVER_EXAMPLE, isIceServer, isServerUrl, SERVER_URL_EXAMPLE} from '@s2c/shared/addresses'
 import {cleanText} from '@s2c/shared/clean-text'
-import {cleanDisplayName, parseSessionName} from '@s2c/shared/names'
+import {cleanDisplayName} from '@s2c/shared/names'
 import {type Command, InvalidArgumentError, Option} from 'commander'
 import {type GridSize, MAX_COLS, MAX_ROWS} from './core/picture/grid.js'
 import {type ParsedSource, parseAudioSource, parseSpeakerSink, parseVideoSource} from './io/capture/source.js'
 import {hasNetwork, LOOPBACK} from './io/local-address.js'
+import {type IdentityFlag, parseIdentityFlag} from './io/trust/identity-flag.js'
+import type {AccessFlags, MeetingAccess} from './io/trust/meeting-access.js'
+import type {IdentityChoice} from './io/trust/signer.js'
 import type {RunOptions} from './run-engine.js'
 
 export type ViewName = 'auto' | 'json' | 'none'
@@ -18,7 +21,12 @@ const MAX_FPS = 60
 const DEFAULT_SIZE: GridSize = {cols: 80, rows: 24}
 const DEFAULT_SIZE_TEXT = '80x24'
 
-type RawFlags = {
+export type RawFlags = {
+  invite?: true
+  inviteFile?: string
+  passphrase?: true
+  passphraseFile?: string
+  identity: IdentityFlag
   server?: string[]
   name?: string
   video: RunOptions['video']
@@ -42,16 +50,14 @@ type RawFlags = {
 export function describeJoin(command: Command): Command {
   return command
     .showHelpAfterError('(s2c-peer join --help lists the options)')
-    .argument('<session>', '1 to 64 letters, digits, ".", "_" or "-"', session)
-    .addOption(
-      new Option(
-        '--server <url>',
-        'signaling server, ws:// or wss://; may be repeated, or separated by commas',
-      )
-        .env('S2C_SERVER')
-        .argParser(serverUrls),
-    )
+    .argument('[session]', '1 to 64 letters, digits, ".", "_" or "-"; not needed with an invite')
+    .option('--invite', 'ask for an invite link (or env S2C_INVITE)')
+    .option('--invite-file <file>', 'read the invite link from a file; - is standard input')
+    .option('--passphrase', "ask for the meeting's passphrase (or env S2C_PASSPHRASE)")
+    .option('--passphrase-file <file>', "read the meeting's passphrase from a file; - is standard input")
+    .addOption(serverOption())
     .addOption(new Option('--name <name>', 'how others see you (default: your login name)').env('S2C_NAME'))
+    .addOption(identityOption())
     .addOption(
       source('--video <source>', 'auto, none, test, screen, file:PATH or device:ID', parseVideoSource),
     )
@@ -95,11 +101,48 @@ export function describeJoin(command: Command): Command {
     .option('--record-sent <file>', 'write each picture sent as a JSON line, for tests')
 }
 
-/** Without a named server everybody in the session is on this machine, and so without a network: loopback serves them. */
-export function readFlags(sessionName: string, raw: RawFlags) {
-  const servers = raw.server ?? []
+/** Also an option of `invite`. */
+export const serverOption = (): Option =>
+  new Option('--server <url>', 'signaling server, ws:// or wss://; may be repeated, or separated by commas')
+    .env('S2C_SERVER')
+    .argParser(serverUrls)
+
+/** Also an option of `identity show`. */
+export const identityOption = (): Option =>
+  new Option('--identity <key>', 'who you are to others: own, a private key FILE, or agent[:FINGERPRINT]')
+    .env('S2C_IDENTITY')
+    .default({kind: 'own'}, 'own')
+    .argParser(text => {
+      const parsed = parseIdentityFlag(text)
+      if (!parsed.ok) throw new InvalidArgumentError(parsed.reason)
+      return parsed.flag
+    })
+
+/** What says which meeting is meant; its names and secrets are read and checked elsewhere. */
+export const accessFlags = (session: string | undefined, raw: RawFlags): AccessFlags => ({
+  session,
+  invite: raw.invite ?? false,
+  inviteFile: raw.inviteFile,
+  passphrase: raw.passphrase ?? false,
+  passphraseFile: raw.passphraseFile,
+  commandsOnStdin: raw.view === 'json',
+})
+
+/**
+ * Without a named server everybody in the session is on this machine, and so without a network: loopback serves them.
+ * A server in the flags goes before the one of an invite, and that one before the environment's.
+ */
+export function readFlags(
+  access: MeetingAccess & {readonly identity: IdentityChoice},
+  raw: RawFlags,
+  isServerFromEnvironment = false,
+) {
+  const isInvited = access.server !== null && (raw.server === undefined || isServerFromEnvironment)
+  const servers = isInvited ? [access.server] : (raw.server ?? [])
   const engine: Omit<RunOptions, 'size'> = {
-    session: sessionName,
+    session: access.session,
+    passphrase: access.passphrase,
+    identity: access.identity,
     name: cleanDisplayName(raw.name ?? loginName()),
     servers,
     iceServers: raw.iceServer ?? [],
@@ -113,13 +156,14 @@ export function readFlags(sessionName: string, raw: RawFlags) {
     durationSeconds: raw.duration ?? null,
     recordSent: raw.recordSent ?? null,
   }
-  return {engine, view: raw.view, size: raw.size, color: raw.color, frames: raw.frames}
-}
-
-function session(text: string): string {
-  const parsed = parseSessionName(text)
-  if (!parsed.ok) throw new InvalidArgumentError(parsed.reason)
-  return parsed.name
+  return {
+    engine,
+    view: raw.view,
+    size: raw.size,
+    color: raw.color,
+    frames: raw.frames,
+    warnings: access.warnings,
+  }
 }
 
 function serverUrls(list: string, before: string[] = []): string[] {

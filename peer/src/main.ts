@@ -2,8 +2,17 @@
 import {readFileSync} from 'node:fs'
 import {setFlagsFromString} from 'node:v8'
 import {Command, CommanderError} from 'commander'
-import {describeJoin, type JoinFlags, readFlags} from './command-line.js'
+import {
+  accessFlags,
+  describeJoin,
+  identityOption,
+  type JoinFlags,
+  type RawFlags,
+  readFlags,
+  serverOption,
+} from './command-line.js'
 import type {EngineOutput} from './engine.js'
+import type {EngineConnection} from './engine-protocol.js'
 import {EXIT} from './exit-codes.js'
 import type {EngineRun, RunOptions} from './run-engine.js'
 
@@ -27,13 +36,27 @@ const program = new Command('s2c-peer')
   .showHelpAfterError('(s2c-peer --help lists what there is)')
 
 // An empty variable counts as unset, as everywhere in a shell.
-for (const name of ['S2C_SERVER', 'S2C_NAME']) if (process.env[name] === '') delete process.env[name]
+for (const name of ['S2C_SERVER', 'S2C_NAME', 'S2C_IDENTITY'])
+  if (process.env[name] === '') delete process.env[name]
 
 describeJoin(program.command('join').description('join a session, or start it')).action(
-  async (session: string, raw: Parameters<typeof readFlags>[1]) => {
-    process.exitCode = await join(readFlags(session, raw))
+  async (session: string | undefined, raw: RawFlags, command: Command) => {
+    const isServerFromEnvironment = command.getOptionValueSource('server') === 'env'
+    const access = await orUsage(command, () => readJoin(session, raw))
+    process.exitCode = await join(readFlags(access, raw, isServerFromEnvironment))
   },
 )
+program
+  .command('invite')
+  .description('make an invite link with a strong passphrase, for one line to send')
+  .argument('[session]', 'the name of the session (default: a fresh one)')
+  .addOption(serverOption())
+  .option('--quiet', 'print the link alone, for scripts')
+  .action(async (session: string | undefined, raw: {server?: string[]; quiet?: true}) => {
+    const {printInvite} = await import('./io/commands/invite.js')
+    process.exitCode = printInvite({session, server: raw.server?.[0] ?? null, quiet: raw.quiet ?? false})
+  })
+describeIdentity(program.command('identity').description('who you are to others, and whom you know'))
 program
   .command('devices')
   .description('list cameras, microphones and speakers')
@@ -56,6 +79,57 @@ try {
   process.exitCode = error.exitCode === 0 ? EXIT.left : EXIT.usage
 }
 
+function describeIdentity(identity: Command): void {
+  const run = async (
+    task: (commands: typeof import('./io/commands/identity.js')) => number | Promise<number>,
+  ) => {
+    process.exitCode = await task(await import('./io/commands/identity.js'))
+  }
+  identity
+    .command('show', {isDefault: true})
+    .description('your fingerprint, where the key is, and your public key as ssh writes it')
+    .addOption(identityOption())
+    .action((raw: Pick<RawFlags, 'identity'>) => run(({showIdentity}) => showIdentity(raw.identity)))
+  identity
+    .command('export')
+    .description('copy your private key to a new file')
+    .argument('<file>')
+    .action((file: string) => run(({exportIdentity}) => exportIdentity(file)))
+  identity
+    .command('known')
+    .description('list the people you have met')
+    .action(() => run(({listKnown}) => listKnown()))
+  identity
+    .command('forget')
+    .description('forget somebody you have met')
+    .argument('<who>', 'a name or a fingerprint, as "identity known" lists them')
+    .action((who: string) => run(({forgetKnown}) => forgetKnown(who)))
+}
+
+/** Which meeting, with what passphrase, as whom: all questions are asked here, while the terminal is free. */
+async function readJoin(session: string | undefined, raw: RawFlags) {
+  const {readAccess} = await import('./io/trust/meeting-access.js')
+  const {chooseIdentity} = await import('./io/trust/identity-flag.js')
+  const {askHidden, canAsk} = await import('./io/trust/prompt.js')
+  const ask = canAsk() ? askHidden : null
+  const around = {environment: process.env, stdin: process.stdin, ask}
+  const access = await readAccess(accessFlags(session, raw), around)
+  for (const {message} of access.warnings) console.error(message)
+  return {...access, identity: await chooseIdentity(raw.identity, ask)}
+}
+
+/** What people can mend in how they called the command ends it with a sentence and the code for usage. */
+async function orUsage<Result>(command: Command, work: () => Promise<Result>): Promise<Result> {
+  try {
+    return await work()
+  } catch (error) {
+    const isUsage =
+      error instanceof Error && ['AccessProblem', 'IdentityProblem', 'NoAnswer'].includes(error.name)
+    if (!isUsage) throw error
+    return command.error(`error: ${error.message}`, {exitCode: EXIT.usage})
+  }
+}
+
 async function join(flags: JoinFlags): Promise<number> {
   switch (flags.view) {
     case 'auto':
@@ -76,22 +150,34 @@ function isScreen(): boolean {
  * The engine starts as a child process while the view still loads. The process is ended outright: a terminal
  * that takes no bytes would keep it alive.
  */
-async function joinOnScreen({engine, color}: JoinFlags): Promise<never> {
+async function joinOnScreen({engine, color, warnings}: JoinFlags): Promise<never> {
   const {openLogFile, logFile} = await import('./io/log.js')
   const {ViewEnd} = await import('./io/pipe/view-end.js')
   const connection = new ViewEnd({...engine, size: null}, openLogFile())
   const {runView} = await import('./view/run-view.js')
   const {session, name} = engine
   const options = {session, name, color, stdin: process.stdin, stdout: process.stdout, logFile: logFile()}
-  const code = await runView(options, connection)
+  const code = await runView(options, tellingFirst(warnings, connection))
   connection.kill()
   process.exit(code)
 }
 
-async function joinAsJson({engine, size, frames}: JoinFlags): Promise<number> {
+/** The engine of a view that also shows what was to be said before there was an engine. */
+function tellingFirst(warnings: JoinFlags['warnings'], engine: EngineConnection): EngineConnection {
+  return {
+    send: command => engine.send(command),
+    listen: listener => {
+      for (const warning of warnings) listener.event({event: 'warning', ...warning})
+      engine.listen(listener)
+    },
+  }
+}
+
+async function joinAsJson({engine, size, frames, warnings}: JoinFlags): Promise<number> {
   const {JsonView, readCommandLines, watchReader} = await import('./json-view.js')
   const view = new JsonView(process.stdout, frames)
   const run = await runHere({...engine, size}, view)
+  for (const {code, message} of warnings) run.engine.warn(code, message)
   watchReader(process.stdout, () => run.engine.leave('nobody reads the output'))
   readCommandLines(
     process.stdin,

@@ -16,6 +16,8 @@ const OPTIONS: RunOptions = {
   bind: null,
   size: null,
   durationSeconds: null,
+  passphrase: null,
+  identity: {kind: 'own'},
   recordSent: '/tmp/sent.jsonl',
   video: {kind: 'none'},
   audio: {kind: 'none'},
