@@ -1,14 +1,19 @@
 /**
- * The view with a made-up meeting, to look at it without peers; leaving works as in a real one. What it cost
- * is printed at the end. `node peer/dist/bench/demo.js [others] [seconds]`
+ * The view with a made-up meeting, to look at it without peers; leaving works as in a real one, and so do the
+ * door and the list of people. What it cost is printed at the end. `node peer/dist/bench/demo.js [others] [seconds] [door]`:
+ * with "door", one more knocks and another comes with a changed key.
  */
 import type {Grid, GridSize} from 's2c-peer/core/picture/grid'
+import type {EngineCommand} from 's2c-peer/engine-protocol'
 import {
   FakeEngine,
   fakePeerId,
+  fakeWords,
   joinedEvent,
+  meetingEvent,
   movingGrid,
   peerEvent,
+  proven,
   selfEvent,
 } from 's2c-peer/view/fakes/fake-engine'
 import {runView} from 's2c-peer/view/run-view'
@@ -24,18 +29,37 @@ const NAMES = [
   'a-very-long-name-without-end',
   'Bo',
 ]
+const nameOf = (peer: number): string => NAMES[(peer - 1) % NAMES.length]!
 const LOOP_FRAMES = 60
 const others = Number(process.argv[2] ?? 3)
 const seconds = Number(process.argv[3] ?? Number.POSITIVE_INFINITY)
 
+const hasDoor = process.argv[4] === 'door'
+
 let muted = false
 let cameraOff = false
+let locked = false
+const tellDoor = () => engine.tell(meetingEvent({locked, isFounder: true, words: fakeWords(12, 0)}))
 const engine = new FakeEngine(command => {
+  decided(command)
   if (command.do === 'leave') setTimeout(() => engine.end(0), 20)
   if (command.do === 'mute' || command.do === 'unmute') muted = command.do === 'mute'
   if (command.do === 'camera-off' || command.do === 'camera-on') cameraOff = command.do === 'camera-off'
   if (command.do !== 'show' && command.do !== 'leave') engine.tell(selfEvent({muted, cameraOff}))
 })
+
+/** What a real engine would answer, at once. */
+function decided(command: EngineCommand): void {
+  if (command.do === 'lock' || command.do === 'unlock') {
+    locked = command.do === 'lock'
+    tellDoor()
+  }
+  if (!('id' in command)) return
+  const peer = Number.parseInt(command.id, 16) - 1
+  const gone = command.do === 'deny' || command.do === 'kick'
+  const trust = command.do === 'verify' ? 'verified' : 'unverified'
+  engine.tell(peerEvent(peer, nameOf(peer), {...proven(peer), trust, state: gone ? 'closed' : 'live'}))
+}
 const {stdin, stdout} = process
 const ended = runView({session: 'session1', name: 'Me', color: 'auto', stdin, stdout}, engine)
 
@@ -66,7 +90,13 @@ const levels = setInterval(() => {
   })
 }, 100)
 for (let peer = 1; peer <= others; peer++) {
-  engine.tell(peerEvent(peer, NAMES[(peer - 1) % NAMES.length]!, {muted: peer === 3, cameraOff: peer === 4}))
+  engine.tell(peerEvent(peer, nameOf(peer), {...proven(peer), muted: peer === 3, cameraOff: peer === 4}))
+}
+tellDoor()
+if (hasDoor) {
+  const knocks = {state: 'held', admission: 'knocking'} as const
+  engine.tell(peerEvent(others + 1, nameOf(others + 1), {...knocks, ...proven(others + 1)}))
+  engine.tell(peerEvent(others + 2, nameOf(others + 2), {...knocks, ...proven(others + 2), trust: 'changed'}))
 }
 let before = process.cpuUsage()
 let beforeAt = began
