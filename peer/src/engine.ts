@@ -6,11 +6,12 @@ import {randomBytes} from 'node:crypto'
 import {isIceServer} from '@s2c/shared/addresses'
 import {makeIdentity, SEED_BYTES} from '@s2c/shared/peer-id'
 import type {Logger} from 'pino'
-import type {Effect} from './core/effects.js'
+import type {Effect, TurnedAway} from './core/effects.js'
 import {Meeting, type MeetingEvent} from './core/meeting.js'
 import type {GridSize} from './core/picture/grid.js'
-import {KEY_BYTES} from './core/seal/sender-key.js'
+import {identityKeyOf} from './core/trust/identity-key.js'
 import type {EngineCommand, EngineEvent, EnginePicture} from './engine-protocol.js'
+import {EXIT} from './exit-codes.js'
 import {wallTimeMs} from './io/clock.js'
 import {type DeviceOptions, Devices} from './io/devices.js'
 import {Transports} from './io/link/transports.js'
@@ -19,7 +20,8 @@ import type {SentRecorder} from './io/sent-recorder.js'
 import {SignalingClient} from './io/signaling/client.js'
 import {LOCAL_ADDRESS} from './io/signaling/find-server.js'
 import {LocalServer} from './io/signaling/local-server.js'
-import type {IdentityChoice} from './io/trust/signer.js'
+import {KnownPeersFile} from './io/trust/known-peers-file.js'
+import {type IdentityChoice, openSigner, type Signer} from './io/trust/signer.js'
 import {UsageMeter} from './io/usage.js'
 import {WakeTimer} from './io/wake-timer.js'
 import {statsEvent} from './stats-event.js'
@@ -51,13 +53,23 @@ export type EngineOutput = {
 const GOODBYE_MS = 60
 const STATS_EVERY_MS = 1_000
 
+const TURNED_AWAY: Readonly<Record<TurnedAway, string>> = {
+  passphrase:
+    'Nobody in the session has the same passphrase as you. Check it with whoever invited you: give it with --passphrase, or none for an open meeting.',
+  denied: 'Nobody let you in: the meeting is locked. Ask its founder over another channel.',
+  kicked: 'The founder of the meeting has removed you from it.',
+}
+
 export class Engine {
   readonly #options: EngineOptions
   readonly #output: EngineOutput
   readonly #log: Logger
   readonly #recorder: SentRecorder | null
+  /** Who this process is for signaling; who the person is stands in the signer's key. */
   readonly #identity = makeIdentity(randomBytes(SEED_BYTES))
-  readonly #meeting: Meeting
+  readonly #known: KnownPeersFile
+  #signer: Signer | null = null
+  #meeting: Meeting | null = null
   readonly #transports: Transports
   readonly #devices: Devices
   readonly #timer = new WakeTimer(() => this.#feed({type: 'tick'}))
@@ -69,9 +81,9 @@ export class Engine {
   #durationTimer: NodeJS.Timeout | null = null
   #life: 'opening' | 'joined' | 'leaving' = 'opening'
   #releasing: Promise<void> | null = null
-  #hasLeft: () => void = () => undefined
-  /** Resolves when the session has been left. */
-  readonly ended: Promise<void>
+  #hasLeft: (exitCode: number) => void = () => undefined
+  /** Resolves when the session has been left, with the process's exit code. */
+  readonly ended: Promise<number>
 
   constructor(options: EngineOptions, output: EngineOutput, log: Logger, recorder: SentRecorder | null) {
     this.#options = options
@@ -98,9 +110,7 @@ export class Engine {
       address: {...LOCAL_ADDRESS, ...(options.bind === null ? {} : {host: options.bind})},
       notice: sentence => this.warn('portTaken', sentence),
     })
-    const {muted, cameraOff} = this.#devices.state
-    const senderKey = {epoch: 0, key: Uint8Array.from(randomBytes(KEY_BYTES))}
-    this.#meeting = new Meeting({id, name: options.name, muted, cameraOff, senderKey})
+    this.#known = new KnownPeersFile(sentence => this.warn('knownPeers', sentence))
     const bindAddress = options.bind === null ? {} : {bindAddress: options.bind}
     this.#transports = new Transports({iceServers: options.iceServers, ...bindAddress}, event =>
       this.#feed(event),
@@ -108,12 +118,12 @@ export class Engine {
   }
 
   /**
-   * Opens devices and joins. Resolves when joined, or when `leave` came first. Rejects with an AddressProblem, a SourceProblem
-   * or a SignalingFailure; `release` is still to be called then.
+   * Opens devices and joins. Resolves when joined, or when `leave` came first. Rejects with an IdentityProblem, an
+   * AddressProblem, a SourceProblem or a SignalingFailure; `release` is still to be called then.
    */
   async start(): Promise<void> {
-    if (this.#options.size !== null) this.#feed({type: 'sizeAsked', size: this.#options.size})
     try {
+      await this.#openMeeting()
       if (this.#options.bind !== null) await checkLocalAddress(this.#options.bind)
       await this.#devices.open()
       if (this.#life === 'opening') await this.#join()
@@ -146,7 +156,7 @@ export class Engine {
       case 'hand-over':
       case 'verify':
       case 'accept':
-        return
+        return this.#feed({type: 'commanded', command})
       case 'leave':
         return this.leave('left')
       default:
@@ -155,10 +165,10 @@ export class Engine {
   }
 
   /** Says goodbye and lets go of everything, whatever state the engine is in; `ended` resolves. */
-  leave(why: string): void {
+  leave(why: string, exitCode: number = EXIT.left): void {
     if (this.#life === 'leaving') return
     this.#life = 'leaving'
-    void this.#leave(why)
+    void this.#leave(why, exitCode)
   }
 
   warn(code: string, message: string): void {
@@ -173,12 +183,12 @@ export class Engine {
     return this.#releasing
   }
 
-  async #leave(why: string): Promise<void> {
+  async #leave(why: string, exitCode: number): Promise<void> {
     this.#feed({type: 'leave'})
     await Promise.all([this.#signaling?.leave(), new Promise(resolve => setTimeout(resolve, GOODBYE_MS))])
     await this.release()
     this.#output.event({event: 'left', why})
-    this.#hasLeft()
+    this.#hasLeft(exitCode)
   }
 
   async #release(): Promise<void> {
@@ -187,7 +197,26 @@ export class Engine {
     if (this.#durationTimer !== null) clearTimeout(this.#durationTimer)
     this.#signaling?.close()
     this.#transports.closeAll()
-    await Promise.all([this.#devices.close(), this.#localServer.close()])
+    await Promise.all([this.#devices.close(), this.#localServer.close(), this.#known.flushed()])
+  }
+
+  async #openMeeting(): Promise<void> {
+    const {session, name, passphrase, identity, size} = this.#options
+    const {signer, warning} = await openSigner(identity)
+    if (warning !== null) this.warn('identity', warning)
+    this.#signer = signer
+    const {muted, cameraOff} = this.#devices.state
+    this.#meeting = new Meeting(
+      {
+        id: this.#identity.peer,
+        ...{name, session, passphrase, muted, cameraOff},
+        identity: identityKeyOf(signer.publicKey)!,
+        known: this.#known.peers,
+        random: count => Uint8Array.from(randomBytes(count)),
+      },
+      wallTimeMs(),
+    )
+    if (size !== null) this.#feed({type: 'sizeAsked', size})
   }
 
   async #join(): Promise<void> {
@@ -234,6 +263,7 @@ export class Engine {
 
   /** The only way into the meeting; one clock reading a turn. */
   #feed(event: MeetingEvent): void {
+    if (this.#meeting === null) return
     const now = wallTimeMs()
     for (const effect of this.#meeting.handle(event, now)) this.#perform(effect)
     this.#timer.arm(this.#meeting.wakeAt(), now)
@@ -268,11 +298,30 @@ export class Engine {
         return this.#output.event({event: 'peer', ...effect.status})
       case 'meetingChanged':
         return this.#output.event({event: 'meeting', ...effect.status})
+      case 'sign':
+        return void this.#sign(effect.ticket, effect.message)
+      case 'rememberPeer':
+        return this.#known.apply(effect.change)
+      case 'turnedAway':
+        return this.#turnedAway(effect.reason)
       case 'warn':
         return this.warn(effect.code, effect.message)
       default:
         return effect satisfies never
     }
+  }
+
+  async #sign(ticket: number, message: Uint8Array): Promise<void> {
+    const signature = await this.#signer?.sign(message).catch((error: unknown) => {
+      this.warn('notSigned', error instanceof Error ? error.message : String(error))
+      return null
+    })
+    this.#feed({type: 'signed', ticket, signature: signature ?? null})
+  }
+
+  #turnedAway(reason: TurnedAway): void {
+    this.#output.event({event: 'error', code: reason, message: TURNED_AWAY[reason]})
+    this.leave(reason, EXIT.refused)
   }
 
   #tellStats(): void {
@@ -286,7 +335,8 @@ export class Engine {
       undeliveredEnvelopes: this.#signaling?.dropped ?? 0,
       unrecorded: this.#recorder?.leftOut ?? 0,
     }
-    const figures = this.#meeting.takeFigures(seconds)
+    const figures = this.#meeting?.takeFigures(seconds)
+    if (figures === undefined) return
     this.#output.event(
       statsEvent(seconds, this.#usage.take(seconds), figures, this.#devices.soundStats, dropped),
     )

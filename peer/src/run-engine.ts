@@ -9,6 +9,7 @@ import {AddressProblem} from './io/local-address.js'
 import {logFile} from './io/log.js'
 import {SentRecorder} from './io/sent-recorder.js'
 import {SignalingFailure} from './io/signaling/client.js'
+import {IdentityProblem} from './io/trust/identity-problem.js'
 
 export type RunOptions = EngineOptions & {
   /** Where to write each picture sent, one JSON object a line; null: nowhere. */
@@ -43,8 +44,7 @@ function leaveOnSignals(engine: Engine): void {
 
 async function live(engine: Engine, output: EngineOutput, log: Logger): Promise<number> {
   try {
-    await Promise.race([engine.start().then(() => engine.ended), engine.ended, brokenInvariant()])
-    return EXIT.left
+    return await Promise.race([engine.start().then(() => engine.ended), engine.ended, brokenInvariant()])
   } catch (error) {
     const {code, message, exitCode} = explain(error)
     log.error({err: error}, code)
@@ -62,7 +62,7 @@ function brokenInvariant(): Promise<never> {
 }
 
 function explain(error: unknown): {code: string; message: string; exitCode: number} {
-  if (error instanceof SourceProblem || error instanceof AddressProblem) {
+  if (error instanceof SourceProblem || error instanceof AddressProblem || error instanceof IdentityProblem) {
     return {code: error.code, message: error.message, exitCode: EXIT.usage}
   }
   if (error instanceof SignalingFailure) {

@@ -5,6 +5,7 @@ import type {PeerId} from '@s2c/shared/peer-id'
 import type {ConnectionState, Role} from './link/connection.js'
 import type {MediaChannel} from './link/packet-link.js'
 import type {Grid, GridSize} from './picture/grid.js'
+import type {KnownPeerChange} from './trust/known-peers.js'
 
 /**
  * Whether a peer and we have let each other in. none: no handshake has passed yet · knocking: it waits at our
@@ -49,6 +50,9 @@ export type MeetingStatus = {
   readonly failedHandshakes: number
 }
 
+/** passphrase: nobody in the session has the same one · denied: at the door · kicked: by the founder, from inside. */
+export type TurnedAway = 'passphrase' | 'denied' | 'kicked'
+
 export type TileRequest = GridSize & {readonly id: PeerId}
 
 export type Effect =
@@ -66,6 +70,12 @@ export type Effect =
   | {do: 'pictureSent'; number: number; grid: Grid}
   | {do: 'peerChanged'; status: PeerStatus}
   | {do: 'meetingChanged'; status: MeetingStatus}
+  /** Sign this with the identity key, and report `signed`. */
+  | {do: 'sign'; ticket: number; message: Uint8Array}
+  /** Keep this beyond the meeting. */
+  | {do: 'rememberPeer'; change: KnownPeerChange}
+  /** The meeting cannot be taken part in; it is to be left. */
+  | {do: 'turnedAway'; reason: TurnedAway}
   | {do: 'warn'; code: string; message: string}
 
 export type Emit = (effect: Effect) => void

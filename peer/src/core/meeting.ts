@@ -5,14 +5,21 @@
  */
 import type {PeerId} from '@s2c/shared/peer-id'
 import type {Effect, TileRequest} from './effects.js'
-import type {CloseReason} from './link/connection.js'
+import {GuessBudget} from './link/guess-budget.js'
+import type {LinkMemory} from './link/link.js'
 import type {MediaChannel} from './link/packet-link.js'
+import {Membership, type MembershipCommand} from './membership.js'
 import {type GridSize, sameSize} from './picture/grid.js'
+import type {RandomBytes} from './random.js'
 import type {DropReason} from './receive.js'
-import {type OwnState, RemotePeer} from './remote-peer.js'
-import {Sealer, type SenderKey} from './seal/sender-key.js'
+import {type OwnState, RemotePeer, type Surroundings} from './remote-peer.js'
+import {meetingPassword} from './seal/handshake-password.js'
+import type {Fingerprints} from './seal/link-proof.js'
+import {OwnSenderKeys} from './seal/sender-keys.js'
 import {Sender} from './send.js'
 import {kilobitsPerSecond, type MediaFigures} from './statistics.js'
+import type {IdentityKey} from './trust/identity-key.js'
+import type {KnownPeers} from './trust/known-peers.js'
 
 export type MeetingEvent =
   /** Who else is in the session, after each (re)connection to signaling. */
@@ -23,7 +30,9 @@ export type MeetingEvent =
   | {type: 'signalReceived'; from: PeerId; data: string}
   | {type: 'described'; peer: PeerId; attempt: number; sdp: string}
   | {type: 'candidateFound'; peer: PeerId; attempt: number; candidate: string; mid: string}
-  | {type: 'transportOpened' | 'transportFailed'; peer: PeerId; attempt: number}
+  /** With the SHA-256 fingerprints of both certificates, as the transport itself saw them. */
+  | {type: 'transportOpened'; peer: PeerId; attempt: number; fingerprints: Fingerprints}
+  | {type: 'transportFailed'; peer: PeerId; attempt: number}
   | {type: 'controlReceived'; peer: PeerId; attempt: number; text: string}
   | {type: 'packetReceived'; peer: PeerId; attempt: number; channel: MediaChannel; packet: Uint8Array}
   /** Gray, CAPTURE_WIDTH x CAPTURE_HEIGHT; used during the call only. */
@@ -34,15 +43,23 @@ export type MeetingEvent =
   | {type: 'tilesShown'; tiles: readonly TileRequest[]}
   /** The same size for everybody, for views without a layout; null: no pictures. */
   | {type: 'sizeAsked'; size: GridSize | null}
+  /** The answer to a `sign` effect; null when the key's holder would not. */
+  | {type: 'signed'; ticket: number; signature: Uint8Array | null}
+  | {type: 'commanded'; command: MembershipCommand}
   | {type: 'tick' | 'leave'}
 
 export type MeetingOptions = {
   readonly id: PeerId
   readonly name: string
+  readonly session: string
+  /** Null: an open meeting, whose password is its name. */
+  readonly passphrase: string | null
+  readonly identity: IdentityKey
+  /** Who was met before, as it stands; changes are asked for by effects. */
+  readonly known: KnownPeers
   readonly muted: boolean
   readonly cameraOff: boolean
-  /** Fresh random bytes; never used by another process or meeting. */
-  readonly senderKey: SenderKey
+  readonly random: RandomBytes
 }
 
 export type MeetingFigures = {
@@ -54,37 +71,88 @@ export type MeetingFigures = {
   readonly peers: readonly (RemotePeer['status'] & MediaFigures & {rttMs: number})[]
 }
 
-/** Ids remembered after they left, so that attempt numbers never start over between the same two peers. */
+/** Links remembered after they ended, so that attempt numbers never start over between the same two peers. */
 const MAX_REMEMBERED = 256
 /** More peers than any session admits; a server that lists more is not one of ours. */
 const MAX_PEERS = 64
 
 export class Meeting {
+  readonly #id: PeerId
   readonly #own: OwnState
+  readonly #keys: OwnSenderKeys
   readonly #sender: Sender
+  readonly #membership: Membership
+  readonly #surroundings: Surroundings
   readonly #peers = new Map<PeerId, RemotePeer>()
-  readonly #lastAttempts = new Map<PeerId, number>()
+  readonly #memories = new Map<PeerId, LinkMemory>()
+  /** Put out, or having put us out: whatever signaling says, they are not called again. */
+  readonly #dismissed = new Set<PeerId>()
+  readonly #signing = new Map<number, (signature: Uint8Array | null, now: number) => void>()
   readonly #dropped: Partial<Record<DropReason, number>> = {}
+  #tickets = 0
   #effects: Effect[] = []
   #sizeForAll: GridSize | null = null
   #tiles = new Map<PeerId, GridSize>()
   #sent = {pictures: 0, videoBytes: 0, audioBytes: 0}
 
-  constructor({id, name, muted, cameraOff, senderKey}: MeetingOptions) {
-    this.#own = {id, name, muted, cameraOff, senderKey}
-    this.#sender = new Sender(new Sealer(senderKey))
+  /** `now` is the clock of all events, ms since 1970. */
+  constructor(options: MeetingOptions, now: number) {
+    const {id, name, session, passphrase, identity, muted, cameraOff, random} = options
+    this.#id = id
+    this.#own = {name, muted, cameraOff}
+    this.#keys = new OwnSenderKeys(random, (peer, key) => this.#peers.get(peer)?.tellKey(key))
+    this.#sender = new Sender(this.#keys)
+    const emit = (effect: Effect): void => this.#emit(effect)
+    const sign = (message: Uint8Array, then: (signature: Uint8Array | null, now: number) => void): void =>
+      this.#sign(message, then)
+    this.#membership = new Membership({
+      session,
+      ownKey: identity,
+      nowMs: now,
+      peers: () => this.#peers.values(),
+      emit,
+      sign,
+    })
+    this.#surroundings = {
+      own: this.#own,
+      known: options.known,
+      emit,
+      link: {
+        own: id,
+        password: meetingPassword(session, passphrase),
+        random,
+        budget: new GuessBudget(),
+        ownKey: identity,
+        ownName: name,
+        founder: () => this.#membership.founder,
+        sign,
+        emit,
+      },
+      countDrop: reason => this.#countDrop(reason),
+      standing: (key, namedFounder) => this.#membership.standing(key, namedFounder),
+      isFounder: key => this.#membership.founder === key,
+      entered: (peer, isFirst, now) => this.#entered(peer, isFirst, now),
+      moved: (peer, now) => this.#membership.moved(peer, now),
+      handshakeFailed: (peer, reason) => this.#membership.handshakeFailed(peer, reason),
+      dismissedBy: peer => this.#membership.dismissed(peer),
+      keyAcknowledged: (peer, epoch, now) => this.#keys.acknowledged(peer.id, epoch, now),
+      charter: (peer, message, now) => this.#membership.charter(peer, message, now),
+      remember: change => emit({do: 'rememberPeer', change}),
+      isEntitled: peer => this.#keys.entitled(peer),
+    }
   }
 
   handle(event: MeetingEvent, now: number): readonly Effect[] {
     this.#effects = []
     this.#dispatch(event, now)
-    this.#forgetClosed()
+    this.#forgetClosed(now)
     return this.#effects
   }
 
   /** When a tick is due; null: never, until something happens. */
   wakeAt(): number | null {
-    const earliest = Math.min(...Array.from(this.#peers.values(), peer => peer.link.wakeAt()))
+    const peersAt = Array.from(this.#peers.values(), peer => peer.wakeAt())
+    const earliest = Math.min(this.#keys.wakeAt(), this.#membership.wakeAt(), ...peersAt)
     return Number.isFinite(earliest) ? earliest : null
   }
 
@@ -110,11 +178,9 @@ export class Meeting {
       case 'welcomed':
         return this.#welcomed(event.peers, now)
       case 'peerJoined':
-        return this.#know(event.peer, now)?.link.listed(true, now)
+        return this.#know(event.peer, now)?.link.listed('listed', now)
       case 'peerLeft':
-        return event.clean
-          ? this.#hangUp(event.peer, 'peerLeft', now)
-          : this.#peers.get(event.peer)?.link.listed(false, now)
+        return this.#peers.get(event.peer)?.link.listed(event.clean ? 'left' : 'unlisted', now)
       case 'signalReceived':
         return this.#know(event.from, now)?.link.receiveSignal(event.data, now)
       case 'described':
@@ -122,9 +188,9 @@ export class Meeting {
       case 'candidateFound':
         return this.#peers.get(event.peer)?.link.foundCandidate(event.attempt, event.candidate, event.mid)
       case 'transportOpened':
-        return this.#peers.get(event.peer)?.link.transport('opened', event.attempt, now)
+        return this.#peers.get(event.peer)?.link.opened(event.attempt, event.fingerprints, now)
       case 'transportFailed':
-        return this.#peers.get(event.peer)?.link.transport('transportFailed', event.attempt, now)
+        return this.#peers.get(event.peer)?.link.transportFailed(event.attempt, now)
       case 'controlReceived':
         return this.#peers.get(event.peer)?.link.receiveControl(event.attempt, event.text, now)
       case 'packetReceived':
@@ -141,39 +207,71 @@ export class Meeting {
       case 'sizeAsked':
         this.#sizeForAll = event.size
         return this.#peers.forEach(peer => peer.show(this.#sizeFor(peer.id)))
+      case 'signed':
+        return this.#signed(event.ticket, event.signature, now)
+      case 'commanded':
+        return this.#membership.command(event.command, now)
       case 'tick':
-        return this.#peers.forEach(peer => peer.link.tick(now))
+        return this.#tick(now)
       case 'leave':
-        return this.#peers.forEach(peer => peer.link.hangUp('hungUp', now))
+        return this.#leave(now)
       default:
         return event satisfies never
     }
   }
 
   #welcomed(ids: readonly PeerId[], now: number): void {
-    for (const id of ids) this.#know(id, now)
-    for (const peer of this.#peers.values()) peer.link.listed(ids.includes(peer.id), now)
+    const others = ids.filter(id => id !== this.#id)
+    this.#membership.welcomed(others, now)
+    for (const id of others) this.#know(id, now)
+    for (const peer of this.#peers.values())
+      peer.link.listed(others.includes(peer.id) ? 'listed' : 'unlisted', now)
   }
 
-  /** The peer of this id, met for the first time if need be; null for one's own id and beyond the limit. */
+  /** The peer of this id, met for the first time if need be; null for those who cannot be dealt with. */
   #know(id: PeerId, now: number): RemotePeer | null {
     const known = this.#peers.get(id)
     if (known !== undefined) return known
-    if (id === this.#own.id) return null
-    if (this.#peers.size >= MAX_PEERS) {
-      this.#countDrop('tooManyPeers')
+    if (id === this.#id) return null
+    if (this.#peers.size >= MAX_PEERS || this.#dismissed.has(id)) {
+      this.#countDrop(this.#dismissed.has(id) ? 'dismissedPeer' : 'tooManyPeers')
       return null
     }
-    const emit = (effect: Effect): void => this.#emit(effect)
-    const countDrop = (reason: DropReason): void => this.#countDrop(reason)
-    const peer = new RemotePeer(id, this.#own, this.#lastAttempts.get(id) ?? 0, emit, countDrop, now)
+    const memory = this.#memories.get(id) ?? {attempt: 0, resumption: null}
+    const peer = new RemotePeer(id, memory, this.#surroundings, now)
     peer.show(this.#sizeFor(id))
     this.#peers.set(id, peer)
     return peer
   }
 
-  #hangUp(id: PeerId, reason: CloseReason, now: number): void {
-    this.#peers.get(id)?.link.hangUp(reason, now)
+  #entered(peer: RemotePeer, isFirst: boolean, now: number): void {
+    if (isFirst) this.#keys.join(peer.id, now)
+    else this.#keys.relinked(peer.id)
+    this.#membership.entered(peer, now)
+  }
+
+  #tick(now: number): void {
+    this.#keys.tick(now)
+    this.#membership.tick(now)
+    this.#peers.forEach(peer => peer.tick(now))
+  }
+
+  #leave(now: number): void {
+    this.#peers.forEach(peer => peer.link.hangUp('hungUp', now))
+    this.#keys.wipe()
+  }
+
+  /** The signature comes later, as an event: the key may be in another process. */
+  #sign(message: Uint8Array, then: (signature: Uint8Array | null, now: number) => void): void {
+    const ticket = ++this.#tickets
+    this.#signing.set(ticket, then)
+    this.#emit({do: 'sign', ticket, message})
+  }
+
+  #signed(ticket: number, signature: Uint8Array | null, now: number): void {
+    const then = this.#signing.get(ticket)
+    this.#signing.delete(ticket)
+    then?.(signature, now)
   }
 
   #sizeFor(id: PeerId): GridSize | null {
@@ -191,12 +289,12 @@ export class Meeting {
     const receivers = Array.from(this.#peers.values(), peer => peer.receiver).filter(
       receiver => receiver !== null,
     )
-    const ownSize = this.#tiles.get(this.#own.id) ?? null
+    const ownSize = this.#tiles.get(this.#id) ?? null
     this.#sent.pictures++
     for (const picture of this.#sender.sendPicture(pixels, capturedAtMs, receivers, ownSize, now)) {
       this.#emit({do: 'pictureSent', ...picture})
       if (ownSize !== null && sameSize(ownSize, picture.grid))
-        this.#emit({do: 'showPicture', peer: this.#own.id, ...picture})
+        this.#emit({do: 'showPicture', peer: this.#id, ...picture})
     }
   }
 
@@ -215,14 +313,21 @@ export class Meeting {
     this.#dropped[reason] = (this.#dropped[reason] ?? 0) + 1
   }
 
-  #forgetClosed(): void {
+  #forgetClosed(now: number): void {
     for (const [id, peer] of this.#peers) {
-      if (peer.link.state.name !== 'closed') continue
+      const {state, memory} = peer.link
+      if (state.name !== 'closed') continue
       this.#peers.delete(id)
-      this.#lastAttempts.delete(id)
-      this.#lastAttempts.set(id, peer.link.state.attempt)
-      if (this.#lastAttempts.size > MAX_REMEMBERED)
-        this.#lastAttempts.delete(this.#lastAttempts.keys().next().value!)
+      remember(this.#memories, id, memory)
+      if (state.reason === 'dismissed') this.#dismissed.add(id)
+      this.#keys.leave(id, now)
+      this.#membership.left(peer, now)
     }
   }
+}
+
+function remember<Value>(map: Map<PeerId, Value>, id: PeerId, value: Value): void {
+  map.delete(id)
+  map.set(id, value)
+  if (map.size > MAX_REMEMBERED) map.delete(map.keys().next().value!)
 }

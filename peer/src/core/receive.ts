@@ -27,6 +27,11 @@ export type DropReason =
   | 'tooFast'
   | 'tooManyCandidates'
   | 'tooManyPeers'
+  | 'dismissedPeer'
+  /** Signaling: no envelope; of an attempt that is over; not sealed by the peer. */
+  | 'malformedEnvelope'
+  | 'staleEnvelope'
+  | 'unopenedEnvelope'
 
 export type Received =
   | {type: 'picture'; picture: ReceivedPicture}

@@ -1,13 +1,16 @@
 /**
- * One other participant, as long as it is known: what it says of itself, and its media in both directions
- * over the link to it. Made by the meeting when the peer is first heard of; ends when the link is closed.
+ * One other participant, as long as it is known: who it is, whether it is in, and its media in both directions over
+ * the link to it. Made by the meeting when the peer is first heard of; ends when the link is closed.
  */
 import type {CleanText} from '@s2c/shared/clean-text'
 import {cleanDisplayName} from '@s2c/shared/names'
 import type {PeerId} from '@s2c/shared/peer-id'
-import type {Emit, PeerStatus} from './effects.js'
-import {type Hello, keyMessage, PROTOCOL_VERSION, senderKeyOf} from './link/control.js'
-import {Link, type PeerMessage} from './link/link.js'
+import type {Admission, Emit, PeerStatus} from './effects.js'
+import type {Hello} from './link/control.js'
+import type {HoldReason} from './link/entry.js'
+import type {ProvenIdentity} from './link/introduction.js'
+import type {RefusalReason} from './link/key-exchange.js'
+import {Link, type LinkMemory, type LinkOptions, type PeerMessage} from './link/link.js'
 import type {MediaChannel} from './link/packet-link.js'
 import type {GridSize} from './picture/grid.js'
 import type {ReceivedPicture} from './picture/picture-receiver.js'
@@ -16,13 +19,37 @@ import {type DropReason, MediaReceiver, type Received} from './receive.js'
 import type {SenderKey} from './seal/sender-key.js'
 import type {Receiver} from './send.js'
 import {type MediaFigures, ReceivedStatistics} from './statistics.js'
+import {Acquaintance} from './trust/acquaintance.js'
+import type {CharterMessage} from './trust/charter-message.js'
+import type {IdentityKey} from './trust/identity-key.js'
+import type {KnownPeerChange, KnownPeers} from './trust/known-peers.js'
+import type {DoorStanding} from './trust/lobby.js'
 
-export type OwnState = {
-  readonly id: PeerId
-  readonly name: string
-  readonly senderKey: SenderKey
-  muted: boolean
-  cameraOff: boolean
+export type OwnState = {readonly name: string; muted: boolean; cameraOff: boolean}
+
+/** What the meeting is to its peers. */
+export type Surroundings = {
+  readonly own: OwnState
+  readonly link: LinkOptions
+  readonly known: KnownPeers
+  readonly emit: Emit
+  countDrop(reason: DropReason): void
+  /** Whether the door is open to somebody who proved to be this. */
+  standing(key: IdentityKey, namedFounder: IdentityKey | null): DoorStanding
+  isFounder(key: IdentityKey): boolean
+  /** Both are in; `isFirst`: for the first time, not over a replaced connection. */
+  entered(peer: RemotePeer, isFirst: boolean, now: number): void
+  /** Its place in the meeting may have changed. */
+  moved(peer: RemotePeer, now: number): void
+  handshakeFailed(peer: RemotePeer, reason: RefusalReason | 'forged'): void
+  /** It does not let us in, or puts us out. */
+  dismissedBy(peer: RemotePeer): void
+  keyAcknowledged(peer: RemotePeer, epoch: number, now: number): void
+  charter(peer: RemotePeer, message: CharterMessage, now: number): void
+  /** Something is to be kept beyond the meeting. */
+  remember(change: KnownPeerChange): void
+  /** Whether our packets are for it: it holds the key that seals now. */
+  isEntitled(peer: PeerId): boolean
 }
 
 const REFRESH_INTERVAL_MS = 250
@@ -30,10 +57,9 @@ const REFRESH_INTERVAL_MS = 250
 export class RemotePeer {
   readonly id: PeerId
   readonly link: Link
-  readonly #own: OwnState
-  readonly #emit: Emit
-  readonly #countDrop: (reason: DropReason) => void
+  readonly #around: Surroundings
   readonly #media: MediaReceiver
+  readonly #acquaintance: Acquaintance
   readonly #subscription = new Subscription()
   readonly #statistics = new ReceivedStatistics()
   #refreshAskedAtMs = Number.NEGATIVE_INFINITY
@@ -41,53 +67,72 @@ export class RemotePeer {
   #name: CleanText | '' = ''
   #muted = false
   #cameraOff = false
+  #isMember = false
+  #heldByThem: HoldReason | null = null
 
-  constructor(
-    id: PeerId,
-    own: OwnState,
-    lastAttempt: number,
-    emit: Emit,
-    countDrop: (reason: DropReason) => void,
-    now: number,
-  ) {
+  constructor(id: PeerId, memory: LinkMemory, around: Surroundings, now: number) {
     this.id = id
-    this.#own = own
-    this.#emit = emit
-    this.#countDrop = countDrop
-    this.#media = new MediaReceiver(countDrop)
-    const events = {
-      ownHello: () => ({id: own.id, name: own.name, muted: own.muted, cameraOff: own.cameraOff}),
-      greeted: (hello: Hello) => this.#greeted(hello),
-      refused: (hello: Hello) => this.#refused(hello),
-      live: () => this.#live(),
-      control: (message: PeerMessage, now: number) => this.#control(message, now),
-      changed: () => this.#changed(),
-      unreachable: () => this.#unreachable(),
-      dropped: countDrop,
-    }
-    this.link = new Link(own.id, id, lastAttempt, emit, events, now)
-    this.#changed()
+    this.#around = around
+    this.#media = new MediaReceiver(reason => around.countDrop(reason))
+    this.#acquaintance = new Acquaintance(around.link.ownKey, around.known, change => around.remember(change))
+    const {own} = around
+    this.link = new Link(
+      id,
+      memory,
+      around.link,
+      {
+        ownHello: () => ({name: own.name, muted: own.muted, cameraOff: own.cameraOff}),
+        identified: (identity, at) => this.#identified(identity, at),
+        greeted: hello => this.#greeted(hello),
+        heldByThem: reason => this.#waits(reason),
+        dismissedByThem: () => around.dismissedBy(this),
+        live: at => this.#live(at),
+        control: (message, at) => this.#control(message, at),
+        changed: at => this.#changed(at),
+        handshakeFailed: reason => around.handshakeFailed(this, reason),
+        unreachable: () => this.#unreachable(),
+        dropped: reason => around.countDrop(reason),
+      },
+      now,
+    )
+    this.#changed(now)
   }
 
   get status(): PeerStatus {
+    const {trust, knownSinceMs, fingerprint, words, key} = this.#acquaintance
     return {
       id: this.id,
       name: this.#name,
       state: this.link.state.name,
       muted: this.#muted,
       cameraOff: this.#cameraOff,
-      admission: this.link.isVerified ? 'admitted' : 'none',
-      trust: 'unverified',
-      knownSinceMs: null,
-      fingerprint: null,
-      words: [],
-      isFounder: false,
+      admission: this.#admission,
+      ...{trust, knownSinceMs, fingerprint, words},
+      isFounder: key !== null && this.#around.isFounder(key),
     }
+  }
+
+  /** Its proven identity; null before it is proven. */
+  get key(): IdentityKey | null {
+    return this.#acquaintance.key
+  }
+
+  get name(): CleanText | '' {
+    return this.#name
+  }
+
+  /** Whether both have let each other in, whatever their connection does now. */
+  get isMember(): boolean {
+    return this.#isMember
+  }
+
+  get isGone(): boolean {
+    return this.link.state.name === 'closed'
   }
 
   /** Null while there is nobody to send pictures to. */
   get receiver(): Receiver | null {
-    if (!this.link.isVerified) return null
+    if (!this.#isListening) return null
     const send = (packet: Uint8Array): void => this.link.send('picture', packet)
     return {subscription: this.#subscription, packets: this.link.packets, send}
   }
@@ -97,45 +142,103 @@ export class RemotePeer {
     this.#statistics.bytes(channel, packet.length)
     const {acknowledged, received} = this.#media.receive(channel, packet, this.link.packets, now)
     this.#subscription.acknowledge(acknowledged)
-    for (const each of received) this.#received(each, now)
-  }
-
-  #received(received: Received, now: number): void {
-    switch (received.type) {
-      case 'picture':
-        return this.#show(received.picture, now)
-      case 'sound':
-        return this.#emit({do: 'playSound', peer: this.id, ...received.frame})
-      case 'dropped':
-        this.#countDrop(received.reason)
-        if (received.reason === 'missingReference') this.#askRefresh(now)
-        return
-      default:
-        return received satisfies never
-    }
+    this.#take(received, now)
   }
 
   /** The picture size to ask for; null: none. */
   show(size: GridSize | null): void {
     this.#wanted = size
     if (size !== null) this.#media.ask(size)
-    if (this.link.isVerified) this.#tellWanted()
+    if (this.link.isUp) this.#tellWanted()
   }
 
   tellMedia(): void {
-    if (this.link.isVerified) {
-      this.link.say({type: 'media', muted: this.#own.muted, cameraOff: this.#own.cameraOff})
-    }
+    const {muted, cameraOff} = this.#around.own
+    if (this.link.isUp) this.link.say({type: 'media', muted, cameraOff})
+  }
+
+  tellKey({epoch, key}: SenderKey): void {
+    if (this.link.isUp) this.link.say({type: 'key', epoch, key})
   }
 
   sendSound(body: Uint8Array, now: number): void {
-    if (this.link.isVerified) this.link.send('sound', this.link.packets.wrapSound(body, now))
+    if (this.#isListening) this.link.send('sound', this.link.packets.wrapSound(body, now))
+  }
+
+  /** Lets the peer in, has it wait or sends it away: on each connection, and whenever the answer may have changed. */
+  decide(now: number): void {
+    const {key, isChanged, namedFounder} = this.#acquaintance
+    if (key === null || this.link.state.name === 'closed') return
+    const standing = this.#around.standing(key, namedFounder)
+    if (standing === 'bar') return this.link.dismiss(this.#isMember ? 'kicked' : 'denied', now)
+    if (this.link.state.name !== 'held') return
+    if (isChanged) this.link.hold('changed')
+    else if (standing === 'hold') this.link.hold('locked')
+    else this.link.admit(now)
+    this.tell()
+  }
+
+  /** The user lets somebody in whose key is not the remembered one. */
+  accept(now: number): void {
+    this.#acquaintance.accept()
+    this.decide(now)
+  }
+
+  /** The user compared the words. False while there are none to compare. */
+  verify(): boolean {
+    const isVerified = this.#acquaintance.verify()
+    this.tell()
+    return isVerified
+  }
+
+  tick(now: number): void {
+    this.#media.tick(now)
+    this.link.tick(now)
+  }
+
+  wakeAt(): number {
+    return Math.min(this.link.wakeAt(), this.#media.wakeAt())
   }
 
   takeFigures(seconds: number): MediaFigures & {rttMs: number} {
     const {packets, roundTripMs} = this.link
     const loss = {sound: packets.takeLoss('sound'), picture: packets.takeLoss('picture')}
     return {...this.#statistics.take(seconds, loss), rttMs: Math.round((roundTripMs ?? 0) * 100) / 100}
+  }
+
+  /** Shows people how the peer stands. */
+  tell(): void {
+    this.#around.emit({do: 'peerChanged', status: this.status})
+  }
+
+  get #isListening(): boolean {
+    return this.link.isUp && this.#around.isEntitled(this.id)
+  }
+
+  get #admission(): Admission {
+    if (this.#isMember) return 'admitted'
+    if (this.link.state.name !== 'held') return 'none'
+    if (!this.link.isAdmittedByUs) return 'knocking'
+    return this.#heldByThem === null ? 'none' : 'waiting'
+  }
+
+  #take(received: readonly Received[], now: number): void {
+    for (const each of received) {
+      switch (each.type) {
+        case 'picture':
+          this.#show(each.picture, now)
+          break
+        case 'sound':
+          this.#around.emit({do: 'playSound', peer: this.id, ...each.frame})
+          break
+        case 'dropped':
+          this.#around.countDrop(each.reason)
+          if (each.reason === 'missingReference') this.#askRefresh(now)
+          break
+        default:
+          each satisfies never
+      }
+    }
   }
 
   /** The answer takes a round trip: one question is enough for all that misses meanwhile. */
@@ -145,43 +248,44 @@ export class RemotePeer {
     this.link.say({type: 'refresh'})
   }
 
+  #identified(identity: ProvenIdentity, now: number): void {
+    this.#heldByThem = null
+    if (!this.#acquaintance.identified(identity)) return this.link.refuse(now)
+    if (this.#acquaintance.isChanged) this.#warnChanged()
+    this.decide(now)
+  }
+
   #greeted({name, muted, cameraOff}: Hello): void {
     this.#name = cleanDisplayName(name)
     this.#muted = muted
     this.#cameraOff = cameraOff
+    this.tell()
   }
 
-  #refused({name, version}: Hello): void {
-    const why =
-      version === PROTOCOL_VERSION
-        ? 'it names another id than signaling did. Join again; if it stays so, do not trust the server.'
-        : 'both sides need the same version of s2c. Update the older one.'
-    this.#emit({
-      do: 'warn',
-      code: 'peerRefused',
-      message: `${cleanDisplayName(name)} cannot be connected: ${why}`,
-    })
+  #waits(reason: HoldReason): void {
+    this.#heldByThem = reason
+    this.tell()
   }
 
-  #unreachable(): void {
-    const message =
-      'Somebody in the session cannot be reached directly yet: check firewalls, or let both sides name a server with --ice-server. Trying goes on.'
-    this.#emit({do: 'warn', code: 'noDirectPath', message})
-  }
-
-  #live(): void {
+  #live(now: number): void {
+    const isFirst = !this.#isMember
+    this.#isMember = true
     this.#subscription.restart()
-    this.link.say(keyMessage(this.#own.senderKey))
+    if (isFirst && this.#name !== '') this.#acquaintance.met(this.#name, now)
+    this.#around.entered(this, isFirst, now)
     this.#tellWanted()
+    this.tell()
   }
 
   #control(message: PeerMessage, now: number): void {
     switch (message.type) {
-      case 'key': {
-        const key = senderKeyOf(message)
-        if (key === null) return this.#countDrop('malformedControl')
-        return this.#media.use(key, now).forEach(received => this.#received(received, now))
-      }
+      case 'key':
+        this.link.say({type: 'keyAck', epoch: message.epoch})
+        return this.#take(this.#media.use(message, now), now)
+      case 'keyAck':
+        return this.#around.keyAcknowledged(this, message.epoch, now)
+      case 'charter':
+        return this.#around.charter(this, message, now)
       case 'want':
         return this.#subscription.ask({cols: message.cols, rows: message.rows})
       case 'wantNothing':
@@ -192,20 +296,37 @@ export class RemotePeer {
         if (message.muted === this.#muted && message.cameraOff === this.#cameraOff) return
         this.#muted = message.muted
         this.#cameraOff = message.cameraOff
-        return this.#changed()
+        return this.tell()
       default:
         return message satisfies never
     }
   }
 
-  #changed(): void {
-    this.#emit({do: 'peerChanged', status: this.status})
-    if (this.link.state.name === 'closed') this.#emit({do: 'forgetSound', peer: this.id})
+  #changed(now: number): void {
+    this.tell()
+    this.#around.moved(this, now)
+    if (this.link.state.name !== 'closed') return
+    this.#media.wipe()
+    this.#around.emit({do: 'forgetSound', peer: this.id})
+  }
+
+  #warnChanged(): void {
+    const remembered = this.#acquaintance.changedFrom
+    if (remembered === null) return
+    const since = new Date(remembered.sinceMs).toISOString().slice(0, 10)
+    const message = `Somebody with another identity key than the one remembered since ${since} comes as ${remembered.shownName}: a new device, another person of that name, or an impostor. Nothing is sent there until you accept it; ask over another channel first.`
+    this.#around.emit({do: 'warn', code: 'identityChanged', message})
+  }
+
+  #unreachable(): void {
+    const message =
+      'Somebody in the session cannot be reached directly yet: check firewalls, or let both sides name a server with --ice-server. Trying goes on.'
+    this.#around.emit({do: 'warn', code: 'noDirectPath', message})
   }
 
   #show({number, grid, broughtUpToDate, capturedAtMs}: ReceivedPicture, now: number): void {
     this.#statistics.picture(grid, broughtUpToDate, this.#latencyMs(capturedAtMs, now))
-    this.#emit({do: 'showPicture', peer: this.id, number, grid})
+    this.#around.emit({do: 'showPicture', peer: this.id, number, grid})
   }
 
   #latencyMs(capturedAtMs: number, now: number): number | null {

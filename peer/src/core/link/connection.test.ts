@@ -22,10 +22,15 @@ function run(role: Role, events: readonly ConnectionEvent[]): {state: Connection
   return {state, done}
 }
 
-const live: ConnectionEvent[] = [
-  {type: 'answerReceived', attempt: 1},
+const entered: ConnectionEvent[] = [
   {type: 'opened', attempt: 1},
-  {type: 'helloVerified', attempt: 1},
+  {type: 'identified', attempt: 1},
+  {type: 'admitted', attempt: 1},
+]
+const live: ConnectionEvent[] = [
+  {type: 'replied', attempt: 1},
+  {type: 'answerReceived', attempt: 1},
+  ...entered,
 ]
 
 describe('a connection', () => {
@@ -36,27 +41,42 @@ describe('a connection', () => {
   it("goes live from the caller's side", () => {
     const {state, done} = run('caller', live)
     assert.equal(state.name, 'live')
-    assert.deepEqual(done, ['openTransport', 'acceptDescription', 'sendHello'])
+    assert.deepEqual(done, ['hail', 'openTransport', 'acceptDescription', 'introduce'])
   })
 
   it("goes live from the callee's side", () => {
-    const {state, done} = run('callee', [{type: 'offerReceived', attempt: 1}, ...live.slice(1)])
+    const {state, done} = run('callee', [{type: 'offerReceived', attempt: 1}, ...entered])
     assert.equal(state.name, 'live')
-    assert.deepEqual(done, ['openTransport', 'acceptDescription', 'sendHello'])
+    assert.deepEqual(done, ['openTransport', 'acceptDescription', 'introduce'])
   })
 
-  it('keeps a hello that comes before its own channels open', () => {
-    const {state, done} = run('caller', [
-      {type: 'answerReceived', attempt: 1},
-      {type: 'helloVerified', attempt: 1},
-    ])
-    assert.equal(state.name, 'live')
-    assert.equal(done.at(-1), 'sendHello')
+  it('is not live before the other side is identified, and has let this one in', () => {
+    const opened = live.slice(0, 3)
+    assert.equal(run('caller', [...opened, {type: 'admitted', attempt: 1}]).state.name, 'verifying')
+    assert.equal(run('caller', [...opened, {type: 'identified', attempt: 1}]).state.name, 'held')
+  })
+
+  it('waits at a door for as long as it takes, but not for a silent side', () => {
+    const held = live.slice(0, 4)
+    assert.equal(wakeAt(run('caller', held).state), null)
+    assert.equal(run('caller', [...held, {type: 'silent'}]).state.name, 'backingOff')
+    assert.equal(
+      run('callee', [{type: 'offerReceived', attempt: 1}, ...entered.slice(0, 2), {type: 'silent'}]).state
+        .name,
+      'waiting',
+    )
+  })
+
+  it('tries again late after a handshake that was refused', () => {
+    const {state} = run('caller', [{type: 'refused', attempt: 1}])
+    assert.ok(state.name === 'backingOff' && state.deadlineMs >= 20_000)
   })
 
   it('passes over what belongs to an older attempt', () => {
     const events: ConnectionEvent[] = [
+      {type: 'replied', attempt: 1},
       {type: 'transportFailed', attempt: 1},
+      {type: 'replied', attempt: 0},
       {type: 'answerReceived', attempt: 0},
       {type: 'opened', attempt: 0},
     ]
@@ -78,7 +98,7 @@ describe('a connection', () => {
     const later = step('caller', silent, {type: 'tick'}, wakeAt(silent)!)
     assert.deepEqual(later.effects, [{type: 'closeTransport', attempt: 1}])
     const again = step('caller', later.state, {type: 'tick'}, wakeAt(later.state)!)
-    assert.deepEqual(again.effects, [{type: 'openTransport', attempt: 2}])
+    assert.deepEqual(again.effects, [{type: 'hail', attempt: 2}])
   })
 
   it("asks the caller for an offer when the callee's transport fails", () => {
@@ -92,7 +112,13 @@ describe('a connection', () => {
 
   it('lets the caller call again when it is asked to', () => {
     assert.equal(run('caller', [...live, {type: 'offerRequested', attempt: 1}]).state.name, 'backingOff')
-    assert.equal(run('caller', [{type: 'offerRequested', attempt: 1}]).state.name, 'offering')
+    assert.equal(
+      run('caller', [
+        {type: 'replied', attempt: 1},
+        {type: 'offerRequested', attempt: 1},
+      ]).state.name,
+      'offering',
+    )
   })
 
   it('waits longer from failure to failure, but never gives up', () => {
@@ -103,7 +129,7 @@ describe('a connection', () => {
       ;({state} = step('caller', state, {type: 'tick'}, now))
       pausesMs.push(wakeAt(state)! - now)
       ;({state} = step('caller', state, {type: 'tick'}, wakeAt(state)!))
-      assert.equal(state.name, 'offering')
+      assert.equal(state.name, 'hailing')
     }
     assert.deepEqual(pausesMs, [0, 500, 2_000, 5_000, 5_000, 5_000])
   })

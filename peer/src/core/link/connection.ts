@@ -1,36 +1,47 @@
 /**
- * I am one remote peer's connection, from the first offer to goodbye. I know neither sockets nor clocks:
- * `step` takes what happened and the time, and answers with my next state and what is to be done.
+ * I am one remote peer's connection, from the first hail to goodbye. I know neither sockets nor clocks nor keys:
+ * `step` takes what happened and the time, and answers with my next state and what is to be done. What comes
+ * through signaling reaches me only once the handshake has proven it.
  *
- *   caller  offering ── answer ──┐                                    ┌── silent ──▶ recovering
- *                                ├─▶ connecting ─▶ verifying ─▶ live ─┤                   │
- *   callee  waiting ─── offer ───┘     opened      hello              └────── heard ◀─────┤
- *                                                                                         │
- *   failure or missed deadline   caller ─▶ backingOff ─▶ offering      callee ─▶ waiting ◀┘
- *   peerLeft, hangUp, helloRejected   any ─▶ closed
+ *   caller  hailing ─ reply ─▶ offering ─ answer ─┐                               ┌── silent ──▶ recovering
+ *                                                 ├▶ connecting ▶ verifying ▶ held ▶ live ┤              │
+ *   callee  waiting ──────── offer ───────────────┘    opened   identified  admitted└─ heard ◀─────────┤
+ *                                                                                                      │
+ *   failure or missed deadline   caller ─▶ backingOff ─▶ hailing            callee ─▶ waiting ◀────────┘
+ *   peerLeft, hangUp, dismissed   any ─▶ closed
  */
 export type Role = 'caller' | 'callee'
-export type CloseReason = 'hungUp' | 'peerLeft' | 'peerLost' | 'rejected'
+export type CloseReason = 'hungUp' | 'peerLeft' | 'peerLost' | 'dismissed'
 
 type Timed = {readonly attempt: number; readonly failures: number; readonly deadlineMs: number}
 
 export type ConnectionState =
   | ({
-      readonly name: 'offering' | 'waiting' | 'connecting' | 'verifying' | 'recovering' | 'backingOff'
+      readonly name:
+        | 'hailing'
+        | 'offering'
+        | 'waiting'
+        | 'connecting'
+        | 'verifying'
+        | 'recovering'
+        | 'backingOff'
     } & Timed)
-  | {readonly name: 'live'; readonly attempt: number}
+  /** held: both are who they say, and one has yet to let the other in. */
+  | {readonly name: 'held' | 'live'; readonly attempt: number}
   | {readonly name: 'closed'; readonly attempt: number; readonly reason: CloseReason}
 
 /** Only the caller numbers attempts; the callee adopts them. What belongs to an older attempt is passed over. */
 export type ConnectionEvent =
   | {
       readonly type:
+        | 'replied'
+        | 'refused'
         | 'offerReceived'
         | 'answerReceived'
         | 'offerRequested'
         | 'opened'
-        | 'helloVerified'
-        | 'helloRejected'
+        | 'identified'
+        | 'admitted'
         | 'transportFailed'
       readonly attempt: number
     }
@@ -38,18 +49,25 @@ export type ConnectionEvent =
   | {readonly type: 'hangUp'; readonly reason: CloseReason}
 
 export type ConnectionEffect = {
-  readonly type: 'openTransport' | 'acceptDescription' | 'sendHello' | 'closeTransport' | 'requestOffer'
+  readonly type:
+    | 'hail'
+    | 'openTransport'
+    | 'acceptDescription'
+    | 'introduce'
+    | 'closeTransport'
+    | 'requestOffer'
   readonly attempt: number
 }
 
 export type Step = {readonly state: ConnectionState; readonly effects: readonly ConnectionEffect[]}
 
 type Open = Exclude<ConnectionState, {name: 'closed'}>
-type TimedName = 'offering' | 'waiting' | 'connecting' | 'verifying' | 'recovering'
+type TimedName = 'hailing' | 'offering' | 'waiting' | 'connecting' | 'verifying' | 'recovering'
 type AttemptEventName = Extract<ConnectionEvent, {attempt: number}>['type']
 
-/** Setting up takes about six round trips; a transport that needs longer is stuck and a fresh one is faster. */
+/** Setting up takes about seven round trips; a transport that needs longer is stuck and a fresh one is faster. */
 const DEADLINES_MS: Readonly<Record<TimedName, number>> = {
+  hailing: 2_500,
   offering: 5_000,
   waiting: 10_000,
   connecting: 5_000,
@@ -58,13 +76,15 @@ const DEADLINES_MS: Readonly<Record<TimedName, number>> = {
 }
 /** The pause grows with each failure in a row; the last one repeats for as long as the meeting lasts. */
 const RETRY_DELAYS_MS = [0, 500, 2_000, 5_000] as const
+/** Another passphrase does not become the right one: trying again only serves those whom a server interfered with. */
+const REFUSED_DELAY_MS = 20_000
 
 /** The lower id calls, so that two peers never offer to each other at once. */
 export const roleOf = (self: string, peer: string): Role => (self < peer ? 'caller' : 'callee')
 
 /** `lastAttempt` is the number of the last attempt ever made between the two, 0 if none. */
 export const start = (role: Role, lastAttempt: number, now: number): Step =>
-  role === 'caller' ? offer(lastAttempt + 1, 0, now) : to(timed('waiting', lastAttempt, 0, now))
+  role === 'caller' ? hail(lastAttempt + 1, 0, now) : to(timed('waiting', lastAttempt, 0, now))
 
 /** When `step` next wants a tick; null when only an event can move it. */
 export const wakeAt = (state: ConnectionState): number | null =>
@@ -72,7 +92,10 @@ export const wakeAt = (state: ConnectionState): number | null =>
 
 /** Whether a transport of the state's attempt exists. */
 export const holdsTransport = (state: ConnectionState): boolean =>
-  state.name !== 'closed' && state.name !== 'backingOff' && state.name !== 'waiting'
+  state.name !== 'closed' &&
+  state.name !== 'backingOff' &&
+  state.name !== 'waiting' &&
+  state.name !== 'hailing'
 
 export function step(role: Role, state: ConnectionState, event: ConnectionEvent, now: number): Step {
   if (state.name === 'closed') return to(state)
@@ -82,6 +105,7 @@ export function step(role: Role, state: ConnectionState, event: ConnectionEvent,
     case 'tick':
       return onTick(role, state, now)
     case 'silent':
+      if (state.name === 'held') return retry(role, state, now)
       return state.name === 'live' ? to(timed('recovering', state.attempt, 0, now)) : to(state)
     case 'heard':
       return state.name === 'recovering' ? to({name: 'live', attempt: state.attempt}) : to(state)
@@ -102,18 +126,20 @@ function onAttempt(
 ): Step {
   const {attempt} = state
   switch (type) {
+    case 'replied':
+      return state.name === 'hailing' ? advance(state, 'offering', 'openTransport', now) : to(state)
+    case 'refused':
+      return state.name === 'hailing' || state.name === 'offering'
+        ? pause(state, REFUSED_DELAY_MS, now)
+        : to(state)
     case 'answerReceived':
       return state.name === 'offering' ? advance(state, 'connecting', 'acceptDescription', now) : to(state)
     case 'opened':
-      return state.name === 'connecting' ? advance(state, 'verifying', 'sendHello', now) : to(state)
-    case 'helloVerified':
-      if (state.name === 'verifying') return to({name: 'live', attempt})
-      // Their channels opened first: a hello that got here proves that ours are open too.
-      return state.name === 'connecting'
-        ? to({name: 'live', attempt}, effect('sendHello', attempt))
-        : to(state)
-    case 'helloRejected':
-      return holdsTransport(state) ? close(state, 'rejected') : to(state)
+      return state.name === 'connecting' ? advance(state, 'verifying', 'introduce', now) : to(state)
+    case 'identified':
+      return state.name === 'verifying' ? to({name: 'held', attempt}) : to(state)
+    case 'admitted':
+      return state.name === 'held' ? to({name: 'live', attempt}) : to(state)
     case 'transportFailed':
       return holdsTransport(state) ? retry(role, state, now) : to(state)
     case 'offerRequested':
@@ -128,11 +154,11 @@ function onAttempt(
 function onTick(role: Role, state: Open, now: number): Step {
   const dueAt = wakeAt(state)
   if (dueAt === null || now < dueAt) return to(state)
-  return state.name === 'backingOff' ? offer(state.attempt + 1, state.failures, now) : retry(role, state, now)
+  return state.name === 'backingOff' ? hail(state.attempt + 1, state.failures, now) : retry(role, state, now)
 }
 
-const offer = (attempt: number, failures: number, now: number): Step =>
-  to(timed('offering', attempt, failures, now), effect('openTransport', attempt))
+const hail = (attempt: number, failures: number, now: number): Step =>
+  to(timed('hailing', attempt, failures, now), effect('hail', attempt))
 
 const answer = (state: Open, attempt: number, now: number): Step =>
   to(
@@ -152,9 +178,14 @@ function retry(role: Role, state: Open, now: number): Step {
   if (role === 'callee') {
     return to(timed('waiting', attempt, 0, now), ...letGo(state), effect('requestOffer', attempt))
   }
-  const delayMs = RETRY_DELAYS_MS[Math.min(failures, RETRY_DELAYS_MS.length - 1)]!
-  return to({name: 'backingOff', attempt, failures: failures + 1, deadlineMs: now + delayMs}, ...letGo(state))
+  return pause(state, RETRY_DELAYS_MS[Math.min(failures, RETRY_DELAYS_MS.length - 1)]!, now)
 }
+
+const pause = (state: Open, delayMs: number, now: number): Step =>
+  to(
+    {name: 'backingOff', attempt: state.attempt, failures: failuresOf(state) + 1, deadlineMs: now + delayMs},
+    ...letGo(state),
+  )
 
 const close = (state: Open, reason: CloseReason): Step =>
   to({name: 'closed', attempt: state.attempt, reason}, ...letGo(state))

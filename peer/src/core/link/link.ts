@@ -1,67 +1,118 @@
 /**
- * The link to one other peer over all its connections: runs the state machine, carries descriptions and
- * candidates through signaling, exchanges hellos, beats. Made with the peer, ends when it is closed.
+ * The link to one other peer over all its connections: runs the state machine, the key exchange through signaling
+ * and the entry over each fresh connection, beats. Made with the peer, ends when it is closed.
  */
 import type {PeerId} from '@s2c/shared/peer-id'
 import type {Emit} from '../effects.js'
+import type {RandomBytes} from '../random.js'
+import type {Fingerprints} from '../seal/link-keys.js'
+import type {IdentityKey} from '../trust/identity-key.js'
+import {CalleeExchange} from './callee-exchange.js'
+import {CallerExchange} from './caller-exchange.js'
 import * as connection from './connection.js'
-import {type ControlMessage, formatControl, type Hello, PROTOCOL_VERSION, parseControl} from './control.js'
-import {type Envelope, formatEnvelope, parseEnvelope} from './envelope.js'
+import {type ControlMessage, formatControl, type Hello, parseControl} from './control.js'
+import {type DismissReason, Entry, type HoldReason, type LateMessage} from './entry.js'
+import {formatEnvelope, type Letter, parseEnvelope} from './envelope.js'
+import type {GuessBudget} from './guess-budget.js'
 import {Heartbeat} from './heartbeat.js'
+import type {ProvenIdentity} from './introduction.js'
+import type {ExchangeOutcome, RefusalReason, Resumption} from './key-exchange.js'
 import {type MediaChannel, PacketLink} from './packet-link.js'
 import {PeerRates} from './peer-rates.js'
 
 /** A control message that is about the peer, not about the link itself. */
-export type PeerMessage = Exclude<ControlMessage, {type: 'hello' | 'ping' | 'pong' | 'bye'}>
+export type PeerMessage = Exclude<LateMessage, {type: 'ping' | 'pong' | 'bye'}>
+
+/** What is remembered of a link beyond its end, should the same peer come back. */
+export type LinkMemory = {readonly attempt: number; readonly resumption: Resumption | null}
+
+/** What every link of a meeting shares. */
+export type LinkOptions = {
+  readonly own: PeerId
+  readonly password: Uint8Array
+  readonly random: RandomBytes
+  readonly budget: GuessBudget
+  readonly ownKey: IdentityKey
+  readonly ownName: string
+  founder(): IdentityKey | null
+  /** Signing may ask a key agent: the signature comes later, or null. */
+  sign(message: Uint8Array, then: (signature: Uint8Array | null, now: number) => void): void
+  readonly emit: Emit
+}
 
 export type LinkEvents = {
-  /** What this side says of itself in its hello. */
-  ownHello(): Omit<Hello, 'type' | 'version'>
-  /** A hello of the right version from the right peer; `live` follows. */
+  ownHello(): Omit<Hello, 'type'>
+  /** The other side proved who it is: it is to be admitted, held or dismissed. At each new connection. */
+  identified(identity: ProvenIdentity, now: number): void
+  /** It has let us in, and says how it is called. */
   greeted(hello: Hello): void
-  /** A hello of another version or peer; the link is closed. */
-  refused(hello: Hello): void
+  heldByThem(reason: HoldReason): void
+  dismissedByThem(reason: DismissReason): void
   /** From now on control messages and packets pass. At each new connection. */
   live(now: number): void
   control(message: PeerMessage, now: number): void
-  changed(): void
+  changed(now: number): void
+  /** A handshake came to nothing: they have another passphrase or version, or somebody stands between. */
+  handshakeFailed(reason: RefusalReason | 'forged'): void
   /** Several connections in a row came to nothing, and none ever stood. */
   unreachable(): void
-  dropped(reason: 'malformedControl' | 'notLive' | 'tooFast' | 'tooManyCandidates'): void
+  dropped(
+    reason:
+      | Extract<ExchangeOutcome, {type: 'dropped'}>['reason']
+      | 'malformedEnvelope'
+      | 'malformedControl'
+      | 'notLive'
+      | 'tooFast',
+  ): void
 }
 
 /** A silent peer that signaling no longer lists has left after this. */
 const LOST_AFTER_MS = 120_000
 /** So many connections that came to nothing are no accident any more. */
 const FRUITLESS_CONNECTIONS = 2
-/** Candidates that overtook their offer on the way. */
+/** Opened candidates of a coming connection whose offer is still on the way. */
 const MAX_EARLY_CANDIDATES = 32
 
-type Candidate = Extract<Envelope, {type: 'candidate'}>
+type Candidate = Extract<Letter, {type: 'candidate'}> & {readonly attempt: number}
+type Listing = 'listed' | 'unlisted' | 'left'
 
 export class Link {
   readonly #peer: PeerId
   readonly #role: connection.Role
-  readonly #emit: Emit
+  readonly #options: LinkOptions
   readonly #events: LinkEvents
+  readonly #exchange: CallerExchange | CalleeExchange
+  readonly #rates: PeerRates
+  #resumption: Resumption | null
   #connection: connection.ConnectionState
+  #entry: Entry | null = null
   #packets = new PacketLink()
   #heartbeat: Heartbeat | null = null
   #description: {attempt: number; sdp: string} | null = null
+  #fingerprints: {attempt: number; both: Fingerprints} | null = null
   readonly #earlyCandidates: Candidate[] = []
-  readonly #rates: PeerRates
-  #isListed = true
+  #listing: Listing = 'listed'
   #fruitless = 0
   #aloneSinceMs: number
 
-  constructor(own: PeerId, peer: PeerId, lastAttempt: number, emit: Emit, events: LinkEvents, now: number) {
+  constructor(peer: PeerId, memory: LinkMemory, options: LinkOptions, events: LinkEvents, now: number) {
     this.#peer = peer
-    this.#role = connection.roleOf(own, peer)
-    this.#emit = emit
+    this.#role = connection.roleOf(options.own, peer)
+    this.#options = options
     this.#events = events
     this.#aloneSinceMs = now
     this.#rates = new PeerRates(now)
-    const first = connection.start(this.#role, lastAttempt, now)
+    this.#resumption = memory.resumption
+    const {own, password, random, budget, emit} = options
+    const exchangeOptions = {
+      ...{own, peer, password, random, budget},
+      resumption: () => this.#resumption,
+      send: (envelope: Parameters<typeof formatEnvelope>[0]) =>
+        emit({do: 'signal', to: peer, data: formatEnvelope(envelope)}),
+    }
+    this.#exchange =
+      this.#role === 'caller' ? new CallerExchange(exchangeOptions) : new CalleeExchange(exchangeOptions)
+    const first = connection.start(this.#role, memory.attempt, now)
     this.#connection = first.state
     for (const effect of first.effects) this.#perform(effect, now)
   }
@@ -70,9 +121,18 @@ export class Link {
     return this.#connection
   }
 
-  /** Whether both sides have greeted each other over a connection that still stands. */
-  get isVerified(): boolean {
+  get memory(): LinkMemory {
+    return {attempt: this.#connection.attempt, resumption: this.#resumption}
+  }
+
+  /** Whether both sides have let each other in over a connection that still stands. */
+  get isUp(): boolean {
     return this.#connection.name === 'live' || this.#connection.name === 'recovering'
+  }
+
+  /** Whether this side has let the other in, which may not have done so yet. */
+  get isAdmittedByUs(): boolean {
+    return this.#entry?.isAdmittedByUs === true
   }
 
   get packets(): PacketLink {
@@ -88,46 +148,41 @@ export class Link {
     return this.#heartbeat?.clockOffsetMs ?? null
   }
 
-  /** Whether signaling still lists the peer. One that was never live and is no longer listed has left. */
-  listed(isListed: boolean, now: number): void {
-    this.#isListed = isListed
-    if (!isListed && this.#heartbeat === null) this.hangUp('peerLeft', now)
+  /**
+   * What signaling says of the peer. It is believed only where the link itself says nothing: one that is not up and
+   * left, or was never up and is no longer listed, is gone.
+   */
+  listed(listing: Listing, now: number): void {
+    this.#listing = listing
+    if (listing === 'left' ? !this.isUp : listing === 'unlisted' && this.#heartbeat === null)
+      this.hangUp('peerLeft', now)
   }
 
   receiveSignal(data: string, now: number): void {
     const envelope = parseEnvelope(data)
-    if (envelope === null) return this.#events.dropped('malformedControl')
-    const kind = envelope.type === 'candidate' ? 'candidates' : 'descriptions'
+    if (envelope === null) return this.#events.dropped('malformedEnvelope')
+    const kind = envelope.type === 'sealed' ? 'letters' : 'handshakes'
     if (!this.#rates.admit(kind, now)) return this.#events.dropped('tooFast')
-    switch (envelope.type) {
-      case 'offer':
-      case 'answer': {
-        const {attempt, sdp} = envelope
-        this.#description = {attempt, sdp}
-        return this.#step(
-          {type: envelope.type === 'offer' ? 'offerReceived' : 'answerReceived', attempt},
-          now,
-        )
-      }
-      case 'candidate':
-        return this.#candidate(envelope)
-      case 'requestOffer':
-        return this.#step({type: 'offerRequested', attempt: envelope.attempt}, now)
-      default:
-        return envelope satisfies never
-    }
+    // Who rings wanted to be known, and is.
+    if (envelope.type === 'ring') return
+    for (const outcome of this.#exchange.receive(envelope, now)) this.#exchanged(outcome, now)
   }
 
   described(attempt: number, sdp: string): void {
-    this.#signal({type: this.#role === 'caller' ? 'offer' : 'answer', attempt, sdp})
+    this.#exchange.send(attempt, {type: this.#role === 'caller' ? 'offer' : 'answer', sdp})
   }
 
   foundCandidate(attempt: number, candidate: string, mid: string): void {
-    this.#signal({type: 'candidate', attempt, candidate, mid})
+    this.#exchange.send(attempt, {type: 'candidate', candidate, mid})
   }
 
-  transport(type: 'opened' | 'transportFailed', attempt: number, now: number): void {
-    this.#step({type, attempt}, now)
+  opened(attempt: number, fingerprints: Fingerprints, now: number): void {
+    this.#fingerprints = {attempt, both: fingerprints}
+    this.#step({type: 'opened', attempt}, now)
+  }
+
+  transportFailed(attempt: number, now: number): void {
+    this.#step({type: 'transportFailed', attempt}, now)
   }
 
   receiveControl(attempt: number, text: string, now: number): void {
@@ -135,27 +190,25 @@ export class Link {
     if (!this.#rates.admit('control', now)) return this.#events.dropped('tooFast')
     const message = parseControl(text)
     if (message === null) return this.#events.dropped('malformedControl')
-    if (message.type === 'hello') return this.#hello(message, now)
-    if (!this.isVerified) return this.#events.dropped('notLive')
-    this.#heard(now)
-    this.#obey(message, now)
+    if (this.#entry === null) return this.#events.dropped('notLive')
+    if (this.#entry.identity !== null) this.#heard(now)
+    this.#entry.receive(message, now)
   }
 
-  /** Whether a packet of this attempt may be looked at; it also counts as a sign of life. */
+  /**
+   * Whether a packet of this attempt may be looked at; it also counts as a sign of life. The first packets may overtake
+   * the greeting that lets us in.
+   */
   admitsPacket(attempt: number, channel: MediaChannel, now: number): boolean {
-    const reason =
-      attempt !== this.#connection.attempt || !this.isVerified
-        ? 'notLive'
-        : this.#rates.admit(channel, now)
-          ? null
-          : 'tooFast'
+    const mayPass = attempt === this.#connection.attempt && (this.isUp || this.isAdmittedByUs)
+    const reason = !mayPass ? 'notLive' : this.#rates.admit(channel, now) ? null : 'tooFast'
     if (reason === null) this.#heard(now)
     else this.#events.dropped(reason)
     return reason === null
   }
 
   say(message: ControlMessage): void {
-    this.#emit({
+    this.#options.emit({
       do: 'sendControl',
       peer: this.#peer,
       attempt: this.#connection.attempt,
@@ -164,41 +217,93 @@ export class Link {
   }
 
   send(channel: MediaChannel, packet: Uint8Array): void {
-    this.#emit({do: 'sendMedia', peer: this.#peer, attempt: this.#connection.attempt, channel, packet})
+    this.#options.emit({
+      do: 'sendMedia',
+      peer: this.#peer,
+      attempt: this.#connection.attempt,
+      channel,
+      packet,
+    })
+  }
+
+  /** Lets the identified other side in; it is live once it has let us in too. */
+  admit(now: number): void {
+    this.#entry?.admit(now)
+  }
+
+  hold(reason: HoldReason): void {
+    this.#entry?.hold(reason)
+  }
+
+  dismiss(reason: DismissReason, now: number): void {
+    this.#entry?.dismiss(reason)
+    this.#step({type: 'hangUp', reason: 'dismissed'}, now)
+  }
+
+  /** The other side is not who it was: the connection is given up, and another one tried later. */
+  refuse(now: number): void {
+    this.#events.handshakeFailed('forged')
+    this.#step({type: 'transportFailed', attempt: this.#connection.attempt}, now)
   }
 
   hangUp(reason: connection.CloseReason, now: number): void {
-    if (reason === 'hungUp' && this.isVerified) this.say({type: 'bye'})
+    if (reason === 'hungUp' && this.#hasHeartbeat) this.say({type: 'bye'})
     this.#step({type: 'hangUp', reason}, now)
   }
 
   tick(now: number): void {
     this.#step({type: 'tick'}, now)
     this.#beat(now)
-    const acknowledgement = this.isVerified ? this.#packets.wrapAcknowledgement(now) : null
+    const acknowledgement = this.isUp ? this.#packets.wrapAcknowledgement(now) : null
     if (acknowledgement !== null) this.send('picture', acknowledgement)
     if (now >= this.#lostAt()) this.hangUp('peerLost', now)
   }
 
   wakeAt(): number {
     const connectionAt = connection.wakeAt(this.#connection) ?? Number.POSITIVE_INFINITY
-    if (!this.isVerified) return Math.min(connectionAt, this.#lostAt())
+    if (!this.#hasHeartbeat) return Math.min(connectionAt, this.#lostAt())
     const beatAt = this.#heartbeat?.wakeAt(this.#connection.name === 'recovering') ?? Number.POSITIVE_INFINITY
     return Math.min(connectionAt, beatAt, this.#packets.wakeAt() ?? Number.POSITIVE_INFINITY)
   }
 
-  #hello(hello: Hello, now: number): void {
-    const {attempt, name} = this.#connection
-    if (name !== 'connecting' && name !== 'verifying') return this.#events.dropped('malformedControl')
-    if (hello.version !== PROTOCOL_VERSION || hello.id !== this.#peer) {
-      this.#events.refused(hello)
-      return this.#step({type: 'helloRejected', attempt}, now)
-    }
-    this.#events.greeted(hello)
-    this.#step({type: 'helloVerified', attempt}, now)
+  /** Whether the other side is identified over a connection that still stands. */
+  get #hasHeartbeat(): boolean {
+    return this.isUp || this.#connection.name === 'held'
   }
 
-  #obey(message: Exclude<ControlMessage, Hello>, now: number): void {
+  #exchanged(outcome: ExchangeOutcome, now: number): void {
+    switch (outcome.type) {
+      case 'replied':
+        return this.#step(outcome, now)
+      case 'refused':
+        this.#events.handshakeFailed(outcome.reason)
+        return this.#step({type: 'refused', attempt: outcome.attempt}, now)
+      case 'letter':
+        return this.#read(outcome.letter, outcome.attempt, now)
+      case 'dropped':
+        return this.#events.dropped(outcome.reason)
+      default:
+        return outcome satisfies never
+    }
+  }
+
+  #read(letter: Letter, attempt: number, now: number): void {
+    switch (letter.type) {
+      case 'offer':
+      case 'answer': {
+        this.#description = {attempt, sdp: letter.sdp}
+        return this.#step({type: letter.type === 'offer' ? 'offerReceived' : 'answerReceived', attempt}, now)
+      }
+      case 'candidate':
+        return this.#candidate({...letter, attempt})
+      case 'requestOffer':
+        return this.#step({type: 'offerRequested', attempt}, now)
+      default:
+        return letter satisfies never
+    }
+  }
+
+  #obey(message: LateMessage, now: number): void {
     switch (message.type) {
       case 'ping':
         return this.say({type: 'pong', sentAtMs: message.sentAtMs, clockMs: now})
@@ -216,50 +321,103 @@ export class Link {
     const {state, effects} = connection.step(this.#role, before, event, now)
     this.#connection = state
     for (const effect of effects) this.#perform(effect, now)
-    if (state.name === 'live' && before.name !== 'live' && before.name !== 'recovering') {
-      this.#heartbeat = new Heartbeat(now)
-      this.#events.live(now)
-      this.#beat(now)
-    }
-    if (state.name !== before.name) this.#events.changed()
+    if (state.name !== before.name) this.#events.changed(now)
+    if (this.#listing === 'left' && !this.isUp && state.name !== 'closed') this.hangUp('peerLeft', now)
   }
 
   #perform({type, attempt}: connection.ConnectionEffect, now: number): void {
     switch (type) {
+      case 'hail':
+        // Only a caller's machine hails.
+        return (this.#exchange as CallerExchange).begin(attempt, now)
       case 'openTransport':
         this.#packets = new PacketLink()
-        return this.#emit({do: 'openTransport', peer: this.#peer, attempt, role: this.#role})
+        return this.#options.emit({do: 'openTransport', peer: this.#peer, attempt, role: this.#role})
       case 'acceptDescription':
         return this.#acceptDescription(attempt)
-      case 'sendHello':
-        return this.say({type: 'hello', version: PROTOCOL_VERSION, ...this.#events.ownHello()})
+      case 'introduce':
+        return this.#introduce(attempt, now)
       case 'closeTransport':
-        this.#aloneSinceMs = this.#heartbeat?.heardAt ?? now
-        if (this.#heartbeat === null && ++this.#fruitless === FRUITLESS_CONNECTIONS)
-          this.#events.unreachable()
-        return this.#emit({do: 'closeTransport', peer: this.#peer, attempt})
+        return this.#closed(attempt, now)
       case 'requestOffer':
-        return this.#signal({type: 'requestOffer', attempt})
+        this.#exchange.send(attempt, {type: 'requestOffer'})
+        return this.#options.emit({do: 'signal', to: this.#peer, data: formatEnvelope({type: 'ring'})})
       default:
         return type satisfies never
     }
   }
 
+  #introduce(attempt: number, now: number): void {
+    const bound =
+      this.#fingerprints?.attempt === attempt ? this.#exchange.bind(attempt, this.#fingerprints.both) : null
+    if (bound === null) return this.#step({type: 'transportFailed', attempt}, now)
+    const {random, ownKey, ownName, founder, sign} = this.#options
+    const {proof} = bound
+    const say = (message: ControlMessage): void => this.say(message)
+    const entry = new Entry(
+      {role: this.#role, proof, random, ownKey, ownName, founder, say},
+      {
+        ownHello: () => this.#events.ownHello(),
+        confirmed: () => this.#mayResume(proof.resumption, false),
+        identified: (identity, at) => this.#identified(attempt, proof.resumption, identity, at),
+        refused: at => this.refuse(at),
+        greeted: hello => this.#events.greeted(hello),
+        heldByThem: reason => this.#events.heldByThem(reason),
+        dismissedByThem: (reason, at) => {
+          this.#events.dismissedByThem(reason)
+          this.#step({type: 'hangUp', reason: 'dismissed'}, at)
+        },
+        bothIn: at => {
+          this.#step({type: 'admitted', attempt}, at)
+          this.#events.live(at)
+        },
+        message: (message, at) => this.#obey(message, at),
+        dropped: reason => this.#events.dropped(reason),
+      },
+    )
+    this.#entry = entry
+    sign(entry.ownMessage, (signature, at) => {
+      if (this.#entry !== entry) return
+      if (signature === null) this.#step({type: 'transportFailed', attempt}, at)
+      else entry.signed(signature)
+    })
+  }
+
+  #identified(attempt: number, resumption: Uint8Array, identity: ProvenIdentity, now: number): void {
+    this.#mayResume(resumption, true)
+    this.#heartbeat = new Heartbeat(now)
+    this.#step({type: 'identified', attempt}, now)
+    this.#events.identified(identity, now)
+    this.#beat(now)
+  }
+
+  /** Who identified itself has confirmed, and so holds the key that a later connection resumes from. */
+  #mayResume(key: Uint8Array, isIdentified: boolean): void {
+    this.#resumption = {key, isShared: isIdentified || this.#resumption?.isShared === true}
+  }
+
+  #closed(attempt: number, now: number): void {
+    this.#entry = null
+    this.#aloneSinceMs = this.#heartbeat?.heardAt ?? now
+    if (this.#heartbeat === null && ++this.#fruitless === FRUITLESS_CONNECTIONS) this.#events.unreachable()
+    this.#options.emit({do: 'closeTransport', peer: this.#peer, attempt})
+  }
+
   #acceptDescription(attempt: number): void {
     if (this.#description?.attempt !== attempt) return
-    this.#emit({do: 'acceptDescription', peer: this.#peer, attempt, sdp: this.#description.sdp})
+    this.#options.emit({do: 'acceptDescription', peer: this.#peer, attempt, sdp: this.#description.sdp})
     this.#description = null
     for (const candidate of this.#earlyCandidates.splice(0)) this.#candidate(candidate)
   }
 
   /** A candidate may overtake the offer it belongs to: it is kept until the transport exists. */
-  #candidate(envelope: Candidate): void {
-    const {attempt, candidate, mid} = envelope
+  #candidate(letter: Candidate): void {
+    const {attempt, candidate, mid} = letter
     if (attempt === this.#connection.attempt && connection.holdsTransport(this.#connection)) {
-      return this.#emit({do: 'addCandidate', peer: this.#peer, attempt, candidate, mid})
+      return this.#options.emit({do: 'addCandidate', peer: this.#peer, attempt, candidate, mid})
     }
     if (attempt <= this.#connection.attempt) return
-    if (this.#earlyCandidates.length < MAX_EARLY_CANDIDATES) this.#earlyCandidates.push(envelope)
+    if (this.#earlyCandidates.length < MAX_EARLY_CANDIDATES) this.#earlyCandidates.push(letter)
     else this.#events.dropped('tooManyCandidates')
   }
 
@@ -269,17 +427,16 @@ export class Link {
   }
 
   #beat(now: number): void {
-    if (!this.isVerified || this.#heartbeat === null) return
-    if (this.#connection.name === 'live' && this.#heartbeat.isSilent(now)) this.#step({type: 'silent'}, now)
-    if (this.#heartbeat.takePing(now)) this.say({type: 'ping', sentAtMs: now})
+    if (!this.#hasHeartbeat || this.#heartbeat === null) return
+    if (this.#connection.name !== 'recovering' && this.#heartbeat.isSilent(now))
+      this.#step({type: 'silent'}, now)
+    if (this.#hasHeartbeat && this.#heartbeat.takePing(now)) this.say({type: 'ping', sentAtMs: now})
   }
 
   /** When a silent peer that signaling no longer lists counts as gone. */
   #lostAt(): number {
-    return this.#isListed || this.isVerified ? Number.POSITIVE_INFINITY : this.#aloneSinceMs + LOST_AFTER_MS
-  }
-
-  #signal(envelope: Envelope): void {
-    this.#emit({do: 'signal', to: this.#peer, data: formatEnvelope(envelope)})
+    return this.#listing === 'listed' || this.#hasHeartbeat
+      ? Number.POSITIVE_INFINITY
+      : this.#aloneSinceMs + LOST_AFTER_MS
   }
 }

@@ -1,20 +1,27 @@
 import assert from 'node:assert/strict'
 import {describe, it} from 'node:test'
 import fc from 'fast-check'
-import {KEY_BYTES} from '../seal/sender-key.js'
+import {type ControlMessage, formatControl, MAX_CONTROL_CHARACTERS, parseControl} from './control.js'
 import {
-  type ControlMessage,
-  formatControl,
-  keyMessage,
-  MAX_CONTROL_CHARACTERS,
-  parseControl,
-  senderKeyOf,
-} from './control.js'
-import {type Envelope, formatEnvelope, parseEnvelope} from './envelope.js'
+  type Envelope,
+  formatEnvelope,
+  formatLetter,
+  type Letter,
+  parseEnvelope,
+  parseLetter,
+} from './envelope.js'
 import {Heartbeat, PING_INTERVAL_MS, SILENCE_MS} from './heartbeat.js'
 
+const FIELD = Uint8Array.from({length: 32}, (_, i) => i)
+
 const CONTROL: ControlMessage[] = [
-  {type: 'hello', version: 1, id: 'a'.repeat(32), name: 'Ada', muted: false, cameraOff: true},
+  {type: 'confirm', tag: FIELD, commitment: FIELD},
+  {type: 'identify', box: FIELD},
+  {type: 'hello', name: 'Ada', muted: false, cameraOff: true},
+  {type: 'hold', reason: 'locked'},
+  {type: 'dismiss', reason: 'kicked'},
+  {type: 'key', epoch: 5, key: FIELD},
+  {type: 'keyAck', epoch: 5},
   {type: 'want', cols: 80, rows: 24},
   {type: 'wantNothing'},
   {type: 'refresh'},
@@ -29,13 +36,6 @@ describe('control messages', () => {
     for (const message of CONTROL) assert.deepEqual(parseControl(formatControl(message)), message)
   })
 
-  it('hand over a key', () => {
-    const key = {epoch: 5, key: Uint8Array.from({length: KEY_BYTES}, (_, i) => i)}
-    const parsed = parseControl(formatControl(keyMessage(key)))
-    assert.deepEqual(parsed?.type === 'key' ? senderKeyOf(parsed) : null, key)
-    assert.equal(senderKeyOf({type: 'key', epoch: 0, key: 'AAAA'}), null)
-  })
-
   it('of wrong shape, size or kind are refused', () => {
     const bad = [
       '',
@@ -45,6 +45,9 @@ describe('control messages', () => {
       '{"type":"want","cols":0,"rows":1}',
       '{"type":"want","cols":1e9,"rows":1}',
       '{"type":"nonsense"}',
+      '{"type":"key","epoch":0,"key":"AAAA"}',
+      '{"type":"key","epoch":0,"key":"****************************************************"}',
+      '{"type":"confirm","tag":"AAAA","commitment":"AAAA"}',
       '{"type":"ping","sentAtMs":"x"}',
       `{"type":"bye","x":"${'x'.repeat(MAX_CONTROL_CHARACTERS)}"}`,
     ]
@@ -62,12 +65,24 @@ describe('control messages', () => {
 
 it('envelopes come back as they went', () => {
   const envelopes: Envelope[] = [
-    {type: 'offer', attempt: 1, sdp: 'v=0'},
-    {type: 'answer', attempt: 1, sdp: 'v=0'},
-    {type: 'candidate', attempt: 2, candidate: 'candidate:1', mid: '0'},
-    {type: 'requestOffer', attempt: 0},
+    {type: 'hail', attempt: 1, version: 2, nonce: FIELD},
+    {type: 'hail', attempt: 1, version: 2, nonce: FIELD, resume: FIELD},
+    {type: 'reply', attempt: 1, version: 2, nonce: FIELD, share: FIELD},
+    {type: 'sealed', attempt: 1, share: FIELD, number: 0, box: FIELD},
+    {type: 'refused', attempt: 1, reason: 'passphrase'},
+    {type: 'ring'},
   ]
   for (const envelope of envelopes) assert.deepEqual(parseEnvelope(formatEnvelope(envelope)), envelope)
+})
+
+it('letters come back as they went', () => {
+  const letters: Letter[] = [
+    {type: 'offer', sdp: 'v=0'},
+    {type: 'answer', sdp: 'v=0'},
+    {type: 'candidate', candidate: 'candidate:1', mid: '0'},
+    {type: 'requestOffer'},
+  ]
+  for (const letter of letters) assert.deepEqual(parseLetter(formatLetter(letter)), letter)
 })
 
 describe('heartbeat', () => {

@@ -2,9 +2,10 @@ import {TokenBucket} from '@s2c/shared/token-bucket'
 
 /** What one peer may send: at once, and for ever after each second. Far above what a good one needs. */
 const RATES = {
-  /** Offers, answers and requests for one: each may cost a connection. */
-  descriptions: {burst: 8, perSecond: 0.5},
-  candidates: {burst: 128, perSecond: 10},
+  /** Hails and replies: each may cost a calculation, and a stranger may send them. */
+  handshakes: {burst: 12, perSecond: 1},
+  /** Descriptions and candidates. */
+  letters: {burst: 128, perSecond: 10},
   control: {burst: 100, perSecond: 40},
   sound: {burst: 150, perSecond: 110},
   /** The largest picture takes 27 packets. */

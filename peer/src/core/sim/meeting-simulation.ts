@@ -1,12 +1,15 @@
 /** Whole meetings on simulated time over seeded networks: real cores, simulated signaling, transports and cameras. */
 import {NetworkPath, type PathConditions, PERFECT_PATH} from '@s2c/shared/sim/network-path'
 import {type Random, seededRandom} from '@s2c/shared/sim/random'
+import nacl from 'tweetnacl'
 import type {Effect, PeerStatus} from '../effects.js'
 import {type ControlMessage, formatControl} from '../link/control.js'
 import {Meeting, type MeetingEvent, type MeetingFigures} from '../meeting.js'
 import {CAPTURE_BYTES} from '../picture/capture-format.js'
 import type {Grid, GridSize} from '../picture/grid.js'
-import {KEY_BYTES} from '../seal/sender-key.js'
+import {signedBytes} from '../trust/identity.js'
+import {identityKeyOf} from '../trust/identity-key.js'
+import {KnownPeers} from '../trust/known-peers.js'
 import {Schedule} from './schedule.js'
 import {SimulatedTransports} from './simulated-transports.js'
 
@@ -14,6 +17,9 @@ type Shown = {number: number; grid: Grid; atMs: number; longestGapMs: number; co
 type SimulatedPeer = {
   readonly id: string
   readonly meeting: Meeting
+  readonly known: KnownPeers
+  /** Of its identity. */
+  readonly secretKey: Uint8Array
   readonly scenes: readonly Uint8Array[]
   readonly states: Map<string, PeerStatus['state']>
   readonly shown: Map<string, Shown>
@@ -45,6 +51,7 @@ export class MeetingSimulation {
   readonly #transports: SimulatedTransports
   readonly #signals: NetworkPath<{from: string; to: string; data: string}>
   readonly #frameMs: number
+  readonly #passphrase: string | null
   #signalingUp = true
   #scene = 0
   #failure: string | null = null
@@ -53,10 +60,11 @@ export class MeetingSimulation {
   constructor(
     seed: number,
     names: readonly string[],
-    conditions: {signaling?: PathConditions; media?: PathConditions; fps?: number} = {},
+    conditions: {signaling?: PathConditions; media?: PathConditions; fps?: number; passphrase?: string} = {},
   ) {
     this.#random = seededRandom(seed)
     this.#frameMs = 1000 / (conditions.fps ?? DEFAULT_FPS)
+    this.#passphrase = conditions.passphrase ?? null
     this.media = conditions.media ?? PERFECT_PATH
     this.#signals = new NetworkPath(conditions.signaling ?? PERFECT_PATH, this.#random)
     this.#transports = new SimulatedTransports(
@@ -280,7 +288,15 @@ export class MeetingSimulation {
       case 'warn':
         peer.warnings.push(effect.code)
         return
+      case 'sign': {
+        const {ticket, message} = effect
+        const signature = nacl.sign.detached(signedBytes(message), peer.secretKey)
+        return this.#schedule.after(0, () => this.#feed(peer, {type: 'signed', ticket, signature}))
+      }
+      case 'rememberPeer':
+        return peer.known.apply(effect.change)
       case 'meetingChanged':
+      case 'turnedAway':
       case 'playSound':
       case 'forgetSound':
         return
@@ -326,12 +342,28 @@ export class MeetingSimulation {
 
   #makePeer(name: string): SimulatedPeer {
     const id = idOf(name)
-    const senderKey = {epoch: 0, key: this.#random.bytes(KEY_BYTES)}
-    const meeting = new Meeting({id, name, muted: false, cameraOff: false, senderKey})
+    const known = new KnownPeers()
+    const identity = nacl.sign.keyPair.fromSeed(this.#random.bytes(nacl.sign.seedLength))
+    const meeting = new Meeting(
+      {
+        id,
+        name,
+        session: 'session1',
+        passphrase: this.#passphrase,
+        identity: identityKeyOf(identity.publicKey)!,
+        known,
+        muted: false,
+        cameraOff: false,
+        random: count => this.#random.bytes(count),
+      },
+      this.#schedule.now,
+    )
     const scenes = Array.from({length: SCENES}, () => this.#scenePixels())
     return {
       id,
       meeting,
+      known,
+      secretKey: identity.secretKey,
       scenes,
       states: new Map(),
       shown: new Map(),

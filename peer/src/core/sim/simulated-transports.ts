@@ -143,7 +143,12 @@ export class SimulatedTransports {
       end.open = true
       this.#schedule.after(SET_UP_MS + this.#delayMs(), () => {
         if (this.#isStill(end))
-          this.#report(end.owner, {type: 'transportOpened', peer: end.peer, attempt: end.attempt})
+          this.#report(end.owner, {
+            type: 'transportOpened',
+            peer: end.peer,
+            attempt: end.attempt,
+            fingerprints: {own: end.own, peer: end.remote!},
+          })
       })
     }
   }

@@ -12,10 +12,11 @@ after(endRtc)
 for (const delayMs of [0, 50])
   test(`twenty pairs connect one after the other with ${delayMs} ms of signaling delay`, async () => {
     for (let round = 0; round < 20; round++) {
-      const {caller, callee, close} = await connectPair({delayMs})
-      assert.match(caller.transport.localFingerprint ?? '', /^([0-9A-F]{2}:){31}[0-9A-F]{2}$/)
-      assert.equal(caller.transport.localFingerprint, callee.transport.remoteFingerprint)
-      assert.equal(callee.transport.localFingerprint, caller.transport.remoteFingerprint)
+      const {caller, callee, close} = makePair({delayMs})
+      const [ofCaller, ofCallee] = await Promise.all([caller.next('opened'), callee.next('opened')])
+      assert.match(ofCaller.fingerprints.own, /^([0-9A-F]{2}:){31}[0-9A-F]{2}$/)
+      assert.equal(ofCaller.fingerprints.own, ofCallee.fingerprints.peer)
+      assert.equal(ofCallee.fingerprints.own, ofCaller.fingerprints.peer)
       close()
     }
   })

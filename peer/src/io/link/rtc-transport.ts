@@ -8,6 +8,7 @@
  * candidates given out after a moment.
  */
 import {cleanup, type DataChannel, PeerConnection, setSctpSettings} from 'node-datachannel'
+import type {Fingerprints} from '../../core/seal/link-proof.js'
 import {type Candidate, readCandidate, readDescription, readFingerprint} from './session-description.js'
 
 export type ChannelName = 'sound' | 'picture' | 'control' | 'bulk'
@@ -26,8 +27,8 @@ export type TransportEvents = {
   description(sdp: string): void
   /** Own candidate, to be sent at once; never before the description. */
   candidate(candidate: string, mid: string): void
-  /** All four channels are open; once. */
-  opened(): void
+  /** All four channels are open; once. With the SHA-256 fingerprints of both certificates. */
+  opened(fingerprints: Fingerprints): void
   /** Never before `opened`; what came earlier follows right after it. */
   message(channel: ChannelName, data: Uint8Array | string): void
   /** Once: the transport is dead. Never after close(). */
@@ -104,7 +105,6 @@ export class RtcTransport {
   #unaskedChannels = 0
   #early: EarlyMessage[] = []
   #localFingerprint: string | null = null
-  #remoteFingerprint: string | null = null
 
   /** Never throws: options the library refuses end in `failed`. A caller's offer follows by itself. */
   constructor(role: 'caller' | 'callee', options: TransportOptions, events: TransportEvents) {
@@ -112,16 +112,6 @@ export class RtcTransport {
     this.#candidatesHeld = role === 'caller'
     this.#events = events
     this.#connection = this.#connect(options)
-  }
-
-  /** SHA-256 of the own certificate as in the description, once that was handed out. */
-  get localFingerprint(): string | null {
-    return this.#localFingerprint
-  }
-
-  /** SHA-256 of the certificate the other side really showed, once open. */
-  get remoteFingerprint(): string | null {
-    return this.#remoteFingerprint
   }
 
   /** Input and output thrown away, by reason. */
@@ -287,19 +277,20 @@ export class RtcTransport {
   #channelOpened(name: ChannelName): void {
     this.#openChannels.add(name)
     if (this.#phase !== 'connecting' || this.#openChannels.size < CHANNELS.length) return
-    this.#remoteFingerprint = this.#shownFingerprint()
-    if (this.#remoteFingerprint === null) this.#fail('The other side shows no SHA-256 certificate.')
-    else this.#open()
+    const [own, peer] = [this.#localFingerprint, this.#shownFingerprint()]
+    if (own === null || peer === null) this.#fail('The other side shows no SHA-256 certificate.')
+    else this.#open({own, peer})
   }
 
-  #open(): void {
+  #open(fingerprints: Fingerprints): void {
     this.#phase = 'open'
-    this.#events.opened()
+    this.#events.opened(fingerprints)
     const waiting = this.#early
     this.#early = []
     for (const {channel, data} of waiting) if (!this.#hasEnded()) this.#events.message(channel, data)
   }
 
+  /** Of the certificate that the other side really used, whatever its description said. */
   #shownFingerprint(): string | null {
     const shown = this.#connection?.remoteFingerprint()
     return shown === undefined ? null : readFingerprint(`a=fingerprint:${shown.algorithm} ${shown.value}`)

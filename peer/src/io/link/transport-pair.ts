@@ -2,12 +2,13 @@
  * Two transports in one process on loopback, joined by signaling kept in memory. For tests and benches:
  * every event of a side waits in order until it is asked for.
  */
+import type {Fingerprints} from '../../core/seal/link-proof.js'
 import {type ChannelName, RtcTransport, type TransportEvents} from './rtc-transport.js'
 
 export type SideEvent =
   | {kind: 'description'; sdp: string}
   | {kind: 'candidate'; candidate: string; mid: string}
-  | {kind: 'opened'}
+  | {kind: 'opened'; fingerprints: Fingerprints}
   | {kind: 'message'; channel: ChannelName; data: Uint8Array | string}
   | {kind: 'failed'; reason: string}
 type Kind = SideEvent['kind']
@@ -31,7 +32,7 @@ export class Side {
     const events: TransportEvents = {
       description: sdp => tell({kind: 'description', sdp}),
       candidate: (candidate, mid) => tell({kind: 'candidate', candidate, mid}),
-      opened: () => tell({kind: 'opened'}),
+      opened: fingerprints => tell({kind: 'opened', fingerprints}),
       message: (channel, data) => tell({kind: 'message', channel, data}),
       failed: reason => tell({kind: 'failed', reason}),
     }

@@ -37,7 +37,7 @@ export class Transports {
       {
         description: sdp => report({type: 'described', peer, attempt, sdp}),
         candidate: (candidate, mid) => report({type: 'candidateFound', peer, attempt, candidate, mid}),
-        opened: () => report({type: 'transportOpened', peer, attempt}),
+        opened: fingerprints => report({type: 'transportOpened', peer, attempt, fingerprints}),
         failed: () => report({type: 'transportFailed', peer, attempt}),
         message: (channel, data) => this.#received(peer, attempt, channel, data),
       },

@@ -1,0 +1,238 @@
+/**
+ * Who is in the meeting, and what becomes of those who are not: joins the lobby's decisions with the links of all
+ * peers. Made by the meeting, ends with it.
+ */
+import type {PeerId} from '@s2c/shared/peer-id'
+import type {Emit, MeetingStatus, TurnedAway} from './effects.js'
+import type {RefusalReason} from './link/key-exchange.js'
+import type {LinkOptions} from './link/link.js'
+import type {RemotePeer} from './remote-peer.js'
+import type {CharterMessage} from './trust/charter-message.js'
+import {verifyIdentity} from './trust/identity.js'
+import {type IdentityKey, identityKeyBytes} from './trust/identity-key.js'
+import {type DoorStanding, Lobby, type LobbyEffect} from './trust/lobby.js'
+import {meetingWords} from './trust/words.js'
+
+type PeerCommand = 'admit' | 'deny' | 'kick' | 'hand-over' | 'verify' | 'accept'
+export type MembershipCommand =
+  | {readonly do: 'lock' | 'unlock'}
+  | {readonly do: PeerCommand; readonly id: PeerId}
+
+export type MembershipOptions = {
+  readonly session: string
+  readonly ownKey: IdentityKey
+  /** ms since 1970. */
+  readonly nowMs: number
+  peers(): Iterable<RemotePeer>
+  readonly emit: Emit
+  readonly sign: LinkOptions['sign']
+}
+
+const VERSION_WARNING =
+  'Somebody in the session speaks another version of s2c and cannot be connected. Update the older one.'
+const PASSPHRASE_WARNING =
+  'Somebody in the session has another passphrase, or none, and cannot be connected. Who belongs here joins again with the one you have.'
+const FORGED_WARNING =
+  'A connection was refused: somebody stands between you and somebody in the session, or pretends to be them.'
+
+export class Membership {
+  readonly #options: MembershipOptions
+  readonly #lobby: Lobby
+  /** Who was in the session when we came; null before. */
+  #welcome: ReadonlySet<PeerId> | null = null
+  readonly #turnedAwayBy = new Map<PeerId, TurnedAway>()
+  #hasBeenIn = false
+  #failedHandshakes = 0
+  /** Told at once, and then each time their number has doubled. */
+  #warnAt = 1
+  #told = ''
+
+  constructor(options: MembershipOptions) {
+    this.#options = options
+    const {ownKey: own, session, nowMs} = options
+    this.#lobby = new Lobby({own, session, wallClockMs: nowMs, verify: verifyIdentity}, nowMs)
+  }
+
+  get founder(): IdentityKey | null {
+    return this.#lobby.founder
+  }
+
+  /**
+   * While we wait at the door of others, those who wait with us are not let in: they name no founder, as they know
+   * of none.
+   */
+  standing(key: IdentityKey, namedFounder: IdentityKey | null): DoorStanding {
+    const isWaiting = !this.#hasBeenIn && this.#peers.some(peer => peer.status.admission === 'waiting')
+    const standing = this.#lobby.standing(key)
+    return isWaiting && namedFounder === null && standing === 'admit' ? 'hold' : standing
+  }
+
+  welcomed(others: readonly PeerId[], now: number): void {
+    this.#welcome ??= new Set(others)
+    this.#obey(this.#lobby.welcomed(others.length === 0, now), now)
+    this.#tell()
+  }
+
+  /** Both have let each other in; also after each replaced connection. */
+  entered(peer: RemotePeer, now: number): void {
+    const isFirst = !this.#hasBeenIn
+    this.#hasBeenIn = true
+    this.moved(peer, now)
+    if (isFirst) for (const other of this.#peers) other.decide(now)
+  }
+
+  left(peer: RemotePeer, now: number): void {
+    this.moved(peer, now)
+  }
+
+  /** The link of a member went up or down, or it left. */
+  moved(peer: RemotePeer, now: number): void {
+    const {key} = peer
+    if (key === null || !peer.isMember) return
+    const links = this.#peers.filter(other => other.key === key && other.isMember && !other.isGone)
+    const state = links.some(other => other.link.isUp) ? 'live' : links.length > 0 ? 'away' : 'gone'
+    this.#obey(this.#lobby.presence(key, state, now), now)
+    this.#tell()
+  }
+
+  charter(peer: RemotePeer, message: CharterMessage, now: number): void {
+    if (peer.key !== null) this.#obey(this.#lobby.receive(message, peer.key, now), now)
+  }
+
+  command(command: MembershipCommand, now: number): void {
+    if (!('id' in command)) return this.#obey(this.#lobby.command(command, now), now)
+    const peer = this.#peers.find(({id}) => id === command.id)
+    const identity = peer?.key ?? null
+    if (peer === undefined || identity === null)
+      return this.#warn(
+        'unknownPeer',
+        'Nobody of this id has proven who it is: look at the ids of the peers again.',
+      )
+    this.#commandPeer(command.do, peer, identity, now)
+  }
+
+  #commandPeer(what: PeerCommand, peer: RemotePeer, identity: IdentityKey, now: number): void {
+    switch (what) {
+      case 'verify':
+        if (!peer.verify()) this.#warn('notVerified', 'There are no words to compare with this peer yet.')
+        return
+      case 'accept':
+        return peer.accept(now)
+      case 'admit':
+      case 'deny':
+      case 'kick':
+        return this.#obey(this.#lobby.command({do: what, identity}, now), now)
+      case 'hand-over':
+        return this.#obey(this.#lobby.command({do: 'handOver', identity}, now), now)
+      default:
+        return what satisfies never
+    }
+  }
+
+  handshakeFailed(peer: RemotePeer, reason: RefusalReason | 'forged'): void {
+    switch (reason) {
+      case 'busy':
+        return
+      case 'version':
+        return this.#warn('peerRefused', VERSION_WARNING)
+      case 'passphrase':
+      case 'forged':
+        this.#failedHandshakes++
+        this.#tell()
+        this.#warnOfFailures(reason)
+        if (reason === 'passphrase') this.#turnAway(peer.id, 'passphrase')
+        return
+      default:
+        return reason satisfies never
+    }
+  }
+
+  /** Somebody does not let us in. Who was in learns it from the founder's charter instead. */
+  dismissed(peer: RemotePeer): void {
+    this.#turnAway(peer.id, 'denied')
+  }
+
+  tick(now: number): void {
+    this.#obey(this.#lobby.tick(now), now)
+  }
+
+  wakeAt(): number {
+    return this.#lobby.wakeAt() ?? Number.POSITIVE_INFINITY
+  }
+
+  #obey(effects: readonly LobbyEffect[], now: number): void {
+    for (const effect of effects) this.#perform(effect, now)
+  }
+
+  #perform(effect: LobbyEffect, now: number): void {
+    switch (effect.do) {
+      case 'sign':
+        return this.#options.sign(effect.message, (signature, at) =>
+          this.#obey(this.#lobby.signed(effect.ticket, signature, at), at),
+        )
+      case 'publish':
+        for (const peer of this.#peers)
+          if (peer.key !== null && effect.to.includes(peer.key) && peer.link.isUp)
+            peer.link.say(effect.charter)
+        return
+      case 'standingChanged':
+        for (const peer of this.#peers) peer.decide(now)
+        return this.#tell()
+      case 'changed':
+        for (const peer of this.#peers) peer.tell()
+        return this.#tell()
+      case 'warn':
+        return this.#warn(effect.code, effect.message)
+      case 'removed':
+        return this.#options.emit({do: 'turnedAway', reason: effect.reason})
+      default:
+        return effect satisfies never
+    }
+  }
+
+  /** Only when all who were here before us say no is there nothing to stay for: one squatter decides nothing. */
+  #turnAway(by: PeerId, reason: TurnedAway): void {
+    if (this.#hasBeenIn || this.#welcome?.has(by) !== true) return
+    this.#turnedAwayBy.set(by, reason)
+    if (this.#turnedAwayBy.size < this.#welcome.size) return
+    const reasons = new Set(this.#turnedAwayBy.values())
+    this.#options.emit({do: 'turnedAway', reason: reasons.has('denied') ? 'denied' : 'passphrase'})
+  }
+
+  #warnOfFailures(reason: 'passphrase' | 'forged'): void {
+    if (this.#failedHandshakes < this.#warnAt) return
+    this.#warnAt = this.#failedHandshakes * 2
+    const message = reason === 'passphrase' ? PASSPHRASE_WARNING : FORGED_WARNING
+    this.#warn('handshakeFailed', `${message} Failed handshakes so far: ${this.#failedHandshakes}.`)
+  }
+
+  #warn(code: string, message: string): void {
+    this.#options.emit({do: 'warn', code, message})
+  }
+
+  /** At each change, and only then. */
+  #tell(): void {
+    const status = this.#status
+    const text = JSON.stringify(status)
+    if (text === this.#told) return
+    this.#told = text
+    this.#options.emit({do: 'meetingChanged', status})
+  }
+
+  get #status(): MeetingStatus {
+    const members = this.#peers.flatMap(peer =>
+      peer.isMember && !peer.isGone && peer.key !== null ? [peer.key] : [],
+    )
+    const keys = [this.#options.ownKey, ...members].map(identityKeyBytes)
+    return {
+      locked: this.#lobby.locked,
+      isFounder: this.#lobby.isFounder,
+      words: members.length === 0 ? [] : meetingWords(keys),
+      failedHandshakes: this.#failedHandshakes,
+    }
+  }
+
+  get #peers(): readonly RemotePeer[] {
+    return [...this.#options.peers()]
+  }
+}

@@ -1,0 +1,101 @@
+/**
+ * What this side knows of who one peer is: its proven identity, the words of the link, and how that fits who was
+ * met before. Made with the peer; the identity, once proven, stays the same for as long as the peer is known.
+ */
+import type {CleanText} from '@s2c/shared/clean-text'
+import type {Trust} from '../effects.js'
+import type {ProvenIdentity} from '../link/introduction.js'
+import {fingerprintOf} from './identity.js'
+import {type IdentityKey, identityKeyBytes} from './identity-key.js'
+import type {KnownPeerChange, KnownPeers, Standing} from './known-peers.js'
+
+export class Acquaintance {
+  readonly #ownKey: IdentityKey
+  readonly #known: KnownPeers
+  readonly #remember: (change: KnownPeerChange) => void
+  #identity: ProvenIdentity | null = null
+  #standing: Standing = {standing: 'new'}
+  #isAccepted = false
+  #isVerified = false
+
+  /** `remember` hears of what is to be kept beyond this meeting. */
+  constructor(ownKey: IdentityKey, known: KnownPeers, remember: (change: KnownPeerChange) => void) {
+    this.#ownKey = ownKey
+    this.#known = known
+    this.#remember = remember
+  }
+
+  get key(): IdentityKey | null {
+    return this.#identity?.key ?? null
+  }
+
+  /** Who decides about the door, as the peer says. */
+  get namedFounder(): IdentityKey | null {
+    return this.#identity?.founder ?? null
+  }
+
+  get fingerprint(): string | null {
+    return this.#identity === null ? null : fingerprintOf(identityKeyBytes(this.#identity.key))
+  }
+
+  get words(): readonly string[] {
+    return this.#identity?.words ?? []
+  }
+
+  get knownSinceMs(): number | null {
+    return this.#standing.standing === 'known' ? this.#standing.sinceMs : null
+  }
+
+  get trust(): Trust {
+    if (this.isChanged) return 'changed'
+    return this.#isVerified ? 'verified' : 'unverified'
+  }
+
+  /** It claims a name that is remembered with another key, and nobody has accepted that yet. */
+  get isChanged(): boolean {
+    return this.#standing.standing === 'changed' && !this.#isAccepted
+  }
+
+  /** The remembered name that is claimed with another key, and since when it is remembered. */
+  get changedFrom(): {shownName: string; sinceMs: number} | null {
+    return this.#standing.standing === 'changed' ? this.#standing : null
+  }
+
+  /** False when it proves to be somebody else than on an earlier connection. */
+  identified(identity: ProvenIdentity): boolean {
+    if (this.#identity !== null && this.#identity.key !== identity.key) return false
+    const isFirst = this.#identity === null
+    this.#identity = identity
+    if (isFirst) this.#judge(identity)
+    return true
+  }
+
+  /** The name told by somebody admitted. Oneself is not remembered. */
+  met(name: CleanText, nowMs: number): void {
+    const key = this.#identity?.key
+    if (key === undefined || key === this.#ownKey) return
+    this.#remember({do: this.#isAccepted ? 'accept' : 'remember', name, key, nowMs})
+  }
+
+  /** The user says that somebody else of this name, or the same person with a new key, is welcome. */
+  accept(): void {
+    this.#isAccepted = true
+  }
+
+  /** The user compared the words. False while there is nothing to compare. */
+  verify(): boolean {
+    if (this.#identity === null || this.isChanged) return false
+    this.#isVerified = true
+    this.#remember({do: 'verify', key: this.#identity.key})
+    return true
+  }
+
+  #judge(identity: ProvenIdentity): void {
+    if (identity.key === this.#ownKey) {
+      this.#isVerified = true
+      return
+    }
+    this.#standing = this.#known.judge(identity.key, name => identity.claims(name))
+    this.#isVerified = this.#standing.standing === 'known' && this.#standing.verified
+  }
+}
