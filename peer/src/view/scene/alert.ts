@@ -31,11 +31,12 @@ const marked = ({name, trust, isFounder}: Person): BoxLine =>
 
 function explanation({knownSinceMs}: Person): string {
   const since = knownSinceMs === null ? '' : ` since ${dayOf(knownSinceMs)}`
+  // On a small screen the first sentences alone are shown.
   return [
-    `This name is remembered${since} with another key than the one that comes with it now.`,
+    `This name is remembered${since} with another key.`,
+    'Ask them over another channel and compare the words under i; then accept there, or leave.',
     'Either they have a new computer, or somebody is in between or takes their name.',
     'They have been told nothing of yours.',
-    'Ask them over another channel and compare the words under i; then accept there, or leave.',
   ].join(' ')
 }
 

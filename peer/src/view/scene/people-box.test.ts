@@ -117,6 +117,12 @@ test('a changed key is a loud box with both facts and what to do, until it is re
   assert.match(read.warnings!.lines[0]!.text, /Another key than remembered \(i decides\): Bob/)
 })
 
+test('on 40x12 the alert still says what to do', () => {
+  const text = boxAt(SMALLEST, told(peerEvent(2, 'Bob', CHANGED))).replaceAll('\n', ' ')
+  for (const part of ['since 2026-03-01', 'another channel', 'compare the words', 'accept there, or leave'])
+    assert.ok(text.includes(part), text)
+})
+
 test('on the smallest screen the alert and the question still say what, who and how', () => {
   const tiny = {cols: 20, rows: 6}
   assert.match(boxAt(tiny, told(peerEvent(2, 'Bob', CHANGED))), /^ANOTHER KEY\nBob\ni people/)
