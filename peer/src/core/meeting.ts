@@ -6,7 +6,7 @@
 import type {PeerId} from '@s2c/shared/peer-id'
 import type {Effect, TileRequest} from './effects.js'
 import {GuessBudget} from './link/guess-budget.js'
-import type {LinkMemory} from './link/link.js'
+import type {LinkMemory} from './link/link-events.js'
 import type {MediaChannel} from './link/packet-link.js'
 import {Membership, type MembershipCommand} from './membership.js'
 import {type GridSize, sameSize} from './picture/grid.js'

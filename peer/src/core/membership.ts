@@ -5,7 +5,7 @@
 import type {PeerId} from '@s2c/shared/peer-id'
 import type {Emit, MeetingStatus, TurnedAway} from './effects.js'
 import type {RefusalReason} from './link/key-exchange.js'
-import type {LinkOptions} from './link/link.js'
+import type {LinkOptions} from './link/link-events.js'
 import type {RemotePeer} from './remote-peer.js'
 import type {CharterMessage} from './trust/charter-message.js'
 import {verifyIdentity} from './trust/identity.js'

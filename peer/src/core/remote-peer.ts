@@ -10,7 +10,8 @@ import type {Hello} from './link/control.js'
 import type {HoldReason} from './link/entry.js'
 import type {ProvenIdentity} from './link/introduction.js'
 import type {RefusalReason} from './link/key-exchange.js'
-import {Link, type LinkMemory, type LinkOptions, type PeerMessage} from './link/link.js'
+import {Link} from './link/link.js'
+import type {LinkMemory, LinkOptions, PeerMessage} from './link/link-events.js'
 import type {MediaChannel} from './link/packet-link.js'
 import type {GridSize} from './picture/grid.js'
 import type {ReceivedPicture} from './picture/picture-receiver.js'
@@ -69,6 +70,7 @@ export class RemotePeer {
   #cameraOff = false
   #isMember = false
   #heldByThem: HoldReason | null = null
+  #told = ''
 
   constructor(id: PeerId, memory: LinkMemory, around: Surroundings, now: number) {
     this.id = id
@@ -82,7 +84,8 @@ export class RemotePeer {
       around.link,
       {
         ownHello: () => ({name: own.name, muted: own.muted, cameraOff: own.cameraOff}),
-        identified: (identity, at) => this.#identified(identity, at),
+        identified: identity => this.#identified(identity),
+        atTheDoor: at => this.decide(at),
         greeted: hello => this.#greeted(hello),
         heldByThem: reason => this.#waits(reason),
         dismissedByThem: () => around.dismissedBy(this),
@@ -102,7 +105,7 @@ export class RemotePeer {
     const {trust, knownSinceMs, fingerprint, words, key} = this.#acquaintance
     return {
       id: this.id,
-      name: this.#name,
+      name: this.#name || this.#acquaintance.claimedName,
       state: this.link.state.name,
       muted: this.#muted,
       cameraOff: this.#cameraOff,
@@ -206,9 +209,13 @@ export class RemotePeer {
     return {...this.#statistics.take(seconds, loss), rttMs: Math.round((roundTripMs ?? 0) * 100) / 100}
   }
 
-  /** Shows people how the peer stands. */
+  /** Shows people how the peer stands, if that changed. */
   tell(): void {
-    this.#around.emit({do: 'peerChanged', status: this.status})
+    const {status} = this
+    const text = JSON.stringify(status)
+    if (text === this.#told) return
+    this.#told = text
+    this.#around.emit({do: 'peerChanged', status})
   }
 
   get #isListening(): boolean {
@@ -218,7 +225,7 @@ export class RemotePeer {
   get #admission(): Admission {
     if (this.#isMember) return 'admitted'
     if (this.link.state.name !== 'held') return 'none'
-    if (!this.link.isAdmittedByUs) return 'knocking'
+    if (this.link.isHeldByUs) return 'knocking'
     return this.#heldByThem === null ? 'none' : 'waiting'
   }
 
@@ -248,11 +255,11 @@ export class RemotePeer {
     this.link.say({type: 'refresh'})
   }
 
-  #identified(identity: ProvenIdentity, now: number): void {
+  #identified(identity: ProvenIdentity): boolean {
     this.#heldByThem = null
-    if (!this.#acquaintance.identified(identity)) return this.link.refuse(now)
-    if (this.#acquaintance.isChanged) this.#warnChanged()
-    this.decide(now)
+    const isSame = this.#acquaintance.identified(identity)
+    if (isSame && this.#acquaintance.isChanged) this.#warnChanged()
+    return isSame
   }
 
   #greeted({name, muted, cameraOff}: Hello): void {
@@ -303,7 +310,8 @@ export class RemotePeer {
   }
 
   #changed(now: number): void {
-    this.tell()
+    // Who comes in for the first time is shown once it is in.
+    if (this.link.state.name !== 'live' || this.#isMember) this.tell()
     this.#around.moved(this, now)
     if (this.link.state.name !== 'closed') return
     this.#media.wipe()
@@ -311,10 +319,9 @@ export class RemotePeer {
   }
 
   #warnChanged(): void {
-    const remembered = this.#acquaintance.changedFrom
-    if (remembered === null) return
-    const since = new Date(remembered.sinceMs).toISOString().slice(0, 10)
-    const message = `Somebody with another identity key than the one remembered since ${since} comes as ${remembered.shownName}: a new device, another person of that name, or an impostor. Nothing is sent there until you accept it; ask over another channel first.`
+    const {claimedName, knownSinceMs} = this.#acquaintance
+    const since = new Date(knownSinceMs ?? 0).toISOString().slice(0, 10)
+    const message = `Somebody comes as ${claimedName} with another identity key than the one remembered since ${since}: a new device, another person of that name, or an impostor. Your name, keys, picture and sound are kept back until you accept it; ask over another channel first.`
     this.#around.emit({do: 'warn', code: 'identityChanged', message})
   }
 

@@ -65,6 +65,10 @@ export class Entry {
     return this.#isAdmittedByUs
   }
 
+  get isHeldByUs(): boolean {
+    return this.#heldFor !== null && !this.#isAdmittedByUs
+  }
+
   get areBothIn(): boolean {
     return this.#isAdmittedByUs && this.#hello !== null
   }

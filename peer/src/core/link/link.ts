@@ -3,77 +3,26 @@
  * and the entry over each fresh connection, beats. Made with the peer, ends when it is closed.
  */
 import type {PeerId} from '@s2c/shared/peer-id'
-import type {Emit} from '../effects.js'
-import type {RandomBytes} from '../random.js'
-import type {Fingerprints} from '../seal/link-keys.js'
-import type {IdentityKey} from '../trust/identity-key.js'
+import type {Fingerprints} from '../seal/link-proof.js'
 import {CalleeExchange} from './callee-exchange.js'
 import {CallerExchange} from './caller-exchange.js'
 import * as connection from './connection.js'
-import {type ControlMessage, formatControl, type Hello, parseControl} from './control.js'
+import {type ControlMessage, formatControl, parseControl} from './control.js'
 import {type DismissReason, Entry, type HoldReason, type LateMessage} from './entry.js'
-import {formatEnvelope, type Letter, parseEnvelope} from './envelope.js'
-import type {GuessBudget} from './guess-budget.js'
+import {type Envelope, formatEnvelope, type Letter, parseEnvelope} from './envelope.js'
 import {Heartbeat} from './heartbeat.js'
 import type {ProvenIdentity} from './introduction.js'
-import type {ExchangeOutcome, RefusalReason, Resumption} from './key-exchange.js'
+import type {ExchangeOutcome, Resumption} from './key-exchange.js'
+import type {LinkEvents, LinkMemory, LinkOptions} from './link-events.js'
 import {type MediaChannel, PacketLink} from './packet-link.js'
 import {PeerRates} from './peer-rates.js'
-
-/** A control message that is about the peer, not about the link itself. */
-export type PeerMessage = Exclude<LateMessage, {type: 'ping' | 'pong' | 'bye'}>
-
-/** What is remembered of a link beyond its end, should the same peer come back. */
-export type LinkMemory = {readonly attempt: number; readonly resumption: Resumption | null}
-
-/** What every link of a meeting shares. */
-export type LinkOptions = {
-  readonly own: PeerId
-  readonly password: Uint8Array
-  readonly random: RandomBytes
-  readonly budget: GuessBudget
-  readonly ownKey: IdentityKey
-  readonly ownName: string
-  founder(): IdentityKey | null
-  /** Signing may ask a key agent: the signature comes later, or null. */
-  sign(message: Uint8Array, then: (signature: Uint8Array | null, now: number) => void): void
-  readonly emit: Emit
-}
-
-export type LinkEvents = {
-  ownHello(): Omit<Hello, 'type'>
-  /** The other side proved who it is: it is to be admitted, held or dismissed. At each new connection. */
-  identified(identity: ProvenIdentity, now: number): void
-  /** It has let us in, and says how it is called. */
-  greeted(hello: Hello): void
-  heldByThem(reason: HoldReason): void
-  dismissedByThem(reason: DismissReason): void
-  /** From now on control messages and packets pass. At each new connection. */
-  live(now: number): void
-  control(message: PeerMessage, now: number): void
-  changed(now: number): void
-  /** A handshake came to nothing: they have another passphrase or version, or somebody stands between. */
-  handshakeFailed(reason: RefusalReason | 'forged'): void
-  /** Several connections in a row came to nothing, and none ever stood. */
-  unreachable(): void
-  dropped(
-    reason:
-      | Extract<ExchangeOutcome, {type: 'dropped'}>['reason']
-      | 'malformedEnvelope'
-      | 'malformedControl'
-      | 'notLive'
-      | 'tooFast',
-  ): void
-}
+import {RemoteDescription} from './remote-description.js'
 
 /** A silent peer that signaling no longer lists has left after this. */
 const LOST_AFTER_MS = 120_000
 /** So many connections that came to nothing are no accident any more. */
 const FRUITLESS_CONNECTIONS = 2
-/** Opened candidates of a coming connection whose offer is still on the way. */
-const MAX_EARLY_CANDIDATES = 32
 
-type Candidate = Extract<Letter, {type: 'candidate'}> & {readonly attempt: number}
 type Listing = 'listed' | 'unlisted' | 'left'
 
 export class Link {
@@ -83,14 +32,13 @@ export class Link {
   readonly #events: LinkEvents
   readonly #exchange: CallerExchange | CalleeExchange
   readonly #rates: PeerRates
+  readonly #remote: RemoteDescription
   #resumption: Resumption | null
   #connection: connection.ConnectionState
   #entry: Entry | null = null
   #packets = new PacketLink()
   #heartbeat: Heartbeat | null = null
-  #description: {attempt: number; sdp: string} | null = null
   #fingerprints: {attempt: number; both: Fingerprints} | null = null
-  readonly #earlyCandidates: Candidate[] = []
   #listing: Listing = 'listed'
   #fruitless = 0
   #aloneSinceMs: number
@@ -102,13 +50,13 @@ export class Link {
     this.#events = events
     this.#aloneSinceMs = now
     this.#rates = new PeerRates(now)
+    this.#remote = new RemoteDescription(peer, options.emit, () => events.dropped('tooManyCandidates'))
     this.#resumption = memory.resumption
     const {own, password, random, budget, emit} = options
     const exchangeOptions = {
       ...{own, peer, password, random, budget},
       resumption: () => this.#resumption,
-      send: (envelope: Parameters<typeof formatEnvelope>[0]) =>
-        emit({do: 'signal', to: peer, data: formatEnvelope(envelope)}),
+      send: (envelope: Envelope) => emit({do: 'signal', to: peer, data: formatEnvelope(envelope)}),
     }
     this.#exchange =
       this.#role === 'caller' ? new CallerExchange(exchangeOptions) : new CalleeExchange(exchangeOptions)
@@ -133,6 +81,10 @@ export class Link {
   /** Whether this side has let the other in, which may not have done so yet. */
   get isAdmittedByUs(): boolean {
     return this.#entry?.isAdmittedByUs === true
+  }
+
+  get isHeldByUs(): boolean {
+    return this.#entry?.isHeldByUs === true
   }
 
   get packets(): PacketLink {
@@ -240,8 +192,8 @@ export class Link {
     this.#step({type: 'hangUp', reason: 'dismissed'}, now)
   }
 
-  /** The other side is not who it was: the connection is given up, and another one tried later. */
-  refuse(now: number): void {
+  /** The handshake was not passed: the connection is given up, and another one tried later. */
+  #refuse(now: number): void {
     this.#events.handshakeFailed('forged')
     this.#step({type: 'transportFailed', attempt: this.#connection.attempt}, now)
   }
@@ -291,11 +243,11 @@ export class Link {
     switch (letter.type) {
       case 'offer':
       case 'answer': {
-        this.#description = {attempt, sdp: letter.sdp}
+        this.#remote.described(attempt, letter.sdp)
         return this.#step({type: letter.type === 'offer' ? 'offerReceived' : 'answerReceived', attempt}, now)
       }
       case 'candidate':
-        return this.#candidate({...letter, attempt})
+        return this.#remote.candidate(attempt, letter, this.#connection)
       case 'requestOffer':
         return this.#step({type: 'offerRequested', attempt}, now)
       default:
@@ -334,7 +286,7 @@ export class Link {
         this.#packets = new PacketLink()
         return this.#options.emit({do: 'openTransport', peer: this.#peer, attempt, role: this.#role})
       case 'acceptDescription':
-        return this.#acceptDescription(attempt)
+        return this.#remote.apply(attempt)
       case 'introduce':
         return this.#introduce(attempt, now)
       case 'closeTransport':
@@ -360,7 +312,7 @@ export class Link {
         ownHello: () => this.#events.ownHello(),
         confirmed: () => this.#mayResume(proof.resumption, false),
         identified: (identity, at) => this.#identified(attempt, proof.resumption, identity, at),
-        refused: at => this.refuse(at),
+        refused: at => this.#refuse(at),
         greeted: hello => this.#events.greeted(hello),
         heldByThem: reason => this.#events.heldByThem(reason),
         dismissedByThem: (reason, at) => {
@@ -384,10 +336,11 @@ export class Link {
   }
 
   #identified(attempt: number, resumption: Uint8Array, identity: ProvenIdentity, now: number): void {
+    if (!this.#events.identified(identity)) return this.#refuse(now)
     this.#mayResume(resumption, true)
     this.#heartbeat = new Heartbeat(now)
     this.#step({type: 'identified', attempt}, now)
-    this.#events.identified(identity, now)
+    this.#events.atTheDoor(now)
     this.#beat(now)
   }
 
@@ -401,24 +354,6 @@ export class Link {
     this.#aloneSinceMs = this.#heartbeat?.heardAt ?? now
     if (this.#heartbeat === null && ++this.#fruitless === FRUITLESS_CONNECTIONS) this.#events.unreachable()
     this.#options.emit({do: 'closeTransport', peer: this.#peer, attempt})
-  }
-
-  #acceptDescription(attempt: number): void {
-    if (this.#description?.attempt !== attempt) return
-    this.#options.emit({do: 'acceptDescription', peer: this.#peer, attempt, sdp: this.#description.sdp})
-    this.#description = null
-    for (const candidate of this.#earlyCandidates.splice(0)) this.#candidate(candidate)
-  }
-
-  /** A candidate may overtake the offer it belongs to: it is kept until the transport exists. */
-  #candidate(letter: Candidate): void {
-    const {attempt, candidate, mid} = letter
-    if (attempt === this.#connection.attempt && connection.holdsTransport(this.#connection)) {
-      return this.#options.emit({do: 'addCandidate', peer: this.#peer, attempt, candidate, mid})
-    }
-    if (attempt <= this.#connection.attempt) return
-    if (this.#earlyCandidates.length < MAX_EARLY_CANDIDATES) this.#earlyCandidates.push(letter)
-    else this.#events.dropped('tooManyCandidates')
   }
 
   #heard(now: number): void {

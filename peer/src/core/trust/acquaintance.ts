@@ -3,11 +3,14 @@
  * met before. Made with the peer; the identity, once proven, stays the same for as long as the peer is known.
  */
 import type {CleanText} from '@s2c/shared/clean-text'
+import {cleanDisplayName} from '@s2c/shared/names'
 import type {Trust} from '../effects.js'
 import type {ProvenIdentity} from '../link/introduction.js'
 import {fingerprintOf} from './identity.js'
 import {type IdentityKey, identityKeyBytes} from './identity-key.js'
 import type {KnownPeerChange, KnownPeers, Standing} from './known-peers.js'
+
+type Remembered = Exclude<Standing, {standing: 'new'}>
 
 export class Acquaintance {
   readonly #ownKey: IdentityKey
@@ -42,8 +45,11 @@ export class Acquaintance {
     return this.#identity?.words ?? []
   }
 
+  /** When the key was first met; while it is not the remembered one, when that one was. */
   get knownSinceMs(): number | null {
-    return this.#standing.standing === 'known' ? this.#standing.sinceMs : null
+    return this.#standing.standing === 'known' || this.isChanged
+      ? (this.#standing as Remembered).sinceMs
+      : null
   }
 
   get trust(): Trust {
@@ -56,9 +62,9 @@ export class Acquaintance {
     return this.#standing.standing === 'changed' && !this.#isAccepted
   }
 
-  /** The remembered name that is claimed with another key, and since when it is remembered. */
-  get changedFrom(): {shownName: string; sinceMs: number} | null {
-    return this.#standing.standing === 'changed' ? this.#standing : null
+  /** The remembered name that is claimed with another key; empty when there is none. */
+  get claimedName(): CleanText | '' {
+    return this.isChanged ? cleanDisplayName((this.#standing as Remembered).shownName) : ''
   }
 
   /** False when it proves to be somebody else than on an earlier connection. */

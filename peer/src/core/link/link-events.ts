@@ -1,0 +1,58 @@
+/** What a link is given by the meeting, and what it tells its peer. */
+import type {PeerId} from '@s2c/shared/peer-id'
+import type {Emit} from '../effects.js'
+import type {RandomBytes} from '../random.js'
+import type {IdentityKey} from '../trust/identity-key.js'
+import type {Hello} from './control.js'
+import type {DismissReason, HoldReason, LateMessage} from './entry.js'
+import type {GuessBudget} from './guess-budget.js'
+import type {ProvenIdentity} from './introduction.js'
+import type {ExchangeOutcome, RefusalReason, Resumption} from './key-exchange.js'
+
+/** A control message that is about the peer, not about the link itself. */
+export type PeerMessage = Exclude<LateMessage, {type: 'ping' | 'pong' | 'bye'}>
+
+/** What is remembered of a link beyond its end, should the same peer come back. */
+export type LinkMemory = {readonly attempt: number; readonly resumption: Resumption | null}
+
+/** What every link of a meeting shares. */
+export type LinkOptions = {
+  readonly own: PeerId
+  readonly password: Uint8Array
+  readonly random: RandomBytes
+  readonly budget: GuessBudget
+  readonly ownKey: IdentityKey
+  readonly ownName: string
+  founder(): IdentityKey | null
+  /** Signing may ask a key agent: the signature comes later, or null. */
+  sign(message: Uint8Array, then: (signature: Uint8Array | null, now: number) => void): void
+  readonly emit: Emit
+}
+
+export type LinkEvents = {
+  ownHello(): Omit<Hello, 'type'>
+  /** The other side proved who it is. False: that is not who it was before. At each new connection. */
+  identified(identity: ProvenIdentity): boolean
+  /** It is to be admitted, held or dismissed. At each new connection. */
+  atTheDoor(now: number): void
+  /** It has let us in, and says how it is called. */
+  greeted(hello: Hello): void
+  heldByThem(reason: HoldReason): void
+  dismissedByThem(reason: DismissReason): void
+  /** From now on control messages and packets pass. At each new connection. */
+  live(now: number): void
+  control(message: PeerMessage, now: number): void
+  changed(now: number): void
+  /** A handshake came to nothing: they have another passphrase or version, or somebody stands between. */
+  handshakeFailed(reason: RefusalReason | 'forged'): void
+  /** Several connections in a row came to nothing, and none ever stood. */
+  unreachable(): void
+  dropped(
+    reason:
+      | Extract<ExchangeOutcome, {type: 'dropped'}>['reason']
+      | 'malformedEnvelope'
+      | 'malformedControl'
+      | 'notLive'
+      | 'tooFast',
+  ): void
+}
