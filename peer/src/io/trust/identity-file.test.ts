@@ -49,7 +49,9 @@ describe('the own identity', () => {
         const child = spawn(process.execPath, args, {stdio: ['ignore', 'pipe', 'inherit']})
         child.stdout.setEncoding('utf8')
         let output = ''
-        child.stdout.on('data', text => (output += text))
+        child.stdout.on('data', (text: string) => {
+          output += text
+        })
         await once(child, 'close')
         return output.trim()
       }),
