@@ -10,7 +10,9 @@
  *   failure or missed deadline   caller ─▶ backingOff ─▶ hailing            callee ─▶ waiting ◀────────┘
  *   peerLeft, hangUp, dismissed   any ─▶ closed
  */
-export type Role = 'caller' | 'callee'
+import type {Role} from '../seal/transcript.js'
+
+export type {Role}
 export type CloseReason = 'hungUp' | 'peerLeft' | 'peerLost' | 'dismissed'
 
 type Timed = {readonly attempt: number; readonly failures: number; readonly deadlineMs: number}
