@@ -146,6 +146,7 @@ export class Meeting {
     this.#effects = []
     this.#dispatch(event, now)
     this.#forgetClosed(now)
+    if (event.type === 'leave') this.#wipe()
     return this.#effects
   }
 
@@ -214,7 +215,7 @@ export class Meeting {
       case 'tick':
         return this.#tick(now)
       case 'leave':
-        return this.#leave(now)
+        return this.#peers.forEach(peer => peer.link.hangUp('hungUp', now))
       default:
         return event satisfies never
     }
@@ -256,9 +257,10 @@ export class Meeting {
     this.#peers.forEach(peer => peer.tick(now))
   }
 
-  #leave(now: number): void {
-    this.#peers.forEach(peer => peer.link.hangUp('hungUp', now))
+  #wipe(): void {
     this.#keys.wipe()
+    for (const {resumption} of this.#memories.values()) resumption?.key.fill(0)
+    this.#memories.clear()
   }
 
   /** The signature comes later, as an event: the key may be in another process. */

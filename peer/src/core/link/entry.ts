@@ -101,6 +101,12 @@ export class Entry {
     this.#say({type: 'dismiss', reason})
   }
 
+  /** Over: by both being in, or by the end of the connection. */
+  wipe(): void {
+    this.#early.length = 0
+    this.#introduction.wipe()
+  }
+
   #isDue(message: ControlMessage): boolean {
     switch (message.type) {
       case 'confirm':
@@ -176,6 +182,7 @@ export class Entry {
     if (!this.areBothIn) return
     this.#events.bothIn(now)
     this.#takeEarly(now)
+    this.wipe()
   }
 }
 

@@ -92,6 +92,12 @@ export class Introduction {
     return type === 'confirm' || this.#theirCommitment !== null
   }
 
+  /** The keys of the handshake are needed no longer. */
+  wipe(): void {
+    this.#options.proof.wipe()
+    this.#reveal.fill(0)
+  }
+
   #confirmed({tag, commitment}: Extract<ControlMessage, {type: 'confirm'}>): IntroductionResult {
     if (this.#theirCommitment !== null) return 'refused'
     const own = this.#ownConfirmation

@@ -350,6 +350,7 @@ export class Link {
   }
 
   #closed(attempt: number, now: number): void {
+    this.#entry?.wipe()
     this.#entry = null
     this.#aloneSinceMs = this.#heartbeat?.heardAt ?? now
     if (this.#heartbeat === null && ++this.#fruitless === FRUITLESS_CONNECTIONS) this.#events.unreachable()
