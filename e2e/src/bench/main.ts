@@ -7,6 +7,7 @@ import {cpus} from 'node:os'
 import {join} from 'node:path'
 import {parseArgs} from 'node:util'
 import {run as compositor} from 's2c-peer/bench/compositor'
+import {run as handshake} from 's2c-peer/bench/handshake'
 import {run as packets} from 's2c-peer/bench/packets'
 import {run as picture} from 's2c-peer/bench/picture'
 import type {BenchRow} from 's2c-peer/bench/row'
@@ -26,6 +27,7 @@ const talkingHead =
 const sections: [title: string, rows: BenchRow[]][] = [
   ['Picture', await picture(folder)],
   ['Packets', await packets()],
+  ['Handshake', await handshake()],
   ['Sound', await sound(folder)],
   ['View', await compositor()],
   ['Whole path', await call(talkingHead === undefined ? null : join(folder!, talkingHead))],
