@@ -5,52 +5,58 @@
 import {randomBytes} from 'node:crypto'
 import {makeIdentity, type PeerId, prove, SEED_BYTES} from '@s2c/shared/peer-id'
 import {parseServerMessage, type ServerMessage, SUBPROTOCOL} from '@s2c/shared/signal'
-import {roleOf} from 's2c-peer/core/link/connection'
 import {formatControl} from 's2c-peer/core/link/control'
-import {formatEnvelope, parseEnvelope} from 's2c-peer/core/link/envelope'
-import {type ChannelName, RtcTransport} from 's2c-peer/io/link/rtc-transport'
+import {meetingPassword} from 's2c-peer/core/seal/handshake-password'
 import {WebSocket} from 'ws'
+import {type AttackerIdentity, makeAttackerIdentity} from './attacker-identity.js'
+import {introduce} from './attacker-introduction.js'
+import {AttackerLink} from './attacker-link.js'
 import {Happenings} from './happenings.js'
 import type {Scope} from './scope.js'
 
-export type Heard =
-  | {type: 'opened'; from: PeerId}
-  | {type: 'text'; from: PeerId; text: string}
-  | {type: 'failed'; from: PeerId}
-
-type Link = {attempt: number; transport: RtcTransport}
+export type HostileOptions = {
+  session: string
+  passphrase?: string | null
+  /** The session that its password is for, if not the one it joins. */
+  passwordOf?: string
+  /** What it does instead of admitting that the handshake failed: see AttackerLink. */
+  insists?: boolean
+}
 
 export class HostilePeer {
-  readonly heard = new Happenings<Heard>()
-  readonly #identity = makeIdentity(randomBytes(SEED_BYTES))
+  readonly identity: AttackerIdentity = makeAttackerIdentity()
+  readonly #self = makeIdentity(randomBytes(SEED_BYTES))
+  readonly #options: HostileOptions
   readonly #signaling = new Happenings<ServerMessage>()
-  readonly #links = new Map<PeerId, Link>()
+  readonly #links = new Map<PeerId, AttackerLink>()
   readonly #socket: WebSocket
   /** Far from any real clock. */
   #pings = 1e15
 
-  private constructor(scope: Scope, url: string) {
+  private constructor(scope: Scope, url: string, options: HostileOptions) {
+    this.#options = options
     this.#socket = new WebSocket(url, SUBPROTOCOL)
     this.#socket.on('message', data => {
       const parsed = parseServerMessage(data.toString())
       if (!parsed.ok) throw new Error(`the server sent something that is ${parsed.reason}`)
-      if (parsed.message.type === 'signal') this.#signalled(parsed.message.from, parsed.message.data)
-      this.#signaling.add(parsed.message)
+      const {message} = parsed
+      if (message.type === 'signal') this.linkTo(message.from).receive(message.data)
+      this.#signaling.add(message)
     })
     scope.after(() => this.#end())
   }
 
-  static async join(scope: Scope, url: string, session: string): Promise<HostilePeer> {
-    const peer = new HostilePeer(scope, url)
+  static async join(scope: Scope, url: string, options: HostileOptions): Promise<HostilePeer> {
+    const peer = new HostilePeer(scope, url, options)
     const challenge = await peer.#signaling.waitFor('a challenge', is('challenge'))
-    const proof = prove(peer.#identity, challenge.nonce, session)
-    peer.#socket.send(JSON.stringify({type: 'join', session, ...proof}))
+    const proof = prove(peer.#self, challenge.nonce, options.session)
+    peer.#socket.send(JSON.stringify({type: 'join', session: options.session, ...proof}))
     await peer.#signaling.waitFor('a welcome', is('welcome'))
     return peer
   }
 
   get id(): PeerId {
-    return this.#identity.peer
+    return this.#self.peer
   }
 
   /** Any text, through the signaling server. */
@@ -58,67 +64,47 @@ export class HostilePeer {
     this.#socket.send(JSON.stringify({type: 'signal', to, data}))
   }
 
-  /** A link with all channels open and nothing said yet. */
-  async link(to: PeerId): Promise<RtcTransport> {
-    if (roleOf(this.id, to) === 'caller') this.#open(to, 1)
-    await this.heard.waitFor('an open link', ({type, from}) => type === 'opened' && from === to)
-    return this.#links.get(to)!.transport
+  linkTo(victim: PeerId): AttackerLink {
+    const known = this.#links.get(victim)
+    if (known !== undefined) return known
+    const {session, passphrase = null, passwordOf = session, insists = false} = this.#options
+    const password = meetingPassword(passwordOf, passphrase)
+    const signal = (data: string): void => this.signal(victim, data)
+    const link = new AttackerLink({own: this.id, victim, password, insists, signal})
+    this.#links.set(victim, link)
+    return link
   }
 
-  /** Resolves when the other side has sent a control message with these words in it. */
-  async hears(from: PeerId, words: string): Promise<void> {
-    const matches = (heard: Heard): boolean =>
-      heard.type === 'text' && heard.from === from && heard.text.includes(words)
-    await this.heard.waitFor(`a message with ${words}`, matches)
+  /** A link with all channels open and nothing said yet. */
+  async link(victim: PeerId): Promise<AttackerLink> {
+    const link = this.linkTo(victim)
+    link.call()
+    await link.opens()
+    return link
+  }
+
+  /** A link over which both have let each other in. */
+  async enter(victim: PeerId, name: string): Promise<AttackerLink> {
+    const link = await this.link(victim)
+    await introduce(link, this.identity, name)
+    await link.hears('hello')
+    return link
   }
 
   /** Resolves when the other side, a proper member by now, has read everything sent before on the control channel. */
-  async settled(other: PeerId): Promise<void> {
+  async settled(victim: PeerId): Promise<void> {
     const sentAtMs = ++this.#pings
-    this.#links.get(other)!.transport.send('control', formatControl({type: 'ping', sentAtMs}))
-    await this.hears(other, `"sentAtMs":${sentAtMs},`)
-  }
-
-  #signalled(from: PeerId, data: string): void {
-    const envelope = parseEnvelope(data)
-    switch (envelope?.type) {
-      case 'offer':
-        return this.#open(from, envelope.attempt).accept(envelope.sdp)
-      case 'answer':
-        return this.#links.get(from)?.transport.accept(envelope.sdp)
-      case 'candidate':
-        return this.#links.get(from)?.transport.addCandidate(envelope.candidate, envelope.mid)
-      default:
-        return
-    }
-  }
-
-  #open(to: PeerId, attempt: number): RtcTransport {
-    this.#links.get(to)?.transport.close()
-    const role = roleOf(this.id, to)
-    const description = role === 'caller' ? 'offer' : 'answer'
-    const signal = (envelope: Parameters<typeof formatEnvelope>[0]): void =>
-      this.signal(to, formatEnvelope(envelope))
-    const transport = new RtcTransport(
-      role,
-      {iceServers: [], bindAddress: '127.0.0.1', label: 'hostile'},
-      {
-        description: sdp => signal({type: description, attempt, sdp}),
-        candidate: (candidate, mid) => signal({type: 'candidate', attempt, candidate, mid}),
-        opened: () => this.heard.add({type: 'opened', from: to}),
-        message: (channel: ChannelName, data) => {
-          if (channel === 'control' && typeof data === 'string')
-            this.heard.add({type: 'text', from: to, text: data})
-        },
-        failed: () => this.heard.add({type: 'failed', from: to}),
-      },
+    const link = this.linkTo(victim)
+    link.send('control', formatControl({type: 'ping', sentAtMs}))
+    await link.heard.waitFor(
+      'an answer to a ping',
+      heard =>
+        heard.type === 'control' && heard.message.type === 'pong' && heard.message.sentAtMs === sentAtMs,
     )
-    this.#links.set(to, {attempt, transport})
-    return transport
   }
 
   #end(): void {
-    for (const {transport} of this.#links.values()) transport.close()
+    for (const link of this.#links.values()) link.close()
     this.#socket.terminate()
   }
 }

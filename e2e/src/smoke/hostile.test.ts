@@ -2,10 +2,11 @@ import assert from 'node:assert/strict'
 import {after, test} from 'node:test'
 import type {PeerId} from '@s2c/shared/peer-id'
 import {type Random, seededRandom} from '@s2c/shared/sim/random'
-import {type ControlMessage, formatControl, keyMessage, PROTOCOL_VERSION} from 's2c-peer/core/link/control'
-import {Sealer} from 's2c-peer/core/seal/sender-key'
+import {type ControlMessage, formatControl} from 's2c-peer/core/link/control'
+import {SealingKey} from 's2c-peer/core/seal/sealing-key'
 import {joinPacket} from 's2c-peer/core/wire/link-header'
-import {type ChannelName, endRtc, type RtcTransport} from 's2c-peer/io/link/rtc-transport'
+import {type ChannelName, endRtc} from 's2c-peer/io/link/rtc-transport'
+import type {AttackerLink} from '../rig/attacker-link.js'
 import {HostilePeer} from '../rig/hostile-peer.js'
 import {PeerProcess} from '../rig/peer-process.js'
 import {ScreenPeer} from '../rig/screen-peer.js'
@@ -30,22 +31,21 @@ test(`a peer that sends garbage disturbs nobody (seed ${SEED})`, async t => {
   await victim.live(friendId)
 
   await t.test('through the signaling server', async () => {
-    const noisy = await HostilePeer.join(t, server, 'attacked')
+    const noisy = await HostilePeer.join(t, server, {session: 'attacked'})
     for (const id of [victimId, friendId, watcher.id])
       for (const data of envelopes(random)) noisy.signal(id, data)
     await allIsWell(victim, friend, friendId)
   })
 
-  const hostile = await HostilePeer.join(t, server, 'attacked')
-  const transport = await hostile.link(victimId)
-  await t.test('on every channel, before saying hello', async () => {
-    throwGarbage(transport, random)
+  const hostile = await HostilePeer.join(t, server, {session: 'attacked'})
+  const link = await hostile.link(victimId)
+  await t.test('on every channel, before saying who it is', async () => {
+    throwGarbage(link, random)
     await allIsWell(victim, friend, friendId)
   })
 
   await t.test('with a name made of escape sequences', async () => {
-    const toWatcher = await hostile.link(watcher.id)
-    for (const link of [transport, toWatcher]) link.send('control', hello(hostile.id))
+    for (const each of [victimId, watcher.id]) await hostile.enter(each, EVIL_NAME)
     await victim.live(hostile.id)
     await terminal.waitFor('Evil is here')
     assert.doesNotMatch(terminal.output, /\u001b\]|\u009b|\u202e|\u0007/)
@@ -53,17 +53,17 @@ test(`a peer that sends garbage disturbs nobody (seed ${SEED})`, async t => {
   })
 
   await t.test('on every channel, as a member of the meeting', async () => {
-    await hostile.hears(victimId, '"key"')
-    throwGarbage(transport, random)
-    for (const text of oddControl()) transport.send('control', text)
+    await link.hears('key')
+    throwGarbage(link, random)
+    for (const text of oddControl()) link.send('control', text)
     // Who talks too fast is not heard for a while.
     await victim.figures(2)
-    const sealer = new Sealer({epoch: 3, key: random.bytes(32)})
-    transport.send('control', formatControl(keyMessage(sealer.senderKey)))
+    const sealer = SealingKey.generate(3, random.bytes)
+    link.say({type: 'key', ...sealer.senderKey})
     // What the network does not take at once is dropped: a little at a time gets through.
     for (let batch = 0; batch < 5; batch++) {
       await hostile.settled(victimId)
-      throwSealedGarbage(transport, sealer, random)
+      throwSealedGarbage(link, sealer, random)
     }
     await allIsWell(victim, friend, friendId)
     const [{dropped}] = (await victim.figures(1)) as [Awaited<ReturnType<typeof victim.figures>>[number]]
@@ -93,48 +93,41 @@ async function allIsWell(victim: PeerProcess, friend: PeerProcess, friendId: Pee
 function envelopes(random: Random): string[] {
   const sdp = `v=0\r\nm=application 9 UDP/DTLS/SCTP webrtc-datachannel\r\na=fingerprint:sha-256 ${'AA:'.repeat(31)}AA\r\n`
   const attempts = [0, 1, 2, 7, 0xffffffff]
+  const [field, box] = [`${'A'.repeat(43)}=`, 'AAAA'.repeat(100)]
   const wellFormed = attempts.flatMap(attempt => [
-    {type: 'offer', attempt, sdp: 'v=0'},
-    {type: 'answer', attempt, sdp},
-    {type: 'candidate', attempt, candidate: 'candidate:1 1 UDP 1 evil.example 9 typ host', mid: '0'},
-    {type: 'candidate', attempt, candidate: '', mid: ''},
+    {type: 'offer', attempt, sdp},
+    {type: 'hail', attempt, version: 1, nonce: field},
+    {type: 'hail', attempt, version: 2, nonce: field, resume: field},
+    {type: 'reply', attempt, version: 2, nonce: field, share: field},
+    {type: 'reply', attempt, version: 2, nonce: field, resume: field},
+    {type: 'sealed', attempt, number: 0, share: field, box},
+    {type: 'sealed', attempt, number: 0xffff, box},
+    {type: 'refused', attempt, reason: 'passphrase'},
+    {type: 'ring'},
   ])
   const noise = Array.from({length: 20}, () => text(random, 200))
   return ['', 'null', '[]', '{"type":"offer"}', ...noise, ...wellFormed.map(each => JSON.stringify(each))]
 }
 
 /** Random bytes and texts of every size up to the limit, on every channel. */
-function throwGarbage(transport: RtcTransport, random: Random): void {
+function throwGarbage(link: AttackerLink, random: Random): void {
   for (const channel of CHANNELS)
     for (const size of [0, 1, 5, 10, 16, 27, 200, 1_156, 1_157, 16_000, 65_536]) {
-      transport.send(channel, random.bytes(size))
-      transport.send(channel, text(random, Math.min(size, 16_000)))
+      link.send(channel, random.bytes(size))
+      link.send(channel, text(random, Math.min(size, 16_000)))
     }
 }
 
 /** Properly sealed under a key of its own, so that every decoder behind the seal gets its share of noise. */
-function throwSealedGarbage(transport: RtcTransport, sealer: Sealer, random: Random): void {
+function throwSealedGarbage(link: AttackerLink, sealer: SealingKey, random: Random): void {
   for (let count = 0; count < 60; count++) {
     const stream = random.chance(0.5) ? 'sound' : 'picture'
     const body = sealer.seal(stream, random.bytes(random.below(1_000)))
     if (random.chance(0.2)) body[10]! ^= 1
     const ack = {base: random.below(65_536), mask: random.below(2 ** 31)}
-    transport.send(
-      stream,
-      joinPacket({sequence: random.below(65_536), sentAtMs: random.below(65_536), ack}, body),
-    )
+    link.send(stream, joinPacket({sequence: random.below(65_536), sentAtMs: random.below(65_536), ack}, body))
   }
 }
-
-const hello = (id: PeerId): string =>
-  formatControl({
-    type: 'hello',
-    version: PROTOCOL_VERSION,
-    id,
-    name: EVIL_NAME,
-    muted: false,
-    cameraOff: false,
-  })
 
 /** Of the right shape and without any sense. */
 function oddControl(): string[] {
@@ -144,9 +137,13 @@ function oddControl(): string[] {
     {type: 'wantNothing'},
     {type: 'pong', sentAtMs: -1e300, clockMs: 1e300},
     {type: 'ping', sentAtMs: 1e308},
-    {type: 'key', epoch: 0xffffffff, key: 'AAAA'},
+    {type: 'key', epoch: 0xffffffff, key: new Uint8Array(3)},
     {type: 'media', muted: true, cameraOff: true},
     {type: 'media', muted: false, cameraOff: false},
+    {type: 'keyAck', epoch: 77},
+    {type: 'confirm', tag: new Uint8Array(32), commitment: new Uint8Array(32)},
+    {type: 'identify', box: new Uint8Array(100)},
+    {type: 'hello', name: 'Another name', muted: false, cameraOff: false},
   ]
   const many = Array.from({length: 100}, (): ControlMessage => ({type: 'refresh'}))
   return [...messages, ...many].map(formatControl)
