@@ -22,7 +22,7 @@ for (const role of ['caller', 'callee'] as const)
         words,
         indices.reduce((number, index) => number * 2048 + index, 0),
       )
-      assert.equal(words, wordsNumber(ground, reveal))
+      assert.equal(words, wordsNumber({...ground, own: reveal}))
     }
   })
 
@@ -33,7 +33,7 @@ test('who may choose after seeing both sides finds reveals for which two words a
 
 test('and on one side alone some that agree in about as many bits as there were tries', () => {
   const {ground} = link('callee')
-  const target = wordsNumber(link('caller').ground, random.bytes(32))
+  const target = wordsNumber({...link('caller').ground, own: random.bytes(32)})
   assert.ok(equalBits(closest(ground, target, COUNT).words, target) >= 8)
 })
 

@@ -2,7 +2,7 @@
  * Somebody in between who tries reveals until the words of two links agree. Works on the words of real links, with
  * everything in the hash that the attacker cannot change left as it is.
  */
-import {createHash} from 'node:crypto'
+import {hash} from 'node:crypto'
 import {lv, type Role} from 's2c-peer/core/seal/transcript'
 
 export const WORD_BITS = 44
@@ -28,7 +28,7 @@ export function* candidates(link: GroundLink, count: number): Generator<Candidat
   for (let i = 0; i < count; i++) {
     reveal.writeUInt32BE(i, 0)
     preimage.writeUInt32BE(i, at)
-    yield {reveal, words: leadingBits(createHash('sha512').update(preimage).digest())}
+    yield {reveal, words: leadingBits(sha512(preimage))}
   }
 }
 
@@ -54,8 +54,9 @@ export function matches(one: GroundLink, other: GroundLink, count: number, bits:
   return found
 }
 
-export const wordsNumber = (link: GroundLink, reveal: Uint8Array): number =>
-  leadingBits(createHash('sha512').update(preimageOf(link, reveal)).digest())
+/** The words of a link on which both have revealed. */
+export const wordsNumber = ({own, ...link}: GroundLink & {readonly own: Uint8Array}): number =>
+  leadingBits(sha512(preimageOf(link, own)))
 
 /** Of two numbers of 44 bits. */
 export function equalBits(a: number, b: number): number {
@@ -75,5 +76,7 @@ function preimageOf({binding, role, theirs}: GroundLink, own: Uint8Array): Uint8
   const reveals = role === 'caller' ? [own, theirs] : [theirs, own]
   return lv('s2c.words.v2', binding, ...reveals)
 }
+
+const sha512 = (bytes: Uint8Array): Buffer => hash('sha512', bytes, 'buffer')
 
 const leadingBits = (hash: Buffer): number => Math.floor(hash.readUIntBE(0, 6) / 2 ** (48 - WORD_BITS))
