@@ -1,0 +1,126 @@
+/** Packets, sealed bodies, sound and pictures. */
+import {PacketLink} from 's2c-peer/core/link/packet-link'
+import {decodeGrid} from 's2c-peer/core/picture/codec'
+import {LEVELS} from 's2c-peer/core/picture/grid'
+import {parsePictureMessage} from 's2c-peer/core/picture/picture-message'
+import {PictureReceiver} from 's2c-peer/core/picture/picture-receiver'
+import {MediaReceiver} from 's2c-peer/core/receive'
+import {Opener} from 's2c-peer/core/seal/opener'
+import {SealingKey} from 's2c-peer/core/seal/sealing-key'
+import {KEY_BYTES} from 's2c-peer/core/seal/sender-key'
+import {Assembler, parseFragment} from 's2c-peer/core/wire/fragments'
+import {joinPacket, splitPacket} from 's2c-peer/core/wire/link-header'
+import {parseSoundFrame} from 's2c-peer/core/wire/sound-message'
+import {constantBytes, type FuzzTarget} from './fuzz-target.js'
+
+const SIZE = {cols: 20, rows: 10}
+/** Some that fit the log of those sent, and some numbers that were never sent. */
+const SENT_PICTURES = 200
+const SENDER_KEY = {epoch: 0, key: new Uint8Array(KEY_BYTES)}
+
+export const mediaTargets: readonly FuzzTarget[] = [
+  {
+    name: 'packet',
+    run(bytes) {
+      splitPacket(bytes)
+      const media = receiver()
+      const link = new PacketLink()
+      for (const channel of ['sound', 'picture'] as const) media.receive(channel, bytes, link, 0)
+    },
+  },
+  {
+    name: 'body',
+    run(bytes) {
+      const opener = new Opener()
+      opener.use(SENDER_KEY, 0)
+      for (const stream of ['sound', 'picture'] as const) {
+        if (opener.open(stream, bytes, 0).ok) throw new Error('a body opened that was never sealed')
+      }
+    },
+  },
+  {name: 'sound', run: bytes => void parseSoundFrame(bytes)},
+  {
+    name: 'picture',
+    run(bytes) {
+      const pictures = new PictureReceiver(() => undefined)
+      pictures.ask(SIZE)
+      pictures.receive(bytes)
+      const fragment = parseFragment(bytes)
+      if (fragment !== null) new Assembler(() => undefined).add(fragment)
+      parsePictureMessage(bytes)
+    },
+  },
+  {
+    name: 'grid',
+    run(bytes) {
+      const grid = decodeGrid(bytes, SIZE, null)
+      const whole =
+        grid === null ||
+        (grid.levels.length === SIZE.cols * SIZE.rows && grid.levels.every(level => level < LEVELS))
+      if (!whole) throw new Error('half a grid')
+    },
+  },
+  {
+    name: 'sealed-picture',
+    /** What a hostile participant can do: any bytes, properly sealed. */
+    run(bytes) {
+      const media = receiver()
+      const packet = new PacketLink().wrapPicture(
+        SealingKey.generate(0, constantBytes(0)).seal('picture', bytes),
+        {number: 0, index: 0, count: 1},
+        0,
+      )
+      media.receive('picture', packet, new PacketLink(), 0)
+    },
+  },
+  {
+    name: 'sealed-sound',
+    run(bytes) {
+      const media = receiver()
+      const body = SealingKey.generate(0, constantBytes(0)).seal('sound', bytes)
+      media.receive('sound', new PacketLink().wrapSound(body, 0), new PacketLink(), 0)
+    },
+  },
+  {
+    name: 'acknowledgement',
+    /** Any row of acknowledgements: base and mask, six bytes each. Every packet is acknowledged once at most. */
+    run(bytes) {
+      const link = new PacketLink()
+      const seen = new Set<number>()
+      for (let number = 0; number < SENT_PICTURES; number++)
+        link.wrapPicture(new Uint8Array(0), {number, index: 0, count: 1}, 0)
+      const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length)
+      for (let at = 0; at + 6 <= bytes.length; at += 6) {
+        const ack = {base: view.getUint16(at), mask: view.getUint32(at + 2)}
+        const packet = joinPacket({sequence: 0, sentAtMs: 0, ack}, new Uint8Array(0))
+        for (const {number} of link.unwrap(packet)?.acknowledged ?? []) {
+          if (seen.has(number)) throw new Error(`packet ${number} is acknowledged twice`)
+          seen.add(number)
+        }
+      }
+    },
+  },
+  {
+    name: 'held',
+    /** Keys, packets and moments in any order, 48 bytes each; the first byte says what it is. */
+    run(bytes) {
+      const media = receiver()
+      const link = new PacketLink()
+      let now = 0
+      for (let at = 0; at < bytes.length; at += 48) {
+        const [kind = 0, number = 0] = bytes.subarray(at, at + 2)
+        if (kind % 4 === 0) media.use({epoch: number * 16 + kind, key: SENDER_KEY.key}, now)
+        else if (kind % 4 === 1) now += number * 8
+        else media.receive(kind % 4 === 2 ? 'sound' : 'picture', bytes.subarray(at + 1, at + 48), link, now)
+      }
+    },
+  },
+]
+
+/** One that has a key and asked for pictures. */
+function receiver(): MediaReceiver {
+  const media = new MediaReceiver(() => undefined)
+  media.use(SENDER_KEY, 0)
+  media.ask(SIZE)
+  return media
+}
