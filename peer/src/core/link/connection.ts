@@ -3,12 +3,13 @@
  * `step` takes what happened and the time, and answers with my next state and what is to be done. What comes
  * through signaling reaches me only once the handshake has proven it.
  *
- *   caller  hailing ─ reply ─▶ offering ─ answer ─┐                               ┌── silent ──▶ recovering
- *                                                 ├▶ connecting ▶ verifying ▶ held ▶ live ┤              │
- *   callee  waiting ──────── offer ───────────────┘    opened   identified  admitted└─ heard ◀─────────┤
- *                                                                                                      │
- *   failure or missed deadline   caller ─▶ backingOff ─▶ hailing            callee ─▶ waiting ◀────────┘
- *   peerLeft, hangUp, dismissed   any ─▶ closed
+ *   caller  hailing ── reply ──▶ offering ── answer ─┐
+ *                                                    ├─▶ connecting ─▶ verifying ─▶ held ─▶ live ⇄ recovering
+ *   callee  waiting ────────────── offer ────────────┘            opened    identified  admitted   silent, heard
+ *
+ *   failure, missed deadline, held and silent   caller ─▶ backingOff ─▶ hailing      callee ─▶ waiting
+ *   offer of a higher attempt                   callee: any ─▶ connecting
+ *   hangUp                                      any ─▶ closed
  */
 import type {Role} from '../seal/transcript.js'
 
