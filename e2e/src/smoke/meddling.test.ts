@@ -127,6 +127,7 @@ test('a confirmation that comes back is refused', async t => {
     false,
   )
   assert.equal(isIn(ada), false)
+  assert.deepEqual(await ada.leave(), {code: 0, signal: null})
 })
 
 test('who confirms and never says who it is gets neither a key nor a name nor a picture', async t => {
@@ -145,6 +146,7 @@ test('who confirms and never says who it is gets neither a key nor a name nor a 
     false,
   )
   assert.equal(isIn(ada), false)
+  assert.deepEqual(await ada.leave(), {code: 0, signal: null})
 })
 
 test('a handshake that was recorded leads nobody into a later one', async t => {
