@@ -1,40 +1,33 @@
 /** Whole meetings on simulated time over seeded networks: real cores, simulated signaling, transports and cameras. */
-import {NetworkPath, type PathConditions, PERFECT_PATH} from '@s2c/shared/sim/network-path'
+import {type PathConditions, PERFECT_PATH} from '@s2c/shared/sim/network-path'
 import {type Random, seededRandom} from '@s2c/shared/sim/random'
 import nacl from 'tweetnacl'
-import type {Effect, PeerStatus} from '../effects.js'
+import type {Effect, MeetingStatus, PeerStatus} from '../effects.js'
 import {type ControlMessage, formatControl} from '../link/control.js'
-import {Meeting, type MeetingEvent, type MeetingFigures} from '../meeting.js'
-import {CAPTURE_BYTES} from '../picture/capture-format.js'
+import {type Envelope, formatEnvelope} from '../link/envelope.js'
+import type {MeetingEvent, MeetingFigures} from '../meeting.js'
+import type {MembershipCommand} from '../membership.js'
 import type {Grid, GridSize} from '../picture/grid.js'
 import {signedBytes} from '../trust/identity.js'
-import {identityKeyOf} from '../trust/identity-key.js'
-import {KnownPeers} from '../trust/known-peers.js'
 import {Schedule} from './schedule.js'
+import {idOf, type PeerOptions, SimulatedPeer, sameLevels, sentKey} from './simulated-peer.js'
+import {SimulatedSignaling} from './simulated-signaling.js'
 import {SimulatedTransports} from './simulated-transports.js'
 
-type Shown = {number: number; grid: Grid; atMs: number; longestGapMs: number; count: number}
-type SimulatedPeer = {
-  readonly id: string
-  readonly meeting: Meeting
-  readonly known: KnownPeers
-  /** Of its identity. */
-  readonly secretKey: Uint8Array
-  readonly scenes: readonly Uint8Array[]
-  readonly states: Map<string, PeerStatus['state']>
-  readonly shown: Map<string, Shown>
-  readonly warnings: string[]
-  readonly attempts: Map<string, number>
-  readonly changes: Map<string, number>
-  readonly sent: Map<string, Grid>
-  newest: number
-  size: GridSize
-  alive: boolean
+type Conditions = {
+  signaling?: PathConditions
+  media?: PathConditions
+  /** Control messages of a link overtake each other by so much. */
+  controlJitterMs?: number
+  fps?: number
+  /** Of all who have no other. */
+  passphrase?: string
+  /** Every 20 ms everybody says something. */
+  sound?: boolean
 }
 
 const DEFAULT_FPS = 30
-const SIZE: GridSize = {cols: 40, rows: 12}
-const SCENES = 5
+const SOUND_FRAME_MS = 20
 const MAX_TICKS_AT_ONCE = 1_000
 
 export class MeetingSimulation {
@@ -45,50 +38,77 @@ export class MeetingSimulation {
   /** Every media packet is delivered once more, later. */
   replayEverything = false
   picturePackets = 0
+  readonly signaling: SimulatedSignaling
+  readonly transports: SimulatedTransports
   readonly #schedule = new Schedule()
   readonly #random: Random
   readonly #peers = new Map<string, SimulatedPeer>()
-  readonly #transports: SimulatedTransports
-  readonly #signals: NetworkPath<{from: string; to: string; data: string}>
   readonly #frameMs: number
   readonly #passphrase: string | null
-  #signalingUp = true
   #scene = 0
+  #soundNumber = 0
   #failure: string | null = null
 
-  /** `names` are single hex digits; a peer's id is its name 32 times. */
-  constructor(
-    seed: number,
-    names: readonly string[],
-    conditions: {signaling?: PathConditions; media?: PathConditions; fps?: number; passphrase?: string} = {},
-  ) {
+  /** A peer's id is its name, some hexadecimal digits, repeated. */
+  constructor(seed: number, names: readonly string[], conditions: Conditions = {}) {
     this.#random = seededRandom(seed)
     this.#frameMs = 1000 / (conditions.fps ?? DEFAULT_FPS)
     this.#passphrase = conditions.passphrase ?? null
     this.media = conditions.media ?? PERFECT_PATH
-    this.#signals = new NetworkPath(conditions.signaling ?? PERFECT_PATH, this.#random)
-    this.#transports = new SimulatedTransports(
+    this.signaling = new SimulatedSignaling(conditions.signaling ?? PERFECT_PATH, this.#random)
+    this.transports = new SimulatedTransports(
       this.#schedule,
       this.#random,
       () => this.media,
+      conditions.controlJitterMs ?? 0,
       (owner, event) => this.#feedId(owner, event),
     )
-    for (const name of names) this.#peers.set(name, this.#makePeer(name))
+    for (const name of names) this.add(name)
     this.#schedule.after(this.#frameMs, () => this.#capture())
+    if (conditions.sound) this.#schedule.after(SOUND_FRAME_MS, () => this.#talk())
+  }
+
+  get now(): number {
+    return this.#schedule.now
   }
 
   get transportsOpened(): number {
-    return this.#transports.opened
+    return this.transports.opened
+  }
+
+  get soundNumber(): number {
+    return this.#soundNumber
+  }
+
+  /** Somebody of this name who has yet to join; who was there under it before is forgotten. */
+  add(name: string, options: PeerOptions = {}): SimulatedPeer {
+    const peer = new SimulatedPeer(
+      name,
+      {passphrase: this.#passphrase, ...options},
+      this.#random,
+      this.#schedule.now,
+    )
+    this.#peers.set(name, peer)
+    return peer
+  }
+
+  peer(name: string): SimulatedPeer {
+    const peer = this.#peers.get(name)
+    if (peer === undefined) throw new Error(`no peer ${name}`)
+    return peer
   }
 
   joinAll(): void {
-    const present: SimulatedPeer[] = []
-    for (const peer of this.#peers.values()) {
-      this.#feed(peer, {type: 'sizeAsked', size: peer.size})
-      this.#feed(peer, {type: 'welcomed', peers: present.map(({id}) => id)})
-      for (const other of present) this.#feed(other, {type: 'peerJoined', peer: peer.id})
-      present.push(peer)
-    }
+    for (const name of this.#peers.keys()) this.join(name)
+  }
+
+  join(name: string): void {
+    const peer = this.peer(name)
+    const present = this.#present()
+    peer.isPresent = true
+    this.#feed(peer, {type: 'sizeAsked', size: peer.size})
+    this.#feed(peer, {type: 'welcomed', peers: present.map(({id}) => id)})
+    for (const other of present) this.#feed(other, {type: 'peerJoined', peer: peer.id})
   }
 
   run(durationMs: number): void {
@@ -97,8 +117,8 @@ export class MeetingSimulation {
     for (;;) {
       const wakeAt = Math.min(
         this.#schedule.wakeAt(),
-        this.#signals.wakeAt() ?? Number.POSITIVE_INFINITY,
-        ...this.#alive().map(peer => peer.meeting.wakeAt() ?? Number.POSITIVE_INFINITY),
+        this.signaling.wakeAt(),
+        ...this.#present().map(peer => peer.meeting.wakeAt() ?? Number.POSITIVE_INFINITY),
       )
       if (wakeAt > untilMs) break
       ticksAtOnce = wakeAt > this.#schedule.now ? 0 : ticksAtOnce + 1
@@ -113,37 +133,56 @@ export class MeetingSimulation {
 
   /** As by SIGKILL: its signaling socket breaks, its transports say nothing. */
   kill(name: string): void {
-    const peer = this.#get(name)
-    peer.alive = false
-    this.#transports.vanish(peer.id)
-    for (const other of this.#alive()) this.#feed(other, {type: 'peerLeft', peer: peer.id, clean: false})
+    const peer = this.peer(name)
+    peer.isPresent = false
+    this.transports.vanish(peer.id)
+    for (const other of this.#present()) this.#feed(other, {type: 'peerLeft', peer: peer.id, clean: false})
   }
 
   leave(name: string): void {
-    const peer = this.#get(name)
+    const peer = this.peer(name)
     this.#feed(peer, {type: 'leave'})
-    peer.alive = false
+    peer.isPresent = false
+    this.transports.vanish(peer.id)
+    for (const other of this.#present()) this.#feed(other, {type: 'peerLeft', peer: peer.id, clean: true})
   }
 
   loseSignaling(): void {
-    this.#signalingUp = false
+    this.signaling.isUp = false
+  }
+
+  /** What the server says of one peer to another, true or not. */
+  tell(to: string, event: Extract<MeetingEvent, {type: 'peerLeft' | 'peerJoined' | 'welcomed'}>): void {
+    this.#feed(this.peer(to), event)
+  }
+
+  /** The server says something in the name of a peer. */
+  forge(from: string, to: string, envelope: Envelope): void {
+    this.signaling.inject(
+      {from: idOf(from), to: idOf(to), data: formatEnvelope(envelope)},
+      this.#schedule.now,
+    )
+  }
+
+  command(name: string, what: MembershipCommand['do'], of?: string): void {
+    const command = of === undefined ? {do: what} : {do: what, id: idOf(of)}
+    this.#feed(this.peer(name), {type: 'commanded', command: command as MembershipCommand})
   }
 
   ask(name: string, size: GridSize): void {
-    const peer = this.#get(name)
+    const peer = this.peer(name)
     peer.size = size
     this.#feed(peer, {type: 'sizeAsked', size})
   }
 
   /** As when no tile of anybody is on the screen. */
   hide(name: string): void {
-    const peer = this.#get(name)
-    this.#feed(peer, {type: 'sizeAsked', size: null})
+    this.#feed(this.peer(name), {type: 'sizeAsked', size: null})
   }
 
   throwGarbage(name: string, count: number): void {
-    const peer = this.#get(name)
-    for (const from of this.#alive()) {
+    const peer = this.peer(name)
+    for (const from of this.#present()) {
       if (from === peer) continue
       for (let i = 0; i < count; i++) this.#feed(peer, this.#garbage(from.id))
     }
@@ -156,63 +195,73 @@ export class MeetingSimulation {
 
   /** `to` receives a control message as if `from` had sent it. */
   say(to: string, from: string, message: ControlMessage): void {
-    const peer = this.#get(to)
+    const peer = this.peer(to)
     const attempt = peer.attempts.get(idOf(from)) ?? 0
     this.#feed(peer, {type: 'controlReceived', peer: idOf(from), attempt, text: formatControl(message)})
   }
 
   changesSeenBy(name: string, of: string): number {
-    return this.#get(name).changes.get(idOf(of)) ?? 0
+    return this.peer(name).changes.get(idOf(of)) ?? 0
   }
 
-  stateSeenBy(name: string, other: string): string | undefined {
-    return this.#get(name).states.get(idOf(other))
+  status(name: string, of: string): PeerStatus | undefined {
+    return this.peer(name).statuses.get(idOf(of))
+  }
+
+  meetingStatus(name: string): MeetingStatus {
+    return this.peer(name).meetingStatus!
+  }
+
+  stateSeenBy(name: string, other: string): PeerStatus['state'] | undefined {
+    return this.status(name, other)?.state
   }
 
   warnings(name: string): readonly string[] {
-    return this.#get(name).warnings
+    return this.peer(name).warnings
   }
 
   shown(name: string, of: string): Grid | undefined {
-    return this.#get(name).shown.get(idOf(of))?.grid
+    return this.peer(name).shown.get(idOf(of))?.grid
   }
 
   picturesShownTo(name: string): number {
-    return [...this.#get(name).shown.values()].reduce((sum, shown) => sum + shown.count, 0)
+    return [...this.peer(name).shown.values()].reduce((sum, shown) => sum + shown.count, 0)
   }
 
   dropped(name: string): MeetingFigures['dropped'] {
-    return this.#get(name).meeting.takeFigures(1).dropped
+    return this.peer(name).meeting.takeFigures(1).dropped
   }
 
   takeFigures(seconds: number): MeetingFigures['peers'] {
-    return this.#alive().flatMap(peer => [...peer.meeting.takeFigures(seconds).peers])
+    return this.#present().flatMap(peer => [...peer.meeting.takeFigures(seconds).peers])
   }
 
   longestFreezeMs(): number {
     return Math.max(
-      ...this.#alive().flatMap(peer =>
+      ...this.#present().flatMap(peer =>
         [...peer.shown.values()].map(shown => Math.max(shown.longestGapMs, this.#schedule.now - shown.atMs)),
       ),
     )
   }
 
-  assertAllLive(): void {
-    for (const [peer, other] of this.#pairs()) {
-      const state = peer.states.get(other.id)
+  assertAllLive(names: readonly string[] = [...this.#peers.keys()]): void {
+    for (const [peer, other] of this.#pairs(names)) {
+      const state = peer.statuses.get(other.id)?.state
       if (state !== 'live')
-        throw new Error(`${peer.id[0]} sees ${other.id[0]} as ${state} at ${this.#schedule.now} ms`)
+        throw new Error(
+          `${peer.displayName} sees ${other.displayName} as ${state} at ${this.#schedule.now} ms`,
+        )
     }
   }
 
   /** Everybody's newest shown picture of everybody else is one of the last three sent. */
-  assertAllSeeEachOther(): void {
-    for (const [peer, other] of this.#pairs()) {
+  assertAllSeeEachOther(names: readonly string[] = [...this.#peers.keys()]): void {
+    for (const [peer, other] of this.#pairs(names)) {
       const shown = peer.shown.get(other.id)?.grid
       const newest = [0, 1, 2].map(age => other.sent.get(sentKey(other.newest - age, peer.size)))
       if (!shown || !newest.some(grid => grid && sameLevels(grid, shown))) {
         throw new Error(
-          `${peer.id[0]} does not see the newest picture of ${other.id[0]} at ${this.#schedule.now} ms`,
+          `${peer.displayName} does not see the newest picture of ${other.displayName} at ${this.#schedule.now} ms`,
         )
       }
     }
@@ -226,25 +275,32 @@ export class MeetingSimulation {
   #turn(): void {
     const {now} = this.#schedule
     this.#schedule.runDue()
-    for (const {from, to, data} of this.#signals.receive(now))
+    for (const {from, to, data} of this.signaling.receive(now))
       this.#feedId(to, {type: 'signalReceived', from, data})
-    for (const peer of this.#alive())
+    for (const peer of this.#present())
       if ((peer.meeting.wakeAt() ?? Number.POSITIVE_INFINITY) <= now) this.#feed(peer, {type: 'tick'})
   }
 
   #capture(): void {
-    if (!this.still) this.#scene = (this.#scene + 1) % SCENES
-    for (const peer of this.#alive())
+    if (!this.still) this.#scene++
+    for (const peer of this.#present())
       this.#feed(peer, {
         type: 'pictureCaptured',
-        pixels: peer.scenes[this.#scene]!,
+        pixels: peer.scenes[this.#scene % peer.scenes.length]!,
         capturedAtMs: this.#schedule.now,
       })
     this.#schedule.after(this.#frameMs, () => this.#capture())
   }
 
+  #talk(): void {
+    const number = this.#soundNumber++
+    for (const peer of this.#present())
+      this.#feed(peer, {type: 'soundEncoded', number, payload: Uint8Array.of(number & 0xff)})
+    this.#schedule.after(SOUND_FRAME_MS, () => this.#talk())
+  }
+
   #feedId(id: string, event: MeetingEvent): void {
-    const peer = this.#alive().find(candidate => candidate.id === id)
+    const peer = this.#present().find(candidate => candidate.id === id)
     if (peer) this.#feed(peer, event)
   }
 
@@ -253,69 +309,44 @@ export class MeetingSimulation {
   }
 
   #perform(peer: SimulatedPeer, effect: Effect): void {
+    const {now} = this.#schedule
+    peer.note(effect, now)
     switch (effect.do) {
       case 'signal':
-        if (this.#signalingUp)
-          this.#signals.send({from: peer.id, to: effect.to, data: effect.data}, this.#schedule.now)
-        return
+        return this.signaling.send({from: peer.id, to: effect.to, data: effect.data}, now)
       case 'openTransport':
-        peer.attempts.set(effect.peer, effect.attempt)
-        return this.#transports.open(peer.id, effect.peer, effect.attempt, effect.role === 'caller')
+        return this.transports.open(peer.id, effect.peer, effect.attempt, effect.role === 'caller')
       case 'acceptDescription':
-        return this.#transports.accept(peer.id, effect.peer, effect.sdp)
+        return this.transports.accept(peer.id, effect.peer, effect.sdp)
       case 'addCandidate':
-        return this.#transports.addCandidate(peer.id, effect.peer)
+        return this.transports.addCandidate(peer.id, effect.peer)
       case 'closeTransport':
-        return this.#transports.close(peer.id, effect.peer)
+        return this.transports.close(peer.id, effect.peer)
       case 'sendControl':
-        return this.#transports.sendControl(peer.id, effect.peer, effect.text)
+        return this.transports.sendControl(peer.id, effect.peer, effect.text)
       case 'sendMedia':
         if (effect.channel === 'picture') this.picturePackets++
-        this.#transports.sendMedia(peer.id, effect.peer, effect.channel, effect.packet)
+        this.transports.sendMedia(peer.id, effect.peer, effect.channel, effect.packet)
         if (this.replayEverything)
-          this.#transports.sendMedia(peer.id, effect.peer, effect.channel, effect.packet)
+          this.transports.sendMedia(peer.id, effect.peer, effect.channel, effect.packet)
         return
       case 'showPicture':
-        return this.#show(peer, effect.peer, effect.number, effect.grid)
-      case 'pictureSent':
-        peer.newest = effect.number
-        peer.sent.set(sentKey(effect.number, effect.grid), effect.grid)
-        return
-      case 'peerChanged':
-        peer.states.set(effect.status.id, effect.status.state)
-        peer.changes.set(effect.status.id, (peer.changes.get(effect.status.id) ?? 0) + 1)
-        return
-      case 'warn':
-        peer.warnings.push(effect.code)
-        return
+        return this.#checkShown(peer, effect.peer, effect.number, effect.grid)
       case 'sign': {
         const {ticket, message} = effect
         const signature = nacl.sign.detached(signedBytes(message), peer.secretKey)
-        return this.#schedule.after(0, () => this.#feed(peer, {type: 'signed', ticket, signature}))
+        return this.#schedule.after(0, () => {
+          if (peer.isPresent) this.#feed(peer, {type: 'signed', ticket, signature})
+        })
       }
-      case 'rememberPeer':
-        return peer.known.apply(effect.change)
-      case 'meetingChanged':
-      case 'turnedAway':
-      case 'playSound':
-      case 'forgetSound':
-        return
+      default:
     }
   }
 
-  #show(peer: SimulatedPeer, of: string, number: number, grid: Grid): void {
+  #checkShown(peer: SimulatedPeer, of: string, number: number, grid: Grid): void {
     const sent = [...this.#peers.values()].find(({id}) => id === of)?.sent.get(sentKey(number, grid))
     if (!sent || !sameLevels(sent, grid))
-      this.#failure ??= `${peer.id[0]} shows a picture ${number} that ${of[0]} never sent`
-    const before = peer.shown.get(of)
-    const gapMs = before ? this.#schedule.now - before.atMs : 0
-    peer.shown.set(of, {
-      number,
-      grid,
-      atMs: this.#schedule.now,
-      longestGapMs: Math.max(gapMs, before?.longestGapMs ?? 0),
-      count: (before?.count ?? 0) + 1,
-    })
+      this.#failure ??= `${peer.displayName} shows a picture ${number} that ${of} never sent`
   }
 
   #garbage(from: string): MeetingEvent {
@@ -340,69 +371,14 @@ export class MeetingSimulation {
     }
   }
 
-  #makePeer(name: string): SimulatedPeer {
-    const id = idOf(name)
-    const known = new KnownPeers()
-    const identity = nacl.sign.keyPair.fromSeed(this.#random.bytes(nacl.sign.seedLength))
-    const meeting = new Meeting(
-      {
-        id,
-        name,
-        session: 'session1',
-        passphrase: this.#passphrase,
-        identity: identityKeyOf(identity.publicKey)!,
-        known,
-        muted: false,
-        cameraOff: false,
-        random: count => this.#random.bytes(count),
-      },
-      this.#schedule.now,
+  #present(): SimulatedPeer[] {
+    return [...this.#peers.values()].filter(({isPresent}) => isPresent)
+  }
+
+  #pairs(names: readonly string[]): [SimulatedPeer, SimulatedPeer][] {
+    const present = names.map(name => this.peer(name)).filter(({isPresent}) => isPresent)
+    return present.flatMap(peer =>
+      present.filter(other => other !== peer).map((other): [SimulatedPeer, SimulatedPeer] => [peer, other]),
     )
-    const scenes = Array.from({length: SCENES}, () => this.#scenePixels())
-    return {
-      id,
-      meeting,
-      known,
-      secretKey: identity.secretKey,
-      scenes,
-      states: new Map(),
-      shown: new Map(),
-      warnings: [],
-      attempts: new Map(),
-      changes: new Map(),
-      sent: new Map(),
-      newest: 0,
-      size: SIZE,
-      alive: true,
-    }
-  }
-
-  /** Vertical bars whose places differ from scene to scene: every scene changes many cells. */
-  #scenePixels(): Uint8Array {
-    const shift = this.#random.below(320)
-    const period = 40 + this.#random.below(60)
-    return Uint8Array.from({length: CAPTURE_BYTES}, (_, i) => ((((i % 320) + shift) % period) * 255) / period)
-  }
-
-  #alive(): SimulatedPeer[] {
-    return [...this.#peers.values()].filter(({alive}) => alive)
-  }
-
-  #pairs(): [SimulatedPeer, SimulatedPeer][] {
-    const alive = this.#alive()
-    return alive.flatMap(peer =>
-      alive.filter(other => other !== peer).map((other): [SimulatedPeer, SimulatedPeer] => [peer, other]),
-    )
-  }
-
-  #get(name: string): SimulatedPeer {
-    const peer = this.#peers.get(name)
-    if (peer === undefined) throw new Error(`no peer ${name}`)
-    return peer
   }
 }
-
-const idOf = (name: string): string => name.repeat(32)
-const sentKey = (number: number, {cols, rows}: GridSize): string => `${number} ${cols}x${rows}`
-const sameLevels = (a: Grid, b: Grid): boolean =>
-  a.levels.length === b.levels.length && a.levels.every((level, i) => level === b.levels[i])

@@ -16,7 +16,13 @@ type Side = {
   remote: string | null
   knowsCandidate: boolean
   open: boolean
+  /** Its owner knows that it is open; nothing is delivered before. */
+  isReported: boolean
+  readonly early: MeetingEvent[]
 }
+
+/** What one peer said to another over all their transports. */
+export type Traffic = {readonly controls: string[]; mediaPackets: number}
 
 /** ICE, DTLS and SCTP together. */
 const SET_UP_MS = 30
@@ -27,6 +33,8 @@ export class SimulatedTransports {
   readonly #random: Random
   readonly #report: (owner: string, event: MeetingEvent) => void
   readonly #conditions: () => PathConditions
+  readonly #controlJitterMs: number
+  readonly #traffic = new Map<string, Traffic>()
   readonly #sides = new Map<string, Side>()
   #instances = 0
   opened = 0
@@ -35,11 +43,13 @@ export class SimulatedTransports {
     schedule: Schedule,
     random: Random,
     conditions: () => PathConditions,
+    controlJitterMs: number,
     report: (owner: string, event: MeetingEvent) => void,
   ) {
     this.#schedule = schedule
     this.#random = random
     this.#conditions = conditions
+    this.#controlJitterMs = controlJitterMs
     this.#report = report
   }
 
@@ -53,6 +63,8 @@ export class SimulatedTransports {
       remote: null,
       knowsCandidate: false,
       open: false,
+      isReported: false,
+      early: [],
     }
     this.#sides.set(key(owner, peer), side)
     if (isCaller) this.#describe(side)
@@ -91,32 +103,40 @@ export class SimulatedTransports {
     for (const [name, side] of this.#sides) if (side.owner === owner) this.#sides.delete(name)
   }
 
+  /** The transport between two breaks, and both see it. */
+  break(one: string, other: string): void {
+    for (const side of [this.#sides.get(key(one, other)), this.#sides.get(key(other, one))])
+      if (side !== undefined) this.#schedule.after(0, () => this.#isStill(side) && this.#fail(side))
+  }
+
+  traffic(from: string, to: string): Traffic {
+    const before = this.#traffic.get(key(from, to))
+    if (before !== undefined) return before
+    const fresh: Traffic = {controls: [], mediaPackets: 0}
+    this.#traffic.set(key(from, to), fresh)
+    return fresh
+  }
+
   sendControl(owner: string, peer: string, text: string): void {
+    this.traffic(owner, peer).controls.push(text)
     const link = this.#link(owner, peer)
     if (link === null) return
-    const {attempt} = link.other
-    this.#deliverReliably(() => {
-      if (this.#isStill(link.other)) this.#report(peer, {type: 'controlReceived', peer: owner, attempt, text})
-    })
+    const {other} = link
+    const event: MeetingEvent = {type: 'controlReceived', peer: owner, attempt: other.attempt, text}
+    this.#deliverReliably(() => this.#deliver(other, event))
   }
 
   sendMedia(owner: string, peer: string, channel: MediaChannel, packet: Uint8Array): void {
+    this.traffic(owner, peer).mediaPackets++
     const link = this.#link(owner, peer)
     if (link === null) return
+    const {other} = link
     const {loss, duplication} = this.#conditions()
     if (this.#random.chance(loss)) return
     const times = this.#random.chance(duplication) ? 2 : 1
     for (let i = 0; i < times; i++) {
-      this.#schedule.after(this.#delayMs(), () => {
-        if (this.#isStill(link.other))
-          this.#report(peer, {
-            type: 'packetReceived',
-            peer: owner,
-            attempt: link.other.attempt,
-            channel,
-            packet,
-          })
-      })
+      const event = {peer: owner, attempt: other.attempt, channel, packet}
+      this.#schedule.after(this.#delayMs(), () => this.#deliver(other, {type: 'packetReceived', ...event}))
     }
   }
 
@@ -142,15 +162,23 @@ export class SimulatedTransports {
     for (const end of [side, other]) {
       end.open = true
       this.#schedule.after(SET_UP_MS + this.#delayMs(), () => {
-        if (this.#isStill(end))
-          this.#report(end.owner, {
-            type: 'transportOpened',
-            peer: end.peer,
-            attempt: end.attempt,
-            fingerprints: {own: end.own, peer: end.remote!},
-          })
+        if (this.#isStill(end)) this.#opened(end)
       })
     }
+  }
+
+  #opened(side: Side): void {
+    const {owner, peer, attempt} = side
+    side.isReported = true
+    const fingerprints = {own: side.own, peer: side.remote!}
+    this.#report(owner, {type: 'transportOpened', peer, attempt, fingerprints})
+    for (const event of side.early.splice(0)) this.#deliver(side, event)
+  }
+
+  #deliver(side: Side, event: MeetingEvent): void {
+    if (!this.#isStill(side)) return
+    if (side.isReported) this.#report(side.owner, event)
+    else side.early.push(event)
   }
 
   #fail(side: Side): void {
@@ -162,7 +190,11 @@ export class SimulatedTransports {
   #deliverReliably(deliver: () => void): void {
     const attempt = (): void => {
       if (this.#conditions().loss >= 1) this.#schedule.after(RESEND_MS, attempt)
-      else this.#schedule.after(this.#conditions().delayMs, deliver)
+      else
+        this.#schedule.after(
+          this.#conditions().delayMs + this.#random.next() * this.#controlJitterMs,
+          deliver,
+        )
     }
     attempt()
   }
