@@ -71,7 +71,7 @@ export class CalleeExchange implements KeyExchange {
   abandon(): void {
     this.#letters?.wipe()
     this.#letters = null
-    this.#answered = null
+    this.#forgetAnswered()
   }
 
   /** The same hail twice is answered alike. */
@@ -108,6 +108,7 @@ export class CalleeExchange implements KeyExchange {
       if (result.reason === 'notResumed') return dropped('unopenedEnvelope')
       return this.#refuse(attempt, result.reason === 'version' ? 'version' : 'passphrase')
     }
+    this.#forgetAnswered()
     this.#answered = {hail, atMs: now, callee: result.handshake, early: []}
     send({type: 'reply', attempt, ...result.handshake.reply})
     return NOTHING
@@ -148,16 +149,21 @@ export class CalleeExchange implements KeyExchange {
       : [{type: 'letter', attempt: envelope.attempt, letter}]
   }
 
+  #forgetAnswered(): void {
+    this.#answered?.callee.wipe()
+    this.#answered = null
+  }
+
   #refuse(attempt: number, reason: RefusalReason): readonly ExchangeOutcome[] {
     this.#options.send({type: 'refused', attempt, reason})
-    this.#answered = null
+    this.#forgetAnswered()
     return [{type: 'refused', attempt, reason}]
   }
 
   /** The caller could not use the reply. */
   #refused(attempt: number, reason: RefusalReason): readonly ExchangeOutcome[] {
     if (this.#answered?.hail.attempt !== attempt) return dropped('staleEnvelope')
-    this.#answered = null
+    this.#forgetAnswered()
     return [{type: 'refused', attempt, reason}]
   }
 }

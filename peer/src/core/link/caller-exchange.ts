@@ -52,7 +52,10 @@ export class CallerExchange implements KeyExchange {
       case 'sealed':
         return this.#opened(envelope, now)
       case 'refused':
-        return this.#refused(envelope.attempt, envelope.reason, now)
+        // Who holds the key of the earlier link refuses nothing: that is somebody else's word.
+        return this.#options.resumption()?.isShared === true
+          ? dropped('staleEnvelope')
+          : this.#refused(envelope.attempt, envelope.reason, now)
       case 'hail':
         return dropped('staleEnvelope')
       default:

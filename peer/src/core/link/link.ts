@@ -273,6 +273,7 @@ export class Link {
     const {state, effects} = connection.step(this.#role, before, event, now)
     this.#connection = state
     for (const effect of effects) this.#perform(effect, now)
+    if (state.name === 'closed') this.#exchange.abandon(now)
     if (state.name !== before.name) this.#events.changed(now)
     if (this.#listing === 'left' && !this.isUp && state.name !== 'closed') this.hangUp('peerLeft', now)
   }

@@ -162,6 +162,11 @@ export class CalleeHandshake {
     return result
   }
 
+  /** The attempt came to nothing, or gave its keys. */
+  wipe(): void {
+    this.#party?.wipe()
+  }
+
   #resume(share: Uint8Array | null): CalleeResult {
     if (share !== null) return failed('badShare')
     const resumption = this.#resumption!

@@ -189,3 +189,12 @@ async function killed(child: ChildProcess): Promise<void> {
   child.kill('SIGKILL')
   await once(child, 'exit')
 }
+
+test('the last words of a transport that closes soon arrive, and then it is gone', async () => {
+  const {caller, callee, close} = await connectPair({delayMs: 0})
+  for (let i = 0; i < 50; i++) caller.transport.send('control', `word ${i}`)
+  caller.transport.closeSoon()
+  for (let i = 0; i < 50; i++) assert.equal((await callee.next('message')).data, `word ${i}`)
+  await callee.next('failed')
+  close()
+})

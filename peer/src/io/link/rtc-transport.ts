@@ -71,6 +71,8 @@ const MAX_CANDIDATES = 64
  * library sends 50 ms apart.
  */
 const CANDIDATE_HOLD_MS = 150
+/** A message needs a round trip, twice with a loss, before it is there for sure. */
+const LINGER_MS = 500
 /** Channels the other side opens by itself; nobody does that in good faith. */
 const MAX_UNASKED_CHANNELS = 8
 
@@ -99,6 +101,7 @@ export class RtcTransport {
   #remoteApplied = false
   #candidatesHeld: boolean
   #holdTimer: NodeJS.Timeout | undefined
+  #lingerTimer: NodeJS.Timeout | undefined
   #ownCandidates: Candidate[] = []
   #theirCandidates: Candidate[] = []
   #theirCandidateCount = 0
@@ -154,9 +157,16 @@ export class RtcTransport {
 
   /** Ends the connection; the other side sees it within a round trip. No event follows. */
   close(): void {
-    const hadEnded = this.#hasEnded()
+    const hadEnded = this.#hasEnded() && this.#lingerTimer === undefined
     this.#phase = 'closed'
     if (!hadEnded) this.#release()
+  }
+
+  /** No event follows; what was said last, a goodbye perhaps, still gets its time on the way. */
+  closeSoon(): void {
+    if (this.#hasEnded()) return
+    this.#phase = 'closed'
+    this.#lingerTimer = setTimeout(() => this.#release(), LINGER_MS)
   }
 
   #connect(options: TransportOptions): PeerConnection | null {
@@ -325,6 +335,8 @@ export class RtcTransport {
 
   #release(): void {
     clearTimeout(this.#holdTimer)
+    clearTimeout(this.#lingerTimer)
+    this.#lingerTimer = undefined
     this.#early = []
     this.#ownCandidates = []
     this.#theirCandidates = []

@@ -7,11 +7,16 @@ import {type ChannelName, RtcTransport} from './rtc-transport.js'
 
 export type TransportSettings = {readonly iceServers: readonly string[]; readonly bindAddress?: string}
 
+/** As many as a meeting has peers; one that is forgotten here still ends by itself. */
+const MAX_LINGERING = 64
+
 type Held = {readonly attempt: number; readonly transport: RtcTransport}
 
 export class Transports {
   readonly #report: (event: MeetingEvent) => void
   readonly #held = new Map<PeerId, Held>()
+  /** Closed but for their last words. */
+  #lingering: RtcTransport[] = []
   readonly #dropped: Record<string, number> = {}
   /** The signaling service may name ICE servers: they apply to transports opened from then on. */
   settings: TransportSettings
@@ -63,8 +68,10 @@ export class Transports {
     if (this.#held.get(peer)?.attempt === attempt) this.#release(peer)
   }
 
+  /** At once, those included that linger over their last words. */
   closeAll(): void {
     for (const peer of [...this.#held.keys()]) this.#release(peer)
+    for (const transport of this.#lingering.splice(0)) transport.close()
   }
 
   /** Text belongs on the control channel and bytes on the media channels; anything else is not of this protocol. */
@@ -87,7 +94,8 @@ export class Transports {
     const held = this.#held.get(peer)
     if (held === undefined) return
     this.#held.delete(peer)
-    held.transport.close()
+    held.transport.closeSoon()
+    this.#lingering = [...this.#lingering.slice(1 - MAX_LINGERING), held.transport]
     addTo(this.#dropped, held.transport.dropped)
   }
 }
