@@ -157,7 +157,10 @@ async function joinOnScreen({engine, color, warnings}: JoinFlags): Promise<never
   const {runView} = await import('./view/run-view.js')
   const {session, name} = engine
   const options = {session, name, color, stdin: process.stdin, stdout: process.stdout, logFile: logFile()}
-  const code = await runView(options, tellingFirst(warnings, connection))
+  const left = runView(options, tellingFirst(warnings, connection))
+  // Whoever asked for a secret before has paused the keyboard.
+  process.stdin.resume()
+  const code = await left
   connection.kill()
   process.exit(code)
 }

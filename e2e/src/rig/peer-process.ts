@@ -22,7 +22,8 @@ type Named<Each, Name> = Each extends {event: string} ? (Name extends Each['even
 export type EventOf<Name extends PeerEvent['event']> = Named<PeerEvent, Name>
 
 export type PeerOptions = ProgramOptions & {
-  session?: string
+  /** Null: none named, as with an invite. */
+  session?: string | null
   /** Null: none named, as a person at home would. */
   server: string | null
   name?: string
@@ -34,6 +35,8 @@ export type PeerOptions = ProgramOptions & {
   record?: boolean
   /** False: without --bind and --no-discovery; only inside a network namespace. */
   confined?: boolean
+  /** The configuration folder of a person who has others: identity and known peers; else one that lives with the test. */
+  config?: string
   /** Runs the command inside something else, such as a network namespace. */
   wrap?: (command: string, args: readonly string[]) => [string, string[]]
 }
@@ -45,7 +48,7 @@ export function joinArguments(options: PeerOptions): string[] {
   const {session = 'session1', server, name, video = 'none', audio = 'none', speaker = 'none'} = options
   return [
     'join',
-    session,
+    ...(session === null ? [] : [session]),
     ...(server === null ? [] : ['--server', server]),
     ...(name === undefined ? [] : ['--name', name]),
     ...['--video', video, '--audio', audio, '--speaker', speaker],
@@ -53,6 +56,12 @@ export function joinArguments(options: PeerOptions): string[] {
     ...(options.args ?? []),
   ]
 }
+
+/** A peer's own variables: whom it is and whom it knows is nobody else's, and gone after the test. */
+export const peerEnvironment = ({config, env}: PeerOptions): Record<string, string> => ({
+  ...(config === undefined ? {} : {XDG_CONFIG_HOME: config}),
+  ...env,
+})
 
 export class PeerProcess {
   readonly program: Program
@@ -63,7 +72,7 @@ export class PeerProcess {
     const args = [...joinArguments(options), '--view', 'json']
     if (options.record !== false) args.push('--record-sent', 'sent.ndjson')
     const [command, all] = options.wrap?.(PEER_COMMAND, args) ?? [PEER_COMMAND, args]
-    this.program = new Program(scope, command, all, options)
+    this.program = new Program(scope, command, all, {...options, env: peerEnvironment(options)})
     this.sent = new SentPictures(join(options.cwd ?? this.program.home, 'sent.ndjson'))
     this.events = new Happenings(() => this.program.describe(all.join(' ')))
     this.#parse()

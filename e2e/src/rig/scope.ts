@@ -18,11 +18,26 @@ export class ProgramScope implements Scope {
   }
 }
 
-/** An empty folder that is gone after the scope. */
+const folders = new Set<string>()
+process.on('exit', () => folders.forEach(remove))
+
+/**
+ * An empty folder that is gone after the scope. Processes that a test ends only afterwards may still write there, even
+ * make the folder anew: what is left goes when this process ends.
+ */
 export function scratchFolder(scope: Scope): string {
   const folder = mkdtempSync(join(tmpdir(), 's2c-e2e-'))
-  scope.after(() => rmSync(folder, {recursive: true, force: true, maxRetries: 3}))
+  folders.add(folder)
+  scope.after(() => remove(folder))
   return folder
+}
+
+function remove(folder: string): void {
+  try {
+    rmSync(folder, {recursive: true, force: true, maxRetries: 3})
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOTEMPTY') throw error
+  }
 }
 
 const LEFT_OUT = /^(S2C_|XDG_|FFMPEG_|NODE_|npm_|CI$|NO_COLOR$|FORCE_COLOR$|COLORTERM$|LC_|LANG$|TERM)/

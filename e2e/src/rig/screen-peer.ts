@@ -1,6 +1,6 @@
 /** A real peer in a real pseudoterminal: what a person sees of a meeting, and the keys that person presses. */
 import {join} from 'node:path'
-import {joinArguments, type PeerOptions} from './peer-process.js'
+import {joinArguments, type PeerOptions, peerEnvironment} from './peer-process.js'
 import {PEER_COMMAND} from './program.js'
 import {type Scope, scratchFolder} from './scope.js'
 import {SentPictures, type ShownPicture} from './sent-pictures.js'
@@ -14,7 +14,7 @@ export class ScreenPeer {
     const home = options.home ?? scratchFolder(scope)
     const args = [...joinArguments(options), '--record-sent', 'sent.ndjson']
     const [command, all] = options.wrap?.(PEER_COMMAND, args) ?? [PEER_COMMAND, args]
-    this.terminal = new Terminal(scope, command, all, {...options, home})
+    this.terminal = new Terminal(scope, command, all, {...options, env: peerEnvironment(options), home})
     this.sent = new SentPictures(join(home, 'sent.ndjson'))
   }
 
