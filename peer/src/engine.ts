@@ -21,6 +21,7 @@ import {SignalingClient} from './io/signaling/client.js'
 import {LOCAL_ADDRESS} from './io/signaling/find-server.js'
 import {LocalServer} from './io/signaling/local-server.js'
 import {KnownPeersFile} from './io/trust/known-peers-file.js'
+import {rehearseHandshake} from './io/trust/rehearsal.js'
 import {type IdentityChoice, openSigner, type Signer} from './io/trust/signer.js'
 import {UsageMeter} from './io/usage.js'
 import {WakeTimer} from './io/wake-timer.js'
@@ -125,7 +126,7 @@ export class Engine {
     try {
       await this.#openMeeting()
       if (this.#options.bind !== null) await checkLocalAddress(this.#options.bind)
-      await this.#devices.open()
+      await Promise.all([this.#devices.open(), rehearseHandshake()])
       if (this.#life === 'opening') await this.#join()
     } catch (error) {
       if (this.#life === 'opening') throw error
