@@ -20,6 +20,7 @@ import {Sender} from './send.js'
 import {kilobitsPerSecond, type MediaFigures} from './statistics.js'
 import type {IdentityKey} from './trust/identity-key.js'
 import type {KnownPeers} from './trust/known-peers.js'
+import type {LobbyDrop} from './trust/lobby.js'
 
 export type MeetingEvent =
   /** Who else is in the session, after each (re)connection to signaling. */
@@ -67,7 +68,7 @@ export type MeetingFigures = {
     readonly video: {readonly fps: number; readonly kbps: number}
     readonly audio: {readonly kbps: number}
   }
-  readonly dropped: Readonly<Partial<Record<DropReason, number>>>
+  readonly dropped: Readonly<Partial<Record<DropReason | LobbyDrop, number>>>
   readonly peers: readonly (RemotePeer['status'] & MediaFigures & {rttMs: number})[]
 }
 
@@ -134,7 +135,7 @@ export class Meeting {
       entered: (peer, isFirst, now) => this.#entered(peer, isFirst, now),
       moved: (peer, now) => this.#membership.moved(peer, now),
       handshakeFailed: (peer, reason) => this.#membership.handshakeFailed(peer, reason),
-      dismissedBy: peer => this.#membership.dismissed(peer),
+      dismissedBy: (peer, reason) => this.#membership.dismissed(peer, reason),
       keyAcknowledged: (peer, epoch, now) => this.#keys.acknowledged(peer.id, epoch, now),
       charter: (peer, message, now) => this.#membership.charter(peer, message, now),
       remember: change => emit({do: 'rememberPeer', change}),
@@ -169,7 +170,7 @@ export class Meeting {
         },
         audio: {kbps: kilobitsPerSecond(audioBytes, seconds)},
       },
-      dropped: {...this.#dropped},
+      dropped: {...this.#dropped, ...this.#membership.dropped},
       peers: Array.from(this.#peers.values(), peer => ({...peer.status, ...peer.takeFigures(seconds)})),
     }
   }

@@ -4,6 +4,7 @@
  */
 import type {PeerId} from '@s2c/shared/peer-id'
 import type {Emit, MeetingStatus, TurnedAway} from './effects.js'
+import type {DismissReason} from './link/entry.js'
 import type {RefusalReason} from './link/key-exchange.js'
 import type {LinkOptions} from './link/link-events.js'
 import type {RemotePeer} from './remote-peer.js'
@@ -12,6 +13,9 @@ import {verifyIdentity} from './trust/identity.js'
 import {type IdentityKey, identityKeyBytes} from './trust/identity-key.js'
 import {type DoorStanding, Lobby, type LobbyEffect} from './trust/lobby.js'
 import {meetingWords} from './trust/words.js'
+
+/** No answer yet: whoever asks is told nothing, and asked about again when that may have changed. */
+export type Standing = DoorStanding | 'undecided'
 
 type PeerCommand = 'admit' | 'deny' | 'kick' | 'hand-over' | 'verify' | 'accept'
 export type MembershipCommand =
@@ -28,6 +32,9 @@ export type MembershipOptions = {
   readonly sign: LinkOptions['sign']
 }
 
+/** A newcomer gives those who were there before it so long to let it in, or not, before it meets other newcomers. */
+const PATIENCE_MS = 5_000
+
 const VERSION_WARNING =
   'Somebody in the session speaks another version of s2c and cannot be connected. Update the older one.'
 const PASSPHRASE_WARNING =
@@ -42,6 +49,9 @@ export class Membership {
   #welcome: ReadonlySet<PeerId> | null = null
   readonly #turnedAwayBy = new Map<PeerId, TurnedAway>()
   #hasBeenIn = false
+  /** Null before the welcome, and once our patience is over. */
+  #patientUntilMs: number | null = null
+  #isTurnedAway = false
   #failedHandshakes = 0
   /** Told at once, and then each time their number has doubled. */
   #warnAt = 1
@@ -53,21 +63,24 @@ export class Membership {
     this.#lobby = new Lobby({own, session, wallClockMs: nowMs, verify: verifyIdentity}, nowMs)
   }
 
+  /** Charters that were refused, by reason. */
+  get dropped(): Lobby['dropped'] {
+    return this.#lobby.dropped
+  }
+
   get founder(): IdentityKey | null {
     return this.#lobby.founder
   }
 
-  /**
-   * While we wait at the door of others, those who wait with us are not let in: they name no founder, as they know
-   * of none.
-   */
-  standing(key: IdentityKey, namedFounder: IdentityKey | null): DoorStanding {
-    const isWaiting = !this.#hasBeenIn && this.#peers.some(peer => peer.status.admission === 'waiting')
+  /** Who names no founder has not been let in either: those who wait at a door together learn nothing of each other. */
+  standing(key: IdentityKey, namedFounder: IdentityKey | null): Standing {
     const standing = this.#lobby.standing(key)
-    return isWaiting && namedFounder === null && standing === 'admit' ? 'hold' : standing
+    const isNewcomer = standing === 'admit' && namedFounder === null
+    return isNewcomer && this.#mayHaveToWait ? 'undecided' : standing
   }
 
   welcomed(others: readonly PeerId[], now: number): void {
+    if (this.#welcome === null) this.#patientUntilMs = now + PATIENCE_MS
     this.#welcome ??= new Set(others)
     this.#obey(this.#lobby.welcomed(others.length === 0, now), now)
     this.#tell()
@@ -87,6 +100,7 @@ export class Membership {
 
   /** The link of a member went up or down, or it left. */
   moved(peer: RemotePeer, now: number): void {
+    this.#decideOnNewcomers(peer, now)
     const {key} = peer
     if (key === null || !peer.isMember) return
     const links = this.#peers.filter(other => other.key === key && other.isMember && !other.isGone)
@@ -147,17 +161,22 @@ export class Membership {
     }
   }
 
-  /** Somebody does not let us in. Who was in learns it from the founder's charter instead. */
-  dismissed(peer: RemotePeer): void {
-    this.#turnAway(peer.id, 'denied')
+  /** Somebody does not let us in, or puts us out: of the latter only the founder is believed. */
+  dismissed(peer: RemotePeer, reason: DismissReason): void {
+    if (!this.#hasBeenIn) this.#turnAway(peer.id, 'denied')
+    else if (reason === 'kicked' && peer.key === this.founder) this.#emitTurnedAway('kicked')
   }
 
   tick(now: number): void {
     this.#obey(this.#lobby.tick(now), now)
+    if (this.#patientUntilMs === null || now < this.#patientUntilMs) return
+    this.#patientUntilMs = null
+    this.#decideOnNewcomers(null, now)
   }
 
   wakeAt(): number {
-    return this.#lobby.wakeAt() ?? Number.POSITIVE_INFINITY
+    const lobbyAt = this.#lobby.wakeAt() ?? Number.POSITIVE_INFINITY
+    return Math.min(lobbyAt, this.#patientUntilMs ?? Number.POSITIVE_INFINITY)
   }
 
   #obey(effects: readonly LobbyEffect[], now: number): void {
@@ -184,7 +203,7 @@ export class Membership {
       case 'warn':
         return this.#warn(effect.code, effect.message)
       case 'removed':
-        return this.#options.emit({do: 'turnedAway', reason: effect.reason})
+        return this.#emitTurnedAway(effect.reason)
       default:
         return effect satisfies never
     }
@@ -196,7 +215,29 @@ export class Membership {
     this.#turnedAwayBy.set(by, reason)
     if (this.#turnedAwayBy.size < this.#welcome.size) return
     const reasons = new Set(this.#turnedAwayBy.values())
-    this.#options.emit({do: 'turnedAway', reason: reasons.has('denied') ? 'denied' : 'passphrase'})
+    this.#emitTurnedAway(reasons.has('denied') ? 'denied' : 'passphrase')
+  }
+
+  #emitTurnedAway(reason: TurnedAway): void {
+    if (this.#isTurnedAway) return
+    this.#isTurnedAway = true
+    this.#options.emit({do: 'turnedAway', reason})
+  }
+
+  /** Somebody who is in has yet to let us in, or who was there before us is still being connected. */
+  get #mayHaveToWait(): boolean {
+    if (this.#hasBeenIn) return false
+    return this.#peers.some(({id, link, namedFounder}) => {
+      if (link.state.name === 'held') return namedFounder !== null
+      const isComing = this.#welcome?.has(id) === true && link.state.name !== 'closed'
+      return isComing && !this.#turnedAwayBy.has(id) && this.#patientUntilMs !== null
+    })
+  }
+
+  /** Until we are in ourselves, every change at one peer may change what the others are told. */
+  #decideOnNewcomers(but: RemotePeer | null, now: number): void {
+    if (this.#hasBeenIn) return
+    for (const other of this.#peers) if (other !== but) other.decide(now)
   }
 
   #warnOfFailures(reason: 'passphrase' | 'forged'): void {

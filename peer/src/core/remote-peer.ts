@@ -7,12 +7,13 @@ import {cleanDisplayName} from '@s2c/shared/names'
 import type {PeerId} from '@s2c/shared/peer-id'
 import type {Admission, Emit, PeerStatus} from './effects.js'
 import type {Hello} from './link/control.js'
-import type {HoldReason} from './link/entry.js'
+import type {DismissReason, HoldReason} from './link/entry.js'
 import type {ProvenIdentity} from './link/introduction.js'
 import type {RefusalReason} from './link/key-exchange.js'
 import {Link} from './link/link.js'
 import type {LinkMemory, LinkOptions, PeerMessage} from './link/link-events.js'
 import type {MediaChannel} from './link/packet-link.js'
+import type {Standing} from './membership.js'
 import type {GridSize} from './picture/grid.js'
 import type {ReceivedPicture} from './picture/picture-receiver.js'
 import {Subscription} from './picture/subscription.js'
@@ -24,7 +25,6 @@ import {Acquaintance} from './trust/acquaintance.js'
 import type {CharterMessage} from './trust/charter-message.js'
 import type {IdentityKey} from './trust/identity-key.js'
 import type {KnownPeerChange, KnownPeers} from './trust/known-peers.js'
-import type {DoorStanding} from './trust/lobby.js'
 
 export type OwnState = {readonly name: string; muted: boolean; cameraOff: boolean}
 
@@ -36,7 +36,7 @@ export type Surroundings = {
   readonly emit: Emit
   countDrop(reason: DropReason): void
   /** Whether the door is open to somebody who proved to be this. */
-  standing(key: IdentityKey, namedFounder: IdentityKey | null): DoorStanding
+  standing(key: IdentityKey, namedFounder: IdentityKey | null): Standing
   isFounder(key: IdentityKey): boolean
   /** Both are in; `isFirst`: for the first time, not over a replaced connection. */
   entered(peer: RemotePeer, isFirst: boolean, now: number): void
@@ -44,7 +44,7 @@ export type Surroundings = {
   moved(peer: RemotePeer, now: number): void
   handshakeFailed(peer: RemotePeer, reason: RefusalReason | 'forged'): void
   /** It does not let us in, or puts us out. */
-  dismissedBy(peer: RemotePeer): void
+  dismissedBy(peer: RemotePeer, reason: DismissReason): void
   keyAcknowledged(peer: RemotePeer, epoch: number, now: number): void
   charter(peer: RemotePeer, message: CharterMessage, now: number): void
   /** Something is to be kept beyond the meeting. */
@@ -88,7 +88,7 @@ export class RemotePeer {
         atTheDoor: at => this.decide(at),
         greeted: hello => this.#greeted(hello),
         heldByThem: reason => this.#waits(reason),
-        dismissedByThem: () => around.dismissedBy(this),
+        dismissedByThem: reason => around.dismissedBy(this, reason),
         live: at => this.#live(at),
         control: (message, at) => this.#control(message, at),
         changed: at => this.#changed(at),
@@ -118,6 +118,11 @@ export class RemotePeer {
   /** Its proven identity; null before it is proven. */
   get key(): IdentityKey | null {
     return this.#acquaintance.key
+  }
+
+  /** Who decides about the door, as the peer says; null when it knows of nobody. */
+  get namedFounder(): IdentityKey | null {
+    return this.#acquaintance.namedFounder
   }
 
   get name(): CleanText | '' {
@@ -177,7 +182,7 @@ export class RemotePeer {
     if (this.link.state.name !== 'held') return
     if (isChanged) this.link.hold('changed')
     else if (standing === 'hold') this.link.hold('locked')
-    else this.link.admit(now)
+    else if (standing === 'admit') this.link.admit(now)
     this.tell()
   }
 

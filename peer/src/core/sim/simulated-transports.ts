@@ -93,9 +93,10 @@ export class SimulatedTransports {
     this.#sides.delete(key(owner, peer))
     const other = this.#sides.get(key(peer, owner))
     if (side?.open !== true || other === undefined || !connected(side, other)) return
+    // What was said before arrives before the end does.
     this.#deliverReliably(() => {
       if (this.#sides.get(key(peer, owner)) === other) this.#fail(other)
-    })
+    }, this.#controlJitterMs)
   }
 
   /** As when the process is gone: nobody is told. */
@@ -115,6 +116,11 @@ export class SimulatedTransports {
     const fresh: Traffic = {controls: [], mediaPackets: 0}
     this.#traffic.set(key(from, to), fresh)
     return fresh
+  }
+
+  /** What was said so far is forgotten. */
+  forgetTraffic(): void {
+    this.#traffic.clear()
   }
 
   sendControl(owner: string, peer: string, text: string): void {
@@ -187,14 +193,10 @@ export class SimulatedTransports {
   }
 
   /** Resent until it gets through. */
-  #deliverReliably(deliver: () => void): void {
+  #deliverReliably(deliver: () => void, extraMs = this.#random.next() * this.#controlJitterMs): void {
     const attempt = (): void => {
       if (this.#conditions().loss >= 1) this.#schedule.after(RESEND_MS, attempt)
-      else
-        this.#schedule.after(
-          this.#conditions().delayMs + this.#random.next() * this.#controlJitterMs,
-          deliver,
-        )
+      else this.#schedule.after(this.#conditions().delayMs + extraMs, deliver)
     }
     attempt()
   }
