@@ -78,6 +78,8 @@ export class AttackerLink {
   /** The next attempt, where it is for this end to call. */
   call(): void {
     if (!(this.#exchange instanceof CallerExchange)) return
+    // The victim says so before it lets the connection go.
+    if (this.#transport !== null) this.#hear({type: 'failed', why: 'the victim asks for another connection'})
     this.#transport?.close()
     this.#exchange.begin(++this.#attempt, performance.now())
   }
