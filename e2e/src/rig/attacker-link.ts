@@ -78,9 +78,7 @@ export class AttackerLink {
   /** The next attempt, where it is for this end to call. */
   call(): void {
     if (!(this.#exchange instanceof CallerExchange)) return
-    // The victim says so before it lets the connection go.
-    if (this.#transport !== null) this.#hear({type: 'failed', why: 'the victim asks for another connection'})
-    this.#transport?.close()
+    this.#giveUp()
     this.#exchange.begin(++this.#attempt, performance.now())
   }
 
@@ -152,8 +150,16 @@ export class AttackerLink {
     }
   }
 
+  /** The victim asks for another connection before it lets go of the one that stands. */
+  #giveUp(): void {
+    if (this.#transport === null) return
+    this.#transport.close()
+    this.#transport = null
+    this.#hear({type: 'failed', why: 'the victim asks for another connection'})
+  }
+
   #open(attempt: number): void {
-    this.#transport?.close()
+    this.#giveUp()
     this.#attempt = attempt
     const post = (letter: Letter): void => this.#exchange.send(attempt, letter)
     const description = this.role === 'caller' ? 'offer' : 'answer'
