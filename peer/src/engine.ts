@@ -124,9 +124,8 @@ export class Engine {
    */
   async start(): Promise<void> {
     try {
-      await this.#openMeeting()
       if (this.#options.bind !== null) await checkLocalAddress(this.#options.bind)
-      await Promise.all([this.#devices.open(), rehearseHandshake()])
+      await Promise.all([this.#devices.open(), this.#openMeeting()])
       if (this.#life === 'opening') await this.#join()
     } catch (error) {
       if (this.#life === 'opening') throw error
@@ -218,6 +217,8 @@ export class Engine {
       wallTimeMs(),
     )
     if (size !== null) this.#feed({type: 'sizeAsked', size})
+    this.#tellMedia()
+    await rehearseHandshake()
   }
 
   async #join(): Promise<void> {

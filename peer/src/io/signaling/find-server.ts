@@ -6,7 +6,7 @@ import {isIPv6} from 'node:net'
 import {setTimeout as delay} from 'node:timers/promises'
 import {DEFAULT_PORT} from '@s2c/shared/signal'
 import type {BaseLogger} from 'pino'
-import {type SignalingServer, startSignalingServer} from 's2c-signaling/server'
+import type {SignalingServer} from 's2c-signaling/server'
 import {PROBE_TIMEOUT_MS, type ProbeAnswer, probeServer} from './probe.js'
 import {SignalingFailure} from './signaling-failure.js'
 
@@ -71,8 +71,14 @@ export async function findServer(
 export const urlOf = ({host, port}: LocalAddress): string =>
   `ws://${isIPv6(host) ? `[${host}]` : host}:${port}`
 
+/** Loaded by who serves, alone: most join a server that is there. */
+async function serve(host: string, port: number, log: BaseLogger): Promise<SignalingServer> {
+  const {startSignalingServer} = await import('s2c-signaling/server')
+  return startSignalingServer({host, port, log})
+}
+
 function startElsewhere(log: BaseLogger, host: string): Promise<SignalingServer> {
-  return startSignalingServer({host, port: 0, log}).catch((error: Error) => {
+  return serve(host, 0, log).catch((error: Error) => {
     const remedy = 'start s2c-signaling elsewhere and name it with --server'
     throw new SignalingFailure(
       'unreachable',
@@ -88,7 +94,7 @@ async function startUnlessTaken(
   port: number,
 ): Promise<SignalingServer | null> {
   try {
-    return await startSignalingServer({host, port, log})
+    return await serve(host, port, log)
   } catch (error) {
     log.debug({err: error}, 'no embedded signaling server on the usual port')
     return null
