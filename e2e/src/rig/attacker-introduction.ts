@@ -83,19 +83,20 @@ export type Shown = GroundLink & {readonly own: Uint8Array; readonly words: read
 
 const HONEST: Choice = {commit: () => freshBytes(REVEAL_BYTES), reveal: committed => committed}
 
-/** All steps, as an honest peer takes them unless it chooses otherwise. */
+/** All steps, as an honest peer takes them unless it chooses otherwise, or claims another name than it gives. */
 export async function introduce(
   link: AttackerLink,
   identity: AttackerIdentity,
   name: string,
   choice: Choice = HONEST,
+  claimed = name,
 ): Promise<Shown> {
   await hearCommitment(link)
   const committed = choice.commit()
   confirm(link, committed)
   const {reveal: theirs} = await hearIdentification(link)
   const own = choice.reveal(committed, theirs)
-  identify(link, identity, name, own)
+  identify(link, identity, claimed, own)
   link.say({type: 'hello', name, muted: false, cameraOff: false})
   const {proof, role} = link
   return {binding: proof.binding, role, own, theirs, words: linkWords(proof.words(own, theirs))}

@@ -30,6 +30,8 @@ export type MitmOptions = {
   /** The names of the victims, in the order in which they come. */
   readonly names: readonly [string, string]
   readonly insists?: boolean
+  /** What it claims to be called, where that is not the name that it then gives. */
+  readonly claimed?: string
   /** Keeps to the protocol without it, as somebody who hopes that nobody compares words. */
   readonly choose?: ChooseBySight
 }
@@ -132,7 +134,7 @@ export class MitmServer implements Plot {
   async #introduce(victim: PeerId): Promise<void> {
     const {link, identity, name} = this.leg(victim)
     try {
-      const shown = await introduce(link, identity, name, await this.#choice(link))
+      const shown = await introduce(link, identity, name, await this.#choice(link), this.#options.claimed)
       this.outcomes.add({victim, shown})
     } catch (error) {
       this.outcomes.add({victim, why: String(error)})

@@ -47,9 +47,13 @@ const attack = (
   MitmServer.start(t, {password: meetingPassword(SESSION, passphrase), names: NAMES, ...more})
 
 /** That the other one's frames and name never came, and nothing of this side's got out. */
-function assertNothingLeaked({loot}: MitmServer, {ada, bob}: Victims): void {
+function assertNothingLeaked({loot}: MitmServer, both: Victims): void {
   assert.deepEqual([loot.names, loot.senderKeys, loot.sealedPackets], [[], [], 0])
   for (const name of NAMES) assert.equal(loot.holds(name), false, `${name} got out`)
+  assertNobodyCameIn(both)
+}
+
+function assertNobodyCameIn({ada, bob}: Victims): void {
   const isLive = (event: PeerEvent): boolean => event.event === 'peer' && event.state === 'live'
   for (const peer of [ada, bob]) {
     assert.equal(
@@ -121,6 +125,15 @@ test(`somebody in between who tries ${TRIES} reveals once it knows the other's i
   // One leg was honest up to here; nobody is let through to the other.
   const live = [ada, bob].filter(peer => peer.events.all.some(event => event.event === 'frame'))
   assert.equal(live.length, 0)
+})
+
+test('somebody in between who claims a name of no meaning and then gives another one is refused', async t => {
+  const mitm = await attack(t, null, {claimed: 'Nobody in particular'})
+  const both = await victims(t, mitm.url, {passphrase: null})
+  const {ada, bob} = both
+  for (const peer of [ada, bob]) await peer.waitFor('meeting', ({failedHandshakes}) => failedHandshakes > 0)
+  assert.equal(mitm.loot.sealedPackets, 0)
+  assertNobodyCameIn(both)
 })
 
 test('between people who know each other somebody in between is held at both doors until they let it in', async t => {
