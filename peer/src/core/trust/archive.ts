@@ -2,7 +2,7 @@
  * The charters that a lobby has seen and found genuine: those that ended earlier terms, and what each live peer told
  * lately. Made with the lobby; a peer's are forgotten when it is no longer live.
  */
-import {type Charter, type CharterHash, isSameReign} from './charter.js'
+import {type Charter, type CharterHash, isLater, isSameLineage, isSameReign} from './charter.js'
 import type {IdentityKey} from './identity-key.js'
 
 /** Changes of founder that a returning member may have missed. */
@@ -12,6 +12,7 @@ const MAX_HEARD_OF_ONE = MAX_PAST + 4
 
 export class Archive {
   #past: readonly Charter[] = []
+  #abandoned: readonly Charter[] = []
   readonly #heard = new Map<IdentityKey, readonly Charter[]>()
 
   /** The last of each earlier reign, oldest first. */
@@ -46,6 +47,34 @@ export class Archive {
 
   forget(peer: IdentityKey): void {
     this.#heard.delete(peer)
+  }
+
+  /** Whether we left this reign: there is no way back but with everybody else. */
+  hasLeft = (charter: Charter): boolean =>
+    [...this.#past, ...this.#abandoned].some(left => isSameReign(left, charter))
+
+  /** The term of a take-over: one that is tried again must not be taken for the one that others went back from. */
+  nextTerm(current: Charter, founder: IdentityKey): number {
+    const own = [...this.#past, ...this.#abandoned].filter(
+      left => left.founder === founder && isSameLineage(left, current),
+    )
+    return 1 + Math.max(current.term, ...own.map(({term}) => term))
+  }
+
+  /** Whether we obeyed this last charter before: two that name each other must not lead in a circle. */
+  hasPassed = ({hash, heir}: Charter): boolean =>
+    heir !== null && [...this.#past, ...this.#abandoned].some(left => left.hash === hash)
+
+  /** A founder that gave up after we went on without it: its last charter is what others have to know. */
+  amend(last: Charter): void {
+    if (last.heir === null) return
+    this.#past = this.#past.map(past => (isSameReign(past, last) && isLater(last, past) ? last : past))
+  }
+
+  /** Leaves a reign that leads nowhere, for one that may have come before it. */
+  abandon(left: Charter, next: Charter): void {
+    this.#past = this.#past.filter(past => !isSameReign(past, next))
+    this.#abandoned = [...this.#abandoned, left].slice(-MAX_PAST)
   }
 
   /** Keeps a charter that others may need to understand how the next reign came about. */

@@ -44,6 +44,9 @@ export type Verify = (key: Uint8Array, message: Uint8Array, signature: Uint8Arra
 export const MAX_ROSTER = 64
 export const MAX_BARRED = 64
 
+/** How far a term may rise at once: far more than honest meetings come apart, and no way to use terms up. */
+export const MAX_TERM_STEP = 64
+
 const LABEL = 's2c.charter.v2'
 
 /** The bytes to sign: bound to the session, so that a charter of another one is worthless. */

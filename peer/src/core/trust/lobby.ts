@@ -9,6 +9,7 @@ import {
   type Charter,
   charterBytes,
   charterHash,
+  isSameLineage,
   isSameReign,
   isSignedByFounder,
   lineOfSuccession,
@@ -19,8 +20,7 @@ import type {IdentityKey} from './identity-key.js'
 import {Office} from './office.js'
 import {type Draft, Pen} from './pen.js'
 import {Presence, type PresenceState} from './presence.js'
-import {pastReign} from './rivals.js'
-import {follows, isDeserted, isSuccessor, type Outlook} from './succession.js'
+import {goesAlong, goesOver, isDeserted, isSuccessor, type Outlook, obeys} from './succession.js'
 
 /** admit: let it in · hold: it waits at the door · bar: never in this meeting. */
 export type DoorStanding = 'admit' | 'hold' | 'bar'
@@ -49,6 +49,10 @@ export type LobbyOptions = {
 
 /** A newcomer hears from everybody before it settles on whom most follow. */
 const SETTLING_MS = 10_000
+/** Long enough to hear all that one has to tell, and that nobody changes sides faster than others hear of it. */
+const GO_ALONG_MS = 3_000
+/** What a founder who went on says is passed to its successor this often at the most. */
+const REPORT_REST_MS = 1_000
 /** While something is undecided I look again this often. */
 const LOOK_AGAIN_MS = 1_000
 const MAX_WAITING_COMMANDS = 32
@@ -90,6 +94,9 @@ export class Lobby {
   #isFirst = false
   #hasSigned = false
   #settlingUntilMs: number | null = null
+  #mayReportAtMs = Number.NEGATIVE_INFINITY
+  /** What everybody else follows, and since when. */
+  #goingTo: {readonly next: Charter; readonly sinceMs: number} | null = null
   #isRemoved = false
   #wakeAtMs: number | null = null
 
@@ -154,7 +161,7 @@ export class Lobby {
 
   /** `from` is the proven identity of the peer on whose control channel the message came. */
   receive(message: unknown, from: IdentityKey, now: number): readonly LobbyEffect[] {
-    return this.#turn(now, () => this.#receive(message, from))
+    return this.#turn(now, () => this.#receive(message, from, now))
   }
 
   /** Null: the owner of the key, or its agent, refused. */
@@ -186,7 +193,7 @@ export class Lobby {
     return this.#effects
   }
 
-  #receive(message: unknown, from: IdentityKey): void {
+  #receive(message: unknown, from: IdentityKey, now: number): void {
     if (!this.#presence.isLive(from)) return this.#drop('charterOfStranger')
     const {session, verify} = this.#options
     const charter = parseCharter(message, session)
@@ -198,7 +205,8 @@ export class Lobby {
     if (this.#isOutdated(charter)) return this.#drop('staleCharter')
     if (!isSignedByFounder(charter, session, verify)) return this.#drop('forgedCharter')
     this.#archive.hear(from, charter)
-    this.#report(charter)
+    this.#archive.amend(charter)
+    this.#report(charter, from, now)
   }
 
   /** Cheap, so it is asked before the signature is checked. */
@@ -209,12 +217,17 @@ export class Lobby {
     return known !== null && known !== undefined && charter.number < known.number
   }
 
-  /** A founder from before the take-over went on, and the successor may not be linked to it. */
-  #report(charter: Charter): void {
-    const founder = this.#charter?.founder
-    const past = pastReign(charter, this.#archive.past)
-    if (past === undefined || charter.number <= past.number) return
-    if (founder !== undefined && this.#presence.isLive(founder)) this.#publish(charter, [founder])
+  /**
+   * A founder from before a take-over went on, and the successor may have no link to it: so it hears from us. Seldom,
+   * so that nobody can use us to flood it.
+   */
+  #report(charter: Charter, from: IdentityKey, now: number): void {
+    const current = this.#charter
+    if (current === null || from !== charter.founder || now < this.#mayReportAtMs) return
+    if (!isSameLineage(charter, current) || charter.term >= current.term) return
+    if (!this.#presence.isLive(current.founder)) return
+    this.#mayReportAtMs = now + REPORT_REST_MS
+    this.#propose(charter, current.founder)
   }
 
   /** Goes from charter to charter as far as the rules lead. */
@@ -222,19 +235,39 @@ export class Lobby {
     // Each step leaves a reign or raises a number; the bound is for charters that a hostile founder made to circle.
     for (let step = 0; step < MAX_STEPS && !this.#isRemoved; step++) {
       const next = this.#next(now)
-      if (next === undefined) return
-      this.#adopt(next, now)
+      if (next !== undefined) this.#follow(next, now)
+      else if (!this.#goAlong(now)) return
     }
+  }
+
+  /** Where no rule leads on from the reign that I follow, I leave it for the one of everybody else. */
+  #goAlong(now: number): boolean {
+    const current = this.#charter
+    if (current === null) return false
+    const outlook = this.#outlook(now)
+    const next =
+      this.#majority(current, now) ??
+      this.#archive.latest.map(([, charter]) => charter).find(one => goesAlong(current, one, outlook))
+    if (next === undefined || this.#goingTo === null || !isSameReign(this.#goingTo.next, next))
+      this.#goingTo = next === undefined ? null : {next, sinceMs: now}
+    if (next === undefined || now - this.#goingTo!.sinceMs < GO_ALONG_MS) return false
+    this.#goingTo = null
+    this.#archive.abandon(current, next)
+    this.#adopt(next, now)
+    return true
   }
 
   #next(now: number): Charter | undefined {
     const current = this.#charter
-    if (current === null) return this.#archive.latest[0]?.[1]
+    // Whoever bars a newcomer says so at the door; a first charter that does is no proof that it rules anybody.
+    if (current === null) return this.#archive.latest.find(([, {barred}]) => !barred.includes(this.#options.own))?.[1]
     const outlook = this.#outlook(now)
-    const candidates =
-      this.#takeOver === null ? this.#archive.heard : [this.#takeOver, ...this.#archive.heard]
-    const next = candidates.find(one => one.hash !== current.hash && follows(current, one, outlook))
-    return next ?? this.#majority(current, now)
+    const {heard, hasLeft, hasPassed} = this.#archive
+    const candidates = this.#takeOver === null ? heard : [this.#takeOver, ...heard]
+    return (
+      heard.find(one => obeys(current, one) && !hasPassed(one)) ??
+      candidates.find(one => !hasLeft(one) && goesOver(current, one, outlook))
+    )
   }
 
   /** Newly here, I cannot tell who is right: I go with whom most of those present follow. */
@@ -245,26 +278,37 @@ export class Lobby {
     return latest.find(
       charter =>
         !isSameReign(charter, current) &&
+        !charter.barred.includes(this.#options.own) &&
+        !this.#archive.hasLeft(charter) &&
         latest.every(other => support(other) <= support(charter)) &&
         support(charter) > support(current),
     )
   }
 
+  #follow(charter: Charter, now: number): void {
+    if (this.#charter !== null && !isSameReign(this.#charter, charter)) this.#archive.keep(this.#charter)
+    this.#adopt(charter, now)
+  }
+
   #adopt(charter: Charter, now: number): void {
     const before = this.#charter
-    if (before !== null && !isSameReign(before, charter)) this.#archive.keep(before)
     if (before === null) this.#settlingUntilMs = now + SETTLING_MS
     this.#charter = charter
     if (this.#takeOver?.base !== charter.hash) this.#takeOver = null
     this.#presence.expect(charter.roster, now)
-    const knowing = new Set(
-      this.#archive.latest.flatMap(([key, {hash}]) => (hash === charter.hash ? [key] : [])),
-    )
-    this.#publish(
-      charter,
-      this.#presence.live.filter(key => !knowing.has(key)),
-    )
+    this.#passOn(before, charter)
     this.#showChange(before, charter)
+  }
+
+  /**
+   * A new reign to everybody: all have to know whom I follow. A new number to those who did not tell it themselves,
+   * and to its founder, who hears what another machine of its own signed.
+   */
+  #passOn(before: Charter | null, charter: Charter): void {
+    const isNewReign = before === null || !isSameReign(before, charter)
+    const isNews = (key: IdentityKey): boolean =>
+      isNewReign || key === charter.founder || this.#archive.heardFrom(key)?.hash !== charter.hash
+    this.#publish(charter, this.#presence.live.filter(isNews))
   }
 
   #showChange(before: Charter | null, {locked, founder, heir, barred, roster}: Charter): void {
@@ -289,7 +333,13 @@ export class Lobby {
     const mayCommand = this.isFounder || (this.#charter === null && this.#isFirst)
     if (!mayCommand && this.#commands.length > 0) this.#loseCommands()
     if (!this.#pen.mayAsk(this.#commands.length > 0, now)) return
-    const draft = this.#office.next(this.#charter, this.#isFirst, this.#commands, this.#outlook(now))
+    const situation = {
+      current: this.#charter,
+      takeOver: this.#takeOver,
+      isFirst: this.#isFirst,
+      commands: this.#commands,
+    }
+    const draft = this.#office.next(situation, this.#outlook(now))
     if (draft === null) return
     const ticket = this.#pen.ask(draft, now)
     const message = charterBytes(draft.text, this.#options.session)
@@ -306,13 +356,13 @@ export class Lobby {
     this.#hasSigned = true
     switch (draft.purpose) {
       case 'change':
-        this.#adopt(charter, now)
+        this.#follow(charter, now)
         if (draft.concession !== null) this.#archive.keep(draft.concession)
         return
       case 'takeOver':
         this.#takeOver = charter
         this.#office.tried(now)
-        return this.#publish(charter, this.#presence.live)
+        return this.#presence.live.forEach(key => this.#propose(charter, key))
       case 'close':
         this.#archive.keep(charter)
         return this.#publish(charter, this.#presence.live)
@@ -344,8 +394,14 @@ export class Lobby {
 
   /** Tells one who has just become live how things stand, and how they came about. */
   #tell(identity: IdentityKey): void {
-    for (const charter of [...this.#archive.past, this.#charter, this.#takeOver])
-      if (charter !== null) this.#publish(charter, [identity])
+    for (const charter of this.#archive.past) this.#publish(charter, [identity])
+    if (this.#takeOver !== null) this.#propose(this.#takeOver, identity)
+    else if (this.#charter !== null) this.#publish(this.#charter, [identity])
+  }
+
+  /** What comes last is what we follow ourselves. */
+  #propose(charter: Charter, to: IdentityKey): void {
+    for (const one of [charter, this.#charter]) if (one !== null) this.#publish(one, [to])
   }
 
   #publish(charter: Charter, to: readonly IdentityKey[]): void {
@@ -363,7 +419,7 @@ export class Lobby {
   #isUndecided(now: number): boolean {
     const charter = this.#charter
     if (this.#isRemoved) return false
-    if (this.#pen.isWaiting || this.#commands.length > 0) return true
+    if (this.#pen.isWaiting || this.#office.isContested || this.#commands.length > 0) return true
     if (charter === null) return this.#isFirst || this.#presence.live.length > 0
     const line = lineOfSuccession(charter)
     if (line.some(this.#presence.isAway)) return true

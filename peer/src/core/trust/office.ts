@@ -10,6 +10,7 @@ import {
   foundingText,
   isSameLineage,
   isSameReign,
+  lineOfSuccession,
   type Reign,
   reignOf,
 } from './charter.js'
@@ -27,12 +28,23 @@ const RETRY_MS = 30_000
 /** And after this, if it had to give the office back: its view of who is here is not to be trusted. */
 const RETRY_AFTER_CONCESSION_MS = 600_000
 
+export type Situation = {
+  /** What we follow. */
+  readonly current: Charter | null
+  /** A take-over of ours to which nobody has agreed yet. */
+  readonly takeOver: Charter | null
+  /** Nobody was in the session when we came. */
+  readonly isFirst: boolean
+  readonly commands: readonly LobbyCommand[]
+}
+
 export class Office {
   readonly #archive: Archive
   readonly #clockOffsetMs: number
   readonly #insistingSinceMs = new Map<IdentityKey, number>()
   #leaderlessSinceMs: number | null = null
   #mayTakeOverAtMs = Number.NEGATIVE_INFINITY
+  #mayTakeBackAtMs = Number.NEGATIVE_INFINITY
 
   /** `clockOffsetMs` added to `now` gives the time by the own clock, ms since 1970. */
   constructor(archive: Archive, clockOffsetMs: number) {
@@ -40,13 +52,13 @@ export class Office {
     this.#clockOffsetMs = clockOffsetMs
   }
 
+  /** Somebody with a better right holds on to the office: soon it is to be given back. */
+  get isContested(): boolean {
+    return this.#insistingSinceMs.size > 0
+  }
+
   /** Null: nothing is to be signed. */
-  next(
-    current: Charter | null,
-    isFirst: boolean,
-    commands: readonly LobbyCommand[],
-    outlook: Outlook,
-  ): Draft | null {
+  next({current, takeOver, isFirst, commands}: Situation, outlook: Outlook): Draft | null {
     const draft = {rests: current, purpose: 'change', concession: null, commands: 0} as const
     if (current === null || isDeserted(current, outlook)) {
       const founds = (isFirst && current === null) || this.#foundsLate(outlook)
@@ -56,7 +68,7 @@ export class Office {
     this.#leaderlessSinceMs = null
     return current.founder === outlook.own && current.heir === null
       ? this.#asFounder(draft, current, commands, outlook)
-      : this.#asMember(draft, current, outlook)
+      : this.#asMember(draft, current, takeOver, outlook)
   }
 
   /** Called when a take-over of ours was signed. */
@@ -71,16 +83,30 @@ export class Office {
     return presence.live.every(key => own <= key)
   }
 
-  #asMember(draft: Omit<Draft, 'text'>, current: Charter, outlook: Outlook): Draft | null {
+  #asMember(
+    draft: Omit<Draft, 'text'>,
+    current: Charter,
+    takeOver: Charter | null,
+    outlook: Outlook,
+  ): Draft | null {
     const {heir} = current
-    if (heir?.founder === outlook.own && isSameLineage(heir, current) && heir.term > current.term)
-      return {...draft, text: newTerm(current, heir.term, outlook.own, current.hash)}
-    if (outlook.now < this.#mayTakeOverAtMs || !isSuccessor(current, outlook)) return null
+    if (heir?.founder === outlook.own && isSameLineage(heir, current)) {
+      const term = Math.max(heir.term, current.term + 1)
+      return {...draft, text: newTerm(current, term, outlook.own, current.hash)}
+    }
+    if (takeOver !== null || !isSuccessor(current, outlook) || this.#waits(current, outlook)) return null
     return {
       ...draft,
-      text: newTerm(current, current.term + 1, outlook.own, current.hash),
+      text: newTerm(current, this.#archive.nextTerm(current, outlook.own), outlook.own, current.hash),
       purpose: 'takeOver',
     }
+  }
+
+  /** After a take-over that came to nothing, as long as who was missed may merely be out of our reach. */
+  #waits(current: Charter, {own, presence, now}: Outlook): boolean {
+    if (now >= this.#mayTakeOverAtMs) return false
+    const line = lineOfSuccession(current)
+    return line.slice(0, line.indexOf(own)).some(presence.isAway)
   }
 
   #asFounder(
@@ -90,7 +116,8 @@ export class Office {
     outlook: Outlook,
   ): Draft | null {
     const concession = this.#archive.heard.find(charter => givesBack(current, charter))
-    if (concession !== undefined) {
+    if (concession !== undefined && outlook.now >= this.#mayTakeBackAtMs) {
+      this.#mayTakeBackAtMs = outlook.now + RETRY_MS
       const text = newTerm(current, concession.heir!.term, current.founder, concession.hash)
       return {...draft, text, concession}
     }
@@ -134,21 +161,19 @@ export class Office {
     rivals: readonly (readonly [IdentityKey, Charter])[],
     now: number,
   ): Reign | null {
-    const {past, find} = this.#archive
-    const better = rivals.filter(
-      ([from, rival]) =>
-        hasBetterRight(rival, current, past, find) && (from === rival.founder || this.#wentOn(rival)),
-    )
-    const founders = new Set(better.map(([, {founder}]) => founder))
+    const {past} = this.#archive
+    const better = [
+      ...rivals.flatMap(([from, rival]) => (from === rival.founder ? [rival] : [])),
+      ...this.#archive.heard.filter(rival => this.#wentOn(rival)),
+    ].filter(rival => hasBetterRight(rival, current, past))
+    const founders = new Set(better.map(({founder}) => founder))
     for (const key of this.#insistingSinceMs.keys())
       if (!founders.has(key)) this.#insistingSinceMs.delete(key)
     for (const key of founders) if (!this.#insistingSinceMs.has(key)) this.#insistingSinceMs.set(key, now)
-    const due = better.find(
-      ([, {founder}]) => now - this.#insistingSinceMs.get(founder)! >= CONCEDING_MS,
-    )?.[1]
+    const due = better.find(({founder}) => now - this.#insistingSinceMs.get(founder)! >= CONCEDING_MS)
     if (due === undefined) return null
     this.#mayTakeOverAtMs = now + RETRY_AFTER_CONCESSION_MS
-    return due.term === current.term ? reignOf(due) : {...reignOf(due), term: current.term + 1}
+    return due.term >= current.term ? reignOf(due) : {...reignOf(due), term: current.term + 1}
   }
 
   /** It signed something that its successor did not know of: told by others, it counts too. */

@@ -77,8 +77,9 @@ export class Presence {
 
   #forgetOldest(): void {
     if (this.#entries.size <= MAX_REMEMBERED) return
-    for (const [key, {state}] of this.#entries) {
-      if (state !== 'gone') continue
+    for (const [key, {state, wasLive}] of this.#entries) {
+      // Who was only named by a charter and never came goes too: a founder could name people without end.
+      if (state === 'live' || (state === 'away' && wasLive)) continue
       this.#entries.delete(key)
       return
     }

@@ -2,7 +2,14 @@
  * Whom a lobby follows. Pure rules: a member follows one founder and changes only to a later charter of that founder,
  * to whom that founder named, or to the earliest in the roster when everybody before is missing.
  */
-import {type Charter, isLater, isSameLineage, isSameReign, lineOfSuccession} from './charter.js'
+import {
+  type Charter,
+  isLater,
+  isSameLineage,
+  isSameReign,
+  lineOfSuccession,
+  MAX_TERM_STEP,
+} from './charter.js'
 import type {IdentityKey} from './identity-key.js'
 import type {Presence} from './presence.js'
 
@@ -22,11 +29,35 @@ const AWAY_TOLERANCE_MS = 5_000
 /** Nobody who could ever decide again is here: time for links that take long. */
 export const DESERTED_MS = 60_000
 
-/** Whether a member that follows the one charter goes on to the other. Signatures are checked elsewhere. */
-export function follows(current: Charter, next: Charter, outlook: Outlook): boolean {
-  if (continues(current, next) || inherits(current, next)) return true
+/** What the founder whom we follow signed itself: something newer, or whom to follow from now on. */
+export const obeys = (current: Charter, next: Charter): boolean =>
+  continues(current, next) || inherits(current, next)
+
+/** Whether a member goes over to somebody whom its founder did not name. Signatures are checked elsewhere. */
+export function goesOver(current: Charter, next: Charter, outlook: Outlook): boolean {
   if (isTakeOver(current, next)) return mayTakeOver(current, next, outlook)
   return isDeserted(current, outlook) && isRefuge(current, next, outlook)
+}
+
+/**
+ * Whether a member whose own way led nowhere goes along with what others follow: with the first in its line who is
+ * here, or, if its founder is missing, with all who are. They may have come by another way, or have gone back to
+ * somebody who was missed too early.
+ */
+export function goesAlong(current: Charter, next: Charter, outlook: Outlook): boolean {
+  const {own, presence, now, heardFrom} = outlook
+  if (isSameReign(current, next)) return false
+  const isTold = (key: IdentityKey): boolean => {
+    const heard = heardFrom(key)
+    return heard !== undefined && isSameReign(heard, next)
+  }
+  const leader = current.heir?.founder ?? current.founder
+  const first = lineOfSuccession(current).find(key => !presence.isAbsent(key, AWAY_MS, now))
+  const isKin = isSameLineage(current, next)
+  if ((isKin || current.heir !== null) && first !== undefined && first !== own && isTold(first)) return true
+  if (current.locked && !isKin) return false
+  const others = presence.live.filter(key => key !== own && current.roster.includes(key))
+  return presence.isAbsent(leader, AWAY_MS, now) && others.length > 0 && others.every(isTold)
 }
 
 /** Whether it is this member's turn to take over; signing is the lobby's. */
@@ -68,7 +99,8 @@ const inherits = ({heir}: Charter, next: Charter): boolean =>
 /** Rests on exactly the charter that we follow, whose roster names the successor. */
 const isTakeOver = (current: Charter, next: Charter): boolean =>
   isSameLineage(current, next) &&
-  next.term === current.term + 1 &&
+  next.term > current.term &&
+  next.term <= current.term + MAX_TERM_STEP &&
   next.base === current.hash &&
   lineOfSuccession(current).includes(next.founder)
 
@@ -79,7 +111,7 @@ const isTakeOver = (current: Charter, next: Charter): boolean =>
 function mayTakeOver(current: Charter, next: Charter, outlook: Outlook): boolean {
   const {own, presence, now, heardFrom} = outlook
   const line = lineOfSuccession(current)
-  if (next.founder === own) return isSuccessor(current, outlook) && isSupported(current, next, outlook)
+  if (next.founder === own && !isSupported(current, next, outlook)) return false
   return line
     .slice(0, line.indexOf(next.founder))
     .every(key =>
@@ -94,12 +126,14 @@ function isSupported(current: Charter, next: Charter, {own, presence, heardFrom}
   return others.length === 0 || others.some(key => isFollowing(heardFrom(key), next))
 }
 
-/** Another meeting, in which somebody who is here decides. */
+/** Something that a member of it tells, who may come to decide there. */
 const isRefuge = (current: Charter, next: Charter, {own, presence, heardFrom}: Outlook): boolean =>
-  !isSameLineage(current, next) &&
+  !isSameReign(current, next) &&
   !next.barred.includes(own) &&
-  presence.isLive(next.founder) &&
-  heardFrom(next.founder)?.hash === next.hash
+  lineOfSuccession(next).some(key => {
+    const heard = presence.isLive(key) ? heardFrom(key) : undefined
+    return heard !== undefined && isSameReign(heard, next)
+  })
 
 const isFollowing = (heard: Charter | undefined, next: Charter): boolean =>
   heard !== undefined && isSameLineage(heard, next) && (heard.term > next.term || isSameReign(heard, next))
