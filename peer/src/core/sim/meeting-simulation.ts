@@ -102,9 +102,10 @@ export class MeetingSimulation {
     for (const name of this.#peers.keys()) this.join(name)
   }
 
-  join(name: string): void {
+  /** With `knows`, the service brings it together with these alone. */
+  join(name: string, knows: readonly string[] = [...this.#peers.keys()]): void {
     const peer = this.peer(name)
-    const present = this.#present()
+    const present = this.#present().filter(({id}) => knows.some(known => idOf(known) === id))
     peer.isPresent = true
     this.#feed(peer, {type: 'sizeAsked', size: peer.size})
     this.#feed(peer, {type: 'welcomed', peers: present.map(({id}) => id)})
