@@ -36,7 +36,7 @@ export function exchange(
 ): CallerExchange | CalleeExchange {
   const options = {
     ...{own: IDS[role], peer: IDS[otherOf(role)], password, random: constantBytes(SIDES[role])},
-    ...{budget: new GuessBudget(), resumption: () => resumption, send},
+    ...{budget: new GuessBudget(), resumption: () => resumption, send, unanswered: () => undefined},
   }
   return role === 'caller' ? new CallerExchange(options) : new CalleeExchange(options)
 }

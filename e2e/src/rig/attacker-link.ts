@@ -65,6 +65,7 @@ export class AttackerLink {
       ...{own, peer: victim, password, random: freshBytes, budget: new GuessBudget()},
       resumption: () => null,
       send: (envelope: Envelope) => this.#signal(envelope),
+      unanswered: () => undefined,
     }
     this.#exchange = this.role === 'caller' ? new CallerExchange(exchange) : new CalleeExchange(exchange)
   }

@@ -264,6 +264,11 @@ export class Meeting {
     this.#memories.clear()
   }
 
+  #dismiss(id: PeerId): void {
+    this.#dismissed.add(id)
+    if (this.#dismissed.size > MAX_REMEMBERED) this.#dismissed.delete(this.#dismissed.values().next().value!)
+  }
+
   /** The signature comes later, as an event: the key may be in another process. */
   #sign(message: Uint8Array, then: (signature: Uint8Array | null, now: number) => void): void {
     const ticket = ++this.#tickets
@@ -322,7 +327,7 @@ export class Meeting {
       if (state.name !== 'closed') continue
       this.#peers.delete(id)
       remember(this.#memories, id, memory)
-      if (state.reason === 'dismissed') this.#dismissed.add(id)
+      if (state.reason === 'dismissed') this.#dismiss(id)
       this.#keys.leave(id, now)
       this.#membership.left(peer, now)
     }

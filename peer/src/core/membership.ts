@@ -37,10 +37,14 @@ const PATIENCE_MS = 5_000
 
 const VERSION_WARNING =
   'Somebody in the session speaks another version of s2c and cannot be connected. Update the older one.'
-const PASSPHRASE_WARNING =
-  'Somebody in the session has another passphrase, or none, and cannot be connected. Who belongs here joins again with the one you have.'
-const FORGED_WARNING =
-  'A connection was refused: somebody stands between you and somebody in the session, or pretends to be them.'
+const FAILURE_WARNINGS = {
+  passphrase:
+    'Somebody in the session has another passphrase, or none, and cannot be connected. Who belongs here joins again with the one you have.',
+  unanswered:
+    'Somebody in the session took our half of a handshake and never answered: a connection that broke, or somebody who tries passphrases.',
+  forged:
+    'A connection was refused: somebody stands between you and somebody in the session, or pretends to be them.',
+} as const
 
 export class Membership {
   readonly #options: MembershipOptions
@@ -49,6 +53,8 @@ export class Membership {
   #welcome: ReadonlySet<PeerId> | null = null
   readonly #turnedAwayBy = new Map<PeerId, TurnedAway>()
   #hasBeenIn = false
+  #isVersionTold = false
+  #lastFounder: IdentityKey | null = null
   /** Null before the welcome, and once our patience is over. */
   #patientUntilMs: number | null = null
   #isTurnedAway = false
@@ -143,13 +149,16 @@ export class Membership {
     }
   }
 
-  handshakeFailed(peer: RemotePeer, reason: RefusalReason | 'forged'): void {
+  handshakeFailed(peer: RemotePeer, reason: RefusalReason | 'unanswered' | 'forged'): void {
     switch (reason) {
       case 'busy':
         return
       case 'version':
-        return this.#warn('peerRefused', VERSION_WARNING)
+        if (!this.#isVersionTold) this.#warn('peerRefused', VERSION_WARNING)
+        this.#isVersionTold = true
+        return
       case 'passphrase':
+      case 'unanswered':
       case 'forged':
         this.#failedHandshakes++
         this.#tell()
@@ -198,6 +207,7 @@ export class Membership {
         for (const peer of this.#peers) peer.decide(now)
         return this.#tell()
       case 'changed':
+        this.#warnOfNewFounder()
         for (const peer of this.#peers) peer.tell()
         return this.#tell()
       case 'warn':
@@ -240,11 +250,24 @@ export class Membership {
     for (const other of this.#peers) if (other !== but) other.decide(now)
   }
 
-  #warnOfFailures(reason: 'passphrase' | 'forged'): void {
+  #warnOfFailures(reason: 'passphrase' | 'unanswered' | 'forged'): void {
     if (this.#failedHandshakes < this.#warnAt) return
     this.#warnAt = this.#failedHandshakes * 2
-    const message = reason === 'passphrase' ? PASSPHRASE_WARNING : FORGED_WARNING
-    this.#warn('handshakeFailed', `${message} Failed handshakes so far: ${this.#failedHandshakes}.`)
+    this.#warn(
+      'handshakeFailed',
+      `${FAILURE_WARNINGS[reason]} Failed handshakes so far: ${this.#failedHandshakes}.`,
+    )
+  }
+
+  /** In a meeting that is not locked the office can be taken by whoever comes with a lower key: people are to see it. */
+  #warnOfNewFounder(): void {
+    const {founder} = this.#lobby
+    const before = this.#lastFounder
+    this.#lastFounder = founder
+    if (before === null || founder === null || founder === before) return
+    const name = this.#peers.find(peer => peer.key === founder)?.name || 'Somebody'
+    const who = founder === this.#options.ownKey ? 'You decide' : `${name} decides`
+    this.#warn('founderChanged', `${who} about the door of this meeting from now on.`)
   }
 
   #warn(code: string, message: string): void {

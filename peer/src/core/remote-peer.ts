@@ -42,7 +42,7 @@ export type Surroundings = {
   entered(peer: RemotePeer, isFirst: boolean, now: number): void
   /** Its place in the meeting may have changed. */
   moved(peer: RemotePeer, now: number): void
-  handshakeFailed(peer: RemotePeer, reason: RefusalReason | 'forged'): void
+  handshakeFailed(peer: RemotePeer, reason: RefusalReason | 'unanswered' | 'forged'): void
   /** It does not let us in, or puts us out. */
   dismissedBy(peer: RemotePeer, reason: DismissReason): void
   keyAcknowledged(peer: RemotePeer, epoch: number, now: number): void
@@ -86,7 +86,7 @@ export class RemotePeer {
         ownHello: () => ({name: own.name, muted: own.muted, cameraOff: own.cameraOff}),
         identified: identity => this.#identified(identity),
         atTheDoor: at => this.decide(at),
-        greeted: hello => this.#greeted(hello),
+        greeted: (hello, at) => this.#greeted(hello, at),
         heldByThem: reason => this.#waits(reason),
         dismissedByThem: reason => around.dismissedBy(this, reason),
         live: at => this.#live(at),
@@ -262,15 +262,19 @@ export class RemotePeer {
 
   #identified(identity: ProvenIdentity): boolean {
     this.#heldByThem = null
-    const isSame = this.#acquaintance.identified(identity)
+    const isSame = this.#acquaintance.identified(identity, this.#name)
     if (isSame && this.#acquaintance.isChanged) this.#warnChanged()
     return isSame
   }
 
-  #greeted({name, muted, cameraOff}: Hello): void {
+  #greeted({name, muted, cameraOff}: Hello, now: number): void {
     this.#name = cleanDisplayName(name)
     this.#muted = muted
     this.#cameraOff = cameraOff
+    const wasChanged = this.#acquaintance.isChanged
+    this.#acquaintance.judge()
+    if (this.#acquaintance.isChanged && !wasChanged) this.#warnChanged()
+    this.decide(now)
     this.tell()
   }
 

@@ -30,6 +30,7 @@ export class CallerExchange implements KeyExchange {
   }
 
   begin(attempt: number, now: number): void {
+    if (this.#guess !== null) this.#options.unanswered()
     this.abandon(now)
     const {own, peer, password, random, resumption, send} = this.#options
     const context = {

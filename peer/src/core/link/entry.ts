@@ -23,7 +23,8 @@ export type EntryEvents = {
   identified(identity: ProvenIdentity, now: number): void
   /** The handshake was not passed, or what was said afterwards does not fit it. */
   refused(now: number): void
-  greeted(hello: Hello): void
+  /** It has let us in. Whether it may come in itself is to be decided again: time has passed. */
+  greeted(hello: Hello, now: number): void
   /** They have us wait. */
   heldByThem(reason: HoldReason): void
   dismissedByThem(reason: DismissReason, now: number): void
@@ -44,6 +45,8 @@ export class Entry {
   readonly #say: (message: ControlMessage) => void
   #identity: ProvenIdentity | null = null
   #isAdmittedByUs = false
+  #isHelloSaid = false
+  #isSettled = false
   #heldFor: HoldReason | null = null
   #hello: Hello | null = null
 
@@ -86,13 +89,16 @@ export class Entry {
   admit(now: number): void {
     if (this.#isAdmittedByUs || this.#identity === null) return
     this.#isAdmittedByUs = true
-    this.#say({type: 'hello', ...this.#events.ownHello()})
+    if (!this.#isHelloSaid) this.#say({type: 'hello', ...this.#events.ownHello()})
+    this.#isHelloSaid = true
     this.#settle(now)
   }
 
-  /** Has it wait; saying so once is enough. */
+  /** Has it wait, even if it was to be let in until now; saying so once is enough. Who is in stays in. */
   hold(reason: HoldReason): void {
-    if (this.#heldFor === reason || this.#isAdmittedByUs) return
+    if (this.#isSettled) return
+    this.#isAdmittedByUs = false
+    if (this.#heldFor === reason) return
     this.#heldFor = reason
     this.#say({type: 'hold', reason})
   }
@@ -169,7 +175,7 @@ export class Entry {
     if (this.#hello !== null) return this.#events.dropped('malformedControl')
     if (!this.#identity!.claims(foldName(cleanDisplayName(hello.name)))) return this.#refuse(now)
     this.#hello = hello
-    this.#events.greeted(hello)
+    this.#events.greeted(hello, now)
     this.#settle(now)
   }
 
@@ -179,7 +185,8 @@ export class Entry {
   }
 
   #settle(now: number): void {
-    if (!this.areBothIn) return
+    if (!this.areBothIn || this.#isSettled) return
+    this.#isSettled = true
     this.#events.bothIn(now)
     this.#takeEarly(now)
     this.wipe()

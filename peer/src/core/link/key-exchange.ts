@@ -33,6 +33,8 @@ export type ExchangeOptions = {
   readonly budget: GuessBudget
   readonly resumption: () => Resumption | null
   send(envelope: Envelope): void
+  /** The other side took our sealed offer, which let it test one guess, and said nothing. */
+  unanswered(): void
 }
 
 export type KeyExchange = {

@@ -35,8 +35,8 @@ export type LinkEvents = {
   identified(identity: ProvenIdentity): boolean
   /** It is to be admitted, held or dismissed. At each new connection. */
   atTheDoor(now: number): void
-  /** It has let us in, and says how it is called. */
-  greeted(hello: Hello): void
+  /** It has let us in, and says how it is called. Whether it may come in is to be decided again. */
+  greeted(hello: Hello, now: number): void
   heldByThem(reason: HoldReason): void
   dismissedByThem(reason: DismissReason): void
   /** From now on control messages and packets pass. At each new connection. */
@@ -44,7 +44,7 @@ export type LinkEvents = {
   control(message: PeerMessage, now: number): void
   changed(now: number): void
   /** A handshake came to nothing: they have another passphrase or version, or somebody stands between. */
-  handshakeFailed(reason: RefusalReason | 'forged'): void
+  handshakeFailed(reason: RefusalReason | 'unanswered' | 'forged'): void
   /** Several connections in a row came to nothing, and none ever stood. */
   unreachable(): void
   dropped(

@@ -56,6 +56,7 @@ export class Link {
     const exchangeOptions = {
       ...{own, peer, password, random, budget},
       resumption: () => this.#resumption,
+      unanswered: () => events.handshakeFailed('unanswered'),
       send: (envelope: Envelope) => emit({do: 'signal', to: peer, data: formatEnvelope(envelope)}),
     }
     this.#exchange =
@@ -143,6 +144,8 @@ export class Link {
     const message = parseControl(text)
     if (message === null) return this.#events.dropped('malformedControl')
     if (this.#entry === null) return this.#events.dropped('notLive')
+    if (message.type === 'charter' && !this.#rates.admit('charters', now))
+      return this.#events.dropped('tooFast')
     if (this.#entry.identity !== null) this.#heard(now)
     this.#entry.receive(message, now)
   }
@@ -314,7 +317,7 @@ export class Link {
         confirmed: () => this.#mayResume(proof.resumption, false),
         identified: (identity, at) => this.#identified(attempt, proof.resumption, identity, at),
         refused: at => this.#refuse(at),
-        greeted: hello => this.#events.greeted(hello),
+        greeted: (hello, at) => this.#events.greeted(hello, at),
         heldByThem: reason => this.#events.heldByThem(reason),
         dismissedByThem: (reason, at) => {
           this.#events.dismissedByThem(reason)

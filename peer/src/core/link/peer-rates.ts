@@ -7,6 +7,8 @@ const RATES = {
   /** Descriptions and candidates. */
   letters: {burst: 128, perSecond: 10},
   control: {burst: 100, perSecond: 40},
+  /** Each may cost the check of a signature; a busy founder signs one for each who comes. */
+  charters: {burst: 32, perSecond: 2},
   sound: {burst: 150, perSecond: 110},
   /** The largest picture takes 27 packets. */
   picture: {burst: 500, perSecond: 1_700},

@@ -6,6 +6,7 @@ import type {CleanText} from '@s2c/shared/clean-text'
 import {cleanDisplayName} from '@s2c/shared/names'
 import type {Trust} from '../effects.js'
 import type {ProvenIdentity} from '../link/introduction.js'
+import {foldName} from './fold-name.js'
 import {fingerprintOf} from './identity.js'
 import {type IdentityKey, identityKeyBytes} from './identity-key.js'
 import type {KnownPeerChange, KnownPeers, Standing} from './known-peers.js'
@@ -18,7 +19,8 @@ export class Acquaintance {
   readonly #remember: (change: KnownPeerChange) => void
   #identity: ProvenIdentity | null = null
   #standing: Standing = {standing: 'new'}
-  #isAccepted = false
+  /** Folded: another name is another decision. */
+  #acceptedName: string | null = null
   #isVerified = false
 
   /** `remember` hears of what is to be kept beyond this meeting. */
@@ -59,7 +61,7 @@ export class Acquaintance {
 
   /** It claims a name that is remembered with another key, and nobody has accepted that yet. */
   get isChanged(): boolean {
-    return this.#standing.standing === 'changed' && !this.#isAccepted
+    return this.#standing.standing === 'changed' && this.#standing.name !== this.#acceptedName
   }
 
   /** The remembered name that is claimed with another key; empty when there is none. */
@@ -67,25 +69,39 @@ export class Acquaintance {
     return this.isChanged ? cleanDisplayName((this.#standing as Remembered).shownName) : ''
   }
 
-  /** False when it proves to be somebody else than on an earlier connection. */
-  identified(identity: ProvenIdentity): boolean {
+  /** False when it proves to be somebody else than on an earlier connection, or comes under another name. */
+  identified(identity: ProvenIdentity, toldName: CleanText | ''): boolean {
     if (this.#identity !== null && this.#identity.key !== identity.key) return false
-    const isFirst = this.#identity === null
+    if (toldName !== '' && !identity.claims(foldName(toldName))) return false
     this.#identity = identity
-    if (isFirst) this.#judge(identity)
+    this.judge()
     return true
+  }
+
+  /** Again when it may come in: others of that name may have been met meanwhile. Only while its claim can be checked. */
+  judge(): void {
+    const identity = this.#identity
+    if (identity === null) return
+    if (identity.key === this.#ownKey) {
+      this.#isVerified = true
+      return
+    }
+    this.#standing = this.#known.judge(identity.key, name => identity.claims(name))
+    this.#isVerified = this.#known.all.some(
+      ({key, verified, name}) => key === identity.key && verified && identity.claims(name),
+    )
   }
 
   /** The name told by somebody admitted. Oneself is not remembered. */
   met(name: CleanText, nowMs: number): void {
     const key = this.#identity?.key
     if (key === undefined || key === this.#ownKey) return
-    this.#remember({do: this.#isAccepted ? 'accept' : 'remember', name, key, nowMs})
+    this.#remember({do: this.#acceptedName === foldName(name) ? 'accept' : 'remember', name, key, nowMs})
   }
 
   /** The user says that somebody else of this name, or the same person with a new key, is welcome. */
   accept(): void {
-    this.#isAccepted = true
+    if (this.#standing.standing === 'changed') this.#acceptedName = this.#standing.name
   }
 
   /** The user compared the words. False while there is nothing to compare. */
@@ -94,14 +110,5 @@ export class Acquaintance {
     this.#isVerified = true
     this.#remember({do: 'verify', key: this.#identity.key})
     return true
-  }
-
-  #judge(identity: ProvenIdentity): void {
-    if (identity.key === this.#ownKey) {
-      this.#isVerified = true
-      return
-    }
-    this.#standing = this.#known.judge(identity.key, name => identity.claims(name))
-    this.#isVerified = this.#standing.standing === 'known' && this.#standing.verified
   }
 }

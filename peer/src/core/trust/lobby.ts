@@ -260,7 +260,8 @@ export class Lobby {
   #next(now: number): Charter | undefined {
     const current = this.#charter
     // Whoever bars a newcomer says so at the door; a first charter that does is no proof that it rules anybody.
-    if (current === null) return this.#archive.latest.find(([, {barred}]) => !barred.includes(this.#options.own))?.[1]
+    if (current === null)
+      return this.#archive.latest.find(([, {barred}]) => !barred.includes(this.#options.own))?.[1]
     const outlook = this.#outlook(now)
     const {heard, hasLeft, hasPassed} = this.#archive
     const candidates = this.#takeOver === null ? heard : [this.#takeOver, ...heard]
