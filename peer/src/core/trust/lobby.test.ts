@@ -456,17 +456,22 @@ describe('two meetings that merge', () => {
   })
 
   it('become one when the locked one has let in everybody from the open one', () => {
-    for (const locked of [0, 1]) {
-      const {simulation, a, b} = apart(620 + locked)
+    for (const [locked, first] of [
+      [0, 0],
+      [0, 1],
+      [1, 0],
+      [1, 1],
+    ] as const) {
+      const {simulation, a, b} = apart(620 + 2 * locked + first)
       const [inside, outside] = locked === 0 ? [a, b] : [b, a]
       simulation.command(inside[0]!, {do: 'lock'})
       simulation.run(2_000)
       simulation.heal()
       simulation.run(5_000)
-      simulation.command(inside[0]!, {do: 'admit', identity: outside[1]!.key})
+      simulation.command(inside[0]!, {do: 'admit', identity: outside[first]!.key})
       simulation.run(SETTLED_MS)
       assert.equal(outside[0]!.lobby.isFounder, true)
-      simulation.command(inside[0]!, {do: 'admit', identity: outside[0]!.key})
+      simulation.command(inside[0]!, {do: 'admit', identity: outside[1 - first]!.key})
       simulation.run(SETTLED_MS)
       assertAgreed([...a, ...b])
       assert.equal(outside[1]!.lobby.locked, true)
