@@ -49,6 +49,7 @@ export class AttackerLink {
   readonly #options: AttackerLinkOptions
   readonly #exchange: CallerExchange | CalleeExchange
   #attempt = 0
+  #stands = false
   /** Where among all that was heard the newest connection begins. */
   #openedAt = 0
   #transport: RtcTransport | null = null
@@ -83,6 +84,14 @@ export class AttackerLink {
     this.#exchange.begin(++this.#attempt, performance.now())
   }
 
+  /** A fresh connection: calls, or asks the victim to. */
+  renew(): void {
+    const stood = this.#stands
+    this.#stands = false
+    if (this.role === 'caller') this.call()
+    else if (stood) this.#exchange.send(this.#attempt, {type: 'requestOffer'})
+  }
+
   /** What the victim sent through signaling. */
   receive(data: string): void {
     const envelope = parseEnvelope(data)
@@ -94,7 +103,9 @@ export class AttackerLink {
 
   /** Resolves when all channels of the newest connection are open. */
   async opens(): Promise<void> {
-    await this.heard.waitFor('an open connection', heard => heard.type === 'opened')
+    if (this.#stands) return
+    const since = this.heard.all.length
+    await this.heard.waitFor('an open connection', heard => heard.type === 'opened', {since})
   }
 
   async hears<Type extends ControlMessage['type']>(type: Type): Promise<HeardControl<Type>> {
@@ -156,6 +167,7 @@ export class AttackerLink {
     if (this.#transport === null) return
     this.#transport.close()
     this.#transport = null
+    this.#stands = false
     this.#hear({type: 'failed', why: 'the victim asks for another connection'})
   }
 
@@ -172,7 +184,10 @@ export class AttackerLink {
         candidate: (candidate, mid) => post({type: 'candidate', candidate, mid}),
         opened: fingerprints => this.#opened(attempt, fingerprints),
         message: (channel, data) => this.#heardOn(channel, data),
-        failed: why => this.#hear({type: 'failed', why}),
+        failed: why => {
+          this.#stands = false
+          this.#hear({type: 'failed', why})
+        },
       },
     )
   }
@@ -180,6 +195,7 @@ export class AttackerLink {
   #opened(attempt: number, fingerprints: Fingerprints): void {
     this.#proof = this.#exchange.bind(attempt, fingerprints)?.proof ?? null
     this.#openedAt = this.heard.all.length
+    this.#stands = true
     this.#hear({type: 'opened', attempt})
   }
 

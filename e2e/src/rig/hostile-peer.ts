@@ -75,10 +75,10 @@ export class HostilePeer {
     return link
   }
 
-  /** A link with all channels open and nothing said yet. */
+  /** A fresh connection with all channels open and nothing said yet. */
   async link(victim: PeerId): Promise<AttackerLink> {
     const link = this.linkTo(victim)
-    link.call()
+    link.renew()
     await link.opens()
     return link
   }
