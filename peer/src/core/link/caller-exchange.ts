@@ -10,7 +10,6 @@ import {
   type ExchangeOptions,
   type ExchangeOutcome,
   type KeyExchange,
-  NOTHING,
   type RefusalReason,
 } from './key-exchange.js'
 import {LetterBox, type SealedEnvelope} from './letter-box.js'
@@ -117,7 +116,7 @@ export class CallerExchange implements KeyExchange {
   }
 
   #refused(attempt: number, reason: RefusalReason, now: number): readonly ExchangeOutcome[] {
-    if (this.#handshake?.attempt !== attempt) return NOTHING
+    if (this.#handshake?.attempt !== attempt) return dropped('staleEnvelope')
     // Once they have opened something, a refusal is not theirs.
     if (this.#letters !== null && this.#guess === null) return dropped('staleEnvelope')
     this.abandon(now)

@@ -28,6 +28,7 @@ class Side {
   readonly role: Role
   readonly proof: LinkProof
   identity: ProvenIdentity | null = null
+  whenGreeted: () => void = () => {}
 
   constructor(
     role: Role,
@@ -54,7 +55,10 @@ class Side {
           if (greets) this.entry.admit(0)
         },
         refused: note('refused'),
-        greeted: ({name: told}) => this.happened.push(`greeted ${told}`),
+        greeted: ({name: told}) => {
+          this.happened.push(`greeted ${told}`)
+          this.whenGreeted()
+        },
         heldByThem: reason => this.happened.push(`held ${reason}`),
         dismissedByThem: reason => this.happened.push(`dismissed ${reason}`),
         bothIn: note('both in'),
@@ -211,6 +215,14 @@ describe('an entry', () => {
     for (const type of ['hello', 'identify', 'confirm'] as const)
       assert.deepEqual(caller.hear(callee.said(type)), ['dropped'])
   })
+})
+
+it('nobody comes in by a greeting that was the end of it', () => {
+  const pair = confirmed()
+  pair.caller.hear(pair.callee.said('identify'))
+  pair.callee.hear(pair.caller.said('identify'))
+  pair.caller.whenGreeted = () => pair.caller.entry.wipe()
+  assert.deepEqual(pair.caller.hear(pair.callee.said('hello')), ['greeted callee'])
 })
 
 describe('an entry refuses', () => {

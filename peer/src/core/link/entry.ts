@@ -109,6 +109,8 @@ export class Entry {
 
   /** Over: by both being in, or by the end of the connection. */
   wipe(): void {
+    // Whatever made this the end may have come in the middle of a greeting: nobody comes in after it.
+    this.#isSettled = true
     this.#early.length = 0
     this.#introduction.wipe()
   }

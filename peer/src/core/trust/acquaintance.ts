@@ -22,6 +22,8 @@ export class Acquaintance {
   /** Folded: another name is another decision. */
   #acceptedName: string | null = null
   #isVerified = false
+  /** In this meeting, whether or not it can be remembered. */
+  #wereWordsCompared = false
 
   /** `remember` hears of what is to be kept beyond this meeting. */
   constructor(ownKey: IdentityKey, known: KnownPeers, remember: (change: KnownPeerChange) => void) {
@@ -87,9 +89,11 @@ export class Acquaintance {
       return
     }
     this.#standing = this.#known.judge(identity.key, name => identity.claims(name))
-    this.#isVerified = this.#known.all.some(
-      ({key, verified, name}) => key === identity.key && verified && identity.claims(name),
-    )
+    this.#isVerified =
+      this.#wereWordsCompared ||
+      this.#known.all.some(
+        ({key, verified, name}) => key === identity.key && verified && identity.claims(name),
+      )
   }
 
   /** The name told by somebody admitted. Oneself is not remembered. */
@@ -108,6 +112,7 @@ export class Acquaintance {
   verify(): boolean {
     if (this.#identity === null || this.isChanged) return false
     this.#isVerified = true
+    this.#wereWordsCompared = true
     this.#remember({do: 'verify', key: this.#identity.key})
     return true
   }
