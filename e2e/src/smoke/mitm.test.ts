@@ -161,6 +161,7 @@ test('between people who know each other somebody in between is held at both doo
   await t.test('each lets it in by its own decision', async () => {
     ada.do({do: 'accept', id: bobId})
     await ada.live(bobId)
+    await mitm.leg(adaId).link.hears('hello')
     assert.deepEqual(mitm.loot.names, [NAMES[0]])
     assert.equal(
       bob.events.all.some(event => event.event === 'frame'),
