@@ -122,7 +122,7 @@ describe('a meeting of simulated peers', () => {
     assert.ok(simulation.longestFreezeMs() <= 100)
   })
 
-  for (const seed of SEEDS) {
+  for (const seed of SEEDS.slice(0, 4)) {
     it(`heals after a cut of 8 s in the media path (seed ${seed})`, () => {
       const simulation = new MeetingSimulation(seed, ['a', 'b', 'c'], {signaling: LOSSY_SIGNALING, fps: 2})
       simulation.joinAll()
