@@ -3,11 +3,12 @@
  * replaces: the same screen as text rows drawn by Ink, and all of its text written each time.
  */
 import {EventEmitter} from 'node:events'
-import type {Grid, GridSize} from 's2c-peer/core/picture/grid'
-import {gridRows, rampCodes} from 's2c-peer/core/picture/ramp'
+import type {GridSize} from 's2c-peer/core/picture/grid'
+import type {Picture} from 's2c-peer/core/picture/picture'
+import {rampCodes, textRows} from 's2c-peer/core/picture/ramp'
 import {Compositor} from 's2c-peer/view/cells/compositor'
 import {GlyphTable} from 's2c-peer/view/cells/glyph-table'
-import {movingGrid} from 's2c-peer/view/fakes/fake-engine'
+import {movingPicture} from 's2c-peer/view/fakes/fake-engine'
 import {PicturePane} from 's2c-peer/view/panes/picture-pane'
 import {fitPicture, layOut} from 's2c-peer/view/scene/layout'
 import {TerminalEncoder} from 's2c-peer/view/terminal/terminal-encoder'
@@ -23,7 +24,7 @@ const PEOPLE = 3
 /** Two seconds of pictures, over and over: Ink keeps every text it has ever measured. */
 const LOOP_FRAMES = 60
 
-type Update = {drawn: () => Uint8Array | null; picturesOf: (frame: number) => readonly Grid[]}
+type Update = {drawn: () => Uint8Array | null; picturesOf: (frame: number) => readonly Picture[]}
 
 export async function run(): Promise<BenchRow[]> {
   const ink = await startInk()
@@ -31,7 +32,7 @@ export async function run(): Promise<BenchRow[]> {
     const name = `${size.cols}x${size.rows}, ${PEOPLE} pictures`
     const {drawn, picturesOf} = updating(size)
     let frame = 0
-    const asRows = () => picturesOf(frame++ % LOOP_FRAMES).flatMap(gridRows)
+    const asRows = () => picturesOf(frame++ % LOOP_FRAMES).flatMap(textRows)
     return [
       compare(`compose and encode ${name}`, drawn, 'Ink rows', () => ink.draw(asRows(), size)),
       compareBytes(`bytes of an update ${name}`, drawn, () => asRows().join('\n')),
@@ -55,7 +56,7 @@ function updating(size: GridSize): Update {
   })
   compositor.setScene('', panes, [])
   const frames = Array.from({length: LOOP_FRAMES}, (_, frame) =>
-    panes.map(({rect}, person) => movingGrid(rect, person, frame)),
+    panes.map(({rect}, person) => movingPicture({width: rect.cols, height: rect.rows}, person, frame)),
   )
   let next = 0
   const drawn = (): Uint8Array | null => {

@@ -3,7 +3,7 @@
  * door and the list of people. What it cost is printed at the end. `node peer/dist/bench/demo.js [others] [seconds] [door]`:
  * with "door", one more knocks and another comes with a changed key.
  */
-import type {Grid, GridSize} from 's2c-peer/core/picture/grid'
+import type {Picture, Size} from 's2c-peer/core/picture/picture'
 import type {EngineCommand} from 's2c-peer/engine-protocol'
 import {
   FakeEngine,
@@ -11,7 +11,7 @@ import {
   fakeWords,
   joinedEvent,
   meetingEvent,
-  movingGrid,
+  movingPicture,
   peerEvent,
   proven,
   selfEvent,
@@ -66,10 +66,10 @@ const ended = runView({session: 'session1', name: 'Me', color: 'auto', stdin, st
 engine.tell(joinedEvent('Me'))
 engine.tell(selfEvent())
 /** Made once, so that what is measured is the view. */
-const made = new Map<string, Grid>()
-function pictureOf(size: GridSize, peer: number, frame: number): Grid {
-  const key = `${size.cols}x${size.rows} ${peer} ${frame}`
-  const grid = made.get(key) ?? movingGrid(size, peer, frame)
+const made = new Map<string, Picture>()
+function pictureOf(size: Size, peer: number, frame: number): Picture {
+  const key = `${size.width}x${size.height} ${peer} ${frame}`
+  const grid = made.get(key) ?? movingPicture(size, peer, frame)
   made.set(key, grid)
   return grid
 }
@@ -77,9 +77,9 @@ const began = performance.now()
 let frame = 0
 const pictures = setInterval(() => {
   frame++
-  for (const {id, cols, rows} of engine.tiles) {
+  for (const {id, width, height} of engine.tiles) {
     const peer = Number.parseInt(id, 16) - 1
-    engine.show(id, frame, pictureOf({cols, rows}, peer, frame % LOOP_FRAMES))
+    engine.show(id, frame, pictureOf({width, height}, peer, frame % LOOP_FRAMES))
   }
 }, FRAME_MS)
 const levels = setInterval(() => {

@@ -2,18 +2,20 @@
 import {deflateRawSync} from 'node:zlib'
 import {AreaAverage} from 's2c-peer/core/picture/area-average'
 import {CAPTURE_BYTES} from 's2c-peer/core/picture/capture-format'
-import {decodeGrid, encodeGrid} from 's2c-peer/core/picture/codec'
+import {CapturedPlanes} from 's2c-peer/core/picture/captured-planes'
+import {decodePicture, encodePicture} from 's2c-peer/core/picture/codec'
 import {AutoContrast} from 's2c-peer/core/picture/contrast'
-import {Converter} from 's2c-peer/core/picture/convert'
-import type {Grid, GridSize} from 's2c-peer/core/picture/grid'
-import {gridRows} from 's2c-peer/core/picture/ramp'
+import {LevelConverter} from 's2c-peer/core/picture/convert'
+import type {LevelPicture, PictureFormat, Size} from 's2c-peer/core/picture/picture'
+import {textRows} from 's2c-peer/core/picture/ramp'
 import {BENCH_FPS, type Clip, loadClips} from './clips.js'
 import type {BenchRow} from './row.js'
 import {compare} from './timing.js'
 
-const SIZES: readonly GridSize[] = [
-  {cols: 80, rows: 24},
-  {cols: 160, rows: 45},
+type Shape = Size & {format: PictureFormat}
+const SIZES: readonly Shape[] = [
+  {width: 80, height: 24, format: 'levels'},
+  {width: 160, height: 45, format: 'levels'},
 ]
 
 /** What stands around the coded grid in each packet: link header, body header and tag, fragment and picture headers. */
@@ -24,38 +26,43 @@ export async function run(clipFolder: string | null): Promise<BenchRow[]> {
   return SIZES.flatMap(size => [...stages(size, clips.at(-1)!), ...clips.map(clip => bits(size, clip))])
 }
 
-function stages(size: GridSize, clip: Clip): BenchRow[] {
-  const at = `${size.cols}x${size.rows}`
+function stages(size: Shape, clip: Clip): BenchRow[] {
+  const at = `${size.width}x${size.height}`
   const grids = convertAll(size, clip)
   const [before, grid] = [grids[10]!, grids[11]!]
-  const coded = encodeGrid(grid, before)
+  const coded = encodePicture(grid, before)
   const copy = new Uint8Array(CAPTURE_BYTES)
   const pixels = clip.pictures[11]!
+  const planes = new CapturedPlanes()
+  planes.take(pixels)
   const average = new AreaAverage(size)
   const contrast = new AutoContrast()
-  const converter = new Converter(size)
+  const converter = new LevelConverter(size)
   return [
     compare(
       `average ${at}`,
-      () => average.apply(pixels),
+      () => average.apply(planes.luma),
       'copy of the captured picture',
       () => copy.set(pixels),
     ),
     compare(
       `contrast + convert ${at}`,
-      () => converter.convert(pixels, contrast.follow(pixels)),
+      () => {
+        planes.take(pixels)
+        converter.convert(planes, contrast.follow(planes.luma))
+      },
       'copy of the captured picture',
       () => copy.set(pixels),
     ),
     compare(
       `encode ${at}`,
-      () => encodeGrid(grid, before),
+      () => encodePicture(grid, before),
       'JSON + base64 of the text',
       () => oldWay(grid),
     ),
     compare(
       `decode ${at}`,
-      () => decodeGrid(coded, size, before),
+      () => decodePicture(coded, size, before),
       'JSON + base64 of the text',
       () => oldWay(grid),
     ),
@@ -63,7 +70,7 @@ function stages(size: GridSize, clip: Clip): BenchRow[] {
 }
 
 /** Each picture against the one before, as on a path without loss; packets included. */
-function bits(size: GridSize, clip: Clip): BenchRow {
+function bits(size: Shape, clip: Clip): BenchRow {
   const grids = convertAll(size, clip)
   let codedBytes = 0
   let oldBytes = 0
@@ -71,14 +78,14 @@ function bits(size: GridSize, clip: Clip): BenchRow {
   grids.forEach((grid, i) => {
     const before = grids[i - 1] ?? null
     if (before === null || !sameLevels(before, grid))
-      codedBytes += encodeGrid(grid, before).length + PACKET_OVERHEAD_BYTES
+      codedBytes += encodePicture(grid, before).length + PACKET_OVERHEAD_BYTES
     oldBytes += oldWay(grid).length
     deflatedBytes += deflateRawSync(grid.levels).length
   })
   const kbps = (bytes: number): string =>
     `${((bytes * 8 * BENCH_FPS) / grids.length / 1000).toFixed(1)} kbit/s`
   return {
-    stage: `bits ${size.cols}x${size.rows}, ${clip.name}`,
+    stage: `bits ${size.width}x${size.height}, ${clip.name}`,
     figure: kbps(codedBytes),
     reference: `JSON + base64 of the text: ${kbps(oldBytes)} (deflated levels: ${kbps(deflatedBytes)})`,
     ratio: (codedBytes / oldBytes).toFixed(3),
@@ -86,20 +93,24 @@ function bits(size: GridSize, clip: Clip): BenchRow {
 }
 
 /** A text frame as the tool before this one sent it. */
-const oldWay = (grid: Grid): string =>
+const oldWay = (grid: LevelPicture): string =>
   JSON.stringify({
     type: 'frame',
     data: Buffer.from(
-      gridRows(grid)
+      textRows(grid)
         .join('')
         .replace(/[^ -~]/g, '#'),
     ).toString('base64'),
   })
 
-function convertAll(size: GridSize, {pictures}: Clip): Grid[] {
+function convertAll(size: Shape, {pictures}: Clip): LevelPicture[] {
   const contrast = new AutoContrast()
-  const converter = new Converter(size)
-  return pictures.map(pixels => converter.convert(pixels, contrast.follow(pixels)))
+  const converter = new LevelConverter(size)
+  const planes = new CapturedPlanes()
+  return pictures.map(pixels => {
+    planes.take(pixels)
+    return converter.convert(planes, contrast.follow(planes.luma))
+  })
 }
 
-const sameLevels = (a: Grid, b: Grid): boolean => Buffer.compare(a.levels, b.levels) === 0
+const sameLevels = (a: LevelPicture, b: LevelPicture): boolean => Buffer.compare(a.levels, b.levels) === 0

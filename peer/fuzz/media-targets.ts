@@ -1,7 +1,7 @@
 /** Packets, sealed bodies, sound and pictures. */
 import {PacketLink} from 's2c-peer/core/link/packet-link'
-import {decodeGrid} from 's2c-peer/core/picture/codec'
-import {LEVELS} from 's2c-peer/core/picture/grid'
+import {decodePicture} from 's2c-peer/core/picture/codec'
+import {LEVELS, type PictureRequest} from 's2c-peer/core/picture/picture'
 import {parsePictureMessage} from 's2c-peer/core/picture/picture-message'
 import {PictureReceiver} from 's2c-peer/core/picture/picture-receiver'
 import {MediaReceiver} from 's2c-peer/core/receive'
@@ -13,7 +13,7 @@ import {joinPacket, splitPacket} from 's2c-peer/core/wire/link-header'
 import {parseSoundFrame} from 's2c-peer/core/wire/sound-message'
 import {constantBytes, type FuzzTarget} from './fuzz-target.js'
 
-const SIZE = {cols: 20, rows: 10}
+const SIZE: PictureRequest = {width: 20, height: 10, format: 'levels', fps: 30}
 /** Some that fit the log of those sent, and some numbers that were never sent. */
 const SENT_PICTURES = 200
 const SENDER_KEY = {epoch: 0, key: new Uint8Array(KEY_BYTES)}
@@ -53,10 +53,12 @@ export const mediaTargets: readonly FuzzTarget[] = [
   {
     name: 'grid',
     run(bytes) {
-      const grid = decodeGrid(bytes, SIZE, null)
+      const grid = decodePicture(bytes, SIZE, null)
       const whole =
         grid === null ||
-        (grid.levels.length === SIZE.cols * SIZE.rows && grid.levels.every(level => level < LEVELS))
+        (grid.format === 'levels' &&
+          grid.levels.length === SIZE.width * SIZE.height &&
+          grid.levels.every(level => level < LEVELS))
       if (!whole) throw new Error('half a grid')
     },
   },

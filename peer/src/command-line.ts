@@ -139,7 +139,7 @@ export function readFlags(
 ) {
   const isInvited = access.server !== null && (raw.server === undefined || isServerFromEnvironment)
   const servers = isInvited ? [access.server] : (raw.server ?? [])
-  const engine: Omit<RunOptions, 'size'> = {
+  const engine: Omit<RunOptions, 'request'> = {
     session: access.session,
     passphrase: access.passphrase,
     identity: access.identity,

@@ -6,7 +6,7 @@
 import type {PeerId} from '@s2c/shared/peer-id'
 import type {MeetingStatus, PeerStatus, TileRequest} from './core/effects.js'
 import type {ConnectionState} from './core/link/connection.js'
-import type {Grid} from './core/picture/grid.js'
+import type {Picture} from './core/picture/picture.js'
 
 export type {PeerId, TileRequest}
 
@@ -71,7 +71,7 @@ export type EngineEvent =
 export type DeviceState = 'none' | 'starting' | 'running' | 'missing'
 
 /** A peer's picture, ready to paint. The own id stands for the own camera. */
-export type EnginePicture = {id: PeerId; number: number; grid: Grid}
+export type EnginePicture = {id: PeerId; number: number; picture: Picture}
 
 export type PeerCommand = 'admit' | 'deny' | 'kick' | 'hand-over' | 'verify' | 'accept'
 

@@ -8,7 +8,7 @@ import {makeIdentity, SEED_BYTES} from '@s2c/shared/peer-id'
 import type {Logger} from 'pino'
 import type {Effect, TurnedAway} from './core/effects.js'
 import {Meeting, type MeetingEvent} from './core/meeting.js'
-import type {GridSize} from './core/picture/grid.js'
+import type {PictureRequest} from './core/picture/picture.js'
 import {identityKeyOf} from './core/trust/identity-key.js'
 import type {EngineCommand, EngineEvent, EnginePicture} from './engine-protocol.js'
 import {EXIT} from './exit-codes.js'
@@ -39,7 +39,7 @@ export type EngineOptions = DeviceOptions & {
   /** The one local address for media; null: every interface's. */
   readonly bind: string | null
   /** What to ask of every peer; null: a view names the tiles it shows. */
-  readonly size: GridSize | null
+  readonly request: PictureRequest | null
   readonly durationSeconds: number | null
 }
 
@@ -201,7 +201,7 @@ export class Engine {
   }
 
   async #openMeeting(): Promise<void> {
-    const {session, name, passphrase, identity, size} = this.#options
+    const {session, name, passphrase, identity, request} = this.#options
     const {signer, warning} = await openSigner(identity)
     if (warning !== null) this.warn('identity', warning)
     this.#signer = signer
@@ -216,7 +216,7 @@ export class Engine {
       },
       wallTimeMs(),
     )
-    if (size !== null) this.#feed({type: 'sizeAsked', size})
+    if (request !== null) this.#feed({type: 'picturesAsked', request})
     this.#tellMedia()
     await rehearseHandshake()
   }
@@ -292,9 +292,9 @@ export class Engine {
       case 'forgetSound':
         return this.#devices.forget(effect.peer)
       case 'showPicture':
-        return this.#output.picture({id: effect.peer, number: effect.number, grid: effect.grid})
+        return this.#output.picture({id: effect.peer, number: effect.number, picture: effect.picture})
       case 'pictureSent':
-        return this.#recorder?.record(effect.number, effect.grid)
+        return this.#recorder?.record(effect.number, effect.picture)
       case 'peerChanged':
         this.#log.debug({peer: effect.status.id, state: effect.status.state}, 'peer')
         return this.#output.event({event: 'peer', ...effect.status})

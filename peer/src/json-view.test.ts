@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict'
 import {PassThrough} from 'node:stream'
 import {describe, it} from 'node:test'
+import type {LevelPicture} from './core/picture/picture.js'
 import {JsonView, readCommandLines} from './json-view.js'
 
 const ID = 'a'.repeat(32)
-const grid = {cols: 2, rows: 1, levels: Uint8Array.of(0, 15)}
+const picture: LevelPicture = {width: 2, height: 1, format: 'levels', levels: Uint8Array.of(0, 15)}
 const linesOf = (out: PassThrough): unknown[] =>
   String(out.read() ?? '')
     .split('\n')
@@ -22,16 +23,16 @@ describe('the json view', () => {
 
   it('prints pictures as text when asked to, the first one at once', () => {
     const out = new PassThrough()
-    new JsonView(out, 30).picture({id: ID, number: 7, grid})
+    new JsonView(out, 30).picture({id: ID, number: 7, picture})
     assert.deepEqual(linesOf(out), [{event: 'frame', id: ID, number: 7, cols: 2, rows: 1, text: [' █']}])
-    new JsonView(out, 0).picture({id: ID, number: 7, grid})
+    new JsonView(out, 0).picture({id: ID, number: 7, picture})
     assert.deepEqual(linesOf(out), [])
   })
 
   it('prints no more pictures of a peer than asked for', () => {
     const out = new PassThrough()
     const view = new JsonView(out, 1)
-    for (let number = 0; number < 50; number++) view.picture({id: ID, number, grid})
+    for (let number = 0; number < 50; number++) view.picture({id: ID, number, picture})
     assert.equal(linesOf(out).length, 1)
   })
 
@@ -40,7 +41,7 @@ describe('the json view', () => {
     const view = new JsonView(out, 60)
     const long = {event: 'warning', code: 'x', message: 'y'.repeat(1_000_000)} as const
     for (let i = 0; i < 6; i++) view.event(long)
-    view.picture({id: ID, number: 1, grid})
+    view.picture({id: ID, number: 1, picture})
     assert.equal(view.dropped.unreadFrames, 1)
   })
 })

@@ -1,6 +1,6 @@
 /** The view of bots: one JSON object a line on standard output, one command a line on standard input. */
 import type {Readable, Writable} from 'node:stream'
-import {gridRows} from './core/picture/ramp.js'
+import {textRows} from './core/picture/ramp.js'
 import type {EngineOutput} from './engine.js'
 import type {EngineCommand, EngineEvent, EnginePicture, PeerId} from './engine-protocol.js'
 import {parseCommandLine} from './io/engine-command.js'
@@ -30,10 +30,18 @@ export class JsonView implements EngineOutput {
     else this.#print(event)
   }
 
-  picture({id, number, grid}: EnginePicture): void {
+  picture({id, number, picture}: EnginePicture): void {
     if (this.#framesPerSecond === 0 || !this.#isDue(id)) return
     if (this.#isBehind()) this.dropped.unreadFrames++
-    else this.#print({event: 'frame', id, number, cols: grid.cols, rows: grid.rows, text: gridRows(grid)})
+    else
+      this.#print({
+        event: 'frame',
+        id,
+        number,
+        cols: picture.width,
+        rows: picture.height,
+        text: textRows(picture),
+      })
   }
 
   /** Keeps the mean rate even though pictures come on a grid of their own. */

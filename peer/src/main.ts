@@ -1,4 +1,5 @@
 /** The s2c-peer command: flags, then an engine behind the view that was asked for. */
+
 import {readFileSync} from 'node:fs'
 import {setFlagsFromString} from 'node:v8'
 import {Command, CommanderError} from 'commander'
@@ -11,6 +12,8 @@ import {
   readFlags,
   serverOption,
 } from './command-line.js'
+import type {GridSize} from './core/picture/grid.js'
+import type {PictureRequest} from './core/picture/picture.js'
 import type {EngineOutput} from './engine.js'
 import type {EngineConnection} from './engine-protocol.js'
 import {EXIT} from './exit-codes.js'
@@ -153,7 +156,7 @@ function isScreen(): boolean {
 async function joinOnScreen({engine, color, warnings}: JoinFlags): Promise<never> {
   const {openLogFile, logFile} = await import('./io/log.js')
   const {ViewEnd} = await import('./io/pipe/view-end.js')
-  const connection = new ViewEnd({...engine, size: null}, openLogFile())
+  const connection = new ViewEnd({...engine, request: null}, openLogFile())
   const {runView} = await import('./view/run-view.js')
   const {session, name} = engine
   const options = {session, name, color, stdin: process.stdin, stdout: process.stdout, logFile: logFile()}
@@ -179,7 +182,7 @@ function tellingFirst(warnings: JoinFlags['warnings'], engine: EngineConnection)
 async function joinAsJson({engine, size, frames, warnings}: JoinFlags): Promise<number> {
   const {JsonView, readCommandLines, watchReader} = await import('./json-view.js')
   const view = new JsonView(process.stdout, frames)
-  const run = await runHere({...engine, size}, view)
+  const run = await runHere({...engine, request: requestFor(size, engine.fps)}, view)
   for (const {code, message} of warnings) run.engine.warn(code, message)
   watchReader(process.stdout, () => run.engine.leave('nobody reads the output'))
   readCommandLines(
@@ -198,7 +201,10 @@ async function joinAsJson({engine, size, frames, warnings}: JoinFlags): Promise<
 
 async function joinUnseen({engine, size}: JoinFlags): Promise<number> {
   return exitAfter(
-    await runHere({...engine, size}, {event: () => undefined, picture: () => undefined, dropped: {}}),
+    await runHere(
+      {...engine, request: requestFor(size, engine.fps)},
+      {event: () => undefined, picture: () => undefined, dropped: {}},
+    ),
   )
 }
 
@@ -224,3 +230,10 @@ async function exitAfter({exitCode}: EngineRun): Promise<never> {
   await new Promise(resolve => process.stdout.write('', resolve))
   process.exit(code)
 }
+
+const requestFor = ({cols, rows}: GridSize, fps: number): PictureRequest => ({
+  width: cols,
+  height: rows,
+  format: 'levels',
+  fps,
+})

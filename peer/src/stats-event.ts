@@ -23,7 +23,12 @@ export function statsEvent(
     dropped: {...meeting.dropped, ...sound.dropped, ...dropped},
     peers: meeting.peers.map(({id, name, state, rttMs, video, audio}) => {
       const {concealedPercent, bufferMs, level} = sound.peers[id] ?? NO_SOUND
-      return {id, name, state, rttMs, video, audio: {...audio, concealedPercent, bufferMs, level}}
+      const {width: cols, height: rows, ...rates} = video
+      return {
+        ...{id, name, state, rttMs},
+        video: {cols, rows, ...rates},
+        audio: {...audio, concealedPercent, bufferMs, level},
+      }
     }),
   }
 }

@@ -132,8 +132,8 @@ function throwSealedGarbage(link: AttackerLink, sealer: SealingKey, random: Rand
 /** Of the right shape and without any sense. */
 function oddControl(): string[] {
   const messages: ControlMessage[] = [
-    {type: 'want', cols: 320, rows: 180},
-    {type: 'want', cols: 1, rows: 1},
+    {type: 'want', width: 320, height: 180, format: 'levels', fps: 30},
+    {type: 'want', width: 1, height: 1, format: 'levels', fps: 30},
     {type: 'wantNothing'},
     {type: 'pong', sentAtMs: -1e300, clockMs: 1e300},
     {type: 'ping', sentAtMs: 1e308},

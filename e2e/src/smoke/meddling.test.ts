@@ -137,7 +137,7 @@ test('who confirms and never says who it is gets neither a key nor a name nor a 
   const link = await nobody.link(await ada.id())
   confirm(link, new Uint8Array(32))
   link.say({type: 'hello', name: 'Nobody', muted: false, cameraOff: false})
-  link.say({type: 'want', cols: 80, rows: 24})
+  link.say({type: 'want', width: 80, height: 24, format: 'levels', fps: 30})
   await link.heard.waitFor('the end of the link', ({type}) => type === 'failed')
   const said = link.heard.all.flatMap(heard => (heard.type === 'control' ? [heard.message.type] : []))
   assert.deepEqual(said, ['confirm', 'identify'])

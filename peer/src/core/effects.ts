@@ -4,7 +4,7 @@ import type {CleanText} from '@s2c/shared/clean-text'
 import type {PeerId} from '@s2c/shared/peer-id'
 import type {ConnectionState, Role} from './link/connection.js'
 import type {MediaChannel} from './link/packet-link.js'
-import type {Grid, GridSize} from './picture/grid.js'
+import type {Picture, PictureRequest} from './picture/picture.js'
 import type {KnownPeerChange} from './trust/known-peers.js'
 
 /**
@@ -53,7 +53,7 @@ export type MeetingStatus = {
 /** passphrase: nobody in the session has the same one · denied: at the door · kicked: by the founder, from inside. */
 export type TurnedAway = 'passphrase' | 'denied' | 'kicked'
 
-export type TileRequest = GridSize & {readonly id: PeerId}
+export type TileRequest = PictureRequest & {readonly id: PeerId}
 
 export type Effect =
   | {do: 'signal'; to: PeerId; data: string}
@@ -65,9 +65,9 @@ export type Effect =
   | {do: 'sendMedia'; peer: PeerId; attempt: number; channel: MediaChannel; packet: Uint8Array}
   | {do: 'playSound'; peer: PeerId; number: number; payload: Uint8Array}
   | {do: 'forgetSound'; peer: PeerId}
-  | {do: 'showPicture'; peer: PeerId; number: number; grid: Grid}
+  | {do: 'showPicture'; peer: PeerId; number: number; picture: Picture}
   /** A picture of ours as it was coded, in one of the sizes asked for. */
-  | {do: 'pictureSent'; number: number; grid: Grid}
+  | {do: 'pictureSent'; number: number; picture: Picture}
   | {do: 'peerChanged'; status: PeerStatus}
   | {do: 'meetingChanged'; status: MeetingStatus}
   /** Sign this with the identity key, and report `signed`. */

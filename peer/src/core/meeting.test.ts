@@ -154,10 +154,10 @@ describe('a meeting of simulated peers', () => {
     const simulation = new MeetingSimulation(10, ['a', 'b'])
     simulation.joinAll()
     simulation.run(500)
-    simulation.ask('a', {cols: 33, rows: 17})
+    simulation.ask('a', {width: 33, height: 17, format: 'levels', fps: 30})
     simulation.run(500)
     const shown = simulation.shown('a', 'b')
-    assert.deepEqual([shown?.cols, shown?.rows], [33, 17])
+    assert.deepEqual([shown?.width, shown?.height], [33, 17])
     simulation.assertAllSeeEachOther()
   })
 

@@ -9,7 +9,8 @@ import {GuessBudget} from './link/guess-budget.js'
 import type {LinkMemory} from './link/link-events.js'
 import type {MediaChannel} from './link/packet-link.js'
 import {Membership, type MembershipCommand} from './membership.js'
-import {type GridSize, sameSize} from './picture/grid.js'
+import {isAlike} from './picture/codec.js'
+import type {PictureRequest} from './picture/picture.js'
 import type {RandomBytes} from './random.js'
 import type {DropReason} from './receive.js'
 import {type OwnState, RemotePeer, type Surroundings} from './remote-peer.js'
@@ -36,14 +37,14 @@ export type MeetingEvent =
   | {type: 'transportFailed'; peer: PeerId; attempt: number}
   | {type: 'controlReceived'; peer: PeerId; attempt: number; text: string}
   | {type: 'packetReceived'; peer: PeerId; attempt: number; channel: MediaChannel; packet: Uint8Array}
-  /** Gray, CAPTURE_WIDTH x CAPTURE_HEIGHT; used during the call only. */
+  /** RGB, CAPTURE_WIDTH x CAPTURE_HEIGHT; used during the call only. */
   | {type: 'pictureCaptured'; pixels: Uint8Array; capturedAtMs: number}
   | {type: 'soundEncoded'; number: number; payload: Uint8Array}
   | {type: 'mediaChanged'; muted: boolean; cameraOff: boolean}
   /** Which pictures are on show and how large; peers not named send none. */
   | {type: 'tilesShown'; tiles: readonly TileRequest[]}
-  /** The same size for everybody, for views without a layout; null: no pictures. */
-  | {type: 'sizeAsked'; size: GridSize | null}
+  /** The same for everybody, for views without a layout; null: no pictures. */
+  | {type: 'picturesAsked'; request: PictureRequest | null}
   /** The answer to a `sign` effect; null when the key's holder would not. */
   | {type: 'signed'; ticket: number; signature: Uint8Array | null}
   | {type: 'commanded'; command: MembershipCommand}
@@ -92,8 +93,8 @@ export class Meeting {
   readonly #dropped: Partial<Record<DropReason, number>> = {}
   #tickets = 0
   #effects: Effect[] = []
-  #sizeForAll: GridSize | null = null
-  #tiles = new Map<PeerId, GridSize>()
+  #requestForAll: PictureRequest | null = null
+  #tiles = new Map<PeerId, PictureRequest>()
   #sent = {pictures: 0, videoBytes: 0, audioBytes: 0}
 
   /** `now` is the clock of all events, ms since 1970. */
@@ -204,11 +205,11 @@ export class Meeting {
       case 'mediaChanged':
         return this.#changeMedia(event.muted, event.cameraOff)
       case 'tilesShown':
-        this.#tiles = new Map(event.tiles.map(({id, cols, rows}) => [id, {cols, rows}]))
-        return this.#peers.forEach(peer => peer.show(this.#sizeFor(peer.id)))
-      case 'sizeAsked':
-        this.#sizeForAll = event.size
-        return this.#peers.forEach(peer => peer.show(this.#sizeFor(peer.id)))
+        this.#tiles = new Map(event.tiles.map(({id, ...request}) => [id, request]))
+        return this.#peers.forEach(peer => peer.show(this.#requestFor(peer.id)))
+      case 'picturesAsked':
+        this.#requestForAll = event.request
+        return this.#peers.forEach(peer => peer.show(this.#requestFor(peer.id)))
       case 'signed':
         return this.#signed(event.ticket, event.signature, now)
       case 'commanded':
@@ -241,7 +242,7 @@ export class Meeting {
     }
     const memory = this.#memories.get(id) ?? {attempt: 0, resumption: null}
     const peer = new RemotePeer(id, memory, this.#surroundings, now)
-    peer.show(this.#sizeFor(id))
+    peer.show(this.#requestFor(id))
     this.#peers.set(id, peer)
     return peer
   }
@@ -282,8 +283,8 @@ export class Meeting {
     then?.(signature, now)
   }
 
-  #sizeFor(id: PeerId): GridSize | null {
-    return this.#tiles.get(id) ?? this.#sizeForAll
+  #requestFor(id: PeerId): PictureRequest | null {
+    return this.#tiles.get(id) ?? this.#requestForAll
   }
 
   #changeMedia(muted: boolean, cameraOff: boolean): void {
@@ -297,11 +298,11 @@ export class Meeting {
     const receivers = Array.from(this.#peers.values(), peer => peer.receiver).filter(
       receiver => receiver !== null,
     )
-    const ownSize = this.#tiles.get(this.#id) ?? null
+    const own = this.#tiles.get(this.#id) ?? null
     this.#sent.pictures++
-    for (const picture of this.#sender.sendPicture(pixels, capturedAtMs, receivers, ownSize, now)) {
+    for (const picture of this.#sender.sendPicture(pixels, capturedAtMs, receivers, own, now)) {
       this.#emit({do: 'pictureSent', ...picture})
-      if (ownSize !== null && sameSize(ownSize, picture.grid))
+      if (own !== null && isAlike(own, picture.picture))
         this.#emit({do: 'showPicture', peer: this.#id, ...picture})
     }
   }

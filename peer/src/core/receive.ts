@@ -3,7 +3,7 @@
  * send.ts. Lives as long as the peer is known.
  */
 import type {Arrival, MediaChannel, PacketLink, SentFragment} from './link/packet-link.js'
-import type {GridSize} from './picture/grid.js'
+import type {PictureRequest} from './picture/picture.js'
 import {PictureReceiver, type ReceivedPicture} from './picture/picture-receiver.js'
 import {HeldPackets} from './seal/held-packets.js'
 import {Opener} from './seal/opener.js'
@@ -59,8 +59,8 @@ export class MediaReceiver {
     return this.#held.release(key.epoch).flatMap(packet => this.#open(packet, now))
   }
 
-  ask(size: GridSize): void {
-    this.#pictures.ask(size)
+  ask(request: PictureRequest): void {
+    this.#pictures.ask(request)
   }
 
   /** `acknowledged` is what the packet's header says the other side has, whether or not the body opens. */

@@ -14,7 +14,7 @@ import {Link} from './link/link.js'
 import type {LinkMemory, LinkOptions, PeerMessage} from './link/link-events.js'
 import type {MediaChannel} from './link/packet-link.js'
 import type {Standing} from './membership.js'
-import type {GridSize} from './picture/grid.js'
+import type {PictureRequest} from './picture/picture.js'
 import type {ReceivedPicture} from './picture/picture-receiver.js'
 import {Subscription} from './picture/subscription.js'
 import {type DropReason, MediaReceiver, type Received} from './receive.js'
@@ -64,7 +64,7 @@ export class RemotePeer {
   readonly #subscription = new Subscription()
   readonly #statistics = new ReceivedStatistics()
   #refreshAskedAtMs = Number.NEGATIVE_INFINITY
-  #wanted: GridSize | null = null
+  #wanted: PictureRequest | null = null
   #name: CleanText | '' = ''
   #muted = false
   #cameraOff = false
@@ -153,10 +153,10 @@ export class RemotePeer {
     this.#take(received, now)
   }
 
-  /** The picture size to ask for; null: none. */
-  show(size: GridSize | null): void {
-    this.#wanted = size
-    if (size !== null) this.#media.ask(size)
+  /** The pictures to ask for; null: none. */
+  show(request: PictureRequest | null): void {
+    this.#wanted = request
+    if (request !== null) this.#media.ask(request)
     if (this.link.isUp) this.#tellWanted()
   }
 
@@ -303,7 +303,7 @@ export class RemotePeer {
       case 'charter':
         return this.#around.charter(this, message, now)
       case 'want':
-        return this.#subscription.ask({cols: message.cols, rows: message.rows})
+        return this.#subscription.ask(message)
       case 'wantNothing':
         return this.#subscription.ask(null)
       case 'refresh':
@@ -340,9 +340,9 @@ export class RemotePeer {
     this.#around.emit({do: 'warn', code: 'noDirectPath', message})
   }
 
-  #show({number, grid, broughtUpToDate, capturedAtMs}: ReceivedPicture, now: number): void {
-    this.#statistics.picture(grid, broughtUpToDate, this.#latencyMs(capturedAtMs, now))
-    this.#around.emit({do: 'showPicture', peer: this.id, number, grid})
+  #show({number, picture, broughtUpToDate, capturedAtMs}: ReceivedPicture, now: number): void {
+    this.#statistics.picture(picture, broughtUpToDate, this.#latencyMs(capturedAtMs, now))
+    this.#around.emit({do: 'showPicture', peer: this.id, number, picture})
   }
 
   #latencyMs(capturedAtMs: number, now: number): number | null {

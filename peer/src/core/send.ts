@@ -3,9 +3,11 @@
  * packet for each receiver. The mirror of receive.ts.
  */
 import type {PacketLink} from './link/packet-link.js'
+import {CapturedPlanes} from './picture/captured-planes.js'
+import {isAlike} from './picture/codec.js'
 import {AutoContrast} from './picture/contrast.js'
-import {type Grid, type GridSize, sameSize} from './picture/grid.js'
 import {Layer} from './picture/layer.js'
+import type {Picture, PictureRequest} from './picture/picture.js'
 import type {Subscription} from './picture/subscription.js'
 import {SEAL_OVERHEAD_BYTES} from './seal/sealed-body.js'
 import type {OwnSenderKeys} from './seal/sender-keys.js'
@@ -22,10 +24,11 @@ export type Receiver = {
   send(packet: Uint8Array): void
 }
 
-export type SentPicture = {readonly number: number; readonly grid: Grid}
+export type SentPicture = {readonly number: number; readonly picture: Picture}
 
 export class Sender {
   readonly #keys: Pick<OwnSenderKeys, 'seal'>
+  readonly #planes = new CapturedPlanes()
   readonly #contrast = new AutoContrast()
   #layers: Layer[] = []
   #number = 0
@@ -35,23 +38,24 @@ export class Sender {
   }
 
   /**
-   * Sends a captured picture (gray, CAPTURE_WIDTH x CAPTURE_HEIGHT) to every receiver that lacks it, and
-   * returns it in each size that somebody asked for, `ownSize` included.
+   * Sends a captured picture (RGB, CAPTURE_WIDTH x CAPTURE_HEIGHT) to every receiver that lacks it, and
+   * returns it in each size that somebody asked for, `own` included.
    */
   sendPicture(
     pixels: Uint8Array,
     capturedAtMs: number,
     receivers: readonly Receiver[],
-    ownSize: GridSize | null,
+    own: PictureRequest | null,
     now: number,
   ): SentPicture[] {
-    const range = this.#contrast.follow(pixels)
+    this.#planes.take(pixels)
+    const range = this.#contrast.follow(this.#planes.luma)
     const number = ++this.#number
-    this.#keepLayers([...receivers.map(receiver => receiver.subscription.size), ownSize])
-    for (const layer of this.#layers) layer.capture(number, pixels, range, capturedAtMs)
+    this.#keepLayers([...receivers.map(receiver => receiver.subscription.request), own])
+    for (const layer of this.#layers) layer.capture(number, this.#planes, range, capturedAtMs)
     const sealed = new Map<Uint8Array, readonly Uint8Array[]>()
     for (const receiver of receivers) this.#sendTo(receiver, number, sealed, now)
-    return this.#layers.map(layer => ({number, grid: layer.current!.grid}))
+    return this.#layers.map(layer => ({number, picture: layer.current!.picture}))
   }
 
   /** One sealed body for everybody; each link wraps it. */
@@ -65,9 +69,8 @@ export class Sender {
     sealed: Map<Uint8Array, readonly Uint8Array[]>,
     now: number,
   ): void {
-    const layer = this.#layers.find(
-      ({size}) => subscription.size !== null && sameSize(size, subscription.size),
-    )
+    const {request} = subscription
+    const layer = this.#layers.find(({shape}) => request !== null && isAlike(shape, request))
     if (layer === undefined || !subscription.isDue(layer, now)) return
     const message = layer.message(subscription.reference)
     const bodies = sealed.get(message) ?? this.#sealPicture(number, message)
@@ -84,11 +87,11 @@ export class Sender {
     )
   }
 
-  #keepLayers(wanted: readonly (GridSize | null)[]): void {
-    const sizes = wanted.filter(size => size !== null)
-    this.#layers = this.#layers.filter(layer => sizes.some(size => sameSize(size, layer.size)))
-    for (const size of sizes) {
-      if (!this.#layers.some(layer => sameSize(size, layer.size))) this.#layers.push(new Layer(size))
+  #keepLayers(wanted: readonly (PictureRequest | null)[]): void {
+    const requests = wanted.filter(request => request !== null)
+    this.#layers = this.#layers.filter(layer => requests.some(request => isAlike(request, layer.shape)))
+    for (const request of requests) {
+      if (!this.#layers.some(layer => isAlike(request, layer.shape))) this.#layers.push(new Layer(request))
     }
   }
 }

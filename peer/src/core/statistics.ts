@@ -1,6 +1,6 @@
 /** Figures of one peer's media over the time since they were last taken. */
 
-import type {GridSize} from './picture/grid.js'
+import type {Size} from './picture/picture.js'
 import type {LossCount} from './wire/receipts.js'
 
 /** Latencies kept between two takes: ten seconds of pictures. */
@@ -8,8 +8,9 @@ const MAX_LATENCIES = 600
 
 export type MediaFigures = {
   readonly video: {
-    readonly cols: number
-    readonly rows: number
+    /** In samples. */
+    readonly width: number
+    readonly height: number
     readonly fps: number
     readonly kbps: number
     readonly lostPercent: number
@@ -19,7 +20,7 @@ export type MediaFigures = {
 }
 
 export class ReceivedStatistics {
-  #size: GridSize = {cols: 0, rows: 0}
+  #size: Size = {width: 0, height: 0}
   #pictures = 0
   #videoBytes = 0
   #audioBytes = 0
@@ -31,8 +32,8 @@ export class ReceivedStatistics {
   }
 
   /** `latencyMs` is null while the clocks' distance is unknown. */
-  picture(size: GridSize, broughtUpToDate: number, latencyMs: number | null): void {
-    this.#size = {cols: size.cols, rows: size.rows}
+  picture({width, height}: Size, broughtUpToDate: number, latencyMs: number | null): void {
+    this.#size = {width, height}
     this.#pictures += broughtUpToDate
     if (latencyMs !== null && this.#latenciesMs.length < MAX_LATENCIES) this.#latenciesMs.push(latencyMs)
   }

@@ -1,7 +1,7 @@
 /** Commands to an engine, from a view's pipe or as a line of a json view's standard input. */
 import {parseJson} from '@s2c/shared/json'
 import {z} from 'zod'
-import {MAX_COLS, MAX_ROWS} from '../core/picture/grid.js'
+import {MAX_HEIGHT, MAX_WIDTH} from '../core/picture/picture.js'
 import type {EngineCommand} from '../engine-protocol.js'
 
 /** More tiles than a session has people. */
@@ -21,8 +21,10 @@ const commandSchema = z.discriminatedUnion('do', [
       .array(
         z.object({
           id: z.string().max(64),
-          cols: z.number().int().min(1).max(MAX_COLS),
-          rows: z.number().int().min(1).max(MAX_ROWS),
+          width: z.number().int().min(1).max(MAX_WIDTH),
+          height: z.number().int().min(1).max(MAX_HEIGHT),
+          format: z.enum(['levels', 'colour']),
+          fps: z.number().min(1).max(60),
         }),
       )
       .max(MAX_TILES),

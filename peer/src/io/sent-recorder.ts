@@ -1,7 +1,7 @@
 /** Writes each picture this peer codes as one JSON line, so that what arrives can be compared with what was sent. */
 import {createWriteStream, type WriteStream} from 'node:fs'
-import type {Grid} from '../core/picture/grid.js'
-import {gridRows} from '../core/picture/ramp.js'
+import type {Picture} from '../core/picture/picture.js'
+import {textRows} from '../core/picture/ramp.js'
 
 /** A disk slower than the camera: pictures beyond this are left out and counted. */
 const MAX_UNWRITTEN_BYTES = 8 * 1024 * 1024
@@ -18,12 +18,14 @@ export class SentRecorder {
     )
   }
 
-  record(number: number, grid: Grid): void {
+  record(number: number, picture: Picture): void {
     if (this.#file.destroyed) return
     if (this.#file.writableLength > MAX_UNWRITTEN_BYTES) {
       this.leftOut++
       return
     }
-    this.#file.write(`${JSON.stringify({number, cols: grid.cols, rows: grid.rows, text: gridRows(grid)})}\n`)
+    this.#file.write(
+      `${JSON.stringify({number, cols: picture.width, rows: picture.height, text: textRows(picture)})}\n`,
+    )
   }
 }

@@ -1,7 +1,14 @@
 import assert from 'node:assert/strict'
 import {test} from 'node:test'
 import type {AppProps} from './chrome/App.js'
-import {FakeEngine, fakePeerId, joinedEvent, movingGrid, peerEvent, selfEvent} from './fakes/fake-engine.js'
+import {
+  FakeEngine,
+  fakePeerId,
+  joinedEvent,
+  movingPicture,
+  peerEvent,
+  selfEvent,
+} from './fakes/fake-engine.js'
 import {FakeTiming} from './fakes/fake-timing.js'
 import {FakeTty} from './fakes/fake-tty.js'
 import {DRAW_INTERVAL_MS, MeetingView, REQUEST_INTERVAL_MS} from './meeting-view.js'
@@ -65,11 +72,11 @@ test('however much happens, the chrome is drawn ten times a second and shows the
 test('pictures and loudness draw no chrome, and 30 pictures a second ask for nothing', () => {
   const {timing, engine, view, drawn} = made()
   const tile = engine.tiles.find(({id}) => id === ADA)!
-  view.picture({id: ADA, number: 0, grid: movingGrid(tile, 1, 0)})
+  view.picture({id: ADA, number: 0, picture: movingPicture(tile, 1, 0)})
   timing.run(DRAW_INTERVAL_MS)
   const [draws, commands] = [drawn.length, engine.commands.length]
   for (let number = 1; number < 30; number++) {
-    view.picture({id: ADA, number, grid: movingGrid(tile, 1, number)})
+    view.picture({id: ADA, number, picture: movingPicture(tile, 1, number)})
     view.event({event: 'levels', levels: {[ADA]: number / 30}})
     timing.run(33)
   }
@@ -126,7 +133,7 @@ test('a picture of somebody away changes nothing', () => {
   view.event(peerEvent(1, 'Ada', {state: 'backingOff'}))
   timing.run(DRAW_INTERVAL_MS)
   const draws = drawn.length
-  view.picture({id: ADA, number: 1, grid: movingGrid(tile, 1, 1)})
+  view.picture({id: ADA, number: 1, picture: movingPicture(tile, 1, 1)})
   timing.run(DRAW_INTERVAL_MS)
   assert.equal(drawn.length, draws)
 })

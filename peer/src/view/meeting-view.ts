@@ -81,9 +81,9 @@ export class MeetingView {
     this.#screen.touch()
   }
 
-  picture({id, grid}: EnginePicture): void {
+  picture({id, picture}: EnginePicture): void {
     if (!showsPicture(this.#model, id)) return
-    this.#panes.draw(id, grid)
+    this.#panes.draw(id, picture)
     this.#screen.touch()
     if (!isPictured(this.#model, id)) this.#take({is: 'pictured', id})
   }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import {test} from 'node:test'
-import {LEVELS} from '../core/picture/grid.js'
-import {type FakeEngine, fakePeerId, movingGrid, peerEvent} from './fakes/fake-engine.js'
+import {LEVELS, type LevelPicture} from '../core/picture/picture.js'
+import {type FakeEngine, fakePeerId, movingPicture, peerEvent} from './fakes/fake-engine.js'
 import {FakeTty} from './fakes/fake-tty.js'
 import {joined, SMALL} from './fakes/running-view.js'
 import {asked, findPicture, pictureFor} from './fakes/shown-picture.js'
@@ -29,7 +29,7 @@ test('three people: every picture cell by cell, the own mirrored, names; through
 
   tty.resize(LARGE)
   await tty.until(() => sized(engine, small))
-  assert.ok(asked(engine, ADA)!.cols > small.find(({id}) => id === ADA)!.cols)
+  assert.ok(asked(engine, ADA)!.width > small.find(({id}) => id === ADA)!.width)
   await showAll(engine, tty, 2)
   assert.equal(tty.text().split('Ada Lovelace').length - 1, 2, 'on the tile and in the roster')
 
@@ -69,11 +69,11 @@ test('a picture of another size than asked for shows centred and breaks nothing'
   const {tty, engine, ended} = joined()
   engine.tell(peerEvent(1, 'Ada'))
   await tty.until(() => engine.tiles.length === 2)
-  const {cols, rows} = asked(engine, ADA)!
-  const small = movingGrid({cols: cols - 7, rows: rows - 3}, 1, 1)
+  const {width, height} = asked(engine, ADA)!
+  const small = movingPicture({width: width - 7, height: height - 3}, 1, 1)
   engine.show(ADA, 1, small)
   await tty.until(() => findPicture(tty, small, false) !== null)
-  engine.show(ADA, 2, movingGrid({cols: cols + 31, rows: rows + 20}, 1, 1))
+  engine.show(ADA, 2, movingPicture({width: width + 31, height: height + 20}, 1, 1))
   const right = pictureFor(engine, ADA, 3)
   engine.show(ADA, 3, right)
   await tty.until(() => findPicture(tty, right, false) !== null)
@@ -110,8 +110,13 @@ test('a popup hides the pictures below it, and they come back', async () => {
   const {tty, engine, ended} = joined()
   engine.tell(peerEvent(1, 'Ada'))
   await tty.until(() => engine.tiles.length === 2)
-  const {cols, rows} = asked(engine, ADA)!
-  const white = {cols, rows, levels: new Uint8Array(cols * rows).fill(LEVELS - 1)}
+  const {width, height} = asked(engine, ADA)!
+  const white: LevelPicture = {
+    width,
+    height,
+    format: 'levels',
+    levels: new Uint8Array(width * height).fill(LEVELS - 1),
+  }
   engine.show(ADA, 1, white)
   engine.show(ME, 1, white)
   await tty.until(() => findPicture(tty, white, false) !== null)

@@ -92,7 +92,7 @@ test('a changed key hides the person until it is accepted in the list', async ()
   const changed = {...KNOCKS, trust: 'changed', knownSinceMs: 0} as const
   engine.tell(peerEvent(2, 'Bob', changed))
   await tty.until(() => tty.text().includes('ANOTHER KEY') && tty.text().includes('since 1970-01-01'))
-  engine.show(BOB, 1, {cols: 4, rows: 1, levels: Uint8Array.of(9, 9, 9, 9)})
+  engine.show(BOB, 1, {width: 4, height: 1, format: 'levels', levels: Uint8Array.of(9, 9, 9, 9)})
   assert.deepEqual(
     engine.tiles.map(({id}) => id),
     [fakePeerId(0)],

@@ -172,7 +172,11 @@ test('a picture of any levels and any size reaches the terminal as its glyphs or
     const [cols, rows] = random.chance(0.8) ? [20, 10] : [random.below(400), random.below(200)]
     const odd = [cols * rows, random.below(500), 0][random.below(3)]!
     const levels = random.bytes(odd)
-    scene.view.picture({id: fakePeerId(random.below(4)), number, grid: {cols, rows, levels}})
+    scene.view.picture({
+      id: fakePeerId(random.below(4)),
+      number,
+      picture: {width: cols, height: rows, format: 'levels', levels},
+    })
     if (number % 10 === 0) await scene.settled()
   }
   await scene.settled()

@@ -1,13 +1,15 @@
 /** What two linked peers tell each other on the reliable control channel: one JSON object a message. */
 import {parseJson} from '@s2c/shared/json'
 import {z} from 'zod'
-import {MAX_COLS, MAX_ROWS} from '../picture/grid.js'
+import {MAX_HEIGHT, MAX_WIDTH} from '../picture/picture.js'
 import {KEY_BYTES} from '../seal/sender-key.js'
 import {charterMessageSchema} from '../trust/charter-message.js'
 import {fixedBytes, stringifyWithBytes, wireBytes} from './wire-bytes.js'
 
 /** Peers of another version refuse each other in the handshake. */
-export const PROTOCOL_VERSION = 2
+export const PROTOCOL_VERSION = 3
+/** Nobody shows more pictures a second. */
+const MAX_FPS = 60
 export const MAX_CONTROL_CHARACTERS = 8_192
 const MAX_RAW_NAME_CHARACTERS = 256
 
@@ -33,8 +35,10 @@ const controlSchema = z.discriminatedUnion('type', [
   z.object({type: z.literal('keyAck'), epoch}),
   z.object({
     type: z.literal('want'),
-    cols: z.number().int().min(1).max(MAX_COLS),
-    rows: z.number().int().min(1).max(MAX_ROWS),
+    width: z.number().int().min(1).max(MAX_WIDTH),
+    height: z.number().int().min(1).max(MAX_HEIGHT),
+    format: z.enum(['levels', 'colour']),
+    fps: z.number().min(1).max(MAX_FPS),
   }),
   z.object({type: z.literal('wantNothing')}),
   z.object({type: z.literal('refresh')}),
@@ -47,7 +51,7 @@ const controlSchema = z.discriminatedUnion('type', [
 
 /**
  * confirm, identify: the handshake's second half · hello: you may come in, this is my name · hold: not yet ·
- * dismiss: no · key: opens my packets from this epoch on · keyAck: I have it · want / wantNothing: the picture size
+ * dismiss: no · key: opens my packets from this epoch on · keyAck: I have it · want / wantNothing: the pictures
  * I show · refresh: I cannot decode, send a picture that stands alone · media: my microphone or camera changed ·
  * charter: what the founder decided · bye: I leave.
  */

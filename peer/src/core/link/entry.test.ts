@@ -15,7 +15,7 @@ import {stringifyWithBytes} from './wire-bytes.js'
 const random = seededRandom(61)
 const FINGERPRINTS = {caller: 'AA:BB', callee: 'CC:DD'}
 const KEY: ControlMessage = {type: 'key', epoch: 0, key: new Uint8Array(32)}
-const WANT: ControlMessage = {type: 'want', cols: 4, rows: 4}
+const WANT: ControlMessage = {type: 'want', width: 4, height: 4, format: 'levels', fps: 30}
 
 type Options = {name?: string; hello?: string; founder?: string | null; greets?: boolean}
 

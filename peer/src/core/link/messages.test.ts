@@ -22,7 +22,7 @@ const CONTROL: ControlMessage[] = [
   {type: 'dismiss', reason: 'kicked'},
   {type: 'key', epoch: 5, key: FIELD},
   {type: 'keyAck', epoch: 5},
-  {type: 'want', cols: 80, rows: 24},
+  {type: 'want', width: 80, height: 24, format: 'levels', fps: 30},
   {type: 'wantNothing'},
   {type: 'refresh'},
   {type: 'media', muted: true, cameraOff: false},

@@ -1,32 +1,32 @@
 import {CAPTURE_HEIGHT, CAPTURE_WIDTH} from './capture-format.js'
-import type {GridSize} from './grid.js'
+import type {Size} from './picture.js'
 
 /**
- * Averages the captured pixels below each cell of a grid of one size. Cells share no pixel; their boxes
+ * Averages the captured pixels below each sample of a picture of one size. Samples share no pixel; their boxes
  * differ by at most one pixel a side where the sizes do not divide.
  */
 export class AreaAverage {
-  readonly #size: GridSize
+  readonly #size: Size
   readonly #columnStarts: Uint16Array
   readonly #rowStarts: Uint16Array
   readonly #columnSums = new Uint32Array(CAPTURE_WIDTH)
   readonly #cells: Uint8Array
 
-  constructor(size: GridSize) {
+  constructor(size: Size) {
     this.#size = size
-    this.#columnStarts = boxStarts(CAPTURE_WIDTH, size.cols)
-    this.#rowStarts = boxStarts(CAPTURE_HEIGHT, size.rows)
-    this.#cells = new Uint8Array(size.cols * size.rows)
+    this.#columnStarts = boxStarts(CAPTURE_WIDTH, size.width)
+    this.#rowStarts = boxStarts(CAPTURE_HEIGHT, size.height)
+    this.#cells = new Uint8Array(size.width * size.height)
   }
 
-  /** `cols * rows` luminances 0..255; the same array at each call. */
+  /** `width * height` samples 0..255; the same array at each call. */
   apply(pixels: Uint8Array): Uint8Array {
-    const {cols, rows} = this.#size
-    for (let row = 0; row < rows; row++) {
+    const {width, height} = this.#size
+    for (let row = 0; row < height; row++) {
       const top = this.#rowStarts[row]!
       const bottom = this.#rowStarts[row + 1]!
       this.#sumColumns(pixels, top, bottom)
-      this.#averageRow(row * cols, bottom - top)
+      this.#averageRow(row * width, bottom - top)
     }
     return this.#cells
   }
@@ -40,15 +40,15 @@ export class AreaAverage {
     }
   }
 
-  #averageRow(firstCell: number, height: number): void {
+  #averageRow(firstCell: number, boxHeight: number): void {
     const starts = this.#columnStarts
     const sums = this.#columnSums
-    for (let col = 0; col < this.#size.cols; col++) {
+    for (let col = 0; col < this.#size.width; col++) {
       const left = starts[col]!
       const right = starts[col + 1]!
       let sum = 0
       for (let x = left; x < right; x++) sum += sums[x]!
-      this.#cells[firstCell + col] = Math.round(sum / ((right - left) * height))
+      this.#cells[firstCell + col] = Math.round(sum / ((right - left) * boxHeight))
     }
   }
 }

@@ -1,17 +1,18 @@
 /**
- * One grid size that somebody asked for: converts each captured picture once and codes it once for all
+ * One size and format of pictures that somebody asked for: converts each captured picture once and codes it once for all
  * receivers that hold the same reference. Made when the first asks, ends when the last stops.
  */
-import {encodeGrid} from './codec.js'
+import type {CapturedPlanes} from './captured-planes.js'
+import {encodePicture} from './codec.js'
 import type {Range} from './contrast.js'
-import {Converter} from './convert.js'
-import type {Grid, GridSize} from './grid.js'
+import {type Converter, converterFor} from './convert.js'
 import {History} from './history.js'
+import type {Picture, PictureFormat, Size} from './picture.js'
 import {formatPictureMessage, MAX_UNCHANGED, REFERENCE_HISTORY} from './picture-message.js'
 
 export type LayerPicture = {
   readonly number: number
-  readonly grid: Grid
+  readonly picture: Picture
   readonly capturedAtMs: number
   /** So many pictures right before this one equalled their predecessors. */
   readonly unchanged: number
@@ -20,15 +21,15 @@ export type LayerPicture = {
 }
 
 export class Layer {
-  readonly size: GridSize
+  readonly shape: Size & {format: PictureFormat}
   readonly #converter: Converter
   readonly #history = new History()
   readonly #messages = new Map<number | null, Uint8Array>()
   #current: LayerPicture | null = null
 
-  constructor(size: GridSize) {
-    this.size = size
-    this.#converter = new Converter(size)
+  constructor({width, height, format}: Size & {format: PictureFormat}) {
+    this.shape = {width, height, format}
+    this.#converter = converterFor(this.shape, format)
   }
 
   get current(): LayerPicture | null {
@@ -36,13 +37,13 @@ export class Layer {
   }
 
   /** Takes the next captured picture; numbers rise by one. */
-  capture(number: number, pixels: Uint8Array, range: Range, capturedAtMs: number): void {
-    const grid = this.#converter.convert(pixels, range)
+  capture(number: number, planes: CapturedPlanes, range: Range, capturedAtMs: number): void {
+    const picture = this.#converter.convert(planes, range)
     const before = this.#current
     const unchanged = before?.same ? Math.min(before.unchanged + 1, MAX_UNCHANGED) : 0
-    const same = before !== null && sameLevels(before.grid.levels, grid.levels)
-    this.#current = {number, grid, capturedAtMs, unchanged, same}
-    this.#history.add(number, grid)
+    const same = before !== null && samePicture(before.picture, picture)
+    this.#current = {number, picture, capturedAtMs, unchanged, same}
+    this.#history.add(number, picture)
     this.#messages.clear()
   }
 
@@ -67,18 +68,26 @@ export class Layer {
     const known = this.#messages.get(key)
     if (known) return known
     const message = formatPictureMessage({
-      ...this.size,
+      ...this.shape,
       referenceDistance: key === null ? 0 : current.number - key,
       unchanged: current.unchanged,
       capturedAtMs: current.capturedAtMs,
-      coded: encodeGrid(current.grid, held),
+      coded: encodePicture(current.picture, held),
     })
     this.#messages.set(key, message)
     return message
   }
 }
 
-const sameLevels = (a: Uint8Array, b: Uint8Array): boolean => {
+const samePicture = (a: Picture, b: Picture): boolean =>
+  a.format === 'levels'
+    ? b.format === 'levels' && sameBytes(a.levels, b.levels)
+    : b.format === 'colour' &&
+      sameBytes(a.luma, b.luma) &&
+      sameBytes(a.blue, b.blue) &&
+      sameBytes(a.red, b.red)
+
+const sameBytes = (a: Uint8Array, b: Uint8Array): boolean => {
   for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false
   return true
 }

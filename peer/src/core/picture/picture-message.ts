@@ -1,23 +1,27 @@
 /**
  * One coded picture as it travels, in one or more fragments:
  *
- *   0  cols               16
- *   2  rows               16
- *   4  reference distance  8  the reference is this many pictures older; 0: coded alone
- *   5  unchanged           8  so many pictures right before this one equalled their predecessors
- *   6  capturedAtMs       32  the sender's clock in ms, low bits
- *  10  coded grid
+ *   0  format              8  0: levels, 1: colour
+ *   1  width              16  in samples
+ *   3  height             16
+ *   5  reference distance  8  the reference is this many pictures older; 0: coded alone
+ *   6  unchanged           8  so many pictures right before this one equalled their predecessors
+ *   7  capturedAtMs       32  the sender's clock in ms, low bits
+ *  11  coded picture
  */
-import {type GridSize, MAX_COLS, MAX_ROWS} from './grid.js'
+import {MAX_HEIGHT, MAX_WIDTH, type PictureFormat, type Size} from './picture.js'
 
-export const PICTURE_HEADER_BYTES = 10
+export const PICTURE_HEADER_BYTES = 11
 
 /** Pictures both sides keep: a reference may be at most this much older than the picture coded against it. */
 export const REFERENCE_HISTORY = 64
 
 export const MAX_UNCHANGED = 255
 
-export type PictureMessage = GridSize & {
+const FORMATS: readonly PictureFormat[] = ['levels', 'colour']
+
+export type PictureMessage = Size & {
+  readonly format: PictureFormat
   readonly referenceDistance: number
   readonly unchanged: number
   readonly capturedAtMs: number
@@ -27,11 +31,12 @@ export type PictureMessage = GridSize & {
 export function formatPictureMessage(message: PictureMessage): Uint8Array {
   const bytes = new Uint8Array(PICTURE_HEADER_BYTES + message.coded.length)
   const view = new DataView(bytes.buffer)
-  view.setUint16(0, message.cols)
-  view.setUint16(2, message.rows)
-  bytes[4] = message.referenceDistance
-  bytes[5] = message.unchanged
-  view.setUint32(6, message.capturedAtMs)
+  bytes[0] = FORMATS.indexOf(message.format)
+  view.setUint16(1, message.width)
+  view.setUint16(3, message.height)
+  bytes[5] = message.referenceDistance
+  bytes[6] = message.unchanged
+  view.setUint32(7, message.capturedAtMs)
   bytes.set(message.coded, PICTURE_HEADER_BYTES)
   return bytes
 }
@@ -40,17 +45,19 @@ export function formatPictureMessage(message: PictureMessage): Uint8Array {
 export function parsePictureMessage(bytes: Uint8Array): PictureMessage | null {
   if (bytes.length < PICTURE_HEADER_BYTES) return null
   const view = new DataView(bytes.buffer, bytes.byteOffset)
-  const cols = view.getUint16(0)
-  const rows = view.getUint16(2)
-  const referenceDistance = bytes[4]!
-  if (cols < 1 || cols > MAX_COLS || rows < 1 || rows > MAX_ROWS || referenceDistance > REFERENCE_HISTORY)
-    return null
+  const format = FORMATS[bytes[0]!]
+  const width = view.getUint16(1)
+  const height = view.getUint16(3)
+  const referenceDistance = bytes[5]!
+  if (format === undefined || width < 1 || width > MAX_WIDTH || height < 1 || height > MAX_HEIGHT) return null
+  if (referenceDistance > REFERENCE_HISTORY) return null
   return {
-    cols,
-    rows,
+    format,
+    width,
+    height,
     referenceDistance,
-    unchanged: bytes[5]!,
-    capturedAtMs: view.getUint32(6),
+    unchanged: bytes[6]!,
+    capturedAtMs: view.getUint32(7),
     coded: bytes.subarray(PICTURE_HEADER_BYTES),
   }
 }

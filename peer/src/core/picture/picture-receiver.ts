@@ -1,13 +1,13 @@
-/** One sender's pictures as this receiver gets them: fragments in, grids out. Lives as long as the peer is known. */
+/** One sender's pictures as this receiver gets them: fragments in, pictures out. Lives as long as the peer is known. */
 import {Assembler, parseFragment} from '../wire/fragments.js'
-import {decodeGrid} from './codec.js'
-import {type Grid, type GridSize, sameSize} from './grid.js'
+import {decodePicture, isAlike} from './codec.js'
 import {History} from './history.js'
+import type {Picture, PictureFormat, Size} from './picture.js'
 import {type PictureMessage, parsePictureMessage} from './picture-message.js'
 
 export type ReceivedPicture = {
   readonly number: number
-  readonly grid: Grid
+  readonly picture: Picture
   /** Low 32 bits of the sender's clock. */
   readonly capturedAtMs: number
   /** How many of the sender's pictures are now known to be on the screen that were not before: this one and unchanged ones. */
@@ -23,7 +23,7 @@ export type PictureResult =
 export class PictureReceiver {
   readonly #assembler: Assembler
   readonly #history = new History()
-  #asked: readonly GridSize[] = []
+  #asked: readonly (Size & {format: PictureFormat})[] = []
   #shown: number | null = null
 
   /** `abandoned` is called for each picture that will never be complete. */
@@ -31,10 +31,10 @@ export class PictureReceiver {
     this.#assembler = new Assembler(abandoned)
   }
 
-  /** The size asked for last, which may still cross with pictures of the one before. */
-  ask(size: GridSize): void {
-    if (this.#asked[0] && sameSize(this.#asked[0], size)) return
-    this.#asked = [size, ...this.#asked.slice(0, 1)]
+  /** The size and format asked for last, which may still cross with pictures of the one before. */
+  ask(request: Size & {format: PictureFormat}): void {
+    if (this.#asked[0] && isAlike(this.#asked[0], request)) return
+    this.#asked = [request, ...this.#asked.slice(0, 1)]
   }
 
   receive(bytes: Uint8Array): PictureResult {
@@ -48,25 +48,26 @@ export class PictureReceiver {
   #decode(number: number, bytes: Uint8Array): PictureResult {
     const message = parsePictureMessage(bytes)
     if (message === null) return {type: 'dropped', reason: 'malformedPicture'}
-    if (!this.#asked.some(size => sameSize(size, message))) return {type: 'dropped', reason: 'unaskedSize'}
+    if (!this.#asked.some(request => isAlike(request, message)))
+      return {type: 'dropped', reason: 'unaskedSize'}
     const reference =
       message.referenceDistance === 0 ? null : this.#history.get(number - message.referenceDistance)
     if (message.referenceDistance > 0 && reference === null)
       return {type: 'dropped', reason: 'missingReference'}
-    const grid = decodeGrid(message.coded, {cols: message.cols, rows: message.rows}, reference)
-    if (grid === null) return {type: 'dropped', reason: 'malformedPicture'}
-    this.#history.add(number, grid)
-    return this.#show(number, grid, message)
+    const picture = decodePicture(message.coded, message, reference)
+    if (picture === null) return {type: 'dropped', reason: 'malformedPicture'}
+    this.#history.add(number, picture)
+    return this.#show(number, picture, message)
   }
 
-  #show(number: number, grid: Grid, {unchanged, capturedAtMs}: PictureMessage): PictureResult {
+  #show(number: number, picture: Picture, {unchanged, capturedAtMs}: PictureMessage): PictureResult {
     const before = this.#shown
     if (before !== null && number <= before) return {type: 'kept'}
     this.#shown = number
     const followsUnchanged = before !== null && number - before <= unchanged + 1
     return {
       type: 'shown',
-      picture: {number, grid, capturedAtMs, broughtUpToDate: followsUnchanged ? number - before : 1},
+      picture: {number, picture, capturedAtMs, broughtUpToDate: followsUnchanged ? number - before : 1},
     }
   }
 }

@@ -1,4 +1,4 @@
-import type {Grid} from './grid.js'
+import {LEVELS, type Picture} from './picture.js'
 
 /**
  * The glyph for each of the LEVELS luminance levels, darkest first, for light text on a dark ground. In
@@ -12,9 +12,15 @@ export const ASCII_RAMP = ' .,:;*+cxuoXmO#@'
 export const rampCodes = (unicode: boolean): Uint32Array =>
   Uint32Array.from(unicode ? UNICODE_RAMP : ASCII_RAMP, glyph => glyph.charCodeAt(0))
 
-/** A grid as one text a row, drawn with the Unicode ramp. */
-export function gridRows({cols, rows, levels}: Grid): string[] {
-  return Array.from({length: rows}, (_, row) =>
-    Array.from(levels.subarray(row * cols, (row + 1) * cols), level => UNICODE_RAMP[level]).join(''),
+/** A picture as one text a row, drawn with the Unicode ramp. */
+export function textRows(picture: Picture): string[] {
+  const {width, height} = picture
+  const levels = levelsOf(picture)
+  return Array.from({length: height}, (_, row) =>
+    Array.from(levels.subarray(row * width, (row + 1) * width), level => UNICODE_RAMP[level]).join(''),
   )
 }
+
+/** Its luminance in LEVELS steps. */
+export const levelsOf = (picture: Picture): Uint8Array =>
+  picture.format === 'levels' ? picture.levels : picture.luma.map(luma => Math.floor((luma * LEVELS) / 256))

@@ -1,24 +1,25 @@
 /**
- * What one receiver wants to see of us and what it has: the size it asked for and the newest picture of
- * that size it acknowledged whole. Lives as long as the receiver is known.
+ * What one receiver wants to see of us and what it has: the pictures it asked for and the newest
+ * of them it acknowledged whole. Lives as long as the receiver is known.
  */
 import type {SentFragment} from '../link/packet-link.js'
-import {type GridSize, sameSize} from './grid.js'
+import {isAlike} from './codec.js'
 import type {Layer} from './layer.js'
+import type {PictureRequest} from './picture.js'
 import {REFERENCE_HISTORY} from './picture-message.js'
 
 /** While nothing changes a picture still goes out this often, so that its number tells that all is well. */
 const REPEAT_AFTER_MS = 250
 
 export class Subscription {
-  #size: GridSize | null = null
+  #request: PictureRequest | null = null
   #acknowledged: number | null = null
   #sentAtMs = Number.NEGATIVE_INFINITY
   /** Fragments of each picture still without acknowledgement. */
   readonly #missing = new Map<number, number>()
 
-  get size(): GridSize | null {
-    return this.#size
+  get request(): PictureRequest | null {
+    return this.#request
   }
 
   /** The newest picture that the receiver is known to hold; null: none. */
@@ -26,9 +27,10 @@ export class Subscription {
     return this.#acknowledged
   }
 
-  ask(size: GridSize | null): void {
-    if (size !== null && this.#size !== null && sameSize(size, this.#size)) return
-    this.#size = size
+  ask(request: PictureRequest | null): void {
+    const before = this.#request
+    this.#request = request
+    if (request !== null && before !== null && isAlike(request, before)) return
     this.restart()
   }
 

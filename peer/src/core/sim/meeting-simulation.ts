@@ -7,7 +7,7 @@ import {type ControlMessage, formatControl} from '../link/control.js'
 import {type Envelope, formatEnvelope} from '../link/envelope.js'
 import type {MeetingEvent, MeetingFigures} from '../meeting.js'
 import type {MembershipCommand} from '../membership.js'
-import type {Grid, GridSize} from '../picture/grid.js'
+import type {Picture, PictureRequest} from '../picture/picture.js'
 import {signedBytes} from '../trust/identity.js'
 import {Schedule} from './schedule.js'
 import {idOf, type PeerOptions, SimulatedPeer, sameLevels, sentKey} from './simulated-peer.js'
@@ -107,7 +107,7 @@ export class MeetingSimulation {
     const peer = this.peer(name)
     const present = this.#present().filter(({id}) => knows.some(known => idOf(known) === id))
     peer.isPresent = true
-    this.#feed(peer, {type: 'sizeAsked', size: peer.size})
+    this.#feed(peer, {type: 'picturesAsked', request: peer.request})
     this.#feed(peer, {type: 'welcomed', peers: present.map(({id}) => id)})
     for (const other of present) this.#feed(other, {type: 'peerJoined', peer: peer.id})
   }
@@ -170,15 +170,15 @@ export class MeetingSimulation {
     this.#feed(this.peer(name), {type: 'commanded', command: command as MembershipCommand})
   }
 
-  ask(name: string, size: GridSize): void {
+  ask(name: string, request: PictureRequest): void {
     const peer = this.peer(name)
-    peer.size = size
-    this.#feed(peer, {type: 'sizeAsked', size})
+    peer.request = request
+    this.#feed(peer, {type: 'picturesAsked', request})
   }
 
   /** As when no tile of anybody is on the screen. */
   hide(name: string): void {
-    this.#feed(this.peer(name), {type: 'sizeAsked', size: null})
+    this.#feed(this.peer(name), {type: 'picturesAsked', request: null})
   }
 
   throwGarbage(name: string, count: number): void {
@@ -221,8 +221,8 @@ export class MeetingSimulation {
     return this.peer(name).warnings
   }
 
-  shown(name: string, of: string): Grid | undefined {
-    return this.peer(name).shown.get(idOf(of))?.grid
+  shown(name: string, of: string): Picture | undefined {
+    return this.peer(name).shown.get(idOf(of))?.picture
   }
 
   picturesShownTo(name: string): number {
@@ -258,9 +258,9 @@ export class MeetingSimulation {
   /** Everybody's newest shown picture of everybody else is one of the last three sent. */
   assertAllSeeEachOther(names: readonly string[] = [...this.#peers.keys()]): void {
     for (const [peer, other] of this.#pairs(names)) {
-      const shown = peer.shown.get(other.id)?.grid
-      const newest = [0, 1, 2].map(age => other.sent.get(sentKey(other.newest - age, peer.size)))
-      if (!shown || !newest.some(grid => grid && sameLevels(grid, shown))) {
+      const shown = peer.shown.get(other.id)?.picture
+      const newest = [0, 1, 2].map(age => other.sent.get(sentKey(other.newest - age, peer.request)))
+      if (!shown || !newest.some(sent => sent && sameLevels(sent, shown))) {
         throw new Error(
           `${peer.displayName} does not see the newest picture of ${other.displayName} at ${this.#schedule.now} ms`,
         )
@@ -332,7 +332,7 @@ export class MeetingSimulation {
           this.transports.sendMedia(peer.id, effect.peer, effect.channel, effect.packet)
         return
       case 'showPicture':
-        return this.#checkShown(peer, effect.peer, effect.number, effect.grid)
+        return this.#checkShown(peer, effect.peer, effect.number, effect.picture)
       case 'sign': {
         const {ticket, message} = effect
         const signature = nacl.sign.detached(signedBytes(message), peer.secretKey)
@@ -344,9 +344,9 @@ export class MeetingSimulation {
     }
   }
 
-  #checkShown(peer: SimulatedPeer, of: string, number: number, grid: Grid): void {
-    const sent = [...this.#peers.values()].find(({id}) => id === of)?.sent.get(sentKey(number, grid))
-    if (!sent || !sameLevels(sent, grid))
+  #checkShown(peer: SimulatedPeer, of: string, number: number, picture: Picture): void {
+    const sent = [...this.#peers.values()].find(({id}) => id === of)?.sent.get(sentKey(number, picture))
+    if (!sent || !sameLevels(sent, picture))
       this.#failure ??= `${peer.displayName} shows a picture ${number} that ${of} never sent`
   }
 

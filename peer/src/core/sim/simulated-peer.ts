@@ -9,11 +9,11 @@ import nacl from 'tweetnacl'
 import type {Effect, MeetingStatus, PeerStatus, TurnedAway} from '../effects.js'
 import {Meeting} from '../meeting.js'
 import {CAPTURE_BYTES} from '../picture/capture-format.js'
-import type {Grid, GridSize} from '../picture/grid.js'
+import type {Picture, PictureRequest, Size} from '../picture/picture.js'
 import {type IdentityKey, identityKeyOf} from '../trust/identity-key.js'
 import {KnownPeers} from '../trust/known-peers.js'
 
-export type Shown = {number: number; grid: Grid; atMs: number; longestGapMs: number; count: number}
+export type Shown = {number: number; picture: Picture; atMs: number; longestGapMs: number; count: number}
 
 export type PeerOptions = {
   readonly passphrase?: string | null
@@ -24,7 +24,7 @@ export type PeerOptions = {
   readonly known?: KnownPeers
 }
 
-export const SIZE: GridSize = {cols: 40, rows: 12}
+export const REQUEST: PictureRequest = {width: 40, height: 12, format: 'levels', fps: 30}
 const SCENES = 5
 
 export class SimulatedPeer {
@@ -46,10 +46,10 @@ export class SimulatedPeer {
   /** The newest attempt to each other peer. */
   readonly attempts = new Map<string, number>()
   readonly changes = new Map<string, number>()
-  readonly sent = new Map<string, Grid>()
+  readonly sent = new Map<string, Picture>()
   meetingStatus: MeetingStatus | null = null
   newest = 0
-  size: GridSize = SIZE
+  request: PictureRequest = REQUEST
   isPresent = false
 
   constructor(name: string, options: PeerOptions, random: Random, now: number) {
@@ -84,7 +84,7 @@ export class SimulatedPeer {
         return
       case 'pictureSent':
         this.newest = effect.number
-        this.sent.set(sentKey(effect.number, effect.grid), effect.grid)
+        this.sent.set(sentKey(effect.number, effect.picture), effect.picture)
         return
       case 'peerChanged':
         return this.#noteStatus(effect.status)
@@ -92,7 +92,7 @@ export class SimulatedPeer {
         this.meetingStatus = effect.status
         return
       case 'showPicture':
-        return this.#noteShown(effect.peer, effect.number, effect.grid, now)
+        return this.#noteShown(effect.peer, effect.number, effect.picture, now)
       case 'playSound': {
         const frames = this.heard.get(effect.peer) ?? []
         this.heard.set(effect.peer, frames)
@@ -117,12 +117,12 @@ export class SimulatedPeer {
     this.changes.set(status.id, (this.changes.get(status.id) ?? 0) + 1)
   }
 
-  #noteShown(of: string, number: number, grid: Grid, now: number): void {
+  #noteShown(of: string, number: number, picture: Picture, now: number): void {
     const before = this.shown.get(of)
     const gapMs = before ? now - before.atMs : 0
     this.shown.set(of, {
       number,
-      grid,
+      picture,
       atMs: now,
       longestGapMs: Math.max(gapMs, before?.longestGapMs ?? 0),
       count: (before?.count ?? 0) + 1,
@@ -132,9 +132,12 @@ export class SimulatedPeer {
 
 /** `name`: so many hexadecimal digits that they fill an id when repeated. */
 export const idOf = (name: string): string => name.repeat(32 / name.length)
-export const sentKey = (number: number, {cols, rows}: GridSize): string => `${number} ${cols}x${rows}`
-export const sameLevels = (a: Grid, b: Grid): boolean =>
-  a.levels.length === b.levels.length && a.levels.every((level, i) => level === b.levels[i])
+export const sentKey = (number: number, {width, height}: Size): string => `${number} ${width}x${height}`
+export const sameLevels = (a: Picture, b: Picture): boolean =>
+  a.format === 'levels' &&
+  b.format === 'levels' &&
+  a.levels.length === b.levels.length &&
+  a.levels.every((level, i) => level === b.levels[i])
 
 const seedOf = (person: string): Uint8Array =>
   nacl.hash(encodeUtf8(`simulated person ${person}`)).subarray(0, nacl.sign.seedLength)
@@ -143,5 +146,8 @@ const seedOf = (person: string): Uint8Array =>
 function scenePixels(random: Random): Uint8Array {
   const shift = random.below(320)
   const period = 40 + random.below(60)
-  return Uint8Array.from({length: CAPTURE_BYTES}, (_, i) => ((((i % 320) + shift) % period) * 255) / period)
+  return Uint8Array.from(
+    {length: CAPTURE_BYTES},
+    (_, i) => ((((Math.floor(i / 3) % 320) + shift) % period) * 255) / period,
+  )
 }

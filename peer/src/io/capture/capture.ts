@@ -38,7 +38,7 @@ export type VideoCaptureOptions = CaptureOptions & {
   /** Pictures a second at most; files and tests deliver exactly as many. */
   fps: number
   /**
-   * One gray picture of CAPTURE_WIDTH x CAPTURE_HEIGHT, 8 bits a pixel, valid only during the call.
+   * One RGB picture of CAPTURE_WIDTH x CAPTURE_HEIGHT, 24 bits a pixel, valid only during the call.
    * `atMs` is the wall time (`performance.timeOrigin + performance.now()`) at which its last byte was read.
    */
   onPicture(pixels: Uint8Array, atMs: number): void

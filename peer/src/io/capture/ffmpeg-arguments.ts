@@ -23,11 +23,11 @@ export type CaptureInput = {
 const FIT = [
   `scale=${CAPTURE_WIDTH}:${CAPTURE_HEIGHT}:force_original_aspect_ratio=decrease:flags=area`,
   `pad=${CAPTURE_WIDTH}:${CAPTURE_HEIGHT}:(ow-iw)/2:(oh-ih)/2`,
-  'format=gray',
+  'format=rgb24',
 ]
 
 /**
- * Arguments for gray raw video of the capture size on standard output, at most `fps` pictures a second.
+ * Arguments for RGB raw video of the capture size on standard output, at most `fps` pictures a second.
  * A device is limited by `-r`: the fps filter would hold each picture until the next one comes.
  */
 export function videoArguments(input: CaptureInput, fps: number): string[] {

@@ -28,7 +28,7 @@ class SlowPipe extends Writable {
 const pictureOf = (id: string, number: number): EnginePicture => ({
   id: id.repeat(32),
   number,
-  grid: {cols: 320, rows: 100, levels: new Uint8Array(32_000)},
+  picture: {width: 320, height: 100, format: 'levels', levels: new Uint8Array(32_000)},
 })
 
 describe("the engine's end of the pipe", () => {

@@ -6,7 +6,7 @@ import {type Frame, FrameReader, jsonFrame, MAX_FRAME_BYTES, pictureFrame} from 
 const picture: EnginePicture = {
   id: '0123456789abcdef'.repeat(2),
   number: 0xfffffffe,
-  grid: {cols: 3, rows: 2, levels: Uint8Array.of(0, 15, 7, 1, 2, 3)},
+  picture: {width: 3, height: 2, format: 'levels', levels: Uint8Array.of(0, 15, 7, 1, 2, 3)},
 }
 const value = {event: 'warning', code: 'x', message: 'é 你好'}
 const stream = Buffer.concat([jsonFrame(value), pictureFrame(picture), jsonFrame({}), pictureFrame(picture)])

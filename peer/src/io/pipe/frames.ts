@@ -4,16 +4,16 @@
  *
  *   0  length of what follows  32
  *   4  kind                     8   0: JSON, 1: picture
- *   5  JSON text, or: peer id 16 bytes | number 32 | cols 16 | rows 16 | levels, one byte a cell
+ *   5  JSON text, or: peer id 16 bytes | number 32 | width 16 | height 16 | format 8 | samples
  */
-import {MAX_COLS, MAX_ROWS} from '../../core/picture/grid.js'
+import {chromaSize, MAX_HEIGHT, MAX_WIDTH, type Picture} from '../../core/picture/picture.js'
 import type {EnginePicture} from '../../engine-protocol.js'
 
 const LENGTH_BYTES = 4
-const PICTURE_HEADER_BYTES = 24
+const PICTURE_HEADER_BYTES = 25
 const ID_BYTES = 16
 /** Room for the largest picture and for any event. */
-export const MAX_FRAME_BYTES = 1 + PICTURE_HEADER_BYTES + MAX_COLS * MAX_ROWS + 64 * 1024
+export const MAX_FRAME_BYTES = 1 + PICTURE_HEADER_BYTES + 2 * MAX_WIDTH * MAX_HEIGHT + 64 * 1024
 
 export type Frame = {kind: 'json'; value: unknown} | {kind: 'picture'; picture: EnginePicture}
 
@@ -22,16 +22,22 @@ export function jsonFrame(value: unknown): Buffer {
   return Buffer.concat([lengthAndKind(1 + text.length, 0), text])
 }
 
-export function pictureFrame({id, number, grid}: EnginePicture): Buffer {
-  const bodyBytes = PICTURE_HEADER_BYTES + grid.levels.length
+export function pictureFrame({id, number, picture}: EnginePicture): Buffer {
+  const planes = picture.format === 'levels' ? [picture.levels] : [picture.luma, picture.blue, picture.red]
+  const bodyBytes = PICTURE_HEADER_BYTES + planes.reduce((sum, plane) => sum + plane.length, 0)
   const frame = Buffer.allocUnsafe(LENGTH_BYTES + 1 + bodyBytes)
   lengthAndKind(1 + bodyBytes, 1).copy(frame)
   const at = LENGTH_BYTES + 1
   frame.write(id, at, ID_BYTES, 'hex')
   frame.writeUInt32BE(number, at + ID_BYTES)
-  frame.writeUInt16BE(grid.cols, at + 20)
-  frame.writeUInt16BE(grid.rows, at + 22)
-  frame.set(grid.levels, at + PICTURE_HEADER_BYTES)
+  frame.writeUInt16BE(picture.width, at + 20)
+  frame.writeUInt16BE(picture.height, at + 22)
+  frame[at + 24] = picture.format === 'levels' ? 0 : 1
+  let end = at + PICTURE_HEADER_BYTES
+  for (const plane of planes) {
+    frame.set(plane, end)
+    end += plane.length
+  }
   return frame
 }
 
@@ -72,16 +78,32 @@ function parseFrame(frame: Buffer): Frame {
 }
 
 function parsePicture(body: Buffer): EnginePicture {
-  const cols = body.readUInt16BE(20)
-  const rows = body.readUInt16BE(22)
-  const levels = Uint8Array.from(body.subarray(PICTURE_HEADER_BYTES))
-  if (levels.length !== cols * rows)
-    throw new Error(`a picture of ${cols}x${rows} with ${levels.length} cells on the engine pipe`)
   return {
     id: body.toString('hex', 0, ID_BYTES),
     number: body.readUInt32BE(ID_BYTES),
-    grid: {cols, rows, levels},
+    picture: parseSamples(body),
   }
+}
+
+function parseSamples(body: Buffer): Picture {
+  const size = {width: body.readUInt16BE(20), height: body.readUInt16BE(22)}
+  const samples = Uint8Array.from(body.subarray(PICTURE_HEADER_BYTES))
+  const isLevels = body[24] === 0
+  const chroma = chromaSize(size)
+  const luma = size.width * size.height
+  const blue = luma + chroma.width * chroma.height
+  const expected = isLevels ? luma : 2 * blue - luma
+  if (samples.length !== expected)
+    throw new Error(`a picture of ${expected} samples with ${samples.length} of them on the engine pipe`)
+  return isLevels
+    ? {...size, format: 'levels', levels: samples}
+    : {
+        ...size,
+        format: 'colour',
+        luma: samples.subarray(0, luma),
+        blue: samples.subarray(luma, blue),
+        red: samples.subarray(blue),
+      }
 }
 
 function lengthAndKind(length: number, kind: number): Buffer {

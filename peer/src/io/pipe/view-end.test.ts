@@ -14,7 +14,7 @@ const OPTIONS: RunOptions = {
   servers: [],
   iceServers: [],
   bind: null,
-  size: null,
+  request: null,
   durationSeconds: null,
   passphrase: null,
   identity: {kind: 'own'},
@@ -31,7 +31,7 @@ const event = (message: string): EngineEvent => ({event: 'warning', code: 'w', m
 const picture = (id: string, number: number): EnginePicture => ({
   id,
   number,
-  grid: {cols: 2, rows: 1, levels: Uint8Array.of(1, 2)},
+  picture: {width: 2, height: 1, format: 'levels', levels: Uint8Array.of(1, 2)},
 })
 
 /** A view's end whose engine is a child process in name only, and what a listener hears of it. */

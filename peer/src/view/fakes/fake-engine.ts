@@ -1,11 +1,12 @@
 /** An engine for tests and the demo: whoever made it says what it tells and reads what it was told. */
-import {type Grid, type GridSize, LEVELS} from '../../core/picture/grid.js'
+import {LEVELS, type LevelPicture, type Picture, type Size} from '../../core/picture/picture.js'
 import type {
   EngineCommand,
   EngineConnection,
   EngineEvent,
   EngineListener,
   PeerId,
+  TileRequest,
 } from '../../engine-protocol.js'
 
 export class FakeEngine implements EngineConnection {
@@ -31,8 +32,8 @@ export class FakeEngine implements EngineConnection {
     this.#listener?.event(event)
   }
 
-  show(id: PeerId, number: number, grid: Grid): void {
-    this.#listener?.picture({id, number, grid})
+  show(id: PeerId, number: number, picture: Picture): void {
+    this.#listener?.picture({id, number, picture})
   }
 
   end(code: number | null): void {
@@ -40,7 +41,7 @@ export class FakeEngine implements EngineConnection {
   }
 
   /** The tiles of the newest `show` command. */
-  get tiles(): readonly (GridSize & {id: PeerId})[] {
+  get tiles(): readonly TileRequest[] {
     const shows = this.commands.flatMap(command => (command.do === 'show' ? [command.tiles] : []))
     return shows.at(-1) ?? []
   }
@@ -117,7 +118,7 @@ export const proven = (
 })
 
 /** A bright disc that wanders over a gradient: different at each frame and for each peer, without noise. */
-export function movingGrid({cols, rows}: GridSize, peer: number, frame: number): Grid {
+export function movingPicture({width: cols, height: rows}: Size, peer: number, frame: number): LevelPicture {
   const levels = new Uint8Array(cols * rows)
   const x = cols * (0.5 + 0.35 * Math.sin(frame / 20 + peer))
   const y = rows * (0.5 + 0.35 * Math.cos(frame / 27 + peer * 2))
@@ -130,5 +131,5 @@ export function movingGrid({cols, rows}: GridSize, peer: number, frame: number):
       levels[row * cols + col] = Math.min(LEVELS - 1, Math.floor(disc + ground))
     }
   }
-  return {cols, rows, levels}
+  return {width: cols, height: rows, format: 'levels', levels}
 }

@@ -2,7 +2,7 @@
  * The moving parts of a scene: a picture for each person and a meter for each who can be heard. Made by the
  * view; follows its scenes.
  */
-import type {Grid} from '../../core/picture/grid.js'
+import type {Picture} from '../../core/picture/picture.js'
 import {rampCodes} from '../../core/picture/ramp.js'
 import type {PeerId} from '../../engine-protocol.js'
 import type {Pane} from '../cells/compositor.js'
@@ -44,7 +44,7 @@ export class Panes {
   }
 
   /** A picture of somebody without a card is passed over. */
-  draw(id: PeerId, picture: Grid): void {
+  draw(id: PeerId, picture: Picture): void {
     this.#pictures.get(id)?.draw(picture)
   }
 

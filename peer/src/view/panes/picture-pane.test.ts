@@ -1,15 +1,16 @@
 import assert from 'node:assert/strict'
 import {test} from 'node:test'
 import fc from 'fast-check'
-import {type Grid, LEVELS} from '../../core/picture/grid.js'
+import {LEVELS, type LevelPicture} from '../../core/picture/picture.js'
 import {rampCodes, UNICODE_RAMP} from '../../core/picture/ramp.js'
 import {PicturePane} from './picture-pane.js'
 
 /** A glyph a level: hex digits are easy to read. */
 const HEX = Uint32Array.from('0123456789abcdef', digit => digit.charCodeAt(0))
-const grid = (...rows: string[]): Grid => ({
-  cols: rows[0]!.length,
-  rows: rows.length,
+const grid = (...rows: string[]): LevelPicture => ({
+  width: rows[0]!.length,
+  height: rows.length,
+  format: 'levels',
   levels: Uint8Array.from(rows.join(''), digit => Number.parseInt(digit, 16)),
 })
 const placed = (cols: number, rows: number, mirrored = false): PicturePane => {
@@ -61,7 +62,12 @@ test('any picture in any place stays inside it and invents no glyph', () => {
   fc.assert(
     fc.property(size, size, fc.boolean(), fc.nat(255), (place, picture, mirrored, level) => {
       const pane = placed(place.cols, place.rows, mirrored)
-      pane.draw({...picture, levels: new Uint8Array(picture.cols * picture.rows).fill(level)})
+      pane.draw({
+        width: picture.cols,
+        height: picture.rows,
+        format: 'levels',
+        levels: new Uint8Array(picture.cols * picture.rows).fill(level),
+      })
       assert.equal(pane.codes.length, place.cols * place.rows)
       const drawn = pane.codes.filter(code => code !== 0x20).length
       const common = Math.min(place.cols, picture.cols) * Math.min(place.rows, picture.rows)
@@ -81,7 +87,7 @@ test('what is no picture, by its size or its levels, changes nothing and breaks 
     [Number.NaN, 1, 4],
     [1.5, 2.5, 4],
   ] as const) {
-    pane.draw({cols, rows, levels: new Uint8Array(length)})
+    pane.draw({width: cols, height: rows, format: 'levels', levels: new Uint8Array(length)})
     assert.deepEqual(textOf(pane), ['1234'], `${cols}x${rows}`)
   }
 })

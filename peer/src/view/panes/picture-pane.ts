@@ -1,11 +1,14 @@
-import {type Grid, LEVELS, sameSize} from '../../core/picture/grid.js'
+import {sameGridSize} from '../../core/picture/grid.js'
+import {LEVELS, type Picture, type Size, sameSize} from '../../core/picture/picture.js'
+import {levelsOf} from '../../core/picture/ramp.js'
 import {BLANK} from '../cells/cell-buffer.js'
 import {PLAIN} from '../cells/cell-style.js'
 import type {Pane} from '../cells/compositor.js'
 import type {Rect} from '../cells/rect.js'
 
 const NOWHERE: Rect = {x: 0, y: 0, cols: 0, rows: 0}
-const NO_PICTURE: Grid = {cols: 0, rows: 0, levels: new Uint8Array(0)}
+type Levels = Size & {readonly levels: Uint8Array}
+const NO_PICTURE: Levels = {width: 0, height: 0, levels: new Uint8Array(0)}
 
 /**
  * One person's newest picture, in the terminal's own colour. Made when the person gets a card, moved as the
@@ -18,7 +21,7 @@ export class PicturePane implements Pane {
   changed = true
   readonly #ramp: Uint32Array
   readonly #mirrored: boolean
-  #picture = NO_PICTURE
+  #picture: Levels = NO_PICTURE
 
   /** `ramp`: a code for each level. People know themselves from mirrors: the own picture is `mirrored`. */
   constructor(ramp: Uint32Array, mirrored: boolean) {
@@ -29,7 +32,7 @@ export class PicturePane implements Pane {
 
   /** Keeps the picture: a sender with nothing new to show sends nothing. */
   place(rect: Rect): void {
-    const resized = !sameSize(rect, this.rect)
+    const resized = !sameGridSize(rect, this.rect)
     this.rect = rect
     if (!resized) return
     this.codes = new Uint32Array(rect.cols * rect.rows)
@@ -37,18 +40,20 @@ export class PicturePane implements Pane {
   }
 
   /** Copies the picture. One whose levels do not fill its size is no picture. */
-  draw(picture: Grid): void {
-    if (picture.levels.length !== picture.cols * picture.rows) return
+  draw(picture: Picture): void {
+    const {width, height} = picture
+    const levels = levelsOf(picture)
+    if (levels.length !== width * height) return
     if (!sameSize(picture, this.#picture))
-      this.#picture = {...picture, levels: new Uint8Array(picture.levels.length)}
-    this.#picture.levels.set(picture.levels)
+      this.#picture = {width, height, levels: new Uint8Array(levels.length)}
+    this.#picture.levels.set(levels)
     this.#paint()
   }
 
   /** A picture of another size (its sender has yet to hear of a resize) is centred and cut. */
   #paint(): void {
     const {rect, codes} = this
-    const {cols, rows, levels} = this.#picture
+    const {width: cols, height: rows, levels} = this.#picture
     this.changed = true
     if (cols < rect.cols || rows < rect.rows) codes.fill(BLANK)
     const columns = overlap(cols, rect.cols)

@@ -92,7 +92,9 @@ const rectsOf = ({warnings, box}: Popups): Rect[] =>
  */
 export function requestsOf(scene: Scene): TileRequest[] {
   if (scene.is === 'tooSmall') return []
-  return scene.cards.flatMap(({card, picture: {cols, rows}}) => idsOf(card).map(id => ({id, cols, rows})))
+  return scene.cards.flatMap(({card, picture: {cols, rows}}) =>
+    idsOf(card).map(id => ({id, width: cols, height: rows, format: 'levels' as const, fps: 30})),
+  )
 }
 
 function idsOf(card: Card): readonly PeerId[] {
