@@ -5,7 +5,7 @@ import {audioArguments, fileInput, testPicture, testTone, videoArguments} from '
 
 const QUIET = ['-hide_banner', '-loglevel', 'error']
 const FIT =
-  'scale=320:180:force_original_aspect_ratio=decrease:flags=area,pad=320:180:(ow-iw)/2:(oh-ih)/2,format=gray'
+  'scale=320:180:force_original_aspect_ratio=decrease:flags=area,pad=320:180:(ow-iw)/2:(oh-ih)/2,format=rgb24'
 const RAW_VIDEO = ['-threads', '1', '-f', 'rawvideo', 'pipe:1']
 const RAW_SOUND = ['-ac', '1', '-ar', '48000', '-vn', '-flush_packets', '1', '-f', 's16le', 'pipe:1']
 

@@ -87,7 +87,9 @@ test('a portrait file loops and stands centred between black bars', async t => {
   const capture = await opening
   await until(() => pictures.length >= 25)
   await capture.stop()
-  const row = pictures[24]!.pixels.subarray(90 * CAPTURE_WIDTH, 91 * CAPTURE_WIDTH)
+  const row = pictures[24]!.pixels
+    .subarray(90 * CAPTURE_WIDTH * 3, 91 * CAPTURE_WIDTH * 3)
+    .filter((_, i) => i % 3 === 1)
   const white = [...row].map((level, column) => (level > 128 ? column : -1)).filter(column => column >= 0)
   const expectedWidth = (CAPTURE_HEIGHT * 90) / 160
   assert.ok(Math.abs(white.length - expectedWidth) <= 2, `${white.length} columns are white`)
