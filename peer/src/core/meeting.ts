@@ -9,7 +9,6 @@ import {GuessBudget} from './link/guess-budget.js'
 import type {LinkMemory} from './link/link-events.js'
 import type {MediaChannel} from './link/packet-link.js'
 import {Membership, type MembershipCommand} from './membership.js'
-import {isAlike} from './picture/codec.js'
 import type {PictureRequest} from './picture/picture.js'
 import type {RandomBytes} from './random.js'
 import type {DropReason} from './receive.js'
@@ -300,11 +299,11 @@ export class Meeting {
     )
     const own = this.#tiles.get(this.#id) ?? null
     this.#sent.pictures++
-    for (const picture of this.#sender.sendPicture(pixels, capturedAtMs, receivers, own, now)) {
-      this.#emit({do: 'pictureSent', ...picture})
-      if (own !== null && isAlike(own, picture.picture))
-        this.#emit({do: 'showPicture', peer: this.#id, ...picture})
-    }
+    const pictures = this.#sender.sendPicture(pixels, capturedAtMs, receivers, own, now)
+    for (const picture of pictures.sent) this.#emit({do: 'pictureSent', ...picture})
+    if (pictures.own === null) return
+    this.#emit({do: 'pictureSent', ...pictures.own})
+    this.#emit({do: 'showPicture', peer: this.#id, ...pictures.own})
   }
 
   #sendSound(number: number, payload: Uint8Array, now: number): void {

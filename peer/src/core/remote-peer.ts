@@ -25,6 +25,7 @@ import {Acquaintance} from './trust/acquaintance.js'
 import type {CharterMessage} from './trust/charter-message.js'
 import type {IdentityKey} from './trust/identity-key.js'
 import type {KnownPeerChange, KnownPeers} from './trust/known-peers.js'
+import {sequenceDistance} from './wire/sequence.js'
 
 export type OwnState = {readonly name: string; muted: boolean; cameraOff: boolean}
 
@@ -148,8 +149,8 @@ export class RemotePeer {
   packet(attempt: number, channel: MediaChannel, packet: Uint8Array, now: number): void {
     if (!this.link.admitsPacket(attempt, channel, now)) return
     this.#statistics.bytes(channel, packet.length)
-    const {acknowledged, received} = this.#media.receive(channel, packet, this.link.packets, now)
-    this.#subscription.acknowledge(acknowledged)
+    const {judgement, received} = this.#media.receive(channel, packet, this.link.packets, now)
+    this.#subscription.judge(judgement, now)
     this.#take(received, now)
   }
 
@@ -241,7 +242,7 @@ export class RemotePeer {
           this.#show(each.picture, now)
           break
         case 'sound':
-          this.#around.emit({do: 'playSound', peer: this.id, ...each.frame})
+          for (const frame of each.frames) this.#around.emit({do: 'playSound', peer: this.id, ...frame})
           break
         case 'dropped':
           this.#around.countDrop(each.reason)
@@ -348,8 +349,8 @@ export class RemotePeer {
   #latencyMs(capturedAtMs: number, now: number): number | null {
     const offsetMs = this.link.clockOffsetMs
     if (offsetMs === null) return null
-    // The picture carries the low 32 bits of its sender's clock: so does the difference.
-    return (Math.round(now + offsetMs) - capturedAtMs) | 0
+    // The picture carries the low 16 bits of its sender's clock: so does the difference.
+    return sequenceDistance(capturedAtMs, Math.round(now + offsetMs))
   }
 
   #tellWanted(): void {

@@ -4,22 +4,28 @@
  */
 import {joinPacket, splitPacket} from '../wire/link-header.js'
 import {type LossCount, Receipts} from '../wire/receipts.js'
-import {SentLog} from '../wire/sent-log.js'
+import {type Judgement, SentLog} from '../wire/sent-log.js'
 import {nextSequence, type Sequence} from '../wire/sequence.js'
 
 /** Where media travels; both unordered and never sent again. */
 export type MediaChannel = 'sound' | 'picture'
 
-/** What one picture packet carried: fragment `index` of picture `number`. */
-export type SentFragment = {readonly number: number; readonly index: number; readonly count: number}
+/** What one picture packet carried: these bands, or one of several fragments of one of them. */
+export type SentPicture = {
+  readonly number: number
+  readonly bands: readonly number[]
+  readonly sentAtMs: number
+}
 
 export type Arrival = {
   readonly sequence: Sequence
   /** Empty when the packet only acknowledges. */
   readonly body: Uint8Array
-  /** Fragments that the other side newly says it has. */
-  readonly acknowledged: readonly SentFragment[]
+  /** What the other side newly says about packets sent to it. */
+  readonly judgement: Judgement<SentPicture>
 }
+
+const NOTHING: Judgement<SentPicture> = {acknowledged: [], lost: []}
 
 /** An acknowledgement waits this long for a packet to travel with, then goes alone. */
 const ACKNOWLEDGE_WITHIN_MS = 20
@@ -29,7 +35,7 @@ export class PacketLink {
     sound: new Receipts(),
     picture: new Receipts(),
   }
-  readonly #sentPictures = new SentLog<SentFragment | null>()
+  readonly #sentPictures = new SentLog<SentPicture | null>()
   #soundSequence: Sequence = 0
   #acknowledgeAt: number | null = null
 
@@ -39,8 +45,8 @@ export class PacketLink {
     return this.#wrap(sequence, body, now)
   }
 
-  wrapPicture(body: Uint8Array, fragment: SentFragment, now: number): Uint8Array {
-    return this.#wrap(this.#sentPictures.add(fragment), body, now)
+  wrapPicture(body: Uint8Array, number: number, bands: readonly number[], now: number): Uint8Array {
+    return this.#wrap(this.#sentPictures.add({number, bands, sentAtMs: now}), body, now)
   }
 
   /** An acknowledgement of its own for the picture channel, when one is due; else null. */
@@ -53,10 +59,8 @@ export class PacketLink {
   unwrap(packet: Uint8Array): Arrival | null {
     const split = splitPacket(packet)
     if (split === null) return null
-    const acknowledged = this.#sentPictures
-      .acknowledge(split.header.ack)
-      .filter(fragment => fragment !== null)
-    return {sequence: split.header.sequence, body: split.body, acknowledged}
+    const {sequence, ack} = split.header
+    return {sequence, body: split.body, judgement: ack === null ? NOTHING : this.#judge(ack)}
   }
 
   /** The body of this packet was authentic, or it had none. Only such packets are acknowledged. */
@@ -73,11 +77,16 @@ export class PacketLink {
     return this.#acknowledgeAt
   }
 
+  #judge(ack: {base: Sequence; mask: number}): Judgement<SentPicture> {
+    const {acknowledged, lost} = this.#sentPictures.judge(ack)
+    const pictures = (packets: (SentPicture | null)[]): SentPicture[] => packets.filter(each => each !== null)
+    return {acknowledged: pictures(acknowledged), lost: pictures(lost)}
+  }
+
   #wrap(sequence: Sequence, body: Uint8Array, now: number): Uint8Array {
     this.#acknowledgeAt = null
-    return joinPacket(
-      {sequence, sentAtMs: Math.floor(now) & 0xffff, ack: this.#receipts.picture.acknowledgement},
-      body,
-    )
+    const {acknowledgement} = this.#receipts.picture
+    const ack = acknowledgement.mask === 0 ? null : acknowledgement
+    return joinPacket({sequence, sentAtMs: Math.floor(now) & 0xffff, ack, report: null}, body)
   }
 }

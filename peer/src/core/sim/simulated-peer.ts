@@ -46,7 +46,8 @@ export class SimulatedPeer {
   /** The newest attempt to each other peer. */
   readonly attempts = new Map<string, number>()
   readonly changes = new Map<string, number>()
-  readonly sent = new Map<string, Picture>()
+  /** Every picture as somebody or other was sent it, by number and size. */
+  readonly sent = new Map<string, Picture[]>()
   meetingStatus: MeetingStatus | null = null
   newest = 0
   request: PictureRequest = REQUEST
@@ -84,7 +85,7 @@ export class SimulatedPeer {
         return
       case 'pictureSent':
         this.newest = effect.number
-        this.sent.set(sentKey(effect.number, effect.picture), effect.picture)
+        this.#noteSent(effect.number, effect.picture)
         return
       case 'peerChanged':
         return this.#noteStatus(effect.status)
@@ -109,6 +110,11 @@ export class SimulatedPeer {
         return
       default:
     }
+  }
+
+  #noteSent(number: number, picture: Picture): void {
+    const key = sentKey(number, picture)
+    this.sent.set(key, [...(this.sent.get(key) ?? []), picture])
   }
 
   #noteStatus(status: PeerStatus): void {
