@@ -79,7 +79,7 @@ describe('media that overtake their key', () => {
     assert.equal(wire.here.wakeAt(), null)
     wire.media.use(key.senderKey, 100)
     const acknowledgement = wire.here.wrapAcknowledgement(wire.here.wakeAt()!)!
-    assert.deepEqual(wire.there.unwrap(acknowledgement)!.judgement.acknowledged, [
+    assert.deepEqual(wire.there.unwrap(acknowledgement, 100)!.judgement.acknowledged, [
       {number: 1, bands: [0], sentAtMs: 0},
     ])
   })

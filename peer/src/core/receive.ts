@@ -70,7 +70,7 @@ export class MediaReceiver {
     now: number,
   ): {judgement: Judgement<SentPicture>; received: readonly Received[]} {
     this.tick(now)
-    const arrival = packets.unwrap(packet)
+    const arrival = packets.unwrap(packet, now)
     if (arrival === null) return {judgement: NOTHING, received: [dropped('malformedPacket')]}
     const {judgement} = arrival
     if (arrival.body.length > 0) return {judgement, received: this.#open({...arrival, channel, packets}, now)}

@@ -14,8 +14,9 @@ import {Link} from './link/link.js'
 import type {LinkMemory, LinkOptions, PeerMessage} from './link/link-events.js'
 import type {MediaChannel} from './link/packet-link.js'
 import type {Standing} from './membership.js'
-import type {PictureRequest} from './picture/picture.js'
+import type {Picture, PictureRequest} from './picture/picture.js'
 import type {ReceivedPicture} from './picture/picture-receiver.js'
+import {scalePicture} from './picture/scale.js'
 import {Subscription} from './picture/subscription.js'
 import {type DropReason, MediaReceiver, type Received} from './receive.js'
 import type {SenderKey} from './seal/sender-key.js'
@@ -139,10 +140,10 @@ export class RemotePeer {
     return this.link.state.name === 'closed'
   }
 
-  /** Null while there is nobody to send pictures to. */
+  /** Null while there is nobody to send media to. */
   get receiver(): Receiver | null {
     if (!this.#isListening) return null
-    const send = (packet: Uint8Array): void => this.link.send('picture', packet)
+    const send = (channel: MediaChannel, packet: Uint8Array): void => this.link.send(channel, packet)
     return {subscription: this.#subscription, packets: this.link.packets, send}
   }
 
@@ -168,10 +169,6 @@ export class RemotePeer {
 
   tellKey({epoch, key}: SenderKey): void {
     if (this.link.isUp) this.link.say({type: 'key', epoch, key})
-  }
-
-  sendSound(body: Uint8Array, now: number): void {
-    if (this.#isListening) this.link.send('sound', this.link.packets.wrapSound(body, now))
   }
 
   /** Lets the peer in, has it wait or sends it away: on each connection, and whenever the answer may have changed. */
@@ -343,7 +340,14 @@ export class RemotePeer {
 
   #show({number, picture, broughtUpToDate, capturedAtMs}: ReceivedPicture, now: number): void {
     this.#statistics.picture(picture, broughtUpToDate, this.#latencyMs(capturedAtMs, now))
-    this.#around.emit({do: 'showPicture', peer: this.id, number, picture})
+    this.#around.emit({do: 'showPicture', peer: this.id, number, picture: this.#fit(picture)})
+  }
+
+  /** In the size that is shown: its sender may have sent a smaller one to save bits. */
+  #fit(picture: Picture): Picture {
+    const wanted = this.#wanted
+    const isSmaller = wanted !== null && picture.width <= wanted.width && picture.height <= wanted.height
+    return isSmaller && wanted.format === picture.format ? scalePicture(picture, wanted) : picture
   }
 
   #latencyMs(capturedAtMs: number, now: number): number | null {

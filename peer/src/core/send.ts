@@ -2,33 +2,36 @@
  * Everything that leaves this machine: convert -> encode -> seal, once for all who get the same, then one
  * packet for each receiver. The mirror of receive.ts.
  */
-import type {PacketLink} from './link/packet-link.js'
+import type {MediaChannel, PacketLink} from './link/packet-link.js'
 import {isAlike, type Shape} from './picture/bands.js'
 import {CapturedPlanes} from './picture/captured-planes.js'
-import type {Quality} from './picture/coding/picture-coder.js'
 import type {CohortPicture} from './picture/cohort.js'
 import {Cohorts, type Group} from './picture/cohorts.js'
 import {AutoContrast} from './picture/contrast.js'
 import {Layer, type LayerPicture} from './picture/layer.js'
+import {planLayers} from './picture/layer-plan.js'
 import {PicturePace} from './picture/pace.js'
-import type {Picture, PictureRequest} from './picture/picture.js'
+import type {Picture} from './picture/picture.js'
 import {PICTURE_HEADER_BYTES} from './picture/picture-message.js'
 import type {Subscription} from './picture/subscription.js'
 import {SEAL_OVERHEAD_BYTES} from './seal/sealed-body.js'
 import type {OwnSenderKeys} from './seal/sender-keys.js'
+import {type Bundle, isBundleStart, SoundBundles} from './sound/bundles.js'
+import {wireBits} from './rate/wire-cost.js'
 import {MAX_LINK_HEADER_BYTES, MAX_PACKET_BYTES} from './wire/link-header.js'
 import {formatPictureBody, packPicture} from './wire/picture-body.js'
 import {formatSound, type SoundFrame} from './wire/sound-message.js'
 
 const BODY_BYTES = MAX_PACKET_BYTES - MAX_LINK_HEADER_BYTES - SEAL_OVERHEAD_BYTES
 const BAND_BYTES = BODY_BYTES - PICTURE_HEADER_BYTES
-const QUALITY: Quality = {skip: 16, quantizer: 20}
+/** Kept for what else travels: heartbeats, acknowledgements. */
+const RESERVE_BITS = 3_000
 
-/** Somebody who gets our pictures. */
+/** Somebody who gets our pictures and sound. */
 export type Receiver = {
   readonly subscription: Subscription
   readonly packets: PacketLink
-  send(packet: Uint8Array): void
+  send(channel: MediaChannel, packet: Uint8Array): void
 }
 
 export type SentPicture = {readonly number: number; readonly picture: Picture}
@@ -42,6 +45,8 @@ export class Sender {
   #layers: Layer[] = []
   #number = 0
   #encodings = 0
+  readonly #bundles = new SoundBundles(BODY_BYTES)
+  #isTalking = false
 
   constructor(keys: Pick<OwnSenderKeys, 'seal'>) {
     this.#keys = keys
@@ -67,37 +72,69 @@ export class Sender {
     this.#pace.captured(capturedAtMs)
     const range = this.#contrast.follow(this.#planes.luma)
     const number = ++this.#number
-    const groups = this.#arrange(receivers).filter(({interval}) => number % interval === 0)
-    this.#keepLayers([...groups.map(({shape}) => shape), ...(own === null ? [] : [own])])
+    const going = this.#arrange(receivers, now).flatMap(group => this.#admit(group, number, now))
+    this.#keepLayers([...going.map(({shape}) => shape), ...(own === null ? [] : [own])])
     const current = new Map(
       this.#layers.map(layer => [layer, layer.capture(number, this.#planes, range, capturedAtMs)]),
     )
     const layerPicture = (shape: Shape): LayerPicture =>
       current.get(this.#layers.find(layer => isAlike(layer.shape, shape))!)!
-    const sent = groups.flatMap(group => this.#sendTo(group, layerPicture(group.shape), now))
+    const sent = going.flatMap(({group, shape}) => this.#sendTo(group, layerPicture(shape), now))
     return {sent, own: own === null ? null : {number, picture: layerPicture(own).picture}}
   }
 
-  /** One sealed body for everybody; each link wraps it. */
-  sealSound(frame: SoundFrame): Uint8Array {
-    return this.#keys.seal('sound', formatSound([frame]))
+  /** Seals each frame once for all who get as many in a packet. */
+  sendSound(frame: SoundFrame, receivers: readonly Receiver[], now: number): void {
+    this.#isTalking = true
+    if (isBundleStart(frame.number)) for (const {packets} of receivers) packets.planSound(now)
+    const sizes = new Set(receivers.map(({packets}) => packets.sound.frames))
+    this.#sendBundles(this.#bundles.add(frame, sizes), receivers, now)
   }
 
-  #arrange(receivers: readonly Receiver[]): Group<Receiver>[] {
-    const seats = receivers.flatMap(receiver => {
-      const {request, isLossy} = receiver.subscription
-      return request === null ? [] : [this.#seat(receiver, request, isLossy)]
+  /** The microphone is off: what was held back for a fuller packet goes. */
+  endSound(receivers: readonly Receiver[], now: number): void {
+    this.#isTalking = false
+    this.#sendBundles(this.#bundles.flush(), receivers, now)
+  }
+
+  #sendBundles(bundles: readonly Bundle[], receivers: readonly Receiver[], now: number): void {
+    for (const {size, frames} of bundles) {
+      const body = this.#keys.seal('sound', formatSound(frames))
+      for (const {packets, send} of receivers)
+        if (packets.sound.frames === size) send('sound', packets.wrapSound(body, now))
+    }
+  }
+
+  #arrange(receivers: readonly Receiver[], now: number): Group<Receiver>[] {
+    const asking = receivers.flatMap(receiver => {
+      const {request} = receiver.subscription
+      return request === null ? [] : [{receiver, request}]
     })
-    return this.#cohorts.arrange(seats)
+    const wishes = asking.map(({request}) => ({shape: request, interval: this.#pace.intervalFor(request.fps)}))
+    const plan = planLayers(wishes, this.#pace.fps)
+    const seats = asking.map(({receiver}, index) => {
+      const {subscription, packets} = receiver
+      return {receiver, subscription, ...plan[index]!, bits: this.#bitsForPictures(packets)}
+    })
+    return this.#cohorts.arrange(seats, now)
   }
 
-  #seat(receiver: Receiver, request: PictureRequest, isBad: boolean) {
-    const {subscription} = receiver
-    return {receiver, subscription, shape: request, interval: this.#pace.intervalFor(request.fps), isBad}
+  /** Sound comes first. */
+  #bitsForPictures({rate, sound}: PacketLink): number {
+    return Math.max(0, rate.bitsPerSecond - (this.#isTalking ? sound.wireBits : 0) - RESERVE_BITS)
+  }
+
+  /** Whether this picture is one for the group, and in which size. */
+  #admit(group: Group<Receiver>, number: number, now: number): {group: Group<Receiver>; shape: Shape}[] {
+    const {cohort, shape, interval, bits} = group
+    if (number % interval !== 0) return []
+    if (cohort.economy.mayGo(bits, this.#pace.fps / interval, now)) return [{group, shape: cohort.economy.scaled(shape)}]
+    cohort.passOver()
+    return []
   }
 
   #sendTo({cohort, receivers}: Group<Receiver>, current: LayerPicture, now: number): SentPicture[] {
-    const coded = cohort.code(current, QUALITY, now)
+    const coded = cohort.code(current, now)
     if (coded === null) return []
     this.#encodings++
     const packets = packPicture(coded.bands, BODY_BYTES).map(parts => ({
@@ -105,10 +142,11 @@ export class Sender {
       body: this.#keys.seal('picture', formatPictureBody(coded.number, parts)),
     }))
     const counts = packetsOfBands(packets)
+    cohort.economy.spend(packets.reduce((sum, {body}) => sum + wireBits(body.length + MAX_LINK_HEADER_BYTES), 0))
     for (const receiver of receivers) {
       note(receiver.subscription, coded, counts, now)
       for (const {body, bands} of packets)
-        receiver.send(receiver.packets.wrapPicture(body, coded.number, bands, now))
+        receiver.send('picture', receiver.packets.wrapPicture(body, coded.number, bands, now))
     }
     return [{number: coded.number, picture: coded.picture}]
   }

@@ -218,7 +218,7 @@ export class Link {
     const connectionAt = connection.wakeAt(this.#connection) ?? Number.POSITIVE_INFINITY
     if (!this.#hasHeartbeat) return Math.min(connectionAt, this.#lostAt())
     const beatAt = this.#heartbeat?.wakeAt(this.#connection.name === 'recovering') ?? Number.POSITIVE_INFINITY
-    return Math.min(connectionAt, beatAt, this.#packets.wakeAt() ?? Number.POSITIVE_INFINITY)
+    return Math.min(connectionAt, beatAt, this.isUp ? this.#packets.wakeAt() : Number.POSITIVE_INFINITY)
   }
 
   /** Whether the other side is identified over a connection that still stands. */
@@ -370,7 +370,7 @@ export class Link {
     if (!this.#hasHeartbeat || this.#heartbeat === null) return
     if (this.#connection.name !== 'recovering' && this.#heartbeat.isSilent(now))
       this.#step({type: 'silent'}, now)
-    if (this.#hasHeartbeat && this.#heartbeat.takePing(now)) this.say({type: 'ping', sentAtMs: now})
+    if (this.#hasHeartbeat && this.#heartbeat.takePing(now, this.#packets.isThin)) this.say({type: 'ping', sentAtMs: now})
   }
 
   /** When a silent peer that signaling no longer lists counts as gone. */

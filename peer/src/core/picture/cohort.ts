@@ -3,8 +3,9 @@
  * reference that all of them hold. Made when the first joins, ends when the last leaves.
  */
 import {BandCount} from './band-count.js'
-import {bandRows, cutBand, isAlike, joinBands, mostBands, type Shape} from './bands.js'
+import {bandRows, cutBand, isAlike, joinBands, type Shape} from './bands.js'
 import type {Quality} from './coding/picture-coder.js'
+import {Economy} from './economy.js'
 import type {LayerPicture} from './layer.js'
 import type {Picture} from './picture.js'
 import {formatPictureMessage, MAX_UNCHANGED} from './picture-message.js'
@@ -30,10 +31,10 @@ export type CohortPicture = {
 }
 
 export class Cohort {
+  readonly economy = new Economy()
   readonly #bandBytes: number
   readonly #members = new Set<Subscription>()
-  #shape: Shape | null = null
-  #bandCount = new BandCount(1, 1)
+  #kind: {readonly shape: Shape; readonly bandCount: BandCount} | null = null
   #bands: SentBand[] = []
   #sent = {number: 0, atMs: Number.NEGATIVE_INFINITY}
   #aloneAtMs = Number.NEGATIVE_INFINITY
@@ -59,7 +60,8 @@ export class Cohort {
   }
 
   /** The next captured picture as all members get it; null when none of them needs it. */
-  code(current: LayerPicture, quality: Quality, now: number): CohortPicture | null {
+  code(current: LayerPicture, now: number): CohortPicture | null {
+    const {quality} = this.economy
     if (!this.#prepare(current.picture, now)) return null
     const isRepetition = now - this.#sent.atMs >= REPEAT_AFTER_MS
     const isQuiet = !isRepetition && this.#isQuiet(current, quality, now)
@@ -76,21 +78,18 @@ export class Cohort {
     return this.#finish(current, unchanged, seen, now)
   }
 
-  /** What nobody asked for is not sent: a picture was passed over that would have been seen. */
+  /** A captured picture is not sent that might have been seen. */
   passOver(): void {
     this.#unchanged = 0
   }
 
   /** False when a picture that stands alone is due and would come too soon after the last one. */
-  #prepare(picture: Picture, now: number): boolean {
-    const isOther = this.#shape === null || !isAlike(this.#shape, picture)
-    const needsRestart = isOther || [...this.#members].some(member => member.needsRestart)
-    if (!needsRestart) return true
+  #prepare({width, height, format}: Picture, now: number): boolean {
+    const shape = {width, height, format}
+    const isOther = this.#kind === null || !isAlike(this.#kind.shape, shape)
+    if (!isOther && ![...this.#members].some(member => member.needsRestart)) return true
     if (now - this.#aloneAtMs < ALONE_EVERY_MS) return false
-    if (isOther) {
-      this.#shape = {width: picture.width, height: picture.height, format: picture.format}
-      this.#bandCount = new BandCount(this.#bandBytes, mostBands(picture.height))
-    }
+    if (isOther) this.#kind = {shape, bandCount: new BandCount(this.#bandBytes, shape)}
     this.#restart(now)
     return true
   }
@@ -107,7 +106,7 @@ export class Cohort {
   }
 
   #restart(now: number): void {
-    const {count} = this.#bandCount
+    const {count} = this.#kind!.bandCount
     this.#aloneAtMs = now
     this.#bands = Array.from({length: count}, () => new SentBand())
     this.#sent = {number: 0, atMs: Number.NEGATIVE_INFINITY}
@@ -169,7 +168,7 @@ export class Cohort {
   #followSize(messages: CohortPicture['bands']): void {
     if (messages.some(({reference}) => reference === null)) return
     const sizeBytes = messages.reduce((sum, {bytes}) => sum + bytes.length, 0)
-    if (this.#bandCount.follow(sizeBytes)) for (const member of this.#members) member.restart()
+    if (this.#kind!.bandCount.follow(sizeBytes)) for (const member of this.#members) member.restart()
   }
 
   #audience(band: number, now: number): Audience {

@@ -14,14 +14,16 @@ export type Seat<Receiver> = {
   readonly shape: Shape
   /** Every so many captured pictures. */
   readonly interval: number
-  /** Its path loses or carries so little that it would hold others back. */
-  readonly isBad: boolean
+  /** Bits a second that its path leaves for pictures. */
+  readonly bits: number
 }
 
 export type Group<Receiver> = {
   readonly cohort: Cohort
   readonly shape: Shape
   readonly interval: number
+  /** What the thinnest of their paths leaves for pictures. */
+  readonly bits: number
   readonly receivers: readonly Receiver[]
 }
 
@@ -35,9 +37,9 @@ export class Cohorts {
   }
 
   /** Everybody who is to get pictures now; who is not named leaves. */
-  arrange<Receiver>(seats: readonly Seat<Receiver>[]): Group<Receiver>[] {
+  arrange<Receiver>(seats: readonly Seat<Receiver>[], now: number): Group<Receiver>[] {
     const kinds = groupBy(seats, ({shape, interval}) => kindOf(shape, interval))
-    const divided = [...kinds].flatMap(([kind, together]) => this.#divide(kind, together))
+    const divided = [...kinds].flatMap(([kind, together]) => this.#divide(kind, together, now))
     const placed = groupBy(divided, ({key}) => key)
     const before = this.#cohorts
     this.#cohorts = new Map(
@@ -52,11 +54,18 @@ export class Cohorts {
   }
 
   /** Main and second cohort of one kind. When all paths are bad nobody holds anybody back, and nobody moves. */
-  #divide<Receiver>(kind: string, seats: readonly Seat<Receiver>[]): {key: string; seat: Seat<Receiver>}[] {
+  #divide<Receiver>(
+    kind: string,
+    seats: readonly Seat<Receiver>[],
+    now: number,
+  ): {key: string; seat: Seat<Receiver>}[] {
     const second = `${kind} second`
-    const hasGood = seats.some(({isBad}) => !isBad)
-    const isSecond = ({subscription, isBad}: Seat<Receiver>): boolean =>
-      isBad && (hasGood || this.#cohorts.get(second)?.members.has(subscription) === true)
+    const demandBits = this.#cohorts.get(kind)?.economy.demandBits ?? 0
+    const bestBits = Math.max(...seats.map(({bits}) => bits))
+    for (const {subscription, bits} of seats) subscription.compare(bits, demandBits, bestBits, now)
+    const hasGood = seats.some(({subscription}) => !subscription.isBad)
+    const isSecond = ({subscription}: Seat<Receiver>): boolean =>
+      subscription.isBad && (hasGood || this.#cohorts.get(second)?.members.has(subscription) === true)
     return seats.map(seat => ({key: isSecond(seat) ? second : kind, seat}))
   }
 
@@ -65,7 +74,8 @@ export class Cohorts {
     for (const member of cohort.members) if (!wanted.has(member)) cohort.leave(member)
     for (const subscription of wanted) if (!cohort.members.has(subscription)) cohort.join(subscription)
     const {shape, interval} = seats[0]!
-    return {cohort, shape, interval, receivers: seats.map(({receiver}) => receiver)}
+    const bits = Math.min(...seats.map(seat => seat.bits))
+    return {cohort, shape, interval, bits, receivers: seats.map(({receiver}) => receiver)}
   }
 }
 

@@ -11,10 +11,16 @@ import type {PictureRequest} from './picture.js'
 
 /** How much one packet counts in the share of lost ones: about the last 64 matter. */
 const LOSS_WEIGHT = 1 / 64
-/** Two packets of the last 64; a single accident is less. */
-const LOSSY_ABOVE = 0.025
+/** Two packets of the last 64 or so; a single accident is less. */
+const LOSSY_ABOVE = 0.018
 /** After about 130 packets without a loss. */
 const LOSSY_UNTIL = 0.004
+/** Of the best path's bits: with less a path is worse than others, and not only all of them slow. */
+const THIN_SHARE = 0.6
+/** Of what pictures take: who has that much again may come back. */
+const ENOUGH = 1.5
+/** Each move costs a picture that stands alone. */
+const THIN_FOR_MS = 3_000
 /** Nothing acknowledged for so long, and for twice the usual time: it does not hear us. */
 const SILENT_AFTER_MS = 1_000
 
@@ -24,6 +30,8 @@ export class Subscription {
   readonly #time = new AcknowledgementTime()
   #lost = 0
   #isLossy = false
+  #isThin = false
+  #thinAtMs = Number.NEGATIVE_INFINITY
   #unansweredSinceMs: number | null = null
   #needsRestart = true
 
@@ -34,6 +42,11 @@ export class Subscription {
   /** Whether it loses so much that what waits for it would cost the others. */
   get isLossy(): boolean {
     return this.#isLossy
+  }
+
+  /** Whether its path loses so much, or carries so little, that it would hold others back. */
+  get isBad(): boolean {
+    return this.#isLossy || this.#isThin
   }
 
   /** Holds nothing that was sent: the next picture must stand alone. */
@@ -63,6 +76,14 @@ export class Subscription {
       this.#unansweredSinceMs !== null &&
       now - this.#unansweredSinceMs > Math.max(SILENT_AFTER_MS, 2 * this.#time.mostMs)
     )
+  }
+
+  /** `bits`: what its path leaves for pictures, `demandBits`: what the others' pictures take, `bestBits`: what the best path leaves. */
+  compare(bits: number, demandBits: number, bestBits: number, now: number): void {
+    const isWorse = bits < bestBits * THIN_SHARE
+    if (isWorse && bits < demandBits) this.#thinAtMs = now
+    else if (isWorse && bits < demandBits * ENOUGH && this.#isThin) this.#thinAtMs = now
+    this.#isThin = now - this.#thinAtMs < THIN_FOR_MS
   }
 
   sent(number: number, band: number, reference: number | null, packets: number, now: number): void {

@@ -9,7 +9,7 @@ import nacl from 'tweetnacl'
 import type {Effect, MeetingStatus, PeerStatus, TurnedAway} from '../effects.js'
 import {Meeting} from '../meeting.js'
 import {CAPTURE_BYTES} from '../picture/capture-format.js'
-import type {Picture, PictureRequest, Size} from '../picture/picture.js'
+import type {Picture, PictureRequest} from '../picture/picture.js'
 import {type IdentityKey, identityKeyOf} from '../trust/identity-key.js'
 import {KnownPeers} from '../trust/known-peers.js'
 
@@ -46,8 +46,8 @@ export class SimulatedPeer {
   /** The newest attempt to each other peer. */
   readonly attempts = new Map<string, number>()
   readonly changes = new Map<string, number>()
-  /** Every picture as somebody or other was sent it, by number and size. */
-  readonly sent = new Map<string, Picture[]>()
+  /** Every picture as somebody or other was sent it, by number. */
+  readonly sent = new Map<number, Picture[]>()
   meetingStatus: MeetingStatus | null = null
   newest = 0
   request: PictureRequest = REQUEST
@@ -113,8 +113,7 @@ export class SimulatedPeer {
   }
 
   #noteSent(number: number, picture: Picture): void {
-    const key = sentKey(number, picture)
-    this.sent.set(key, [...(this.sent.get(key) ?? []), picture])
+    this.sent.set(number, [...(this.sent.get(number) ?? []), picture])
   }
 
   #noteStatus(status: PeerStatus): void {
@@ -138,7 +137,6 @@ export class SimulatedPeer {
 
 /** `name`: so many hexadecimal digits that they fill an id when repeated. */
 export const idOf = (name: string): string => name.repeat(32 / name.length)
-export const sentKey = (number: number, {width, height}: Size): string => `${number} ${width}x${height}`
 export const sameLevels = (a: Picture, b: Picture): boolean =>
   a.format === 'levels' &&
   b.format === 'levels' &&
