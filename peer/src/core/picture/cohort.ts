@@ -176,6 +176,7 @@ export class Cohort {
     return {
       allHold: number => listeners.every(member => member.holds(band, number)),
       allMayHold: number => listeners.every(member => member.mayHold(band, number, now)),
+      isOverdue: number => listeners.some(member => member.isOverdue(band, number, now)),
     }
   }
 

@@ -45,12 +45,18 @@ export class Holdings {
     return sent.held
   }
 
+  /** Nothing was heard of it for too long, for better or worse. */
+  isOverdue(number: number, patienceMs: number, now: number): boolean {
+    const sent = this.#sent.get(number)
+    return sent !== undefined && sent.pending > 0 && !sent.lost && now - sent.sentAtMs > patienceMs
+  }
+
   /** Whether it holds the picture, or nothing yet says that it will not. `patienceMs`: how long acknowledgements take at most. */
   mayHold(number: number, patienceMs: number, now: number): boolean {
     const sent = this.#sent.get(number)
     if (sent === undefined) return false
     if (sent.held) return true
-    if (sent.lost || (sent.pending > 0 && now - sent.sentAtMs > patienceMs)) return false
+    if (sent.lost || this.isOverdue(number, patienceMs, now)) return false
     return sent.reference === null || this.mayHold(sent.reference, patienceMs, now)
   }
 }

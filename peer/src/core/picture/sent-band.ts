@@ -13,6 +13,8 @@ export type Audience = {
   allHold(number: number): boolean
   /** As far as is known by now. */
   allMayHold(number: number): boolean
+  /** Somebody has said nothing of it for too long: the path to them, or back, may be cut. */
+  isOverdue(number: number): boolean
 }
 
 /**
@@ -75,8 +77,10 @@ export class SentBand {
 
   #reference(number: number, rule: ReferenceRule, audience: Audience): Sent | null {
     const {newest} = this
-    const mayChain = newest !== null && audience.allMayHold(newest.number) ? newest : null
-    const held = this.#sent.findLast(sent => audience.allHold(sent.number)) ?? null
+    const heldAt = this.#sent.findLastIndex(sent => audience.allHold(sent.number))
+    const held = this.#sent[heldAt] ?? null
+    const isCut = held !== null && this.#sent.slice(heldAt + 1).some(sent => audience.isOverdue(sent.number))
+    const mayChain = newest !== null && !isCut && audience.allMayHold(newest.number) ? newest : null
     const chosen = rule === 'chain' ? (mayChain ?? held) : (held ?? mayChain)
     return chosen !== null && number - chosen.number <= MAX_REFERENCE_DISTANCE ? chosen : null
   }

@@ -113,6 +113,10 @@ export class Subscription {
     return this.#holdings[band]?.mayHold(number, this.#time.mostMs, now) === true
   }
 
+  isOverdue(band: number, number: number, now: number): boolean {
+    return this.#holdings[band]?.isOverdue(number, this.#time.mostMs, now) === true
+  }
+
   #count(lost: 0 | 1): void {
     this.#lost += (lost - this.#lost) * LOSS_WEIGHT
     this.#isLossy = this.#lost > (this.#isLossy ? LOSSY_UNTIL : LOSSY_ABOVE)
