@@ -65,17 +65,18 @@ export class LevelsAgainst {
     this.#before.load(levels, size, true)
     this.#now.copy(this.#before)
     this.#past.load(history, size, false)
-    const {changed} = this.#models.predictors
+    const {changed, woken} = this.#models.predictors
     changed.weigh(1, activity)
+    woken.weigh(0, activity)
     for (let y = 0, i = 0; y < size.height; y++) {
       const row = this.#before.rowStart(y)
       for (let x = 0; x < size.width; x++, i++) {
         this.#lastChange = lastChange[i]!
-        this.#look(row + x, activity)
+        const flag = this.#look(row + x, activity) ? woken : changed
         const shown = this.#shown
-        changed.predict()
-        const wanted = chooser === null ? shown : chooser.choose(i, shown, changed)
-        if (changed.settle(port, wanted === shown ? 0 : 1) === 0) {
+        flag.predict()
+        const wanted = chooser === null ? shown : chooser.choose(i, shown, flag)
+        if (flag.settle(port, wanted === shown ? 0 : 1) === 0) {
           history[i] = history[i]! << 1
           if (this.#changedAround > 0) this.slope.learn(0)
           continue
@@ -91,7 +92,7 @@ export class LevelsAgainst {
   }
 
   /** Looks around the sample at `at` of the planes and says what `changed` sees. */
-  #look(at: number, activity: number): void {
+  #look(at: number, activity: number): boolean {
     const before = this.#before.samples
     const now = this.#now.samples
     const past = this.#past.samples
@@ -167,8 +168,6 @@ export class LevelsAgainst {
       this.#guess = Math.max(-GUESS_MOST, Math.min(GUESS_MOST, this.slope.guess()))
     }
 
-    const {changed} = this.#models.predictors
-    const seen = changed.contexts
     const westSign = SIGN[west + OFFSET]!
     const northSign = SIGN[north + OFFSET]!
     const eastSign = SIGN[eastBefore + OFFSET]!
@@ -177,13 +176,31 @@ export class LevelsAgainst {
     const five =
       ((FIVE[west + OFFSET]! * 5 + FIVE[north + OFFSET]!) * 5 + FIVE[eastBefore + OFFSET]!) * 5 +
       FIVE[southBefore + OFFSET]!
-    const few = changedAround > 2 ? 2 : changedAround
-    seen[0] =
+    const quiet = changedAround + restless === 0 && (history & 7) === 0
+    const wide =
       ((cross * 3 + SIGN[before[at + 2]! - shown + OFFSET]!) * 3 +
         SIGN[before[at + 2 * stride]! - shown + OFFSET]!) *
         9 +
       SIGN[farWest + OFFSET]! * 3 +
       SIGN[farNorth + OFFSET]!
+    const ring =
+      cross * 81 +
+      ((SIGN[northwest + OFFSET]! * 3 + SIGN[northeast + OFFSET]!) * 3 + SIGN[southeastBefore + OFFSET]!) *
+        3 +
+      SIGN[southwestBefore + OFFSET]!
+    if (quiet) {
+      const seen = this.#models.predictors.woken.contexts
+      seen[0] = wide
+      seen[1] = hashed(five * LEVELS + shown)
+      seen[2] = ring
+      seen[3] = activity * 32 + (history >> 3)
+      seen[4] = (this.#contrast * 3 + direction) * 9 + bend
+      return true
+    }
+    const {changed} = this.#models.predictors
+    const seen = changed.contexts
+    const few = changedAround > 2 ? 2 : changedAround
+    seen[0] = wide
     seen[1] = hashed((five * LEVELS + shown) * 3 + few)
     seen[2] = (history << 3) | ((restless > 3 ? 3 : restless) << 1) | (changedAround > 0 ? 1 : 0)
     seen[3] = (changeSum * 9 + bend) * 27 + direction * 9 + (age > 2 ? 2 : age) * 3 + few
@@ -193,13 +210,10 @@ export class LevelsAgainst {
     )
     seen[5] = ((this.#guess + QUARTER_HALF) >> QUARTER_SHIFT) * LEVELS + 16 * LEVELS + shown
     seen[6] = five * 4 + age
-    seen[7] =
-      cross * 81 +
-      ((SIGN[northwest + OFFSET]! * 3 + SIGN[northeast + OFFSET]!) * 3 + SIGN[southeastBefore + OFFSET]!) *
-        3 +
-      SIGN[southwestBefore + OFFSET]!
+    seen[7] = ring
     seen[8] = ((activity * 4 + age) * 5 + changedAround) * 5 + restless
     changed.weigh(0, age * 20 + changedAround * 4 + (restless > 3 ? 3 : restless))
+    return false
   }
 
   /** Which way and how far; not 0. */

@@ -17,6 +17,7 @@ const SHAPES = {
     contexts: [6561, HASHED_CONTEXTS, 2048, 2187, HASHED_CONTEXTS, 528, 2500, 6561, 1600],
     weightSets: [80, 1 << ACTIVITY_BITS],
   },
+  woken: {contexts: [6561, HASHED_CONTEXTS, 6561, 512, 432], weightSets: [1 << ACTIVITY_BITS]},
   /** Whether it became lighter. */
   lighter: {contexts: [243, 243, 432, 243, 372, 195, 561], weightSets: [4]},
   /** Whether it changed by more than so much. */
