@@ -1,48 +1,44 @@
-/** Pictures to bytes and back: the front of the coders, as the layers use it. */
-import {decodePicture as decode, encodePicture as encode} from '../codec.js'
-import type {Picture, PictureFormat, Size} from '../picture.js'
-
-/** What both sides hold after a picture was coded. */
-export type CodedState = {readonly picture: Picture}
 /**
- * `skip`: 0 codes every level exactly, else the weight of bits against error in 1/256; `quantizer`: 0 to 63, the step
- * doubles each 6.
+ * The front of the coders: pictures to bytes and back, against a reference that the receiver holds or alone. It knows
+ * which coder codes what; the coders know nothing of packets, stripes or each other.
  */
-export type Quality = {readonly skip: number; readonly quantizer: number}
+import {type Picture, type PictureFormat, type Size, sameSize} from '../picture.js'
+import {ArithmeticDecoder, ArithmeticEncoder} from './arithmetic-coder.js'
+import {LevelCoder, type LevelState} from './level-coder.js'
 
-export function encodePicture(
-  picture: Picture,
-  reference: CodedState | null,
-  {skip}: Quality,
-): {bytes: Uint8Array; state: CodedState} {
-  const kept = reference === null || skip === 0 ? picture : keepClose(picture, reference.picture, skip >> 5)
-  return {bytes: encode(kept, reference?.picture ?? null), state: {picture: kept}}
+/** What both sides hold after a picture was coded: the picture, and what the coder learned. Never changed once given out. */
+export type CodedState = LevelState
+
+export type Quality = {
+  /** 0 codes every level exactly; else what a bit is worth when a change is left out, in 1/256 level² (λ). */
+  readonly skip: number
+  /** 0..63, for what is coded by transform: the step doubles each 6. */
+  readonly quantizer: number
 }
 
+export type Coded = {readonly bytes: Uint8Array; readonly state: CodedState}
+
+const encoder = new ArithmeticEncoder()
+const levelCoder = new LevelCoder()
+
+/** `reference`, where given, must be a state of a picture of the same format and size. */
+export function encodePicture(picture: Picture, reference: CodedState | null, quality: Quality): Coded {
+  if (picture.format !== 'levels') throw new Error('colour pictures have no coder yet')
+  if (reference !== null && !sameSize(picture, reference.picture))
+    throw new Error('a reference must have the size of the picture')
+  const state = levelCoder.encode(encoder, picture, reference, quality.skip)
+  return {bytes: encoder.finish(), state}
+}
+
+/** The reverse of `encodePicture`; null when the bytes can be no such picture. Costs at most one picture, whatever the bytes. */
 export function decodePicture(
   bytes: Uint8Array,
-  shape: Size & {format: PictureFormat},
+  request: Size & {readonly format: PictureFormat},
   reference: CodedState | null,
 ): CodedState | null {
-  const picture = decode(bytes, shape, reference?.picture ?? null)
-  return picture === null ? null : {picture}
-}
-
-/** Samples that differ by no more stay as they are. */
-function keepClose(picture: Picture, reference: Picture, distance: number): Picture {
-  const keep = (samples: Uint8Array, before: Uint8Array, most: number): Uint8Array =>
-    samples.map((sample, i) => (Math.abs(sample - before[i]!) <= most ? before[i]! : sample))
-  if (picture.format === 'levels' && reference.format === 'levels')
-    return {...picture, levels: keep(picture.levels, reference.levels, distance)}
-  if (picture.format === 'colour' && reference.format === 'colour') {
-    const most = 4 + 8 * distance
-    const luma = keep(picture.luma, reference.luma, most)
-    return {
-      ...picture,
-      luma,
-      blue: keep(picture.blue, reference.blue, most),
-      red: keep(picture.red, reference.red, most),
-    }
-  }
-  return picture
+  if (request.format !== 'levels') return null
+  if (reference !== null && !sameSize(request, reference.picture)) return null
+  const decoder = new ArithmeticDecoder(bytes)
+  const state = levelCoder.decode(decoder, request, reference)
+  return decoder.unread === 0 ? state : null
 }
