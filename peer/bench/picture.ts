@@ -3,7 +3,12 @@ import {deflateRawSync} from 'node:zlib'
 import {AreaAverage} from 's2c-peer/core/picture/area-average'
 import {CAPTURE_BYTES} from 's2c-peer/core/picture/capture-format'
 import {CapturedPlanes} from 's2c-peer/core/picture/captured-planes'
-import {decodePicture, encodePicture} from 's2c-peer/core/picture/codec'
+import {
+  type Coded,
+  type CodedState,
+  decodePicture,
+  encodePicture,
+} from 's2c-peer/core/picture/coding/picture-coder'
 import {AutoContrast} from 's2c-peer/core/picture/contrast'
 import {LevelConverter} from 's2c-peer/core/picture/convert'
 import type {LevelPicture, PictureFormat, Size} from 's2c-peer/core/picture/picture'
@@ -18,8 +23,9 @@ const SIZES: readonly Shape[] = [
   {width: 160, height: 45, format: 'levels'},
 ]
 
-/** What stands around the coded grid in each packet: link header, body header and tag, fragment and picture headers. */
-const PACKET_OVERHEAD_BYTES = 10 + 22 + 6 + 10
+/** What stands around the coded picture in each packet: link header, body header and tag, part and picture headers. */
+const PACKET_OVERHEAD_BYTES = 11 + 22 + 5 + 11
+const EXACT = {skip: 0, quantizer: 0}
 
 export async function run(clipFolder: string | null): Promise<BenchRow[]> {
   const clips = loadClips(clipFolder)
@@ -30,7 +36,8 @@ function stages(size: Shape, clip: Clip): BenchRow[] {
   const at = `${size.width}x${size.height}`
   const grids = convertAll(size, clip)
   const [before, grid] = [grids[10]!, grids[11]!]
-  const coded = encodePicture(grid, before)
+  const reference = encodePicture(before, null, EXACT).state
+  const coded = encodePicture(grid, reference, EXACT).bytes
   const copy = new Uint8Array(CAPTURE_BYTES)
   const pixels = clip.pictures[11]!
   const planes = new CapturedPlanes()
@@ -56,13 +63,13 @@ function stages(size: Shape, clip: Clip): BenchRow[] {
     ),
     compare(
       `encode ${at}`,
-      () => encodePicture(grid, before),
+      () => encodePicture(grid, reference, EXACT),
       'JSON + base64 of the text',
       () => oldWay(grid),
     ),
     compare(
       `decode ${at}`,
-      () => decodePicture(coded, size, before),
+      () => decodePicture(coded, size, reference),
       'JSON + base64 of the text',
       () => oldWay(grid),
     ),
@@ -75,10 +82,14 @@ function bits(size: Shape, clip: Clip): BenchRow {
   let codedBytes = 0
   let oldBytes = 0
   let deflatedBytes = 0
+  let reference: CodedState | null = null
   grids.forEach((grid, i) => {
     const before = grids[i - 1] ?? null
-    if (before === null || !sameLevels(before, grid))
-      codedBytes += encodePicture(grid, before).length + PACKET_OVERHEAD_BYTES
+    if (before === null || !sameLevels(before, grid)) {
+      const {bytes, state}: Coded = encodePicture(grid, reference, EXACT)
+      codedBytes += bytes.length + PACKET_OVERHEAD_BYTES
+      reference = state
+    }
     oldBytes += oldWay(grid).length
     deflatedBytes += deflateRawSync(grid.levels).length
   })

@@ -11,12 +11,12 @@ import type {MediaChannel} from './link/packet-link.js'
 import {Membership, type MembershipCommand} from './membership.js'
 import type {PictureRequest} from './picture/picture.js'
 import type {RandomBytes} from './random.js'
+import {FULL_SOUND} from './rate/sound-plan.js'
 import type {DropReason} from './receive.js'
 import {type OwnState, RemotePeer, type Surroundings} from './remote-peer.js'
 import {meetingPassword} from './seal/handshake-password.js'
 import type {Fingerprints} from './seal/link-proof.js'
 import {OwnSenderKeys} from './seal/sender-keys.js'
-import {FULL_SOUND} from './rate/sound-plan.js'
 import {type Receiver, Sender} from './send.js'
 import {kilobitsPerSecond, type MediaFigures} from './statistics.js'
 import type {IdentityKey} from './trust/identity-key.js'
@@ -310,7 +310,10 @@ export class Meeting {
   #sendSound(number: number, payload: Uint8Array, now: number): void {
     const receivers = this.#receivers
     this.#sender.sendSound({number, payload}, receivers, now)
-    const bits = Math.min(...receivers.map(({packets}) => packets.sound.bitsPerSecond), FULL_SOUND.bitsPerSecond)
+    const bits = Math.min(
+      ...receivers.map(({packets}) => packets.sound.bitsPerSecond),
+      FULL_SOUND.bitsPerSecond,
+    )
     if (bits !== this.#soundBits) this.#emit({do: 'codeSound', bitsPerSecond: bits})
     this.#soundBits = bits
   }

@@ -14,10 +14,10 @@ import {PicturePace} from './picture/pace.js'
 import type {Picture} from './picture/picture.js'
 import {PICTURE_HEADER_BYTES} from './picture/picture-message.js'
 import type {Subscription} from './picture/subscription.js'
+import {wireBits} from './rate/wire-cost.js'
 import {SEAL_OVERHEAD_BYTES} from './seal/sealed-body.js'
 import type {OwnSenderKeys} from './seal/sender-keys.js'
 import {type Bundle, isBundleStart, SoundBundles} from './sound/bundles.js'
-import {wireBits} from './rate/wire-cost.js'
 import {MAX_LINK_HEADER_BYTES, MAX_PACKET_BYTES} from './wire/link-header.js'
 import {formatPictureBody, packPicture} from './wire/picture-body.js'
 import {formatSound, type SoundFrame} from './wire/sound-message.js'
@@ -110,7 +110,10 @@ export class Sender {
       const {request} = receiver.subscription
       return request === null ? [] : [{receiver, request}]
     })
-    const wishes = asking.map(({request}) => ({shape: request, interval: this.#pace.intervalFor(request.fps)}))
+    const wishes = asking.map(({request}) => ({
+      shape: request,
+      interval: this.#pace.intervalFor(request.fps),
+    }))
     const plan = planLayers(wishes, this.#pace.fps)
     const seats = asking.map(({receiver}, index) => {
       const {subscription, packets} = receiver
@@ -128,7 +131,8 @@ export class Sender {
   #admit(group: Group<Receiver>, number: number, now: number): {group: Group<Receiver>; shape: Shape}[] {
     const {cohort, shape, interval, bits} = group
     if (number % interval !== 0) return []
-    if (cohort.economy.mayGo(bits, this.#pace.fps / interval, now)) return [{group, shape: cohort.economy.scaled(shape)}]
+    if (cohort.economy.mayGo(bits, this.#pace.fps / interval, now))
+      return [{group, shape: cohort.economy.scaled(shape)}]
     cohort.passOver()
     return []
   }
@@ -142,7 +146,9 @@ export class Sender {
       body: this.#keys.seal('picture', formatPictureBody(coded.number, parts)),
     }))
     const counts = packetsOfBands(packets)
-    cohort.economy.spend(packets.reduce((sum, {body}) => sum + wireBits(body.length + MAX_LINK_HEADER_BYTES), 0))
+    cohort.economy.spend(
+      packets.reduce((sum, {body}) => sum + wireBits(body.length + MAX_LINK_HEADER_BYTES), 0),
+    )
     for (const receiver of receivers) {
       note(receiver.subscription, coded, counts, now)
       for (const {body, bands} of packets)

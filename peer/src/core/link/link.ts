@@ -370,7 +370,8 @@ export class Link {
     if (!this.#hasHeartbeat || this.#heartbeat === null) return
     if (this.#connection.name !== 'recovering' && this.#heartbeat.isSilent(now))
       this.#step({type: 'silent'}, now)
-    if (this.#hasHeartbeat && this.#heartbeat.takePing(now, this.#packets.isThin)) this.say({type: 'ping', sentAtMs: now})
+    if (this.#hasHeartbeat && this.#heartbeat.takePing(now, this.#packets.isThin))
+      this.say({type: 'ping', sentAtMs: now})
   }
 
   /** When a silent peer that signaling no longer lists counts as gone. */

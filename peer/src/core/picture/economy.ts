@@ -5,7 +5,7 @@
 import type {Shape} from './bands.js'
 import type {Quality} from './coding/picture-coder.js'
 
-type Step = {readonly quality: Quality; /** Of width and height. */ readonly scale: number}
+type Step = {readonly quality: Quality /** Of width and height. */; readonly scale: number}
 
 /** `skip` 16 is where only noise is lost; the quantizer's step doubles each 6. */
 const quality = (skip: number, quantizer: number): Quality => ({skip, quantizer})

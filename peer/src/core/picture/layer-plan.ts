@@ -4,7 +4,7 @@
  */
 import {isAlike, type Shape} from './bands.js'
 
-export type Wish = {readonly shape: Shape; /** Every so many captured pictures. */ readonly interval: number}
+export type Wish = {readonly shape: Shape /** Every so many captured pictures. */; readonly interval: number}
 
 const MAX_SHAPES = 8
 /**
@@ -18,7 +18,10 @@ const COLOUR_SAMPLES = 1.5
 /** For each wish what it is to get; `fps`: pictures captured a second. */
 export function planLayers(wishes: readonly Wish[], fps: number): Wish[] {
   let shapes = distinct(wishes)
-  while (shapes.length > 1 && (shapes.length > MAX_SHAPES || costOf(wishes, shapes, fps) > MAX_SAMPLES_PER_SECOND)) {
+  while (
+    shapes.length > 1 &&
+    (shapes.length > MAX_SHAPES || costOf(wishes, shapes, fps) > MAX_SAMPLES_PER_SECOND)
+  ) {
     const without = shapes.flatMap((_, index) => {
       const rest = shapes.toSpliced(index, 1)
       return wishes.every(({shape}) => nearest(shape, rest) !== null) ? [rest] : []
@@ -47,7 +50,9 @@ function nearest(asked: Shape, shapes: readonly Shape[]): Shape | null {
 /** Each shape at the fastest rate that somebody wants it. */
 function costOf(wishes: readonly Wish[], shapes: readonly Shape[], fps: number): number {
   return shapes.reduce((sum, shape) => {
-    const intervals = wishes.filter(wish => nearest(wish.shape, shapes) === shape).map(({interval}) => interval)
+    const intervals = wishes
+      .filter(wish => nearest(wish.shape, shapes) === shape)
+      .map(({interval}) => interval)
     return intervals.length === 0 ? sum : sum + (samplesOf(shape) * fps) / Math.min(...intervals)
   }, 0)
 }

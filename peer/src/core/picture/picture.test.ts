@@ -1,76 +1,18 @@
 import assert from 'node:assert/strict'
 import {describe, it} from 'node:test'
 import {seededRandom} from '@s2c/shared/sim/random'
-import fc from 'fast-check'
-import {deflateRaw} from 'pako'
 import {AreaAverage} from './area-average.js'
 import {CAPTURE_HEIGHT, CAPTURE_WIDTH} from './capture-format.js'
-import {decodePicture, encodePicture} from './codec.js'
 import {AutoContrast} from './contrast.js'
 import {LevelConverter} from './convert.js'
-import {LEVELS, type LevelPicture, MAX_HEIGHT, MAX_WIDTH, type Size} from './picture.js'
+import {LEVELS, MAX_HEIGHT, MAX_WIDTH} from './picture.js'
 import {formatPictureMessage, parsePictureMessage} from './picture-message.js'
 import {textRows} from './ramp.js'
 
 const LEVELS_FORMAT = {format: 'levels'} as const
-const size = fc.record({
-  format: fc.constant('levels' as const),
-  width: fc.integer({min: 1, max: 60}),
-  height: fc.integer({min: 1, max: 30}),
-})
-const randomGrid = ({width, height}: Size, seed: number): LevelPicture => {
-  const random = seededRandom(seed)
-  return {
-    width,
-    height,
-    format: 'levels',
-    levels: Uint8Array.from({length: width * height}, () => random.below(LEVELS)),
-  }
-}
 const PIXELS = CAPTURE_WIDTH * CAPTURE_HEIGHT
 const flat = (luminance: number): Uint8Array<ArrayBuffer> =>
   new Uint8Array(CAPTURE_WIDTH * CAPTURE_HEIGHT).fill(luminance)
-
-describe('grid codec', () => {
-  it('gives back every grid, alone and against any reference', () => {
-    fc.assert(
-      fc.property(size, fc.integer(), fc.option(fc.integer()), (dimensions, seed, referenceSeed) => {
-        const grid = randomGrid(dimensions, seed)
-        const reference = referenceSeed === null ? null : randomGrid(dimensions, referenceSeed)
-        assert.deepEqual(decodePicture(encodePicture(grid, reference), dimensions, reference), grid)
-      }),
-    )
-  })
-
-  it('refuses truncated, over-long and oversize bytes', () => {
-    const dimensions = {...LEVELS_FORMAT, width: 80, height: 24}
-    const coded = encodePicture(randomGrid(dimensions, 1), null)
-    assert.equal(decodePicture(coded.subarray(0, coded.length - 9), dimensions, null), null)
-    assert.equal(
-      decodePicture(encodePicture(randomGrid({width: 80, height: 25}, 1), null), dimensions, null),
-      null,
-    )
-    assert.equal(
-      decodePicture(deflateRaw(new Uint8Array(10_000_000)).subarray(0, 970), dimensions, null),
-      null,
-    )
-    assert.equal(decodePicture(new Uint8Array(0), dimensions, null), null)
-  })
-
-  it('makes of any bytes a whole grid or none, and never throws', () => {
-    const dimensions = {...LEVELS_FORMAT, width: 20, height: 10}
-    const property = fc.property(fc.uint8Array({maxLength: 120}), bytes => {
-      const grid = decodePicture(bytes, dimensions, null)
-      assert.ok(
-        grid === null ||
-          (grid.format === 'levels' &&
-            grid.levels.length === 200 &&
-            grid.levels.every(level => level < LEVELS)),
-      )
-    })
-    fc.assert(property, {numRuns: 2_000})
-  })
-})
 
 describe('picture message', () => {
   it('comes back as it went', () => {

@@ -9,7 +9,9 @@ const PICTURES = 48
  * 1: as people move; more: wilder.
  */
 export function movingScene(pace = 1): Scene {
-  const pictures = Array.from({length: pace === 0 ? 1 : PICTURES}, (_, at) => paint((at / PICTURES) * 2 * Math.PI, pace))
+  const pictures = Array.from({length: pace === 0 ? 1 : PICTURES}, (_, at) =>
+    paint((at / PICTURES) * 2 * Math.PI, pace),
+  )
   return number => pictures[number % pictures.length]!
 }
 
@@ -23,7 +25,8 @@ function paint(phase: number, pace: number): Uint8Array {
       const distance = dx * dx + dy * dy
       const isHead = distance < 1
       const isBody = !isHead && y > headY + 50 && Math.abs(x - headX) < 40 + (y - headY - 50)
-      const face = 150 + 70 * (1 - distance) + 25 * Math.sin(dx * 7) * Math.sin(dy * 9 + pace * Math.sin(3 * phase))
+      const face =
+        150 + 70 * (1 - distance) + 25 * Math.sin(dx * 7) * Math.sin(dy * 9 + pace * Math.sin(3 * phase))
       const wall = 40 + (x * 60) / CAPTURE_WIDTH + 12 * Math.sin(x / 9) * Math.sin(y / 13)
       const luma = isHead ? face : isBody ? 90 + 30 * Math.sin((x - headX) / 5) : wall
       pixels[at++] = luma

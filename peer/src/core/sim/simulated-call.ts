@@ -85,7 +85,10 @@ export class CallPeer {
   }
 }
 
-const UNLIMITED: BottleneckConditions = {bitsPerSecond: Number.POSITIVE_INFINITY, queueBytes: Number.POSITIVE_INFINITY}
+const UNLIMITED: BottleneckConditions = {
+  bitsPerSecond: Number.POSITIVE_INFINITY,
+  queueBytes: Number.POSITIVE_INFINITY,
+}
 /** SCTP acknowledges every second message, at the latest after so long, in a packet of its own when no other goes. */
 const SACK_AFTER_MS = 200
 const SACK_BITS = wireBits(0)
@@ -221,7 +224,11 @@ export class SimulatedCall {
     this.#travel(direction, bits, sentAtMs => this.#arrive(direction, channel, packet, sentAtMs))
   }
 
-  #travel({view, conditions, bottlenecks}: Direction, bits: number, arrive: (sentAtMs: number) => void): void {
+  #travel(
+    {view, conditions, bottlenecks}: Direction,
+    bits: number,
+    arrive: (sentAtMs: number) => void,
+  ): void {
     const sentAtMs = this.now
     let atMs: number | null = sentAtMs
     for (const bottleneck of bottlenecks) if (atMs !== null) atMs = bottleneck.pass(bits / 8, atMs)
@@ -308,4 +315,5 @@ function differingShare(target: Picture, shown: Picture | null): number {
   return differing / a.length
 }
 
-const planeOf = (picture: Picture): Uint8Array => (picture.format === 'levels' ? picture.levels : picture.luma)
+const planeOf = (picture: Picture): Uint8Array =>
+  picture.format === 'levels' ? picture.levels : picture.luma
