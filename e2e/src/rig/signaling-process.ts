@@ -1,6 +1,14 @@
 /** A real signaling server on loopback, on a free port or a given one; killed after the test. */
+import type {Namespace} from './namespace.js'
 import {Program, SIGNALING_COMMAND} from './program.js'
 import type {Scope} from './scope.js'
+
+type SignalingOptions = {
+  port?: number
+  args?: readonly string[]
+  /** Runs the command inside something else, such as a network namespace. */
+  wrap?: Namespace['wrap']
+}
 
 export class SignalingProcess {
   readonly program: Program
@@ -14,10 +22,11 @@ export class SignalingProcess {
   /** Resolves when it listens. */
   static async start(
     scope: Scope,
-    {port = 0, args = []}: {port?: number; args?: readonly string[]} = {},
+    {port = 0, args = [], wrap}: SignalingOptions = {},
   ): Promise<SignalingProcess> {
     const flags = ['--host', '127.0.0.1', '--port', String(port), ...args]
-    const program = new Program(scope, SIGNALING_COMMAND, flags)
+    const [command, all] = wrap?.(SIGNALING_COMMAND, flags) ?? [SIGNALING_COMMAND, flags]
+    const program = new Program(scope, command, all)
     const line = await program.lines.waitFor('listening', text => text.includes('"listening"'))
     return new SignalingProcess(program, (JSON.parse(line) as {port: number}).port)
   }
