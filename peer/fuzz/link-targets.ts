@@ -9,9 +9,9 @@ import {
   parseLetter,
 } from 's2c-peer/core/link/envelope'
 import type {Resumption} from 's2c-peer/core/link/key-exchange'
+import {charterMessage, parseCharter} from 's2c-peer/core/lobby/charter-message'
 import {commitmentOf} from 's2c-peer/core/seal/link-proof'
 import {deriveKey} from 's2c-peer/core/seal/transcript'
-import {charterMessage, parseCharter} from 's2c-peer/core/trust/charter-message'
 import nacl from 'tweetnacl'
 import {constantBytes, type FuzzTarget, linesOf, textOf} from './fuzz-target.js'
 import {entry, exchange, introduction, linkKeys, linkProof, RESUMPTION} from './known-link.js'

@@ -99,5 +99,5 @@ export async function introduce(
   identify(link, identity, claimed, own)
   link.say({type: 'hello', name, muted: false, cameraOff: false})
   const {proof, role} = link
-  return {binding: proof.binding, role, own, theirs, words: linkWords(proof.words(own, theirs))}
+  return {binding: proof.binding, role, own, theirs, words: linkWords(proof.wordsHash(own, theirs))}
 }

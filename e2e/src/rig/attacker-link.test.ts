@@ -42,7 +42,7 @@ test('two ends of the rig link, introduce themselves and see the same words', as
   await hearCommitment(caller)
   const theirs = await hearIdentification(caller)
   const {words} = await introduced
-  assert.deepEqual(linkWords(caller.proof.words(reveal, theirs.reveal)), words)
+  assert.deepEqual(linkWords(caller.proof.wordsHash(reveal, theirs.reveal)), words)
   assert.ok(claims(caller, theirs, 'Callee'))
   assert.ok(!claims(caller, theirs, 'Caller'))
 })

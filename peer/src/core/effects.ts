@@ -1,23 +1,19 @@
 /** What the pure core asks its shell to do. The shell does it and reports back with meeting events. */
-
 import type {CleanText} from '@s2c/shared/clean-text'
 import type {PeerId} from '@s2c/shared/peer-id'
-import type {ConnectionState, Role} from './link/connection.js'
-import type {MediaChannel} from './link/packet-link.js'
+import type {ConnectionState} from './link/connection.js'
+import type {LinkEffect} from './link/link-effects.js'
 import type {Grid, GridSize} from './picture/grid.js'
+import type {Trust} from './trust/acquaintance.js'
 import type {KnownPeerChange} from './trust/known-peers.js'
+
+export type {Trust}
 
 /**
  * Whether a peer and we have let each other in. none: no handshake has passed yet · knocking: it waits at our
  * door · waiting: we wait at its door · admitted: both are in.
  */
 export type Admission = 'none' | 'knocking' | 'waiting' | 'admitted'
-
-/**
- * What is proven of who a peer is. unverified: nothing · verified: the words were compared, now or in an earlier
- * meeting, for this identity key · changed: its name is remembered with another key.
- */
-export type Trust = 'unverified' | 'verified' | 'changed'
 
 /** How a peer stands, for people to see. */
 export type PeerStatus = {
@@ -56,13 +52,7 @@ export type TurnedAway = 'passphrase' | 'denied' | 'kicked'
 export type TileRequest = GridSize & {readonly id: PeerId}
 
 export type Effect =
-  | {do: 'signal'; to: PeerId; data: string}
-  | {do: 'openTransport'; peer: PeerId; attempt: number; role: Role}
-  | {do: 'acceptDescription'; peer: PeerId; attempt: number; sdp: string}
-  | {do: 'addCandidate'; peer: PeerId; attempt: number; candidate: string; mid: string}
-  | {do: 'closeTransport'; peer: PeerId; attempt: number}
-  | {do: 'sendControl'; peer: PeerId; attempt: number; text: string}
-  | {do: 'sendMedia'; peer: PeerId; attempt: number; channel: MediaChannel; packet: Uint8Array}
+  | LinkEffect
   | {do: 'playSound'; peer: PeerId; number: number; payload: Uint8Array}
   | {do: 'forgetSound'; peer: PeerId}
   | {do: 'showPicture'; peer: PeerId; number: number; grid: Grid}

@@ -7,11 +7,11 @@ import type {Emit, MeetingStatus, TurnedAway} from './effects.js'
 import type {DismissReason} from './link/entry.js'
 import type {RefusalReason} from './link/key-exchange.js'
 import type {LinkOptions} from './link/link-events.js'
+import type {CharterMessage} from './lobby/charter-message.js'
+import {type DoorStanding, Lobby, type LobbyEffect} from './lobby/lobby.js'
 import type {RemotePeer} from './remote-peer.js'
-import type {CharterMessage} from './trust/charter-message.js'
 import {verifyIdentity} from './trust/identity.js'
 import {type IdentityKey, identityKeyBytes} from './trust/identity-key.js'
-import {type DoorStanding, Lobby, type LobbyEffect} from './trust/lobby.js'
 import {meetingWords} from './trust/words.js'
 
 /** No answer yet: whoever asks is told nothing, and asked about again when that may have changed. */

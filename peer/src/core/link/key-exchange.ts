@@ -3,8 +3,8 @@
  * signaling: what the service or a stranger sends ends there, only opened letters go on to the link.
  */
 import type {PeerId} from '@s2c/shared/peer-id'
-import type {RandomBytes} from '../random.js'
 import type {Fingerprints, LinkProof} from '../seal/link-keys.js'
+import type {RandomBytes} from '../seal/random-bytes.js'
 import type {Envelope, Letter} from './envelope.js'
 import type {GuessBudget} from './guess-budget.js'
 

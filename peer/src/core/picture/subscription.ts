@@ -2,7 +2,7 @@
  * What one receiver wants to see of us and what it has: the size it asked for and the newest picture of
  * that size it acknowledged whole. Lives as long as the receiver is known.
  */
-import type {SentFragment} from '../link/packet-link.js'
+import type {SentFragment} from '../wire/fragments.js'
 import {type GridSize, sameSize} from './grid.js'
 import type {Layer} from './layer.js'
 import {REFERENCE_HISTORY} from './picture-message.js'

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import {describe, it} from 'node:test'
 import {encodeHex} from '@s2c/shared/encoding'
 import {seededRandom} from '@s2c/shared/sim/random'
+import {elevenBitNumbers} from '../trust/words.js'
 import {
   CalleeHandshake,
   CallerHandshake,
@@ -223,7 +224,8 @@ describe('a handshake', () => {
     )
     assert.equal(encodeHex(proof.nameClaim('caller', 'bob')), '6e32b0a67594131f0d920bad89d2fbf9')
     assert.equal(encodeHex(proof.sealIdentification('me')), 'de1af8ded643e0ba234a30243b5e54d704bb')
-    assert.deepEqual(proof.words(new Uint8Array(32), new Uint8Array(32).fill(1)), [1466, 1163, 459, 228])
+    const wordsHash = proof.wordsHash(new Uint8Array(32), new Uint8Array(32).fill(1))
+    assert.deepEqual(elevenBitNumbers(wordsHash, 4), [1466, 1163, 459, 228])
     const hailed = new CallerHandshake(
       contextOfCaller({resumption: new Uint8Array(32)}),
       seededRandom(1).bytes,

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict'
 import {describe, it} from 'node:test'
 import {cleanDisplayName} from '@s2c/shared/names'
-import type {ProvenIdentity} from '../link/introduction.js'
 import {Acquaintance} from './acquaintance.js'
 import {foldName} from './fold-name.js'
 import type {IdentityKey} from './identity-key.js'
 import {KnownPeers} from './known-peers.js'
+import type {ProvenIdentity} from './proven-identity.js'
 
 const [OWN, ADA, EVE] = ['0', 'a', 'e'].map(digit => digit.repeat(64)) as [string, string, string]
 const name = cleanDisplayName

@@ -4,12 +4,17 @@
  */
 import type {CleanText} from '@s2c/shared/clean-text'
 import {cleanDisplayName} from '@s2c/shared/names'
-import type {Trust} from '../effects.js'
-import type {ProvenIdentity} from '../link/introduction.js'
 import {foldName} from './fold-name.js'
 import {fingerprintOf} from './identity.js'
 import {type IdentityKey, identityKeyBytes} from './identity-key.js'
 import type {KnownPeerChange, KnownPeers, Standing} from './known-peers.js'
+import type {ProvenIdentity} from './proven-identity.js'
+
+/**
+ * What is proven of who a peer is. unverified: nothing · verified: the words were compared, now or in an earlier
+ * meeting, for this identity key · changed: its name is remembered with another key.
+ */
+export type Trust = 'unverified' | 'verified' | 'changed'
 
 type Remembered = Exclude<Standing, {standing: 'new'}>
 

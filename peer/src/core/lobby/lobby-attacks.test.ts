@@ -2,9 +2,9 @@
 import assert from 'node:assert/strict'
 import {describe, it} from 'node:test'
 import {seededRandom} from '@s2c/shared/sim/random'
+import {type IdentityKey, identityKeyBytes} from '../trust/identity-key.js'
 import {type CharterText, charterBytes, charterHash, foundingText} from './charter.js'
 import {type CharterMessage, charterMessage, parseCharter} from './charter-message.js'
-import {type IdentityKey, identityKeyBytes} from './identity-key.js'
 import {LobbySimulation, type Member, SESSION, simulatedSignature} from './sim/lobby-simulation.js'
 
 const SETTLED_MS = 20_000

@@ -3,6 +3,7 @@ import {describe, it} from 'node:test'
 import {encodeBase64, encodeHex} from '@s2c/shared/encoding'
 import {mutate} from '@s2c/shared/sim/mutate'
 import {seededRandom} from '@s2c/shared/sim/random'
+import {identityKeyBytes} from '../trust/identity-key.js'
 import {
   type Charter,
   type CharterText,
@@ -16,7 +17,6 @@ import {
   MAX_ROSTER,
 } from './charter.js'
 import {type CharterMessage, charterMessage, parseCharter} from './charter-message.js'
-import {identityKeyBytes} from './identity-key.js'
 import {simulatedSignature, simulatedVerify} from './sim/lobby-simulation.js'
 
 const SESSION = 'standup'

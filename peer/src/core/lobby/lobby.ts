@@ -3,6 +3,7 @@
  * decide nothing that the founder did not sign; where the founder is us, commands become charters here. Pure: time
  * and signatures come in, effects go out. Made on joining with the own identity; ends with `removed` or the meeting.
  */
+import type {IdentityKey} from '../trust/identity-key.js'
 import type {LobbyCommand} from './amend.js'
 import {Archive} from './archive.js'
 import {
@@ -16,7 +17,6 @@ import {
   type Verify,
 } from './charter.js'
 import {type CharterMessage, charterMessage, parseCharter} from './charter-message.js'
-import type {IdentityKey} from './identity-key.js'
 import {Office} from './office.js'
 import {type Draft, Pen} from './pen.js'
 import {Presence, type PresenceState} from './presence.js'

@@ -2,12 +2,12 @@
  * Charters as control messages. Every charter from outside is parsed here once; what comes out has the right shape
  * and its hash, but nobody has checked its signature yet.
  */
+import {concatBytes} from '@noble/hashes/utils.js'
 import {decodeBase64, encodeBase64, encodeHex} from '@s2c/shared/encoding'
 import {z} from 'zod'
-import {concat} from '../seal/transcript.js'
+import {SIGNATURE_BYTES} from '../trust/identity.js'
+import {IDENTITY_KEY_BYTES, type IdentityKey, identityKeyBytes} from '../trust/identity-key.js'
 import {type Charter, type CharterText, charterHash, MAX_BARRED, MAX_ROSTER, type Reign} from './charter.js'
-import {SIGNATURE_BYTES} from './identity.js'
-import {IDENTITY_KEY_BYTES, type IdentityKey, identityKeyBytes} from './identity-key.js'
 
 /** Terms and numbers stay far from where a 32-bit number would wrap. */
 const MAX_COUNT = 2 ** 31
@@ -96,7 +96,7 @@ function parseHex(text: string, sizeBytes: number): string | null {
 }
 
 const encodeKeys = (keys: readonly IdentityKey[]): string =>
-  encodeBase64(concat(...keys.map(identityKeyBytes)))
+  encodeBase64(concatBytes(...keys.map(identityKeyBytes)))
 
 function parseKeys(text: string): readonly IdentityKey[] | null {
   const bytes = decodeBase64(text)

@@ -4,12 +4,12 @@
  */
 import {encodeHex} from '@s2c/shared/encoding'
 import type {Random} from '@s2c/shared/sim/random'
+import {Schedule} from '@s2c/shared/sim/schedule'
 import {hash} from '../../seal/transcript.js'
-import {Schedule} from '../../sim/schedule.js'
+import {type IdentityKey, identityKeyBytes} from '../../trust/identity-key.js'
 import type {LobbyCommand} from '../amend.js'
 import type {Verify} from '../charter.js'
 import type {CharterMessage} from '../charter-message.js'
-import {type IdentityKey, identityKeyBytes} from '../identity-key.js'
 import {Lobby, type LobbyEffect} from '../lobby.js'
 import type {PresenceState} from '../presence.js'
 
