@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import {after, test} from 'node:test'
 import {meetingPassword} from 's2c-peer/core/seal/handshake-password'
 import {linkWords} from 's2c-peer/core/trust/words'
-import {endRtc} from 's2c-peer/io/link/rtc-transport'
+import {endRtc} from 's2c-peer/io/link/rtc-library'
 import {makeAttackerIdentity} from './attacker-identity.js'
 import {
   claims,
