@@ -29,6 +29,9 @@ export type LinkOptions = {
   emit(effect: LinkEffect): void
 }
 
+/** unanswered: they took our half of it and said nothing · forged: what followed was not theirs. */
+export type HandshakeFailure = RefusalReason | 'unanswered' | 'forged'
+
 export type LinkEvents = {
   ownHello(): Omit<Hello, 'type'>
   /** The other side proved who it is. False: that is not who it was before. At each new connection. */
@@ -44,7 +47,7 @@ export type LinkEvents = {
   control(message: PeerMessage, now: number): void
   changed(now: number): void
   /** A handshake came to nothing: they have another passphrase or version, or somebody stands between. */
-  handshakeFailed(reason: RefusalReason | 'unanswered' | 'forged'): void
+  handshakeFailed(reason: HandshakeFailure): void
   /** Several connections in a row came to nothing, and none ever stood. */
   unreachable(): void
   dropped(
