@@ -96,6 +96,13 @@ const flips = (bytes: Uint8Array): Uint8Array[] =>
     return copy
   })
 
+/** What an honest callee makes of the caller's hail. */
+function answer({hail}: CallerHandshake, {bytes} = random): CalleeHandshake {
+  const answered = CalleeHandshake.answer(contextOfCallee(), hail, {mayStartAnew: false}, bytes)
+  assert.ok(answered.ok)
+  return answered.handshake
+}
+
 describe('a handshake', () => {
   it('gives both sides the same keys where password, ids, attempt and version are the same', () => {
     const outcome = run(contextOfCaller(), contextOfCallee())
@@ -199,14 +206,7 @@ describe('a handshake', () => {
   it('gives what version 2 of the protocol always gave: another protocol needs another number', () => {
     const drawn = seededRandom(1)
     const caller = new CallerHandshake(contextOfCaller(), drawn.bytes)
-    const answered = CalleeHandshake.answer(
-      contextOfCallee(),
-      caller.hail,
-      {mayStartAnew: false},
-      drawn.bytes,
-    )
-    assert.ok(answered.ok)
-    const received = caller.receive(answered.handshake.reply)
+    const received = caller.receive(answer(caller, drawn).reply)
     assert.ok(received.ok)
     const proof = received.keys.bind({own: FINGERPRINTS.caller, peer: FINGERPRINTS.callee})
     assert.equal(encodeHex(proof.binding.subarray(0, 16)), 'd2f651b878696eb68a5451dc8e2fbd99')
@@ -238,33 +238,17 @@ describe('a handshake', () => {
 
   it('gives keys once', () => {
     const caller = new CallerHandshake(contextOfCaller(), random.bytes)
-    const answered = CalleeHandshake.answer(
-      contextOfCallee(),
-      caller.hail,
-      {mayStartAnew: false},
-      random.bytes,
-    )
-    assert.ok(answered.ok)
-    const received = caller.receive(answered.handshake.reply)
+    const callee = answer(caller)
+    const received = caller.receive(callee.reply)
     assert.ok(received.ok)
-    answered.handshake.finish(received.share)
-    assert.throws(() => caller.receive(answered.handshake.reply), /once/)
-    assert.throws(() => answered.handshake.finish(received.share), /once/)
+    callee.finish(received.share)
+    assert.throws(() => caller.receive(callee.reply), /once/)
+    assert.throws(() => callee.finish(received.share), /once/)
   })
 
   it('that was recorded leads nowhere when its hail and share are sent again', () => {
     const caller = new CallerHandshake(contextOfCaller(), random.bytes)
-    const answer = () => {
-      const answered = CalleeHandshake.answer(
-        contextOfCallee(),
-        caller.hail,
-        {mayStartAnew: false},
-        random.bytes,
-      )
-      assert.ok(answered.ok)
-      return answered.handshake
-    }
-    const [first, second] = [answer(), answer()]
+    const [first, second] = [answer(caller), answer(caller)]
     assert.notDeepEqual(first.reply.nonce, second.reply.nonce)
     const received = caller.receive(first.reply)
     assert.ok(received.ok)
