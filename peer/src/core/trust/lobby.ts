@@ -15,7 +15,7 @@ import {
   lineOfSuccession,
   type Verify,
 } from './charter.js'
-import {type CharterMessage, charterMessage, parseCharter} from './charter-message.js'
+import {type CharterMessage, charterMessage, charterOf} from './charter-message.js'
 import type {IdentityKey} from './identity-key.js'
 import {Office} from './office.js'
 import {type Draft, Pen} from './pen.js'
@@ -160,7 +160,7 @@ export class Lobby {
   }
 
   /** `from` is the proven identity of the peer on whose control channel the message came. */
-  receive(message: unknown, from: IdentityKey, now: number): readonly LobbyEffect[] {
+  receive(message: CharterMessage, from: IdentityKey, now: number): readonly LobbyEffect[] {
     return this.#turn(now, () => this.#receive(message, from, now))
   }
 
@@ -193,10 +193,10 @@ export class Lobby {
     return this.#effects
   }
 
-  #receive(message: unknown, from: IdentityKey, now: number): void {
+  #receive(message: CharterMessage, from: IdentityKey, now: number): void {
     if (!this.#presence.isLive(from)) return this.#drop('charterOfStranger')
     const {session, verify} = this.#options
-    const charter = parseCharter(message, session)
+    const charter = charterOf(message, session)
     if (charter === null) return this.#drop('malformedCharter')
     const known = [this.#charter, this.#takeOver, this.#archive.find(charter.hash)].find(
       one => one?.hash === charter.hash,
