@@ -193,7 +193,7 @@ export class AttackerLink {
   }
 
   #opened(attempt: number, fingerprints: Fingerprints): void {
-    this.#proof = this.#exchange.bind(attempt, fingerprints)?.proof ?? null
+    this.#proof = this.#exchange.bind(attempt, fingerprints)
     this.#openedAt = this.heard.all.length
     this.#stands = true
     this.#hear({type: 'opened', attempt})

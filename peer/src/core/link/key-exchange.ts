@@ -42,12 +42,10 @@ export type KeyExchange = {
   /** Nothing happens without a key for the attempt: it was replaced meanwhile. */
   send(attempt: number, letter: Letter): void
   /** What the certificates of an open connection prove together with the key; null when that is gone. */
-  bind(attempt: number, fingerprints: Fingerprints): BoundExchange | null
+  bind(attempt: number, fingerprints: Fingerprints): LinkProof | null
   /** The attempt is over. */
   abandon(now: number): void
 }
-
-export type BoundExchange = {readonly proof: LinkProof; readonly isResumed: boolean}
 
 export const NOTHING: readonly ExchangeOutcome[] = []
 export const dropped = (reason: Extract<ExchangeOutcome, {type: 'dropped'}>['reason']): ExchangeOutcome[] => [

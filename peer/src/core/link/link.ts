@@ -304,11 +304,10 @@ export class Link {
   }
 
   #introduce(attempt: number, now: number): void {
-    const bound =
+    const proof =
       this.#fingerprints?.attempt === attempt ? this.#exchange.bind(attempt, this.#fingerprints.both) : null
-    if (bound === null) return this.#step({type: 'transportFailed', attempt}, now)
+    if (proof === null) return this.#step({type: 'transportFailed', attempt}, now)
     const {random, ownKey, ownName, founder, sign} = this.#options
-    const {proof} = bound
     const say = (message: ControlMessage): void => this.say(message)
     const entry = new Entry(
       {role: this.#role, proof, random, ownKey, ownName, founder, say},
