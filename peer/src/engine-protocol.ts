@@ -35,7 +35,8 @@ export type PeerStats = {
 }
 
 export type EngineEvent =
-  | {event: 'joined'; session: string; id: PeerId; name: string; server: string}
+  /** `hasPassphrase`: a private meeting; an open one lets everybody in who knows its name. */
+  | {event: 'joined'; session: string; id: PeerId; name: string; server: string; hasPassphrase: boolean}
   | {event: 'left'; why: string}
   /** At each change. `closed` means gone: the peer is no longer part of the meeting. */
   | ({event: 'peer'; name: string} & Omit<PeerStatus, 'name'>)

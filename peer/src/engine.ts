@@ -222,7 +222,7 @@ export class Engine {
   }
 
   async #join(): Promise<void> {
-    const {servers, session, name} = this.#options
+    const {servers, session, name, passphrase} = this.#options
     const id = this.#identity.peer
     const output = this.#output
     this.#signaling = new SignalingClient(
@@ -239,7 +239,9 @@ export class Engine {
             ...this.#transports.settings,
             iceServers: [...this.#options.iceServers, ...known],
           }
-          if (this.#life === 'opening') output.event({event: 'joined', session, id, name, server})
+          const hasPassphrase = passphrase !== null
+          if (this.#life === 'opening')
+            output.event({event: 'joined', session, id, name, server, hasPassphrase})
           output.event({event: 'signaling', state: 'connected', server})
           this.#feed({type: 'welcomed', peers})
         },

@@ -48,8 +48,8 @@ export class CalleeExchange implements KeyExchange {
         return envelope.attempt === this.#letters?.attempt
           ? this.#opened(envelope)
           : this.#finish(envelope, now)
+      // What only a callee says: a caller that cannot use our reply is silent, so nobody can refuse us in its name.
       case 'refused':
-        return this.#refused(envelope.attempt, envelope.reason)
       case 'reply':
         return dropped('staleEnvelope')
       default:
@@ -145,13 +145,6 @@ export class CalleeExchange implements KeyExchange {
 
   #refuse(attempt: number, reason: RefusalReason): readonly ExchangeOutcome[] {
     this.#options.send({type: 'refused', attempt, reason})
-    this.#forgetAnswered()
-    return [{type: 'refused', attempt, reason}]
-  }
-
-  /** The caller could not use the reply. */
-  #refused(attempt: number, reason: RefusalReason): readonly ExchangeOutcome[] {
-    if (this.#answered?.hail.attempt !== attempt) return dropped('staleEnvelope')
     this.#forgetAnswered()
     return [{type: 'refused', attempt, reason}]
   }

@@ -4,7 +4,7 @@ import {z} from 'zod'
 import {charterMessageSchema} from '../lobby/charter-message.js'
 import {MAX_COLS, MAX_ROWS} from '../picture/grid.js'
 import {KEY_BYTES} from '../seal/sender-key.js'
-import {fixedBytes, stringifyWithBytes, wireBytes} from './wire-bytes.js'
+import {fixedBytes, stringifyWithBytes, wireBytes} from '../wire/wire-bytes.js'
 
 /** Peers of another version refuse each other in the handshake. */
 export const PROTOCOL_VERSION = 2

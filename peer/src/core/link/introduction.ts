@@ -17,9 +17,9 @@ import {SIGNATURE_BYTES, verifyIdentity} from '../trust/identity.js'
 import {IDENTITY_KEY_BYTES, type IdentityKey, identityKeyBytes, identityKeyOf} from '../trust/identity-key.js'
 import type {ProvenIdentity} from '../trust/proven-identity.js'
 import {linkWords} from '../trust/words.js'
+import {fixedBytes, stringifyWithBytes} from '../wire/wire-bytes.js'
 import type {Role} from './connection.js'
 import type {ControlMessage} from './control.js'
-import {fixedBytes, stringifyWithBytes} from './wire-bytes.js'
 
 export type IntroductionOptions = {
   readonly role: Role

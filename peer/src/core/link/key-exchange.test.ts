@@ -224,6 +224,17 @@ describe('a key exchange', () => {
     ])
   })
 
+  it('is refused to a callee by nobody, whatever is said in the name of its caller', () => {
+    for (const reason of ['passphrase', 'version', 'busy'] as const) {
+      const pair = makePair()
+      const sealedOffer = offer(pair)
+      const refusal: Sent = {type: 'refused', attempt: 1, reason}
+      assert.deepEqual(pair.callee.receive(refusal), ['dropped staleEnvelope'])
+      assert.deepEqual(pair.callee.receive(sealedOffer), ['offer'])
+      assert.deepEqual(pair.callee.receive(refusal), ['dropped staleEnvelope'])
+    }
+  })
+
   it('once it stands is not disturbed by anything forged', () => {
     const pair = makePair({}, {})
     connect(pair)
@@ -286,7 +297,7 @@ describe('a resumed exchange', () => {
     const pair = resumable()
     connect(pair, 7)
     assert.ok([...pair.caller.sent, ...pair.callee.sent].every(envelope => !('share' in envelope)))
-    assert.notEqual(pair.caller.exchange.bind(7, {own: 'AA', peer: 'BB'}), null)
+    assert.deepEqual(pair.caller.exchange.bind(7, {own: 'AA', peer: 'BB'})!.resumption, key)
   })
 
   it('is the only one for whom the key is shared: a fresh hail or reply is not heard', () => {

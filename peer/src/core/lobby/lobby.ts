@@ -16,7 +16,7 @@ import {
   lineOfSuccession,
   type Verify,
 } from './charter.js'
-import {type CharterMessage, charterMessage, parseCharter} from './charter-message.js'
+import {type CharterMessage, charterMessage, charterOf} from './charter-message.js'
 import {CommandQueue, NOT_FOUNDER, NOT_SIGNED, type Refusal} from './command-queue.js'
 import {changesDoor, changesStanding, type DoorStanding, standingUnder} from './door.js'
 import {Herald} from './herald.js'
@@ -134,7 +134,7 @@ export class Lobby {
   }
 
   /** `from` is the proven identity of the peer on whose control channel the message came. */
-  receive(message: unknown, from: IdentityKey, now: number): readonly LobbyEffect[] {
+  receive(message: CharterMessage, from: IdentityKey, now: number): readonly LobbyEffect[] {
     return this.#turn(now, () => this.#receive(message, from, now))
   }
 
@@ -167,10 +167,10 @@ export class Lobby {
     return this.#effects
   }
 
-  #receive(message: unknown, from: IdentityKey, now: number): void {
+  #receive(message: CharterMessage, from: IdentityKey, now: number): void {
     if (!this.#presence.isLive(from)) return this.#drop('charterOfStranger')
     const {session, verify} = this.#options
-    const charter = parseCharter(message, session)
+    const charter = charterOf(message, session)
     if (charter === null) return this.#drop('malformedCharter')
     const known = this.#allegiance.find(charter.hash)
     if (known !== undefined) return this.#archive.hear(from, known)

@@ -32,7 +32,7 @@ export type Meeting = {
 export type Tone = 'news' | 'warning' | 'error'
 export type Notice = {readonly text: CleanText; readonly tone: Tone; readonly untilMs: number}
 
-type Phase = {is: 'joining'} | {is: 'joined'; server: CleanText} | {is: 'leaving'}
+type Phase = {is: 'joining'} | {is: 'joined'; server: CleanText; hasPassphrase: boolean} | {is: 'leaving'}
 
 /** What lies over the cards because somebody asked for it. */
 export type Opened =

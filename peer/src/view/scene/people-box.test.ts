@@ -86,6 +86,13 @@ test('every person is told with what is proven and since when', () => {
   assert.match(box, /Bo\nknocks; not verified, met now\n/)
 })
 
+test('whether a passphrase is needed is told in the list, in words', () => {
+  for (const size of [SMALLEST, {cols: 80, rows: 24}]) {
+    assert.match(boxAt(size, key('people')), /^open: no passphrase is needed$/m)
+    assert.match(boxAt(size, told(joinedEvent('Me', true)), key('people')), /^private: only with the pass/m)
+  }
+})
+
 test('failed handshakes and a locked door are told', () => {
   const meeting = meetingEvent({locked: true, failedHandshakes: 7})
   const box = boxAt({cols: 80, rows: 24}, told(meeting), key('people'))

@@ -19,6 +19,10 @@ const MOST_LINES = 4
 const HINT_GAP = '  '
 const WORDS_IN_A_LINE = 4
 
+/** Who gets as far as the door. */
+const PRIVATE = 'private: only with the passphrase'
+const OPEN = 'open: no passphrase is needed'
+
 const HINTS: Readonly<Record<PeerCommand, string>> = {
   accept: 'c accept',
   verify: 'enter same words',
@@ -47,16 +51,17 @@ function seen(blocks: readonly BoxLine[][], at: number, rows: number): BoxLine[]
   return lines.slice(start, start + rows)
 }
 
-function meetingBlock({meeting}: Model, {cols}: Room): BoxLine[] {
+function meetingBlock({meeting, phase}: Model, {cols}: Room): BoxLine[] {
   const {words, locked, failedHandshakes} = meeting
   const lines =
     words.length === 0
       ? ['no words yet: nobody else is here']
       : [0, 1, 2].map(line => words.slice(line * WORDS_IN_A_LINE, (line + 1) * WORDS_IN_A_LINE).join(' '))
+  const access = phase.is === 'joined' ? [phase.hasPassphrase ? PRIVATE : OPEN] : []
   const failed = failedHandshakes === 0 ? [] : [`${failedHandshakes} failed to prove the passphrase`]
   return [
     plainLine(locked ? 'All here see these words (locked)' : 'All here see these words', true),
-    ...[...lines, ...failed].flatMap(text => wrap(text, cols, MOST_LINES)).map(detailLine),
+    ...[...lines, ...access, ...failed].flatMap(text => wrap(text, cols, MOST_LINES)).map(detailLine),
   ]
 }
 

@@ -125,7 +125,7 @@ export class LobbySimulation {
   }
 
   /** A member that says what it likes to one or all of those who are live with it. */
-  say(from: Member, message: unknown, to: readonly Member[] = this.members): void {
+  say(from: Member, message: CharterMessage, to: readonly Member[] = this.members): void {
     for (const other of to)
       if (other !== from && this.isLive(from, other))
         this.#obey(other, other.lobby.receive(message, from.key, this.now))
