@@ -20,6 +20,7 @@ import type {SentRecorder} from './io/sent-recorder.js'
 import {SignalingClient} from './io/signaling/client.js'
 import {LOCAL_ADDRESS} from './io/signaling/find-server.js'
 import {LocalServer} from './io/signaling/local-server.js'
+import {ed25519Key} from './io/trust/ed25519.js'
 import {KnownPeersFile} from './io/trust/known-peers-file.js'
 import {rehearseHandshake} from './io/trust/rehearsal.js'
 import {type IdentityChoice, openSigner, type Signer} from './io/trust/signer.js'
@@ -67,7 +68,7 @@ export class Engine {
   readonly #log: Logger
   readonly #recorder: SentRecorder | null
   /** Who this process is for signaling; who the person is stands in the signer's key. */
-  readonly #identity = makeIdentity(randomBytes(SEED_BYTES))
+  readonly #identity = makeIdentity(randomBytes(SEED_BYTES), ed25519Key)
   readonly #known: KnownPeersFile
   #signer: Signer | null = null
   #meeting: Meeting | null = null

@@ -6,10 +6,10 @@ import {join} from 'node:path'
 import {describe, it} from 'node:test'
 import {fingerprintOf} from '../../core/trust/identity.js'
 import {scratchFolder} from '../scratch-folder.js'
+import {publicKeyOf} from './ed25519.js'
 import {ownIdentity} from './identity-file.js'
 import {IdentityProblem} from './identity-problem.js'
 import {readKeySeed} from './key-file.js'
-import {publicKeyOf} from './openssh-key.js'
 
 const hasSshKeygen = spawnSync('ssh-keygen', ['-?']).error === undefined
 const isPosix = process.platform !== 'win32'
