@@ -156,6 +156,7 @@ export class Engine {
       case 'kick':
       case 'hand-over':
       case 'verify':
+      case 'unverify':
       case 'accept':
         return this.#feed({type: 'commanded', command})
       case 'leave':

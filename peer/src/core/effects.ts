@@ -27,6 +27,8 @@ export type PeerStatus = {
   readonly trust: Trust
   /** When its identity key was first met, ms since 1970; null: never before this meeting. Known is not verified. */
   readonly knownSinceMs: number | null
+  /** The name that its key was first met under, where it now comes under another; else empty. */
+  readonly knownAs: CleanText | ''
   /** Of its identity key, as ssh-keygen prints it; null until it is proven. */
   readonly fingerprint: string | null
   /** Four words that are the same on both sides only if nobody stands between; empty until they are known. */

@@ -15,7 +15,7 @@ import {verifyIdentity} from './trust/identity.js'
 import {type IdentityKey, identityKeyBytes} from './trust/identity-key.js'
 import {meetingWords} from './trust/words.js'
 
-type PeerCommand = 'admit' | 'deny' | 'kick' | 'hand-over' | 'verify' | 'accept'
+type PeerCommand = 'admit' | 'deny' | 'kick' | 'hand-over' | 'verify' | 'unverify' | 'accept'
 export type MembershipCommand =
   | {readonly do: 'lock' | 'unlock'}
   | {readonly do: PeerCommand; readonly id: PeerId}
@@ -111,6 +111,8 @@ export class Membership {
       case 'verify':
         if (!peer.verify()) this.#warn('notVerified', 'There are no words to compare with this peer yet.')
         return
+      case 'unverify':
+        return this.#unverify(identity)
       case 'accept':
         return peer.accept(now)
       case 'admit':
@@ -122,6 +124,16 @@ export class Membership {
       default:
         return what satisfies never
     }
+  }
+
+  /** Of a person, however many processes of that person are here. */
+  #unverify(identity: IdentityKey): void {
+    const undone = this.#peers.filter(({key}) => key === identity).map(peer => peer.unverify())
+    if (!undone.includes(true))
+      this.#warn(
+        'notVerified',
+        'There is nothing to take back: words were not compared with this peer, or it has your own identity.',
+      )
   }
 
   handshakeFailed(peer: RemotePeer, reason: HandshakeFailure): void {

@@ -83,6 +83,7 @@ export const peerEvent = (
   admission: 'admitted',
   trust: 'unverified',
   knownSinceMs: null,
+  knownAs: '',
   fingerprint: null,
   words: [],
   isFounder: false,

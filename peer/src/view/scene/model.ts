@@ -41,11 +41,11 @@ export type Opened =
   | {readonly is: 'people'; readonly selected: PeerId | null; readonly words: string}
 
 /** Asked before it is done; about this person with this key and nobody else. */
-export type Question = {
-  readonly do: Exclude<PeerCommand, 'admit' | 'verify'>
-  readonly id: PeerId
-  readonly fingerprint: CleanText | null
-}
+export type Question = {readonly id: PeerId; readonly fingerprint: CleanText | null} & (
+  | {readonly do: Exclude<PeerCommand, 'admit' | 'verify'>}
+  /** That these words were the same, and no others. */
+  | {readonly do: 'verify'; readonly words: readonly CleanText[]}
+)
 
 export type Model = {
   readonly session: CleanText

@@ -3,7 +3,7 @@
  * something for who is selected. Scrolls so that the selected one is seen. Pure.
  */
 import type {PeerCommand} from '../../engine-protocol.js'
-import {wrap} from './columns.js'
+import {cut, wrap} from './columns.js'
 import type {Model, Opened} from './model.js'
 import {haveChanged} from './people-keys.js'
 import {type Person, type Standing, standingOf} from './person.js'
@@ -26,6 +26,7 @@ const OPEN = 'open: no passphrase is needed'
 const HINTS: Readonly<Record<PeerCommand, string>> = {
   accept: 'c accept',
   verify: 'enter same words',
+  unverify: 'u take back',
   admit: 'a let in',
   deny: 'x turn away',
   kick: 'x kick',
@@ -66,7 +67,7 @@ function meetingBlock({meeting, phase}: Model, {cols}: Room): BoxLine[] {
 }
 
 function block(model: Model, opened: PeopleOpened, person: Person, {cols}: Room): BoxLine[] {
-  const {id, name, trust, isFounder, words, fingerprint} = person
+  const {id, name, trust, isFounder, words, fingerprint, knownAs} = person
   const selected = id === opened.selected
   const texts = [
     `${STANDINGS[standingOf(person, model.now)]}${TRUSTS[trust]}, ${met(person)}`,
@@ -75,6 +76,8 @@ function block(model: Model, opened: PeopleOpened, person: Person, {cols}: Room)
   ]
   return [
     markedLine({trust, founder: isFounder}, name || '(no name yet)', selected),
+    // On one line, so that no part of a name can stand where something is said of it.
+    ...(knownAs === '' ? [] : [detailLine(cut(`known as ${knownAs}`, cols))]),
     ...texts.flatMap(text => wrap(text, cols, MOST_LINES)).map(detailLine),
     ...(fingerprint === null ? [] : pieces(fingerprint, cols)).map(detailLine),
   ]
