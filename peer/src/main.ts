@@ -19,6 +19,9 @@ import type {EngineConnection} from './engine-protocol.js'
 import {EXIT} from './exit-codes.js'
 import type {EngineRun, RunOptions} from './run-engine.js'
 
+/** Beside this file, both as compiled and as bundled. */
+const ENGINE_PROGRAM = new URL('./engine-process.js', import.meta.url)
+
 const {version} = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {
   version: string
 }
@@ -156,7 +159,7 @@ function isScreen(): boolean {
 async function joinOnScreen({engine, color, warnings}: JoinFlags): Promise<never> {
   const {openLogFile, logFile} = await import('./io/log.js')
   const {ViewEnd} = await import('./io/pipe/view-end.js')
-  const connection = new ViewEnd({...engine, request: null}, openLogFile())
+  const connection = new ViewEnd({...engine, request: null}, ENGINE_PROGRAM, openLogFile())
   const {runView} = await import('./view/run-view.js')
   const {session, name} = engine
   const options = {session, name, color, stdin: process.stdin, stdout: process.stdout, logFile: logFile()}

@@ -2,12 +2,13 @@
  * Everything that comes from one peer's media channels: open -> decode -> picture or sound. The mirror of
  * send.ts. Lives as long as the peer is known.
  */
-import type {Arrival, MediaChannel, PacketLink, SentFragment} from './link/packet-link.js'
+import type {Arrival, MediaChannel, PacketLink} from './link/packet-link.js'
 import type {PictureRequest} from './picture/picture.js'
 import {PictureReceiver, type ReceivedPicture} from './picture/picture-receiver.js'
 import {HeldPackets} from './seal/held-packets.js'
 import {Opener} from './seal/opener.js'
 import type {SenderKey} from './seal/sender-key.js'
+import type {SentFragment} from './wire/fragments.js'
 import {parseSoundFrame, type SoundFrame} from './wire/sound-message.js'
 
 /** Why something a peer sent was thrown away; each is counted. */

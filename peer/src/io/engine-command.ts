@@ -12,7 +12,7 @@ const commandSchema = z.discriminatedUnion('do', [
     do: z.enum(['mute', 'unmute', 'camera-off', 'camera-on', 'lock', 'unlock', 'leave']),
   }),
   z.object({
-    do: z.enum(['admit', 'deny', 'kick', 'hand-over', 'verify', 'accept']),
+    do: z.enum(['admit', 'deny', 'kick', 'hand-over', 'verify', 'unverify', 'accept']),
     id: z.string().max(64),
   }),
   z.object({

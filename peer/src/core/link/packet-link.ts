@@ -2,6 +2,7 @@
  * One live link's packets: numbers what goes out on the sound and picture channels, notes what came in, and
  * carries the acknowledgements of pictures in every header. Made for each new transport, ends with it.
  */
+import type {SentFragment} from '../wire/fragments.js'
 import {joinPacket, splitPacket} from '../wire/link-header.js'
 import {type LossCount, Receipts} from '../wire/receipts.js'
 import {SentLog} from '../wire/sent-log.js'
@@ -9,9 +10,6 @@ import {nextSequence, type Sequence} from '../wire/sequence.js'
 
 /** Where media travels; both unordered and never sent again. */
 export type MediaChannel = 'sound' | 'picture'
-
-/** What one picture packet carried: fragment `index` of picture `number`. */
-export type SentFragment = {readonly number: number; readonly index: number; readonly count: number}
 
 export type Arrival = {
   readonly sequence: Sequence

@@ -2,7 +2,7 @@
  * What one receiver wants to see of us and what it has: the pictures it asked for and the newest
  * of them it acknowledged whole. Lives as long as the receiver is known.
  */
-import type {SentFragment} from '../link/packet-link.js'
+import type {SentFragment} from '../wire/fragments.js'
 import {isAlike} from './codec.js'
 import type {Layer} from './layer.js'
 import type {PictureRequest} from './picture.js'

@@ -7,6 +7,8 @@
  *   5  count            8
  *   6  part of the picture
  */
+import {concatBytes} from '@noble/hashes/utils.js'
+
 export const FRAGMENT_HEADER_BYTES = 6
 
 /** The largest picture, uncompressible, fits in fewer. */
@@ -15,12 +17,10 @@ export const MAX_FRAGMENTS = 40
 /** Pictures that may be incomplete at a time; an older one gives way. */
 const MAX_INCOMPLETE = 4
 
-export type Fragment = {
-  readonly number: number
-  readonly index: number
-  readonly count: number
-  readonly part: Uint8Array
-}
+/** What one picture packet carried: fragment `index` of picture `number`. */
+export type SentFragment = {readonly number: number; readonly index: number; readonly count: number}
+
+export type Fragment = SentFragment & {readonly part: Uint8Array}
 
 /** Splits a picture into fragments whose parts are at most `partBytes` long. Throws when it needs more than MAX_FRAGMENTS. */
 export function splitPicture(number: number, picture: Uint8Array, partBytes: number): Uint8Array[] {
@@ -70,7 +70,7 @@ export class Assembler {
     picture.missing--
     if (picture.missing > 0) return null
     this.#incomplete.delete(number)
-    return concat(picture.parts as Uint8Array[])
+    return concatBytes(...(picture.parts as Uint8Array[]))
   }
 
   /** Null when the picture is too old to begin. */
@@ -92,14 +92,4 @@ export class Assembler {
     const oldest = Math.min(...this.#incomplete.keys())
     return number > oldest && this.#incomplete.delete(oldest)
   }
-}
-
-function concat(parts: readonly Uint8Array[]): Uint8Array {
-  const whole = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0))
-  let at = 0
-  for (const part of parts) {
-    whole.set(part, at)
-    at += part.length
-  }
-  return whole
 }

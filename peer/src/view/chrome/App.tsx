@@ -31,6 +31,7 @@ const KEYS: Readonly<Record<string, Key>> = {
   x: 'remove',
   h: 'handOver',
   c: 'accept',
+  u: 'takeBack',
   y: 'yes',
   n: 'no',
   '\r': 'same',

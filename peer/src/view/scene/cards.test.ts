@@ -67,27 +67,33 @@ test('a camera that is off is told from one that is missing and from none at all
   assert.equal(words({camera: 'none'}), 'waiting for a picture')
 })
 
+test('the command for others asks for the passphrase where the meeting has one', () => {
+  const at = (server: string) => joinCommand('standup', {server, hasPassphrase: true})
+  assert.equal(at('ws://127.0.0.1:1122'), 'npx s2c-peer join standup --passphrase')
+  assert.equal(at('wss://h'), 'npx s2c-peer join standup --server wss://h --passphrase')
+  const model = after(0, {is: 'event', event: joinedEvent('Me', true)})
+  assert.deepEqual(cardsOf(model)[0], {is: 'invitation', command: 'npx s2c-peer join session1 --passphrase'})
+})
+
 test('the command for others names the server where it must', () => {
-  assert.equal(joinCommand('standup', 'ws://127.0.0.1:1122'), 'npx s2c-peer join standup')
-  assert.equal(joinCommand('standup', 'ws://localhost:1122/'), 'npx s2c-peer join standup')
-  assert.equal(joinCommand('standup', 'ws://[::1]:1122'), 'npx s2c-peer join standup')
+  const at = (server: string) => joinCommand('standup', {server, hasPassphrase: false})
+  assert.equal(at('ws://127.0.0.1:1122'), 'npx s2c-peer join standup')
+  assert.equal(at('ws://localhost:1122/'), 'npx s2c-peer join standup')
+  assert.equal(at('ws://[::1]:1122'), 'npx s2c-peer join standup')
   for (const elsewhere of [
     'ws://127.0.0.1:4000',
     'ws://127.0.0.1',
     'wss://127.0.0.1:1122',
     'ws://127.0.0.1:11220',
   ]) {
-    assert.equal(joinCommand('standup', elsewhere), `npx s2c-peer join standup --server ${elsewhere}`)
+    assert.equal(at(elsewhere), `npx s2c-peer join standup --server ${elsewhere}`)
   }
+  assert.equal(at('wss://meet.example.org'), 'npx s2c-peer join standup --server wss://meet.example.org')
   assert.equal(
-    joinCommand('standup', 'wss://meet.example.org'),
-    'npx s2c-peer join standup --server wss://meet.example.org',
-  )
-  assert.equal(
-    joinCommand('standup', "wss://meet.example.org/?a=1&b='2'"),
+    at("wss://meet.example.org/?a=1&b='2'"),
     "npx s2c-peer join standup --server 'wss://meet.example.org/?a=1&b='\\''2'\\'''",
   )
-  assert.match(joinCommand('standup', 'ws://127.0.0.1.example.org'), /--server/)
+  assert.match(at('ws://127.0.0.1.example.org'), /--server/)
 })
 
 test('initials: of the first and last word, of one word two letters, of any script', () => {

@@ -22,6 +22,7 @@ export type Key =
   | 'handOver'
   | 'accept'
   | 'same'
+  | 'takeBack'
   | 'up'
   | 'down'
   | 'yes'
@@ -70,6 +71,7 @@ function meetingKey(model: Model, key: Exclude<Key, 'leave'>): Step {
     case 'handOver':
     case 'accept':
     case 'same':
+    case 'takeBack':
     case 'up':
     case 'down':
     case 'yes':

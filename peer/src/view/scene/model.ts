@@ -32,7 +32,7 @@ export type Meeting = {
 export type Tone = 'news' | 'warning' | 'error'
 export type Notice = {readonly text: CleanText; readonly tone: Tone; readonly untilMs: number}
 
-type Phase = {is: 'joining'} | {is: 'joined'; server: CleanText} | {is: 'leaving'}
+type Phase = {is: 'joining'} | {is: 'joined'; server: CleanText; hasPassphrase: boolean} | {is: 'leaving'}
 
 /** What lies over the cards because somebody asked for it. */
 export type Opened =
@@ -41,11 +41,11 @@ export type Opened =
   | {readonly is: 'people'; readonly selected: PeerId | null; readonly words: string}
 
 /** Asked before it is done; about this person with this key and nobody else. */
-export type Question = {
-  readonly do: Exclude<PeerCommand, 'admit' | 'verify'>
-  readonly id: PeerId
-  readonly fingerprint: CleanText | null
-}
+export type Question = {readonly id: PeerId; readonly fingerprint: CleanText | null} & (
+  | {readonly do: Exclude<PeerCommand, 'admit' | 'verify'>}
+  /** That these words were the same, and no others. */
+  | {readonly do: 'verify'; readonly words: readonly CleanText[]}
+)
 
 export type Model = {
   readonly session: CleanText

@@ -11,6 +11,9 @@ const KEYS: ReadonlySet<string> = new Set(
   ),
 )
 const OK = '\x1b[0n'
+const ESCAPE = '\x1b'
+/** The Escape key for the view, in the form of the kitty protocol: a bare escape would run into the key behind it. */
+export const ESCAPE_KEY = '\x1b[27u'
 /** A sequence this long is no answer of a terminal; reading starts afresh behind it. */
 export const MAX_PENDING = 4096
 
@@ -48,7 +51,8 @@ export class StdinFilter {
         break
       }
       if (sequence === OK) input.answers++
-      if (KEYS.has(sequence)) input.keys += sequence
+      else if (sequence === ESCAPE) input.keys += ESCAPE_KEY
+      else if (KEYS.has(sequence)) input.keys += sequence
       at += sequence.length
     }
     return input
@@ -56,14 +60,14 @@ export class StdinFilter {
 
   /** Whether an escape waits for what follows it: the Escape key, or the first byte of a sequence. */
   get waiting(): boolean {
-    return this.#pending === '\x1b'
+    return this.#pending === ESCAPE
   }
 
   /** Nothing followed in time: it was the Escape key. */
   flush(): string {
-    const key = this.waiting ? this.#pending : ''
-    if (key !== '') this.#pending = ''
-    return key
+    if (!this.waiting) return ''
+    this.#pending = ''
+    return ESCAPE_KEY
   }
 
   #keep(text: string): void {
@@ -82,7 +86,7 @@ function takeSequence(text: string): string | null {
     return end === null ? null : text.slice(0, end.index + end[0].length)
   }
   // Escape twice is the key and what follows it; Alt with a character is one key, and none of the view's.
-  return kind === '\x1b' ? '\x1b' : String.fromCodePoint(0x1b, text.codePointAt(1)!)
+  return kind === ESCAPE ? ESCAPE : String.fromCodePoint(0x1b, text.codePointAt(1)!)
 }
 
 function takeControlSequence(text: string): string | null {

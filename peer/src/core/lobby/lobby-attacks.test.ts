@@ -2,9 +2,9 @@
 import assert from 'node:assert/strict'
 import {describe, it} from 'node:test'
 import {seededRandom} from '@s2c/shared/sim/random'
+import {type IdentityKey, identityKeyBytes} from '../trust/identity-key.js'
 import {type CharterText, charterBytes, charterHash, foundingText} from './charter.js'
-import {type CharterMessage, charterMessage, parseCharter} from './charter-message.js'
-import {type IdentityKey, identityKeyBytes} from './identity-key.js'
+import {type CharterMessage, charterMessage, charterOf} from './charter-message.js'
 import {LobbySimulation, type Member, SESSION, simulatedSignature} from './sim/lobby-simulation.js'
 
 const SETTLED_MS = 20_000
@@ -33,8 +33,7 @@ function signedBy(key: IdentityKey, text: CharterText, session = SESSION): Chart
 }
 
 /** What the founder said last. */
-const newest = (simulation: LobbySimulation): CharterText =>
-  parseCharter(simulation.recorded.at(-1), SESSION)!
+const newest = (simulation: LobbySimulation): CharterText => charterOf(simulation.recorded.at(-1)!, SESSION)!
 
 /** Everything that one key can sign about this meeting, true or not. */
 function inventions(current: CharterText, own: IdentityKey): CharterText[] {
@@ -73,7 +72,10 @@ describe('a malicious member', () => {
       const current = newest(simulation)
       for (const text of inventions(current, mallory.key)) {
         simulation.say(mallory, signedBy(mallory.key, text))
-        simulation.say(mallory, signedBy(current.founder, text).signature)
+        simulation.say(mallory, {
+          ...signedBy(mallory.key, text),
+          signature: signedBy(current.founder, current).signature,
+        })
         simulation.say(mallory, {
           ...signedBy(mallory.key, text),
           founder: charterMessage(signed(current)).founder,
@@ -193,30 +195,27 @@ describe('charters from outside', () => {
     const random = seededRandom(761)
     const recorded = [...simulation.recorded]
     for (let i = 0; i < 300; i++) {
-      simulation.say(mallory, recorded[random.below(recorded.length)])
+      simulation.say(mallory, recorded[random.below(recorded.length)]!)
       simulation.run(random.below(300))
     }
     simulation.run(SETTLED_MS)
     assert.deepEqual(views(honest), before)
   })
 
-  it('that are none at all are counted', () => {
+  it('that make no sense are counted', () => {
     const {simulation, honest, mallory} = infiltrated(3, 770, false)
     const before = views(honest)
-    const random = seededRandom(771)
-    const junk = [
-      null,
-      1,
-      '',
-      'charter',
-      {},
-      {type: 'charter'},
-      [],
-      random.bytes(50),
-      {type: 'charter', term: {}},
+    const text = foundingText(mallory.key, simulation.now)
+    const [other] = honest
+    const absurd: CharterText[] = [
+      {...text, roster: [mallory.key, mallory.key]},
+      {...text, barred: [mallory.key]},
+      {...text, founder: other!.key},
+      {...text, base: 'ab'.repeat(32)},
+      {...text, term: 1},
     ]
-    for (const message of junk) simulation.say(mallory, message)
-    assert.equal(honest[0]!.lobby.dropped.malformedCharter, junk.length)
+    for (const each of absurd) simulation.say(mallory, signedBy(mallory.key, each))
+    assert.equal(other!.lobby.dropped.malformedCharter, absurd.length)
     assert.deepEqual(views(honest), before)
   })
 })
@@ -241,4 +240,4 @@ describe('who was founder', () => {
   })
 })
 
-const signed = (text: CharterText) => parseCharter(signedBy(text.founder, text), SESSION)!
+const signed = (text: CharterText) => charterOf(signedBy(text.founder, text), SESSION)!

@@ -2,6 +2,7 @@
  * Whom a lobby follows. Pure rules: a member follows one founder and changes only to a later charter of that founder,
  * to whom that founder named, or to the earliest in the roster when everybody before is missing.
  */
+import type {IdentityKey} from '../trust/identity-key.js'
 import {
   type Charter,
   isLater,
@@ -10,7 +11,6 @@ import {
   lineOfSuccession,
   MAX_TERM_STEP,
 } from './charter.js'
-import type {IdentityKey} from './identity-key.js'
 import type {Presence} from './presence.js'
 
 /** What a lobby knows when it judges. */

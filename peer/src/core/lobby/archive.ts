@@ -2,8 +2,8 @@
  * The charters that a lobby has seen and found genuine: those that ended earlier terms, and what each live peer told
  * lately. Made with the lobby; a peer's are forgotten when it is no longer live.
  */
+import type {IdentityKey} from '../trust/identity-key.js'
 import {type Charter, type CharterHash, isLater, isSameLineage, isSameReign} from './charter.js'
-import type {IdentityKey} from './identity-key.js'
 
 /** Changes of founder that a returning member may have missed. */
 export const MAX_PAST = 8

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import {describe, it} from 'node:test'
+import type {IdentityKey} from '../trust/identity-key.js'
 import {type Charter, type CharterText, charterHash, foundingText} from './charter.js'
-import type {IdentityKey} from './identity-key.js'
 import {Presence, type PresenceState} from './presence.js'
 import {consents, goesAlong, goesOver, isSuccessor, type Outlook, obeys} from './succession.js'
 

@@ -2,6 +2,7 @@
  * I know what a member is to sign next: a founding, a take-over, and as founder the changes that people command and
  * the answers to rival founders. Made with the lobby; I ask for nothing while nothing changes.
  */
+import type {IdentityKey} from '../trust/identity-key.js'
 import {amend, enroll, type LobbyCommand} from './amend.js'
 import type {Archive} from './archive.js'
 import {
@@ -14,7 +15,6 @@ import {
   type Reign,
   reignOf,
 } from './charter.js'
-import type {IdentityKey} from './identity-key.js'
 import type {Draft} from './pen.js'
 import {givesBack, givesWay, hasBetterRight, pastReign, precedes} from './rivals.js'
 import {consents, isDeserted, isSuccessor, type Outlook} from './succession.js'

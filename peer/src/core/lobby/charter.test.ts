@@ -3,6 +3,8 @@ import {describe, it} from 'node:test'
 import {encodeBase64, encodeHex} from '@s2c/shared/encoding'
 import {mutate} from '@s2c/shared/sim/mutate'
 import {seededRandom} from '@s2c/shared/sim/random'
+import {formatControl, MAX_CONTROL_CHARACTERS, parseControl} from '../link/control.js'
+import {identityKeyBytes} from '../trust/identity-key.js'
 import {
   type Charter,
   type CharterText,
@@ -15,8 +17,7 @@ import {
   MAX_BARRED,
   MAX_ROSTER,
 } from './charter.js'
-import {type CharterMessage, charterMessage, parseCharter} from './charter-message.js'
-import {identityKeyBytes} from './identity-key.js'
+import {type CharterMessage, charterMessage, charterOf} from './charter-message.js'
 import {simulatedSignature, simulatedVerify} from './sim/lobby-simulation.js'
 
 const SESSION = 'standup'
@@ -40,6 +41,11 @@ const later: CharterText = {
   base: 'ab'.repeat(32),
   heir: {origin: founder, foundedMs: 1_700_000_000_000, term: 4, founder: third},
 }
+/** As it comes over the wire. */
+function received(text: string, session = SESSION): Charter | null {
+  const message = parseControl(text)
+  return message?.type === 'charter' ? charterOf(message, session) : null
+}
 const isGenuine = (charter: Charter, session = SESSION): boolean =>
   isSignedByFounder(charter, session, simulatedVerify)
 
@@ -47,7 +53,7 @@ describe('a charter message', () => {
   it('carries every field', () => {
     for (const text of [plain, later]) {
       const charter = sign(text)
-      const parsed = parseCharter(JSON.parse(JSON.stringify(charterMessage(charter))), SESSION)
+      const parsed = received(formatControl(charterMessage(charter)))
       assert.deepEqual(parsed, charter)
       assert.equal(isGenuine(parsed!), true)
     }
@@ -63,20 +69,22 @@ describe('a charter message', () => {
       roster: keys(MAX_ROSTER),
       barred: keys(MAX_BARRED),
     })
-    const text = JSON.stringify(charterMessage(largest))
-    assert.ok(text.length < 8_192, `${text.length} characters`)
-    assert.deepEqual(parseCharter(JSON.parse(text), SESSION), largest)
+    const text = formatControl(charterMessage(largest))
+    assert.ok(text.length < MAX_CONTROL_CHARACTERS, `${text.length} characters`)
+    assert.deepEqual(received(text), largest)
   })
 
   it('is refused with a field that is missing, too long, of the wrong kind or out of range', () => {
-    const message = charterMessage(sign(later))
+    const message = JSON.parse(formatControl(charterMessage(sign(later)))) as Record<string, string> & {
+      heir: object
+    }
     const bad: Partial<Record<keyof CharterMessage, unknown[]>> = {
       type: ['key', 1],
       origin: ['', 'AAAA', 5, encodeBase64(random.bytes(31))],
       foundedMs: [-1, 1.5, Number.NaN, 2 ** 53, '1'],
       term: [-1, 0, 0.5, 2 ** 32],
       number: [-1, 2 ** 32, null],
-      founder: ['!', message.founder.slice(1)],
+      founder: ['!', message['founder']!.slice(1)],
       locked: ['true', 1],
       roster: ['AAAA', null, encodeBase64(random.bytes(65 * 32))],
       barred: [encodeBase64(random.bytes(33)), encodeBase64(random.bytes(65 * 32)), []],
@@ -86,7 +94,11 @@ describe('a charter message', () => {
     }
     for (const [field, values] of Object.entries(bad)) {
       for (const value of [undefined, ...values])
-        assert.equal(parseCharter({...message, [field]: value}, SESSION), null, `${field}: ${String(value)}`)
+        assert.equal(
+          received(JSON.stringify({...message, [field]: value})),
+          null,
+          `${field}: ${String(value)}`,
+        )
     }
   })
 
@@ -100,21 +112,17 @@ describe('a charter message', () => {
       {...plain, base: 'ab'.repeat(32)},
       {...later, base: null},
     ]
-    for (const text of twisted) assert.equal(parseCharter(charterMessage(sign(text)), SESSION), null)
+    for (const text of twisted) assert.equal(charterOf(charterMessage(sign(text)), SESSION), null)
   })
 
   it('of any bytes is parsed or refused, never more', () => {
-    const good = new TextEncoder().encode(JSON.stringify(charterMessage(sign(later))))
+    const good = new TextEncoder().encode(formatControl(charterMessage(sign(later))))
     let genuine = 0
     for (let i = 0; i < 20_000; i++) {
       const text = new TextDecoder().decode(
         i % 2 === 0 ? mutate(good, random) : random.bytes(random.below(300)),
       )
-      let message: unknown = text
-      try {
-        message = JSON.parse(text)
-      } catch {}
-      const charter = parseCharter(message, SESSION)
+      const charter = received(text)
       if (charter !== null && isGenuine(charter))
         genuine += charter.hash === charterHash(later, SESSION) ? 0 : 1
     }
@@ -146,7 +154,7 @@ describe('the signature of a charter', () => {
 
   it('is worth nothing in another session', () => {
     const charter = sign(plain)
-    const elsewhere = parseCharter(charterMessage(charter), 'retro')!
+    const elsewhere = charterOf(charterMessage(charter), 'retro')!
     assert.equal(isGenuine(elsewhere, 'retro'), false)
     assert.notEqual(elsewhere.hash, charter.hash)
   })

@@ -1,6 +1,6 @@
 /** What the founder of a meeting may change in its charter, as functions from one text to the next. */
+import type {IdentityKey} from '../trust/identity-key.js'
 import {type CharterText, MAX_BARRED, MAX_ROSTER} from './charter.js'
-import type {IdentityKey} from './identity-key.js'
 
 /** admit, deny: who knocks · kick, handOver: who is in. */
 export type LobbyCommand =

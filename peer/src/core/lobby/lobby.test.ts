@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import {describe, it} from 'node:test'
 import {seededRandom} from '@s2c/shared/sim/random'
+import type {IdentityKey} from '../trust/identity-key.js'
 import type {LobbyCommand} from './amend.js'
-import type {IdentityKey} from './identity-key.js'
 import {act, isWhole} from './sim/lobby-course.js'
 import {LobbySimulation, type Member} from './sim/lobby-simulation.js'
 

@@ -4,12 +4,12 @@
  */
 import {encodeHex} from '@s2c/shared/encoding'
 import type {Random} from '@s2c/shared/sim/random'
+import {Schedule} from '@s2c/shared/sim/schedule'
 import {hash} from '../../seal/transcript.js'
-import {Schedule} from '../../sim/schedule.js'
+import {type IdentityKey, identityKeyBytes} from '../../trust/identity-key.js'
 import type {LobbyCommand} from '../amend.js'
 import type {Verify} from '../charter.js'
 import type {CharterMessage} from '../charter-message.js'
-import {type IdentityKey, identityKeyBytes} from '../identity-key.js'
 import {Lobby, type LobbyEffect} from '../lobby.js'
 import type {PresenceState} from '../presence.js'
 
@@ -125,7 +125,7 @@ export class LobbySimulation {
   }
 
   /** A member that says what it likes to one or all of those who are live with it. */
-  say(from: Member, message: unknown, to: readonly Member[] = this.members): void {
+  say(from: Member, message: CharterMessage, to: readonly Member[] = this.members): void {
     for (const other of to)
       if (other !== from && this.isLive(from, other))
         this.#obey(other, other.lobby.receive(message, from.key, this.now))

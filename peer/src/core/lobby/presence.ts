@@ -2,7 +2,7 @@
  * Who of a meeting is present, as one lobby sees it. Made with the lobby; a proven identity counts, however many
  * processes or links it has.
  */
-import type {IdentityKey} from './identity-key.js'
+import type {IdentityKey} from '../trust/identity-key.js'
 
 /** live: admitted both ways, the link is up · away: silent, but not known to have left · gone: has left. */
 export type PresenceState = 'live' | 'away' | 'gone'

@@ -2,11 +2,12 @@
  * The charter of a meeting: who decides about the door, whether it is locked, who may come in and who may not.
  * Signed by the meeting's founder at each change, with a rising number; made by a lobby, checked by every other.
  */
+import {concatBytes} from '@noble/hashes/utils.js'
 import {encodeHex} from '@s2c/shared/encoding'
-import {concat, FIELD_BYTES, hash, lv, type Part} from '../seal/transcript.js'
-import {type IdentityKey, identityKeyBytes} from './identity-key.js'
+import {FIELD_BYTES, hash, lv, type Part} from '../seal/transcript.js'
+import {type IdentityKey, identityKeyBytes} from '../trust/identity-key.js'
 
-export type {IdentityKey} from './identity-key.js'
+export type {IdentityKey} from '../trust/identity-key.js'
 
 /** 64 lower-case hexadecimal digits: SHA-512 over what is signed, cut to 32 bytes. */
 export type CharterHash = string
@@ -57,8 +58,8 @@ export const charterBytes = (text: CharterText, session: string): Uint8Array =>
     ...reignParts(text),
     text.number,
     text.locked ? 1 : 0,
-    concat(...text.roster.map(identityKeyBytes)),
-    concat(...text.barred.map(identityKeyBytes)),
+    concatBytes(...text.roster.map(identityKeyBytes)),
+    concatBytes(...text.barred.map(identityKeyBytes)),
     text.base ?? '',
     ...(text.heir === null ? [] : reignParts(text.heir)),
   )

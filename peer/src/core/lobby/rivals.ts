@@ -2,6 +2,7 @@
  * Two founders meet: merged meetings, or a meeting that was torn apart and took a second founder meanwhile. Pure
  * rules that both apply to each other's charters, so that one gives way and the other need not.
  */
+import type {IdentityKey} from '../trust/identity-key.js'
 import {
   type Charter,
   isSameLineage,
@@ -10,7 +11,6 @@ import {
   lineOfSuccession,
   MAX_TERM_STEP,
 } from './charter.js'
-import type {IdentityKey} from './identity-key.js'
 import type {Outlook} from './succession.js'
 
 /**
