@@ -62,12 +62,16 @@ function sumColumns(top: usize, rows: u32, stride: usize, black: usize, sums: us
   if (left === 1) addTwo(at, black, stride, sums)
 }
 
+/** The sample rows from `fromRow` to `toRow`, of the lines from `firstLine` on that stand at `lines`. */
 export function average(
-  pixels: usize,
+  lines: usize,
+  firstLine: u32,
   width: u32,
   height: u32,
   cols: u32,
   rows: u32,
+  fromRow: u32,
+  toRow: u32,
   black: usize,
   sums: usize,
   shift: i32,
@@ -78,11 +82,11 @@ export function average(
   const scale: f32 = 16384 * f32(1 << shift)
   const narrow = width / cols
   const remainder = width % cols
-  let to = samples
-  for (let row: u32 = 0; row < rows; row++) {
+  let to = samples + ((usize(fromRow) * usize(cols)) << 3)
+  for (let row = fromRow; row < toRow; row++) {
     const top = (row * height) / rows
     const bottom = max(top + 1, ((row + 1) * height) / rows)
-    sumColumns(pixels + usize(top) * stride, bottom - top, stride, black, sums)
+    sumColumns(lines + usize(top - firstLine) * stride, bottom - top, stride, black, sums)
     const narrowFactor = scale / f32(max(1, narrow) * (bottom - top))
     const wideFactor = scale / f32((narrow + 1) * (bottom - top))
     let left: u32 = 0

@@ -2,8 +2,8 @@
  * Captured pictures to the pictures that receivers ask for. One for a source; takes each captured picture once and makes of
  * it every size and format that is asked for until the next one comes, each at most once.
  */
-import {type Picture, type PictureFormat, type Size, sameSize} from '../picture.js'
-import {type AverageScratch, averageShift, type Block, type Kernels, VECTOR_BYTES} from './kernels.js'
+import type {Picture, PictureFormat, Size} from '../picture.js'
+import {type Block, type Kernels, VECTOR_BYTES} from './kernels.js'
 import {PlainKernels} from './plain-kernels.js'
 import {simdKernels} from './simd-kernels.js'
 import {SizedSamples, sampleBlockBytes} from './sized-samples.js'
@@ -19,13 +19,12 @@ type Asked = {
   readonly made: Map<PictureFormat, Picture>
 }
 
-/** Blocks for captures of one size. */
-type Frame = {readonly size: Size; readonly pixels: Block; readonly scratch: AverageScratch}
+type Capture = {readonly pixels: Uint8Array; readonly size: Size}
 
 export class Converter {
   readonly #kernels: Kernels
   readonly #asked = new Map<string, Asked>()
-  #frame: Frame | null = null
+  #newest: Capture | null = null
   #fresh: Block | null = null
   #captures = 0
 
@@ -34,28 +33,18 @@ export class Converter {
   }
 
   /**
-   * The bytes of the next capture: RGB24, row by row from the top left. To be filled at once and followed by `captured`:
-   * the array ends with the next `convert`.
+   * Takes the next captured picture: RGB24, row by row from the top left. It is not copied, and has to stay as it is while
+   * `convert` is called.
    */
-  frame(size: Size): Uint8Array {
-    if (this.#frame === null || !sameSize(this.#frame.size, size)) this.#frame = this.#newFrame(size)
-    return this.#frame.pixels.bytes.subarray(0, frameBytes(size))
-  }
-
-  /** The frame holds the next capture. */
-  captured(): void {
+  capture(pixels: Uint8Array, size: Size): void {
+    if (pixels.length !== 3 * size.width * size.height) throw new Error('a capture of another size than told')
+    this.#newest = {pixels, size}
     this.#captures++
     for (const [key, {samples, shown}] of this.#asked) {
       if (this.#captures - shown <= MAX_IDLE_PICTURES) continue
       samples.close()
       this.#asked.delete(key)
     }
-  }
-
-  /** Takes the next captured picture, RGB24 of this size; it is copied. */
-  capture(pixels: Uint8Array, size: Size): void {
-    this.frame(size).set(pixels)
-    this.captured()
   }
 
   /** The newest capture in this size and format, the same object until the next one. Throws before the first. */
@@ -69,13 +58,12 @@ export class Converter {
   }
 
   #update(size: Size): Asked {
-    const frame = this.#frame
-    if (frame === null || this.#captures === 0) throw new Error('nothing to convert before the first capture')
+    const newest = this.#newest
+    if (newest === null) throw new Error('nothing to convert before the first capture')
     const asked = this.#askedFor(size)
     if (asked.shown === this.#captures) return asked
     const fresh = this.#freshSamples(size)
-    const shift = averageShift(frame.size, size)
-    this.#kernels.average(frame.pixels, frame.size, size, frame.scratch, shift, fresh)
+    this.#kernels.average(newest.pixels, newest.size, size, fresh)
     asked.samples.update(fresh)
     asked.shown = this.#captures
     asked.made.clear()
@@ -99,19 +87,4 @@ export class Converter {
     this.#fresh = this.#kernels.allocate(needed)
     return this.#fresh
   }
-
-  #newFrame(size: Size): Frame {
-    if (this.#frame !== null) {
-      const {pixels, scratch} = this.#frame
-      for (const block of [pixels, scratch.black, scratch.sums]) this.#kernels.release(block)
-    }
-    const rowBytes = 3 * size.width + VECTOR_BYTES
-    return {
-      size,
-      pixels: this.#kernels.allocate(frameBytes(size)),
-      scratch: {black: this.#kernels.allocate(rowBytes), sums: this.#kernels.allocate(4 * rowBytes)},
-    }
-  }
 }
-
-const frameBytes = ({width, height}: Size): number => 3 * width * height

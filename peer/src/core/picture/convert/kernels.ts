@@ -21,14 +21,6 @@ export interface Block {
   readonly longs: Int32Array
 }
 
-/** Working memory of `average` for frames of one width. */
-export type AverageScratch = {
-  /** A row of zeros, `3 * width` bytes and a vector. */
-  readonly black: Block
-  /** A 32-bit sum for each byte of a row and a vector's more. */
-  readonly sums: Block
-}
-
 export interface Kernels {
   readonly kind: 'simd' | 'plain'
   /** All zeros, a vector larger than asked. Lives until released. */
@@ -38,9 +30,9 @@ export interface Kernels {
   /**
    * RGB24 to samples, gamma-correct: the mean of the squares (gamma 2) of all pixels of a sample's box, and of that the
    * square root. Boxes start at floor(i * frame / samples); they share no pixel unless there are more samples than
-   * pixels. Sums lose their lowest `shift` bits, so that large boxes do not overflow (`averageShift`).
+   * pixels. Sums of large boxes lose their lowest bits, so that they do not overflow (`averageShift`).
    */
-  average(frame: Block, from: Size, to: Size, scratch: AverageScratch, shift: number, samples: Block): void
+  average(frame: Uint8Array, from: Size, to: Size, samples: Block): void
   /**
    * Moves settled samples toward fresh ones: at once where they differ much (8 lumas and more), slowly where little, as
    * noise does: by the square of the difference, at least an eighth of the way.

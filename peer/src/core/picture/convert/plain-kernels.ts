@@ -1,6 +1,6 @@
 /** The kernels in plain TypeScript, byte for byte what the ones in peer/kernels do. */
 import type {Size} from '../picture.js'
-import {type AverageScratch, type Block, type Kernels, LUMA_ONE, VECTOR_BYTES} from './kernels.js'
+import {averageShift, type Block, type Kernels, LUMA_ONE, VECTOR_BYTES} from './kernels.js'
 
 const SAMPLE_WORDS = 4
 
@@ -20,26 +20,21 @@ export class PlainKernels implements Kernels {
 
   release(): void {}
 
-  average(
-    frame: Block,
-    from: Size,
-    to: Size,
-    {sums}: AverageScratch,
-    shift: number,
-    {words: samples}: Block,
-  ): void {
+  average(frame: Uint8Array, from: Size, to: Size, {words: samples}: Block): void {
+    const shift = averageShift(from, to)
     const scale = 16384 * 2 ** shift
+    const sums = new Int32Array(3 * from.width)
     const lefts = starts(from.width, to.width)
     for (let row = 0, at = 0; row < to.height; row++) {
       const top = Math.floor((row * from.height) / to.height)
       const height = Math.max(1, Math.floor(((row + 1) * from.height) / to.height) - top)
-      sumColumns(frame.bytes, top, height, 3 * from.width, sums.longs)
+      sumColumns(frame, top, height, sums)
       for (let col = 0; col < to.width; col++, at += SAMPLE_WORDS) {
         const left = lefts[col]!
         const width = Math.max(1, lefts[col + 1]! - left)
         const factor = Math.fround(scale / (width * height))
         for (let channel = 0; channel < 3; channel++)
-          samples[at + channel] = root(sumBox(sums.longs, left, width, channel, shift), factor)
+          samples[at + channel] = root(sumBox(sums, left, width, channel, shift), factor)
         samples[at + 3] = 0
       }
     }
@@ -107,8 +102,8 @@ export class PlainKernels implements Kernels {
 const starts = (length: number, count: number): Int32Array =>
   Int32Array.from({length: count + 1}, (_, i) => Math.floor((i * length) / count))
 
-function sumColumns(pixels: Uint8Array, top: number, height: number, stride: number, sums: Int32Array): void {
-  sums.fill(0)
+function sumColumns(pixels: Uint8Array, top: number, height: number, sums: Int32Array): void {
+  const stride = sums.fill(0).length
   for (let y = top, at = top * stride; y < top + height; y++)
     for (let x = 0; x < stride; x++, at++) sums[x]! += pixels[at]! * pixels[at]!
 }

@@ -2,7 +2,7 @@
 import {hexToBytes} from '@noble/hashes/utils.js'
 import type {Size} from '../picture.js'
 import {KERNEL_CODE} from './kernel-code.js'
-import {type AverageScratch, type Block, type Kernels, VECTOR_BYTES} from './kernels.js'
+import {averageShift, type Block, type Kernels, VECTOR_BYTES} from './kernels.js'
 import {webAssembly} from './web-assembly.js'
 
 /** What peer/kernels/index.ts exports; blocks are told by where they start. */
@@ -11,11 +11,14 @@ type Exports = {
   readonly allocate: (bytes: number) => number
   readonly release: (at: number) => void
   readonly average: (
-    pixels: number,
+    lines: number,
+    firstLine: number,
     width: number,
     height: number,
     cols: number,
     rows: number,
+    fromRow: number,
+    toRow: number,
     black: number,
     sums: number,
     shift: number,
@@ -43,6 +46,19 @@ type Exports = {
   ) => void
 }
 
+/** Frames are averaged in bands of about so many bytes, which stay in the processor's nearest caches. */
+const BAND_BYTES = 48 * 1024
+
+/** Working memory of `average`, for frames of one width. */
+type Scratch = {
+  readonly width: number
+  readonly band: Block
+  /** A row of zeros. */
+  readonly black: Block
+  /** A 32-bit sum for each byte of a row. */
+  readonly sums: Block
+}
+
 /** Null where the engine has no WebAssembly, or one without SIMD. */
 export function simdKernels(): Kernels | null {
   const code = hexToBytes(KERNEL_CODE)
@@ -55,6 +71,7 @@ class SimdKernels implements Kernels {
   readonly kind = 'simd'
   readonly #code: Exports
   readonly #places = new WeakMap<Block, number>()
+  #scratch: Scratch | null = null
 
   constructor(code: Exports) {
     this.#code = code
@@ -74,16 +91,31 @@ class SimdKernels implements Kernels {
     this.#places.delete(block)
   }
 
-  average(
-    frame: Block,
-    from: Size,
-    to: Size,
-    {black, sums}: AverageScratch,
-    shift: number,
-    samples: Block,
-  ): void {
+  average(frame: Uint8Array, from: Size, to: Size, samples: Block): void {
+    const stride = 3 * from.width
+    const shift = averageShift(from, to)
+    const mostLines = Math.max(Math.ceil(from.height / to.height), Math.floor(BAND_BYTES / stride))
+    const {band, black, sums} = this.#scratchFor(from.width, mostLines * stride)
+    const bytes = band.bytes
     const sizes = [from.width, from.height, to.width, to.height] as const
-    this.#code.average(this.#at(frame), ...sizes, this.#at(black), this.#at(sums), shift, this.#at(samples))
+    const places = [this.#at(black), this.#at(sums), shift, this.#at(samples)] as const
+    for (let row = 0, next = 1; row < to.height; row = next++) {
+      const top = firstLine(row, from, to)
+      while (next < to.height && endLine(next, from, to) - top <= mostLines) next++
+      bytes.set(frame.subarray(top * stride, endLine(next - 1, from, to) * stride))
+      this.#code.average(this.#at(band), top, ...sizes, row, next, ...places)
+    }
+  }
+
+  #scratchFor(width: number, bandBytes: number): Scratch {
+    const known = this.#scratch
+    if (known !== null && known.width === width && known.band.size >= bandBytes + VECTOR_BYTES) return known
+    if (known !== null) for (const block of [known.band, known.black, known.sums]) this.release(block)
+    const rowBytes = 3 * width + VECTOR_BYTES
+    const band = this.allocate(bandBytes)
+    const [black, sums] = [this.allocate(rowBytes), this.allocate(4 * rowBytes)]
+    this.#scratch = {width, band, black, sums}
+    return this.#scratch
   }
 
   settle(fresh: Block, settled: Block, count: number): void {
@@ -116,6 +148,11 @@ class SimdKernels implements Kernels {
     return at
   }
 }
+
+/** The lines that a row of samples is the mean of: the first, and the one after the last. */
+const firstLine = (row: number, from: Size, to: Size): number => Math.floor((row * from.height) / to.height)
+const endLine = (row: number, from: Size, to: Size): number =>
+  Math.max(firstLine(row, from, to) + 1, firstLine(row + 1, from, to))
 
 /** Views are made anew, because they end when the memory grows. */
 class MemoryBlock implements Block {
