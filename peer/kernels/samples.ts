@@ -1,16 +1,13 @@
 /** Kernels over samples as `average` makes them: four 16-bit numbers each, red, green, blue and nothing, in 1/128. */
 
-/** Squared and per 32768: the part of the way that a value this far from its old one goes, and the least part. */
-const FAR: i16 = 1023
-const LEAST_PART: i16 = 4096
-
-export function settle(fresh: usize, settled: usize, bytes: usize): void {
-  const far = i16x8.splat(FAR)
-  const least = i16x8.splat(LEAST_PART)
+export function settle(fresh: usize, settled: usize, bytes: usize, far: i32): void {
+  const most = i16x8.splat(i16(far))
+  const stretch = i16x8.splat(i16(32767 / far))
+  const least = i16x8.splat(4096)
   for (let at: usize = 0; at < bytes; at += 16) {
     const old = v128.load(settled + at)
     const change = i16x8.sub(v128.load(fresh + at), old)
-    const size = i16x8.shl(i16x8.min_s(i16x8.abs(change), far), 5)
+    const size = i16x8.mul(i16x8.min_s(i16x8.abs(change), most), stretch)
     const part = i16x8.max_s(i16x8.q15mulr_sat_s(size, size), least)
     v128.store(settled + at, i16x8.add(old, i16x8.q15mulr_sat_s(change, part)))
   }

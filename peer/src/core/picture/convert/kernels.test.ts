@@ -87,25 +87,30 @@ describe('twin kernels give the same bytes', () => {
   })
 
   it('settling, weighing and counting', () => {
-    const property = fc.property(fc.integer({min: 1, max: 500}), fc.integer(), (count, seed) => {
-      const fresh = words(4 * count, 32_640, seed)
-      const settled = words(4 * count, 32_640, seed + 1)
-      assertTwins(8 * count, (kernels, keep) => {
-        const result = keep(block(kernels, settled))
-        kernels.settle(keep(block(kernels, fresh)), result, count)
-        return result
-      })
-      assertTwins(2 * count, (kernels, keep) => {
-        const result = keep(kernels.allocate(2 * count + 16))
-        kernels.luma(keep(block(kernels, fresh, 8 * (count + 7))), result, count)
-        return result
-      })
-      assertTwins(1024, (kernels, keep) => {
-        const result = keep(kernels.allocate(1024))
-        kernels.histogram(keep(block(kernels, fresh)), count, result)
-        return result
-      })
-    })
+    const property = fc.property(
+      fc.integer({min: 1, max: 500}),
+      fc.integer(),
+      fc.integer({min: 1, max: 5000}),
+      (count, seed, far) => {
+        const fresh = words(4 * count, 32_640, seed)
+        const settled = words(4 * count, 32_640, seed + 1)
+        assertTwins(8 * count, (kernels, keep) => {
+          const result = keep(block(kernels, settled))
+          kernels.settle(keep(block(kernels, fresh)), result, count, far)
+          return result
+        })
+        assertTwins(2 * count, (kernels, keep) => {
+          const result = keep(kernels.allocate(2 * count + 16))
+          kernels.luma(keep(block(kernels, fresh, 8 * (count + 7))), result, count)
+          return result
+        })
+        assertTwins(1024, (kernels, keep) => {
+          const result = keep(kernels.allocate(1024))
+          kernels.histogram(keep(block(kernels, fresh)), count, result)
+          return result
+        })
+      },
+    )
     fc.assert(property, RUNS)
   })
 

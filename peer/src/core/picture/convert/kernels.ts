@@ -34,10 +34,10 @@ export interface Kernels {
    */
   average(frame: Uint8Array, from: Size, to: Size, samples: Block): void
   /**
-   * Moves settled samples toward fresh ones: at once where they differ much (8 lumas and more), slowly where little, as
+   * Moves settled samples toward fresh ones: at once where they differ by `far` (1/128) and more, slowly where by little, as
    * noise does: by the square of the difference, at least an eighth of the way.
    */
-  settle(fresh: Block, settled: Block, count: number): void
+  settle(fresh: Block, settled: Block, count: number, far: number): void
   /** BT.601 luma of `count` samples, 16 bits in 1/128. */
   luma(samples: Block, lumas: Block, count: number): void
   /** How many of `count` lumas round to each 8-bit luma: 256 longs. */

@@ -40,10 +40,11 @@ export class PlainKernels implements Kernels {
     }
   }
 
-  settle({words: fresh}: Block, {words: settled}: Block, count: number): void {
+  settle({words: fresh}: Block, {words: settled}: Block, count: number, far: number): void {
+    const stretch = Math.floor(32_767 / far)
     for (let i = 0; i < count * SAMPLE_WORDS; i++) {
       const change = fresh[i]! - settled[i]!
-      const size = Math.min(Math.abs(change), 1023) << 5
+      const size = Math.min(Math.abs(change), far) * stretch
       settled[i]! += q15(change, Math.max(q15(size, size), 4096))
     }
   }

@@ -13,11 +13,17 @@ import {
 } from '../picture.js'
 import {AutoContrast} from './auto-contrast.js'
 import {type Block, type Kernels, LEVEL_ONE, LUMA_ONE, SAMPLE_BYTES} from './kernels.js'
+import {Noise} from './noise.js'
 
 /** A level stays until the luma is an eighth of a level beyond the border to the next one. */
 const LEVEL_REACH = LEVEL_ONE / 2 + LEVEL_ONE / 8
-/** A byte of colour stays until the exact value is a whole step away. */
+/** A byte of colour stays until the exact value is a whole step away, and more under noise: what settling leaves of it. */
 const COLOUR_REACH = LUMA_ONE
+const REACH_PER_DEVIATION = 0.4
+/** Differences that settle at once: beyond all noise, within these bounds. */
+const FAR_DEVIATIONS = 7
+const LEAST_FAR = 4 * LUMA_ONE
+const MOST_FAR = 28 * LUMA_ONE
 /** So far from everything is every old value of a first picture. */
 const NOTHING_STAYS = -1
 const BINS = 256
@@ -31,6 +37,7 @@ export class SizedSamples {
   readonly #count: number
   readonly #settled: Block
   readonly #lumas: Block
+  readonly #noise = new Noise()
   #started = false
   #levels: LevelMaker | null = null
   #colours: ColourMaker | null = null
@@ -45,10 +52,17 @@ export class SizedSamples {
 
   /** Takes the samples of the next picture, just averaged. */
   update(fresh: Block): void {
-    if (this.#started) this.#kernels.settle(fresh, this.#settled, this.#count)
+    if (this.#started) this.#settle(fresh)
     else this.#settled.bytes.set(fresh.bytes.subarray(0, SAMPLE_BYTES * this.#count))
     this.#started = true
     this.#kernels.luma(this.#settled, this.#lumas, this.#count)
+  }
+
+  #settle(fresh: Block): void {
+    this.#noise.watch(fresh.words, this.#settled.words, this.#count)
+    const wanted = Math.round(FAR_DEVIATIONS * this.#noise.deviation)
+    const far = Math.max(LEAST_FAR, Math.min(MOST_FAR, wanted))
+    this.#kernels.settle(fresh, this.#settled, this.#count, far)
   }
 
   /** Of the newest samples; new arrays each time, which the caller may keep. */
@@ -59,7 +73,7 @@ export class SizedSamples {
         return this.#levels.make(this.#lumas)
       case 'colour':
         this.#colours ??= new ColourMaker(this.#kernels, this.size)
-        return this.#colours.make(this.#settled, this.#lumas)
+        return this.#colours.make(this.#settled, this.#lumas, this.#noise.deviation)
       default:
         return format satisfies never
     }
@@ -110,7 +124,7 @@ class ColourMaker {
   readonly #luma: Block
   readonly #blue: Block
   readonly #red: Block
-  #reach = NOTHING_STAYS
+  #started = false
 
   constructor(kernels: Kernels, size: Size) {
     this.#kernels = kernels
@@ -121,13 +135,14 @@ class ColourMaker {
     this.#red = kernels.allocate(chroma.width * chroma.height)
   }
 
-  make(settled: Block, lumas: Block): ColourPicture {
+  make(settled: Block, lumas: Block, noise: number): ColourPicture {
     const {width, height} = this.#size
     const chroma = chromaSize(this.#size)
     const [count, chromaCount] = [width * height, chroma.width * chroma.height]
-    this.#kernels.brightness(lumas, count, this.#reach, this.#luma)
-    this.#kernels.chroma(settled, this.#size, this.#reach, this.#blue, this.#red)
-    this.#reach = COLOUR_REACH
+    const reach = this.#started ? Math.round(COLOUR_REACH + REACH_PER_DEVIATION * noise) : NOTHING_STAYS
+    this.#started = true
+    this.#kernels.brightness(lumas, count, reach, this.#luma)
+    this.#kernels.chroma(settled, this.#size, reach, this.#blue, this.#red)
     return {
       format: 'colour',
       width,
