@@ -2,13 +2,13 @@
  * How much a sensor's noise moves samples, from how they differ from the settled ones: most of a picture stands still from
  * one to the next, so the quarter of all samples that differs least shows noise alone.
  */
-import {LUMA_ONE} from './kernels.js'
 
 const SAMPLE_WORDS = 4
 /** Samples that are looked at: enough for a quartile. */
-const PROBES = 2000
-/** Differences are counted in eighths of a luma, up to eight. */
-const BIN = LUMA_ONE / 8
+const PROBES = 500
+/** Differences are counted in eighths of a luma (samples are in 1/128), up to eight. */
+const BIN_BITS = 4
+const BIN = 1 << BIN_BITS
 const BINS = 64
 /** A quarter of normally distributed values differ less than so many standard deviations from their mean. */
 const QUARTILE_DEVIATIONS = 0.32
@@ -17,7 +17,7 @@ const RISE = 0.05
 const FALL = 0.3
 
 export class Noise {
-  /** The standard deviation of a channel, in 1/128. */
+  /** The standard deviation of a channel, in 1/128 as samples are. */
   deviation = 0
   readonly #bins = new Uint32Array(BINS)
 
@@ -28,8 +28,8 @@ export class Noise {
     let probes = 0
     for (let i = 0; i < count; i += step, probes++) {
       const green = i * SAMPLE_WORDS + 1
-      const bin = Math.abs(fresh[green]! - settled[green]!) / BIN
-      bins[Math.min(BINS - 1, Math.floor(bin))]!++
+      const bin = Math.abs(fresh[green]! - settled[green]!) >> BIN_BITS
+      bins[bin < BINS ? bin : BINS - 1]!++
     }
     const seen = (quartile(bins, probes) * BIN) / QUARTILE_DEVIATIONS
     this.deviation += (seen - this.deviation) * (seen > this.deviation ? RISE : FALL)
