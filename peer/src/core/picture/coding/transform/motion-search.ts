@@ -1,0 +1,156 @@
+/** Finds where a block came from: whole samples first, then halves and quarters. */
+import {type LumaSurroundings, MAX_MOTION} from './motion-compensation.js'
+import {BLOCK, BORDER, type Plane} from './plane.js'
+
+/** Pairs of whole samples around the best so far that are tried, with these distances one after the other. */
+const DISTANCES = [4, 2, 1] as const
+/** Moves at each distance. */
+const MAX_MOVES = 4
+/** What a vector may point to that is searched, in samples. */
+const REACH = MAX_MOTION >> 2
+
+const AROUND: readonly (readonly [x: number, y: number])[] = [
+  [-1, 0],
+  [1, 0],
+  [0, -1],
+  [0, 1],
+  [-1, -1],
+  [1, -1],
+  [-1, 1],
+  [1, 1],
+]
+
+export class MotionSearch {
+  /** The best vector, in quarters of a sample. */
+  across = 0
+  down = 0
+  readonly #surroundings: LumaSurroundings
+  readonly #prediction = new Uint8ClampedArray(64)
+  #source: Plane | null = null
+  #reference: Plane | null = null
+  #x = 0
+  #y = 0
+  #likelyAcross = 0
+  #likelyDown = 0
+  #errorPerBit = 0
+  #bestX = 0
+  #bestY = 0
+  #best = 0
+
+  constructor(surroundings: LumaSurroundings) {
+    this.#surroundings = surroundings
+  }
+
+  /** Searches for the block at (`x`, `y`) from `start`s on; vectors near the likely one cost less. */
+  search(
+    source: Plane,
+    reference: Plane,
+    x: number,
+    y: number,
+    likelyAcross: number,
+    likelyDown: number,
+    starts: readonly number[],
+    errorPerBit: number,
+  ): void {
+    this.#source = source
+    this.#reference = reference
+    this.#x = x
+    this.#y = y
+    this.#likelyAcross = likelyAcross
+    this.#likelyDown = likelyDown
+    this.#errorPerBit = Math.sqrt(errorPerBit)
+    this.#best = Infinity
+    for (let i = 0; i < starts.length; i += 2)
+      this.#tryWhole((starts[i]! + 2) >> 2, (starts[i + 1]! + 2) >> 2)
+    for (const distance of DISTANCES) this.#walk(distance)
+    this.#refine()
+  }
+
+  #walk(distance: number): void {
+    for (let move = 0; move < MAX_MOVES; move++) {
+      const fromX = this.#bestX
+      const fromY = this.#bestY
+      for (let i = 0; i < 4; i++) {
+        const [x, y] = AROUND[i]!
+        this.#tryWhole(fromX + x * distance, fromY + y * distance)
+      }
+      if (fromX === this.#bestX && fromY === this.#bestY) return
+    }
+  }
+
+  #tryWhole(x: number, y: number): void {
+    if (Math.abs(x) > REACH || Math.abs(y) > REACH) return
+    const {columns, rows, stride, origin, samples} = this.#reference!
+    const atX = this.#x + x
+    const atY = this.#y + y
+    if (atX < 4 - BORDER || atY < 4 - BORDER || atX > columns + 4 || atY > rows + 4) return
+    const cost = this.#vectorError(x * 4, y * 4)
+    const error = cost + this.#differences(samples, origin + atY * stride + atX, stride, this.#best - cost)
+    if (error >= this.#best) return
+    this.#best = error
+    this.#bestX = x
+    this.#bestY = y
+  }
+
+  #refine(): void {
+    const surroundings = this.#surroundings
+    surroundings.load(this.#reference!, this.#x + this.#bestX, this.#y + this.#bestY)
+    let best = Infinity
+    let bestX = 0
+    let bestY = 0
+    const attempt = (x: number, y: number): void => {
+      const across = this.#bestX * 4 + x
+      const down = this.#bestY * 4 + y
+      if (Math.abs(across) > MAX_MOTION || Math.abs(down) > MAX_MOTION) return
+      surroundings.predict(x, y, this.#prediction)
+      const error = this.#vectorError(across, down) + this.#predictionError()
+      if (error >= best) return
+      best = error
+      bestX = x
+      bestY = y
+    }
+    attempt(0, 0)
+    for (const [x, y] of AROUND) attempt(x * 2, y * 2)
+    const [halfX, halfY] = [bestX, bestY]
+    for (const [x, y] of AROUND) attempt(halfX + x, halfY + y)
+    this.across = this.#bestX * 4 + bestX
+    this.down = this.#bestY * 4 + bestY
+  }
+
+  #vectorError(across: number, down: number): number {
+    return (digits(across - this.#likelyAcross) + digits(down - this.#likelyDown)) * this.#errorPerBit
+  }
+
+  /** Sum of absolute differences; anything above `limit` once it is above. */
+  #differences(samples: Uint8Array, at: number, stride: number, limit: number): number {
+    const source = this.#source!
+    let from = source.origin + this.#y * source.stride + this.#x
+    const own = source.samples
+    let sum = 0
+    for (let row = 0; row < BLOCK; row++, at += stride, from += source.stride) {
+      for (let i = 0; i < BLOCK; i++) {
+        const difference = own[from + i]! - samples[at + i]!
+        sum += difference < 0 ? -difference : difference
+      }
+      if (sum > limit) return sum
+    }
+    return sum
+  }
+
+  #predictionError(): number {
+    const source = this.#source!
+    let from = source.origin + this.#y * source.stride + this.#x
+    const own = source.samples
+    let sum = 0
+    for (let at = 0; at < 64; at += BLOCK, from += source.stride)
+      for (let i = 0; i < BLOCK; i++) {
+        const difference = own[from + i]! - this.#prediction[at + i]!
+        sum += difference < 0 ? -difference : difference
+      }
+    return sum
+  }
+}
+
+/** About how many bits the part of a vector costs. */
+const digits = (difference: number): number =>
+  difference === 0 ? 0.5 : 2 * (32 - Math.clz32(Math.abs(difference))) + 1
