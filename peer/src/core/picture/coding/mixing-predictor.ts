@@ -98,6 +98,11 @@ export class MixingPredictor {
     return costOf(bit, this.probability)
   }
 
+  /** The log-odds (1/256 nat) that one input alone gives in one of its contexts: for rough estimates of a cost. */
+  logOddsOf(input: number, context: number): number {
+    return STRETCH[this.#memory[this.#starts[input]! + context]! >>> 16]!
+  }
+
   /** Codes the decision that was predicted and learns from it. */
   settle(port: BitPort, bit: number): number {
     const settled = port.code(bit, this.probability)

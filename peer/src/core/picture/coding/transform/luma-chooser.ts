@@ -1,8 +1,8 @@
 /** Chooses how a luma block is coded: the least squared error plus what the bits are worth. */
 import {emptyLumaChoice, type LumaChoice} from './choices.js'
-import {LevelChooser} from './choose-levels.js'
 import {forward4, forward8} from './dct.js'
 import {INTRA_MODES} from './intra-prediction.js'
+import type {LevelChooser} from './level-chooser.js'
 import {MotionSearch} from './motion-search.js'
 import type {PictureCoding} from './picture-coding.js'
 import {BLOCK, type Plane} from './plane.js'
@@ -28,11 +28,11 @@ export class LumaChooser {
   readonly #differences = new Int32Array(64)
   readonly #coefficients = new Int32Array(64)
 
-  constructor(coding: PictureCoding, source: Plane) {
+  constructor(coding: PictureCoding, source: Plane, levels: LevelChooser) {
     this.#coding = coding
     this.#source = source
     this.#search = new MotionSearch(coding.surroundings)
-    this.#levels = new LevelChooser(coding.decisions, coding.residuals)
+    this.#levels = levels
     this.#errorPerCost = scaledErrorPerBit(coding.lumaStep) / 256
   }
 
@@ -69,7 +69,7 @@ export class LumaChooser {
       choice.across = second === 1 ? syntax.secondAcross : syntax.firstAcross
       choice.down = second === 1 ? syntax.secondDown : syntax.firstDown
       const error = this.#predict(choice)
-      this.#offer(error)
+      this.#offer(error, 0)
       if (error < this.#errorPerCost * 256 * SKIP_BITS) return true
     }
     return false
@@ -110,7 +110,7 @@ export class LumaChooser {
     const known =
       (across === syntax.firstAcross && down === syntax.firstDown) ||
       (syntax.hasSecond && across === syntax.secondAcross && down === syntax.secondDown)
-    if (!known) this.#offer(error)
+    if (!known) this.#offer(error, 0)
     this.#tryResidual(across, down, 0, 0)
   }
 
@@ -130,7 +130,7 @@ export class LumaChooser {
     choice.intra = 1
     choice.mode = best
     this.#predict(choice)
-    this.#offer(least)
+    this.#offer(least, 0)
     this.#tryResidual(0, 0, 1, best)
   }
 
@@ -145,21 +145,19 @@ export class LumaChooser {
 
   /** With residual: of the prediction that was made last. */
   #tryResidual(across: number, down: number, intra: number, mode: number): void {
-    const {prediction, lumaStep, syntax} = this.#coding
+    const {prediction, lumaStep} = this.#coding
     subtract(this.#source, this.#column * BLOCK, this.#row * BLOCK, prediction, this.#differences)
     const coefficients = this.#coefficients
     coefficients.set(this.#differences)
     forward8(coefficients, 0)
-    const activity = syntax.activity()
     let choice = this.#clear()
     choice.intra = intra
     choice.mode = mode
     choice.across = across
     choice.down = down
     choice.coded = 1
-    if (!this.#levels.choose(LUMA_8, coefficients, choice.levels, 0, lumaStep, activity, this.#errorPerCost))
-      return
-    this.#offer(this.#levels.error)
+    if (!this.#levels.choose(LUMA_8, coefficients, choice.levels, 0, lumaStep, this.#errorPerCost)) return
+    this.#offer(this.#levels.error, this.#levels.cost)
     choice = this.#clear()
     choice.intra = intra
     choice.mode = mode
@@ -170,6 +168,7 @@ export class LumaChooser {
     quartersOf(this.#differences, coefficients)
     let error = 0
     let any = false
+    let cost = 4 * 256
     for (let quarter = 0; quarter < 4; quarter++) {
       forward4(coefficients, quarter * 16)
       let plain = 0
@@ -180,28 +179,28 @@ export class LumaChooser {
         choice.levels,
         quarter * 16,
         lumaStep,
-        activity,
         this.#errorPerCost,
       )
       if (has && this.#levels.error + (this.#levels.cost + 256) * this.#errorPerCost < plain) {
         any = true
+        cost += this.#levels.cost
         error += this.#levels.error
       } else {
         choice.levels.fill(0, quarter * 16, quarter * 16 + 16)
         error += plain
       }
     }
-    if (any) this.#offer(error)
+    if (any) this.#offer(error, cost)
   }
 
   /** Takes the trial if it is better than the best so far. */
-  #offer(error: number): void {
+  #offer(error: number, levelCost: number): void {
     const {decisions} = this.#coding
-    if (error >= this.#least) return
+    if (error + levelCost * this.#errorPerCost >= this.#least) return
     decisions.rehearse()
-    this.#coding.codeLuma(this.#trial, this.#column, this.#row)
+    this.#coding.codeLumaMode(this.#trial, this.#column, this.#row)
     decisions.perform()
-    const all = error + decisions.cost * this.#errorPerCost
+    const all = error + (levelCost + decisions.cost) * this.#errorPerCost
     if (all >= this.#least) return
     this.#least = all
     const best = this.#best

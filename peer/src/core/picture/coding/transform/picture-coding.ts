@@ -56,8 +56,8 @@ export class PictureCoding {
     this.chromaStep = stepOf(chromaQuantizer(quantizer))
   }
 
-  /** `syntax` must be at the block. */
-  codeLuma(choice: LumaChoice, column: number, row: number): void {
+  /** All but the levels, which follow if `coded`. `syntax` must be at the block. */
+  codeLumaMode(choice: LumaChoice, column: number, row: number): void {
     const {syntax} = this
     if (this.references === null) choice.intra = 1
     else {
@@ -70,7 +70,7 @@ export class PictureCoding {
     }
     const known = choice.intra === 1 ? this.#codeIntra(choice) : this.#codeVector(choice)
     choice.coded = known ? 1 : syntax.codeCodedLuma(choice.coded, choice.intra)
-    if (choice.coded === 1) this.codeLumaLevels(choice)
+    if (choice.coded === 1) choice.split = syntax.codeSplit(choice.split, choice.intra)
     else choice.weight = 0
   }
 
@@ -115,7 +115,6 @@ export class PictureCoding {
   codeLumaLevels(choice: LumaChoice): void {
     const {syntax, residuals} = this
     const activity = syntax.activity()
-    choice.split = syntax.codeSplit(choice.split, choice.intra)
     if (choice.split === 0) {
       choice.weight = residuals.code(LUMA_8, choice.levels, 0, activity)
       return
@@ -197,12 +196,15 @@ export class PictureCoding {
     }
   }
 
-  codeChroma(choice: ChromaChoice, plane: 1 | 2, column: number, row: number, changed: number): void {
+  codeChromaMode(choice: ChromaChoice, plane: 1 | 2, column: number, row: number, changed: number): void {
     const {chromaChanges, chromaColumns} = this.blocks
     const other = plane === 2 ? chromaChanges[0][row * chromaColumns + column]! & 1 : 0
     const index = plane === 1 ? 0 : 1
     choice.coded = this.syntax.codeCodedChroma(choice.coded, index, column, row, changed, other)
-    if (choice.coded === 1) this.residuals.code(BLUE_8 + index, choice.levels, 0, activityOf(changed))
+  }
+
+  codeChromaLevels(choice: ChromaChoice, plane: 1 | 2, changed: number): void {
+    this.residuals.code(BLUE_8 + plane - 1, choice.levels, 0, activityOf(changed))
   }
 
   finishChroma(choice: ChromaChoice, plane: 1 | 2, column: number, row: number): void {

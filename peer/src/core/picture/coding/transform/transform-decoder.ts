@@ -57,7 +57,8 @@ function decodeLuma(coding: PictureCoding, port: ArithmeticDecoder): boolean {
     for (let column = 0; column < columns; column++) {
       choice.levels.fill(0)
       coding.syntax.at(column, row)
-      coding.codeLuma(choice, column, row)
+      coding.codeLumaMode(choice, column, row)
+      if (choice.coded === 1) coding.codeLumaLevels(choice)
       coding.predictLuma(choice, column, row)
       coding.finishLuma(choice, column, row)
       if (port.padding > MAX_PADDING_BYTES) return false
@@ -74,7 +75,8 @@ function decodeChroma(coding: PictureCoding, port: ArithmeticDecoder): boolean {
       const mode = coding.isChromaIntra(column, row) ? coding.syntax.codeChromaMode(INTRA_MODES - 1) : -1
       for (const plane of [1, 2] as const) {
         choice.levels.fill(0)
-        coding.codeChroma(choice, plane, column, row, changed)
+        coding.codeChromaMode(choice, plane, column, row, changed)
+        if (choice.coded === 1) coding.codeChromaLevels(choice, plane, changed)
         coding.predictChroma(plane, column, row, mode)
         coding.finishChroma(choice, plane, column, row)
       }

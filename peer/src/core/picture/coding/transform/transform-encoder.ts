@@ -1,10 +1,10 @@
 import {chromaSize} from '../../picture.js'
 import {ArithmeticEncoder} from '../arithmetic-coder.js'
-import {activityOf} from './block-syntax.js'
 import {type ChromaChoice, emptyChromaChoice} from './choices.js'
-import {LevelChooser} from './choose-levels.js'
 import {forward8} from './dct.js'
 import {INTRA_MODES} from './intra-prediction.js'
+import {LevelChooser} from './level-chooser.js'
+import {LevelCosts} from './level-costs.js'
 import {LumaChooser} from './luma-chooser.js'
 import {emptyPlanes, PictureCoding} from './picture-coding.js'
 import {BLOCK, cropPlane, type Plane} from './plane.js'
@@ -39,8 +39,9 @@ export function encodeTransform(
   const quantizer = Math.max(0, Math.min(MAX_QUANTIZER, wanted))
   codeQuantizer(coding.decisions, models, quantizer, reference?.quantizer ?? null)
   coding.quantizeBy(quantizer)
-  encodeLuma(coding, source[0]!)
-  if (planes.length > 1) encodeChroma(coding, source)
+  const levels = new LevelChooser(new LevelCosts(models))
+  encodeLuma(coding, source[0]!, levels)
+  if (planes.length > 1) encodeChroma(coding, source, levels)
   const cropped = planes.map((plane, i) => {
     const {width, height} = planeSize(samples, i)
     return cropPlane(plane, width, height)
@@ -54,22 +55,22 @@ export function encodeTransform(
   return {bytes: port.finish(), state}
 }
 
-function encodeLuma(coding: PictureCoding, source: Plane): void {
-  const chooser = new LumaChooser(coding, source)
+function encodeLuma(coding: PictureCoding, source: Plane, levels: LevelChooser): void {
+  const chooser = new LumaChooser(coding, source, levels)
   const {columns, rows} = coding.blocks
   for (let row = 0; row < rows; row++)
     for (let column = 0; column < columns; column++) {
       coding.syntax.at(column, row)
       const choice = chooser.choose(column, row)
-      coding.codeLuma(choice, column, row)
+      coding.codeLumaMode(choice, column, row)
+      if (choice.coded === 1) coding.codeLumaLevels(choice)
       coding.predictLuma(choice, column, row)
       coding.finishLuma(choice, column, row)
     }
 }
 
-function encodeChroma(coding: PictureCoding, source: readonly Plane[]): void {
+function encodeChroma(coding: PictureCoding, source: readonly Plane[], levels: LevelChooser): void {
   const choice = emptyChromaChoice()
-  const levels = new LevelChooser(coding.decisions, coding.residuals)
   const {chromaColumns, chromaRows} = coding.blocks
   for (let row = 0; row < chromaRows; row++)
     for (let column = 0; column < chromaColumns; column++) {
@@ -78,7 +79,8 @@ function encodeChroma(coding: PictureCoding, source: readonly Plane[]): void {
       for (const plane of [1, 2] as const) {
         coding.predictChroma(plane, column, row, mode)
         chooseChroma(coding, levels, choice, source[plane]!, plane, column, row, changed)
-        coding.codeChroma(choice, plane, column, row, changed)
+        coding.codeChromaMode(choice, plane, column, row, changed)
+        if (choice.coded === 1) coding.codeChromaLevels(choice, plane, changed)
         coding.finishChroma(choice, plane, column, row)
       }
     }
@@ -121,11 +123,12 @@ function chooseChroma(
   subtract(source, column * BLOCK, row * BLOCK, coding.prediction, coefficients)
   forward8(coefficients, 0)
   const kind = BLUE_8 + plane - 1
-  const any = chooser.choose(kind, coefficients, choice.levels, 0, step, activityOf(changed), errorPerCost)
+  const any = chooser.choose(kind, coefficients, choice.levels, 0, step, errorPerCost)
   if (!any) return
   const without = plain + rehearse(coding, choice, plane, column, row, changed) * errorPerCost
   choice.coded = 1
-  const withLevels = chooser.error + rehearse(coding, choice, plane, column, row, changed) * errorPerCost
+  const cost = chooser.cost + rehearse(coding, choice, plane, column, row, changed)
+  const withLevels = chooser.error + cost * errorPerCost
   if (withLevels >= without) {
     choice.coded = 0
     choice.levels.fill(0)
@@ -141,7 +144,7 @@ function rehearse(
   changed: number,
 ): number {
   coding.decisions.rehearse()
-  coding.codeChroma(choice, plane, column, row, changed)
+  coding.codeChromaMode(choice, plane, column, row, changed)
   coding.decisions.perform()
   return coding.decisions.cost
 }
