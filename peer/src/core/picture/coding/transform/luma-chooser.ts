@@ -43,7 +43,13 @@ export class LumaChooser {
     this.#least = Infinity
     if (this.#coding.references !== null) {
       if (this.#trySkipping()) return this.#best
+      const T = (globalThis as any).T ?? {}
+      if (this.#least < this.#errorPerCost * 256 * (T.probe ?? 40)) {
+        this.#tryVector(this.#best.across, this.#best.down)
+        if (this.#best.skipped === 1) return this.#best
+      }
       this.#tryMotion()
+      if (this.#least < this.#errorPerCost * 256 * (T.intra ?? 25)) return this.#best
     }
     this.#tryIntra()
     return this.#best
@@ -158,6 +164,7 @@ export class LumaChooser {
     choice.coded = 1
     if (!this.#levels.choose(LUMA_8, coefficients, choice.levels, 0, lumaStep, this.#errorPerCost)) return
     this.#offer(this.#levels.error, this.#levels.cost)
+    if (this.#levels.cost < ((globalThis as any).T?.split ?? 10) * 256) return
     choice = this.#clear()
     choice.intra = intra
     choice.mode = mode

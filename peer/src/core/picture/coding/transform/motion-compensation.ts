@@ -79,6 +79,29 @@ export class LumaSurroundings {
       for (let i = 0; i < BLOCK; i++) into[to + i] = (planes[a + i]! + planes[b + i]! + 1) >> 1
   }
 
+  /**
+   * The sum of absolute differences between the displaced block and 64 samples in rows of `stride` from `from` on;
+   * anything above `limit` once it is above.
+   */
+  compare(across: number, down: number, samples: Uint8Array, from: number, stride: number, limit: number): number {
+    const phase = (down & 3) * 4 + (across & 3)
+    const [first, second] = PHASES[phase]!
+    this.#make(phase)
+    const planes = this.#planes
+    const start = (1 + (down >> 2)) * SIDE + 1 + (across >> 2)
+    let a = first + start
+    let b = second + start
+    let sum = 0
+    for (let row = 0; row < BLOCK; row++, a += SIDE, b += SIDE, from += stride) {
+      for (let i = 0; i < BLOCK; i++) {
+        const difference = samples[from + i]! - ((planes[a + i]! + planes[b + i]! + 1) >> 1)
+        sum += difference < 0 ? -difference : difference
+      }
+      if (sum > limit) return sum
+    }
+    return sum
+  }
+
   #make(phase: number): void {
     const across = phase & 3
     const down = phase >> 2

@@ -9,23 +9,15 @@ const MAX_MOVES = 4
 /** What a vector may point to that is searched, in samples. */
 const REACH = MAX_MOTION >> 2
 
-const AROUND: readonly (readonly [x: number, y: number])[] = [
-  [-1, 0],
-  [1, 0],
-  [0, -1],
-  [0, 1],
-  [-1, -1],
-  [1, -1],
-  [-1, 1],
-  [1, 1],
-]
+/** The four neighbours, then those at the corners. */
+const AROUND_X = Int8Array.of(-1, 1, 0, 0, -1, 1, -1, 1)
+const AROUND_Y = Int8Array.of(0, 0, -1, 1, -1, -1, 1, 1)
 
 export class MotionSearch {
   /** The best vector, in quarters of a sample. */
   across = 0
   down = 0
   readonly #surroundings: LumaSurroundings
-  readonly #prediction = new Uint8ClampedArray(64)
   #source: Plane | null = null
   #reference: Plane | null = null
   #x = 0
@@ -36,6 +28,8 @@ export class MotionSearch {
   #bestX = 0
   #bestY = 0
   #best = 0
+  #offsetX = 0
+  #offsetY = 0
 
   constructor(surroundings: LumaSurroundings) {
     this.#surroundings = surroundings
@@ -71,8 +65,7 @@ export class MotionSearch {
       const fromX = this.#bestX
       const fromY = this.#bestY
       for (let i = 0; i < 4; i++) {
-        const [x, y] = AROUND[i]!
-        this.#tryWhole(fromX + x * distance, fromY + y * distance)
+        this.#tryWhole(fromX + AROUND_X[i]! * distance, fromY + AROUND_Y[i]! * distance)
       }
       if (fromX === this.#bestX && fromY === this.#bestY) return
     }
@@ -95,26 +88,33 @@ export class MotionSearch {
   #refine(): void {
     const surroundings = this.#surroundings
     surroundings.load(this.#reference!, this.#x + this.#bestX, this.#y + this.#bestY)
-    let best = Infinity
-    let bestX = 0
-    let bestY = 0
-    const attempt = (x: number, y: number): void => {
-      const across = this.#bestX * 4 + x
-      const down = this.#bestY * 4 + y
-      if (Math.abs(across) > MAX_MOTION || Math.abs(down) > MAX_MOTION) return
-      surroundings.predict(x, y, this.#prediction)
-      const error = this.#vectorError(across, down) + this.#predictionError()
-      if (error >= best) return
-      best = error
-      bestX = x
-      bestY = y
-    }
-    attempt(0, 0)
-    for (const [x, y] of AROUND) attempt(x * 2, y * 2)
-    const [halfX, halfY] = [bestX, bestY]
-    for (const [x, y] of AROUND) attempt(halfX + x, halfY + y)
-    this.across = this.#bestX * 4 + bestX
-    this.down = this.#bestY * 4 + bestY
+    this.#best = Infinity
+    this.#offsetX = 0
+    this.#offsetY = 0
+    this.#tryBetween(0, 0)
+    this.#tryAround(0, 0, 2)
+    this.#tryAround(this.#offsetX, this.#offsetY, 1)
+    this.across = this.#bestX * 4 + this.#offsetX
+    this.down = this.#bestY * 4 + this.#offsetY
+  }
+
+  #tryAround(x: number, y: number, distance: number): void {
+    for (let i = 0; i < AROUND_X.length; i++)
+      this.#tryBetween(x + AROUND_X[i]! * distance, y + AROUND_Y[i]! * distance)
+  }
+
+  #tryBetween(x: number, y: number): void {
+    const across = this.#bestX * 4 + x
+    const down = this.#bestY * 4 + y
+    if (Math.abs(across) > MAX_MOTION || Math.abs(down) > MAX_MOTION) return
+    const {samples, stride, origin} = this.#source!
+    const cost = this.#vectorError(across, down)
+    const from = origin + this.#y * stride + this.#x
+    const error = cost + this.#surroundings.compare(x, y, samples, from, stride, this.#best - cost)
+    if (error >= this.#best) return
+    this.#best = error
+    this.#offsetX = x
+    this.#offsetY = y
   }
 
   #vectorError(across: number, down: number): number {
@@ -134,19 +134,6 @@ export class MotionSearch {
       }
       if (sum > limit) return sum
     }
-    return sum
-  }
-
-  #predictionError(): number {
-    const source = this.#source!
-    let from = source.origin + this.#y * source.stride + this.#x
-    const own = source.samples
-    let sum = 0
-    for (let at = 0; at < 64; at += BLOCK, from += source.stride)
-      for (let i = 0; i < BLOCK; i++) {
-        const difference = own[from + i]! - this.#prediction[at + i]!
-        sum += difference < 0 ? -difference : difference
-      }
     return sum
   }
 }

@@ -36,7 +36,7 @@ export function encodeTransform(
     reference?.blocks ?? null,
     planes,
   )
-  const quantizer = Math.max(0, Math.min(MAX_QUANTIZER, wanted))
+  const quantizer = Math.max(0, Math.min(MAX_QUANTIZER, wanted - (reference === null ? ((globalThis as any).T?.key ?? 5) : 0)))
   codeQuantizer(coding.decisions, models, quantizer, reference?.quantizer ?? null)
   coding.quantizeBy(quantizer)
   const levels = new LevelChooser(new LevelCosts(models))
@@ -117,7 +117,7 @@ function chooseChroma(
   choice.coded = 0
   choice.levels.fill(0)
   const step = coding.chromaStep
-  const errorPerCost = scaledErrorPerBit(step) / 256
+  const errorPerCost = (scaledErrorPerBit(step) * ((globalThis as any).T?.cl ?? 1)) / 256
   const plain = squaredError(source, column * BLOCK, row * BLOCK, coding.prediction) * SQUARED_SCALE
   if (plain < errorPerCost * 256 * 4) return
   subtract(source, column * BLOCK, row * BLOCK, coding.prediction, coefficients)
