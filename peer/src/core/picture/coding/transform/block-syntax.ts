@@ -118,14 +118,14 @@ export class BlockSyntax {
     return this.#decisions.code(predictor, intra)
   }
 
-  /** `left`, `above`: those modes (plus one; 0 for none) that the block's neighbours have. */
-  codeIntraMode(mode: number, chroma: number): number {
+  codeIntraMode(mode: number): number {
     const {modes} = this.#blocks
     const left = this.#left < 0 ? 0 : modes[this.#left]!
     const above = this.#above < 0 ? 0 : modes[this.#above]!
-    return this.#codeMode(mode, chroma, left, above)
+    return this.#codeMode(mode, 0, left, above)
   }
 
+  /** `left`, `above`: the modes (plus one; 0 for none) of the neighbours. */
   #codeMode(mode: number, chroma: number, left: number, above: number): number {
     const predictor = this.#models.intraMode
     for (let k = 0; k < INTRA_MODES - 1; k++) {

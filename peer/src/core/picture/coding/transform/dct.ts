@@ -18,10 +18,10 @@ const ROW_SHIFT_4 = 11
 
 const between = new Int32Array(64)
 
-/** Transforms the 64 values from `from` in place: rows of residuals become rows of coefficients. */
-export function forward8(block: Int32Array, from: number): void {
-  for (let i = 0; i < 8; i++) forwardLine8(block, from + i * 8, between, i, 0)
-  for (let i = 0; i < 8; i++) forwardLine8(between, i * 8, block, from + i, FORWARD_SHIFT_8)
+/** Transforms 64 values in place: rows of residuals become rows of coefficients. */
+export function forward8(block: Int32Array): void {
+  for (let i = 0; i < 8; i++) forwardLine8(block, i * 8, between, i, 0)
+  for (let i = 0; i < 8; i++) forwardLine8(between, i * 8, block, i, FORWARD_SHIFT_8)
 }
 
 /** Transforms the 16 values from `from` in place. */
@@ -31,9 +31,9 @@ export function forward4(block: Int32Array, from: number): void {
 }
 
 /** The reverse of `forward8`, but for rounding; coefficients must be within MAX_COEFFICIENT. */
-export function inverse8(block: Int32Array, from: number): void {
-  for (let i = 0; i < 8; i++) inverseLine8(block, from + i * 8, between, i, COLUMN_SHIFT)
-  for (let i = 0; i < 8; i++) inverseLine8(between, i * 8, block, from + i, ROW_SHIFT_8)
+export function inverse8(block: Int32Array): void {
+  for (let i = 0; i < 8; i++) inverseLine8(block, i * 8, between, i, COLUMN_SHIFT)
+  for (let i = 0; i < 8; i++) inverseLine8(between, i * 8, block, i, ROW_SHIFT_8)
 }
 
 export function inverse4(block: Int32Array, from: number): void {

@@ -2,10 +2,10 @@
  * Quantization that weighs error against bits: from the highest frequency down each level is rounded or made one smaller,
  * whichever is better with what was chosen above it; then the last one that is kept is chosen (as H.265's reference encoder does).
  */
-import type {LevelCosts} from './level-costs.js'
-import {MAX_AROUND} from './level-costs.js'
+import {LevelCosts, MAX_AROUND} from './level-costs.js'
 import {dequantize} from './quantizer.js'
 import {BLUE_8, LUMA_4, MAX_LEVEL, SCAN_4, SCAN_8} from './residual-syntax.js'
+import type {TransformModels} from './transform-models.js'
 
 const STRIDE = 10
 
@@ -13,15 +13,19 @@ export class LevelChooser {
   /** Of the last choice: squared error as scaled, and about its cost in 1/256 bit. */
   error = 0
   cost = 0
-  readonly #costs: LevelCosts
+  /** Squared error without any level, and what is saved, in squared error, by the levels. */
+  plainError = 0
+  saved = 0
+  readonly #models: TransformModels
+  #costs: LevelCosts | null = null
   readonly #magnitudes = new Uint8Array(STRIDE * STRIDE)
   readonly #zeroErrors = new Float64Array(64)
   readonly #weighed = new Float64Array(64)
   readonly #levelCosts = new Int32Array(64)
   readonly #levelErrors = new Float64Array(64)
 
-  constructor(costs: LevelCosts) {
-    this.#costs = costs
+  constructor(models: TransformModels) {
+    this.#models = models
   }
 
   /**
@@ -39,6 +43,7 @@ export class LevelChooser {
     const small = kind === LUMA_4
     const shape = kind > BLUE_8 ? BLUE_8 : kind
     const scan = small ? SCAN_4 : SCAN_8
+    this.#costs ??= new LevelCosts(this.#models)
     const costs = this.#costs
     const half = step >> 1
     let all = 0
@@ -52,6 +57,8 @@ export class LevelChooser {
     }
     levels.fill(0, from, from + scan.length)
     this.error = all
+    this.plainError = all
+    this.saved = 0
     this.cost = 0
     if (highest < 0) return false
     const magnitudes = this.#magnitudes.fill(0)
@@ -107,7 +114,7 @@ export class LevelChooser {
     errorPerCost: number,
     all: number,
   ): boolean {
-    const costs = this.#costs
+    const costs = this.#costs!
     let below = 0
     let least = Infinity
     let last = -1
@@ -131,6 +138,7 @@ export class LevelChooser {
     this.error = all
     for (let i = 0; i <= last; i++) this.error += this.#levelErrors[i]! - this.#zeroErrors[i]!
     this.cost = (least - this.error) / errorPerCost
+    this.saved = all - least
     for (let i = 0; i <= highest; i++) {
       const at = from + scan[i]!
       if (i > last) levels[at] = 0

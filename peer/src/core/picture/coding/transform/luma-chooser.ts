@@ -1,4 +1,5 @@
 /** Chooses how a luma block is coded: the least squared error plus what the bits are worth. */
+import {COST_ONE} from '../logistic.js'
 import {emptyLumaChoice, type LumaChoice} from './choices.js'
 import {forward4, forward8} from './dct.js'
 import {INTRA_MODES} from './intra-prediction.js'
@@ -10,8 +11,17 @@ import {SQUARED_SCALE, scaledErrorPerBit} from './quantizer.js'
 import {LUMA_4, LUMA_8} from './residual-syntax.js'
 import {squaredError, subtract} from './source-block.js'
 
-/** A block that is skipped at an error below this many bits' worth is not looked at further: nothing can pay. */
+/** Thresholds, in bits' worth of error. Skipped at less than this: nothing can pay. */
 const SKIP_BITS = 5
+/** At less than this no motion is searched if no residual pays where the block is expected. */
+const EXPECTED_BITS = 40
+/** Well enough predicted by motion, no intra mode is tried. */
+const MOTION_BITS = 25
+/** A residual that costs less is not tried in quarters. */
+const SPLIT_BITS = 10
+
+/** About what the four flags of split residuals cost, in bits. */
+const QUARTER_FLAGS_BITS = 4
 
 export class LumaChooser {
   readonly #coding: PictureCoding
@@ -19,21 +29,23 @@ export class LumaChooser {
   readonly #search: MotionSearch
   readonly #levels: LevelChooser
   readonly #errorPerCost: number
+  readonly #errorPerBit: number
+  readonly #differences = new Int32Array(BLOCK * BLOCK)
+  readonly #coefficients = new Int32Array(BLOCK * BLOCK)
   #best = emptyLumaChoice()
   #trial = emptyLumaChoice()
+  /** Error and worth of the bits of the best. */
   #least = Infinity
   #column = 0
   #row = 0
-  readonly #starts: number[] = []
-  readonly #differences = new Int32Array(64)
-  readonly #coefficients = new Int32Array(64)
 
   constructor(coding: PictureCoding, source: Plane, levels: LevelChooser) {
     this.#coding = coding
     this.#source = source
     this.#search = new MotionSearch(coding.surroundings)
     this.#levels = levels
-    this.#errorPerCost = scaledErrorPerBit(coding.lumaStep) / 256
+    this.#errorPerBit = scaledErrorPerBit(coding.lumaStep)
+    this.#errorPerCost = this.#errorPerBit / COST_ONE
   }
 
   /** The coding's syntax must be at the block. The choice is valid until the next. */
@@ -41,42 +53,34 @@ export class LumaChooser {
     this.#column = column
     this.#row = row
     this.#least = Infinity
-    if (this.#coding.references !== null) {
-      if (this.#trySkipping()) return this.#best
-      const T = (globalThis as any).T ?? {}
-      if (this.#least < this.#errorPerCost * 256 * (T.probe ?? 40)) {
-        this.#tryVector(this.#best.across, this.#best.down)
-        if (this.#best.skipped === 1) return this.#best
-      }
-      this.#tryMotion()
-      if (this.#least < this.#errorPerCost * 256 * (T.intra ?? 25)) return this.#best
-    }
-    this.#tryIntra()
+    if (this.#coding.references === null) this.#tryIntra()
+    else this.#chooseInter()
     return this.#best
   }
 
-  #clear(): LumaChoice {
-    const choice = this.#trial
-    choice.skipped = 0
-    choice.second = 0
-    choice.intra = 0
-    choice.coded = 0
-    choice.split = 0
-    return choice
+  #chooseInter(): void {
+    if (this.#trySkipping()) return
+    if (this.#least < this.#errorPerBit * EXPECTED_BITS) {
+      this.#tryVector(this.#best.across, this.#best.down)
+      if (this.#best.skipped === 1) return
+    }
+    this.#tryMotion()
+    if (this.#least > this.#errorPerBit * MOTION_BITS) this.#tryIntra()
   }
 
-  /** Whether it is good enough. */
+  /** Gives whether one is good enough; the second is not even looked at then, lest slow drift is coded as motion. */
   #trySkipping(): boolean {
     const {syntax} = this.#coding
     for (let second = 0; second <= (syntax.hasSecond ? 1 : 0); second++) {
-      const choice = this.#clear()
+      const choice = this.#inter(
+        second === 1 ? syntax.secondAcross : syntax.firstAcross,
+        second === 1 ? syntax.secondDown : syntax.firstDown,
+      )
       choice.skipped = 1
       choice.second = second
-      choice.across = second === 1 ? syntax.secondAcross : syntax.firstAcross
-      choice.down = second === 1 ? syntax.secondDown : syntax.firstDown
       const error = this.#predict(choice)
       this.#offer(error, 0)
-      if (error < this.#errorPerCost * 256 * SKIP_BITS) return true
+      if (error < this.#errorPerBit * SKIP_BITS) return true
     }
     return false
   }
@@ -84,22 +88,15 @@ export class LumaChooser {
   #tryMotion(): void {
     const {syntax, before, references, blocks} = this.#coding
     const block = this.#row * blocks.columns + this.#column
-    const starts = this.#starts
-    starts.length = 0
-    starts.push(0, 0, syntax.firstAcross, syntax.firstDown)
-    if (syntax.hasSecond) starts.push(syntax.secondAcross, syntax.secondDown)
-    starts.push(before.across[block]!, before.down[block]!)
-    this.#search.search(
-      this.#source,
-      references![0]!,
-      this.#column * BLOCK,
-      this.#row * BLOCK,
-      syntax.firstAcross,
-      syntax.firstDown,
-      starts,
-      (this.#errorPerCost * 256) / SQUARED_SCALE,
-    )
-    const {across, down} = this.#search
+    const search = this.#search
+    search.at(this.#source, references![0]!, this.#column * BLOCK, this.#row * BLOCK)
+    search.expect(syntax.firstAcross, syntax.firstDown, this.#errorPerBit / SQUARED_SCALE)
+    search.start(0, 0)
+    search.start(syntax.firstAcross, syntax.firstDown)
+    search.start(before.across[block]!, before.down[block]!)
+    if (syntax.hasSecond) search.start(syntax.secondAcross, syntax.secondDown)
+    search.search()
+    const {across, down} = search
     this.#tryVector(across, down)
     if (across !== syntax.firstAcross || down !== syntax.firstDown)
       this.#tryVector(syntax.firstAcross, syntax.firstDown)
@@ -109,101 +106,106 @@ export class LumaChooser {
 
   #tryVector(across: number, down: number): void {
     const {syntax} = this.#coding
-    const choice = this.#clear()
-    choice.across = across
-    choice.down = down
-    const error = this.#predict(choice)
-    const known =
-      (across === syntax.firstAcross && down === syntax.firstDown) ||
-      (syntax.hasSecond && across === syntax.secondAcross && down === syntax.secondDown)
-    if (!known) this.#offer(error, 0)
-    this.#tryResidual(across, down, 0, 0)
+    const error = this.#predict(this.#inter(across, down))
+    const isFirst = across === syntax.firstAcross && down === syntax.firstDown
+    const isSecond = syntax.hasSecond && across === syntax.secondAcross && down === syntax.secondDown
+    if (!isFirst && !isSecond) this.#offer(error, 0)
+    this.#subtract()
+    this.#tryWhole(() => this.#inter(across, down))
   }
 
   #tryIntra(): void {
     let best = 0
     let least = Infinity
     for (let mode = 0; mode < INTRA_MODES; mode++) {
-      const choice = this.#clear()
-      choice.intra = 1
-      choice.mode = mode
-      const error = this.#predict(choice)
+      const error = this.#predict(this.#intra(mode))
       if (error >= least) continue
       least = error
       best = mode
     }
-    const choice = this.#clear()
-    choice.intra = 1
-    choice.mode = best
-    this.#predict(choice)
+    this.#predict(this.#intra(best))
     this.#offer(least, 0)
-    this.#tryResidual(0, 0, 1, best)
+    this.#subtract()
+    this.#tryWhole(() => this.#intra(best))
   }
 
-  /** Gives the squared error, as scaled, and keeps the differences. */
+  /** A trial, anew. */
+  #inter(across: number, down: number): LumaChoice {
+    const choice = this.#trial
+    choice.skipped = 0
+    choice.intra = 0
+    choice.across = across
+    choice.down = down
+    choice.coded = 0
+    return choice
+  }
+
+  #intra(mode: number): LumaChoice {
+    const choice = this.#inter(0, 0)
+    choice.intra = 1
+    choice.mode = mode
+    return choice
+  }
+
+  /** Gives the squared error, as scaled. */
   #predict(choice: LumaChoice): number {
     this.#coding.predictLuma(choice, this.#column, this.#row)
-    return (
-      squaredError(this.#source, this.#column * BLOCK, this.#row * BLOCK, this.#coding.prediction) *
-      SQUARED_SCALE
-    )
+    const {prediction} = this.#coding
+    return squaredError(this.#source, this.#column * BLOCK, this.#row * BLOCK, prediction) * SQUARED_SCALE
   }
 
-  /** With residual: of the prediction that was made last. */
-  #tryResidual(across: number, down: number, intra: number, mode: number): void {
-    const {prediction, lumaStep} = this.#coding
+  #subtract(): void {
+    const {prediction} = this.#coding
     subtract(this.#source, this.#column * BLOCK, this.#row * BLOCK, prediction, this.#differences)
-    const coefficients = this.#coefficients
-    coefficients.set(this.#differences)
-    forward8(coefficients, 0)
-    let choice = this.#clear()
-    choice.intra = intra
-    choice.mode = mode
-    choice.across = across
-    choice.down = down
+  }
+
+  /** With a residual of one transform; if that is costly, also of four. */
+  #tryWhole(trial: () => LumaChoice): void {
+    const choice = trial()
     choice.coded = 1
-    if (!this.#levels.choose(LUMA_8, coefficients, choice.levels, 0, lumaStep, this.#errorPerCost)) return
+    choice.split = 0
+    this.#coefficients.set(this.#differences)
+    forward8(this.#coefficients)
+    if (!this.#choose(LUMA_8, choice.levels, 0)) return
+    const isCostly = this.#levels.cost > SPLIT_BITS * COST_ONE
     this.#offer(this.#levels.error, this.#levels.cost)
-    if (this.#levels.cost < ((globalThis as any).T?.split ?? 10) * 256) return
-    choice = this.#clear()
-    choice.intra = intra
-    choice.mode = mode
-    choice.across = across
-    choice.down = down
+    if (isCostly) this.#trySplit(trial())
+  }
+
+  #trySplit(choice: LumaChoice): void {
     choice.coded = 1
     choice.split = 1
-    quartersOf(this.#differences, coefficients)
+    quartersOf(this.#differences, this.#coefficients)
     let error = 0
+    let cost = QUARTER_FLAGS_BITS * COST_ONE
     let any = false
-    let cost = 4 * 256
-    for (let quarter = 0; quarter < 4; quarter++) {
-      forward4(coefficients, quarter * 16)
-      let plain = 0
-      for (let i = quarter * 16; i < quarter * 16 + 16; i++) plain += coefficients[i]! * coefficients[i]!
-      const has = this.#levels.choose(
-        LUMA_4,
-        coefficients,
-        choice.levels,
-        quarter * 16,
-        lumaStep,
-        this.#errorPerCost,
-      )
-      if (has && this.#levels.error + (this.#levels.cost + 256) * this.#errorPerCost < plain) {
-        any = true
-        cost += this.#levels.cost
-        error += this.#levels.error
-      } else {
-        choice.levels.fill(0, quarter * 16, quarter * 16 + 16)
-        error += plain
-      }
+    for (let from = 0; from < BLOCK * BLOCK; from += 16) {
+      forward4(this.#coefficients, from)
+      const pays =
+        this.#choose(LUMA_4, choice.levels, from) && this.#levels.saved > COST_ONE * this.#errorPerCost
+      if (!pays) choice.levels.fill(0, from, from + 16)
+      any ||= pays
+      error += pays ? this.#levels.error : this.#levels.plainError
+      cost += pays ? this.#levels.cost : 0
     }
     if (any) this.#offer(error, cost)
   }
 
-  /** Takes the trial if it is better than the best so far. */
+  #choose(kind: number, levels: Int16Array, from: number): boolean {
+    return this.#levels.choose(
+      kind,
+      this.#coefficients,
+      levels,
+      from,
+      this.#coding.lumaStep,
+      this.#errorPerCost,
+    )
+  }
+
+  /** Takes the trial if it is better than the best so far. `levelCost`: of what the mode does not say. */
   #offer(error: number, levelCost: number): void {
-    const {decisions} = this.#coding
     if (error + levelCost * this.#errorPerCost >= this.#least) return
+    const {decisions} = this.#coding
     decisions.rehearse()
     this.#coding.codeLumaMode(this.#trial, this.#column, this.#row)
     decisions.perform()
@@ -216,8 +218,9 @@ export class LumaChooser {
   }
 }
 
+/** From rows of 8 to four quarters of rows of 4. */
 function quartersOf(differences: Int32Array, into: Int32Array): void {
-  for (let i = 0; i < 64; i++) {
+  for (let i = 0; i < BLOCK * BLOCK; i++) {
     const quarter = (i >> 5) * 2 + ((i >> 2) & 1)
     into[quarter * 16 + ((i >> 3) & 3) * 4 + (i & 3)] = differences[i]!
   }

@@ -83,7 +83,14 @@ export class LumaSurroundings {
    * The sum of absolute differences between the displaced block and 64 samples in rows of `stride` from `from` on;
    * anything above `limit` once it is above.
    */
-  compare(across: number, down: number, samples: Uint8Array, from: number, stride: number, limit: number): number {
+  compare(
+    across: number,
+    down: number,
+    samples: Uint8Array,
+    from: number,
+    stride: number,
+    limit: number,
+  ): number {
     const phase = (down & 3) * 4 + (across & 3)
     const [first, second] = PHASES[phase]!
     this.#make(phase)

@@ -35,27 +35,29 @@ export class MotionSearch {
     this.#surroundings = surroundings
   }
 
-  /** Searches for the block at (`x`, `y`) from `start`s on; vectors near the likely one cost less. */
-  search(
-    source: Plane,
-    reference: Plane,
-    x: number,
-    y: number,
-    likelyAcross: number,
-    likelyDown: number,
-    starts: readonly number[],
-    errorPerBit: number,
-  ): void {
+  /** Moves to the block whose first sample is at (`x`, `y`). */
+  at(source: Plane, reference: Plane, x: number, y: number): void {
     this.#source = source
     this.#reference = reference
     this.#x = x
     this.#y = y
+    this.#best = Infinity
+  }
+
+  /** Vectors near this one cost less. `errorPerBit`: squared error that a bit is worth. */
+  expect(likelyAcross: number, likelyDown: number, errorPerBit: number): void {
     this.#likelyAcross = likelyAcross
     this.#likelyDown = likelyDown
     this.#errorPerBit = Math.sqrt(errorPerBit)
-    this.#best = Infinity
-    for (let i = 0; i < starts.length; i += 2)
-      this.#tryWhole((starts[i]! + 2) >> 2, (starts[i + 1]! + 2) >> 2)
+  }
+
+  /** A vector to search from, in quarters of a sample. */
+  start(across: number, down: number): void {
+    this.#tryWhole((across + 2) >> 2, (down + 2) >> 2)
+  }
+
+  /** From the best start on. */
+  search(): void {
     for (const distance of DISTANCES) this.#walk(distance)
     this.#refine()
   }

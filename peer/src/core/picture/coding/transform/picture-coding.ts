@@ -1,59 +1,92 @@
 /**
  * One picture while it is coded: what encoder and decoder do alike. Both walk over the luma blocks, then over the chroma
- * blocks, code each one's choice, and reconstruct it.
+ * blocks; code what was chosen for each, and reconstruct it.
  */
-
-import type {Size} from '../../picture.js'
+import type {PictureFormat, Size} from '../../picture.js'
 import type {BitPort} from '../arithmetic-coder.js'
 import {type BlockMemory, emptyBlocks} from './block-memory.js'
 import {activityOf, BlockSyntax, withinMotion} from './block-syntax.js'
-import type {ChromaChoice, LumaChoice} from './choices.js'
-import {inverse4, inverse8} from './dct.js'
+import {type ChromaChoice, type ChromaPlane, hasLevels, type LumaChoice} from './choices.js'
+import {deblock} from './deblocking.js'
 import {Decisions} from './decisions.js'
 import {predictIntra} from './intra-prediction.js'
 import {LumaSurroundings, predictChroma} from './motion-compensation.js'
-import {BLOCK, emptyPlane, type Plane} from './plane.js'
-import {chromaQuantizer, dequantize, stepOf} from './quantizer.js'
+import {BLOCK, BORDER, emptyPlane, type Plane} from './plane.js'
+import {chromaQuantizer, stepOf} from './quantizer.js'
+import {codeQuantizer} from './quantizer-syntax.js'
+import {place, placeQuarters, placeWhole} from './reconstruction.js'
 import {BLUE_8, LUMA_4, LUMA_8, ResidualSyntax} from './residual-syntax.js'
 import type {TransformModels} from './transform-models.js'
-
-const residual = new Int32Array(64)
+import {cropped, pictureOf, planeCount, planeSize, spread, type TransformState} from './transform-state.js'
 
 export class PictureCoding {
   readonly decisions: Decisions
   readonly syntax: BlockSyntax
-  readonly residuals: ResidualSyntax
   readonly blocks: BlockMemory
   readonly before: BlockMemory
-  /** Luma, and unless only that is coded blue and red. */
-  readonly planes: readonly Plane[]
   readonly references: readonly Plane[] | null
   /** Of the block at hand. */
-  readonly prediction = new Uint8ClampedArray(64)
+  readonly prediction = new Uint8ClampedArray(BLOCK * BLOCK)
   readonly surroundings = new LumaSurroundings()
   lumaStep = 0
   chromaStep = 0
+  /** Being reconstructed. */
+  readonly #planes: readonly Plane[]
+  readonly #residuals: ResidualSyntax
+  readonly #models: TransformModels
+  readonly #size: Size
+  readonly #format: PictureFormat
+  readonly #quantizerBefore: number | null
+  #quantizer = 0
 
+  /** Takes over what the reference had learned. */
   constructor(
     size: Size,
+    format: PictureFormat,
     port: BitPort,
     models: TransformModels,
-    references: readonly Plane[] | null,
-    before: BlockMemory | null,
-    planes: readonly Plane[],
+    reference: TransformState | null,
   ) {
+    if (reference === null) models.forget()
+    else models.memory.set(reference.learned)
     this.decisions = new Decisions(port)
     this.blocks = emptyBlocks(size)
-    this.before = before ?? emptyBlocks(size)
+    this.before = reference?.blocks ?? emptyBlocks(size)
+    this.references = reference === null ? null : spread(reference.planes, size, BORDER)
     this.syntax = new BlockSyntax(this.decisions, models, this.blocks, this.before)
-    this.residuals = new ResidualSyntax(this.decisions, models)
-    this.references = references
-    this.planes = planes
+    this.#planes = Array.from({length: planeCount(format)}, (_, i) => {
+      const {width, height} = planeSize(size, i)
+      return emptyPlane(width, height, 0)
+    })
+    this.#residuals = new ResidualSyntax(this.decisions, models)
+    this.#models = models
+    this.#size = size
+    this.#format = format
+    this.#quantizerBefore = reference?.quantizer ?? null
   }
 
-  quantizeBy(quantizer: number): void {
-    this.lumaStep = stepOf(quantizer)
-    this.chromaStep = stepOf(chromaQuantizer(quantizer))
+  get hasChroma(): boolean {
+    return this.#planes.length > 1
+  }
+
+  /** Comes first. */
+  codeQuantizer(quantizer: number): void {
+    this.#quantizer = codeQuantizer(this.decisions, this.#models, quantizer, this.#quantizerBefore)
+    this.lumaStep = stepOf(this.#quantizer)
+    this.chromaStep = stepOf(chromaQuantizer(this.#quantizer, this.references === null))
+  }
+
+  /** Comes last. */
+  finish(): TransformState {
+    deblock(this.#planes[0]!, this.blocks, this.lumaStep)
+    const planes = cropped(this.#planes, this.#size)
+    return {
+      picture: pictureOf(planes, this.#size, this.#format),
+      planes,
+      blocks: this.blocks,
+      quantizer: this.#quantizer,
+      learned: this.#models.memory.slice(),
+    }
   }
 
   /** All but the levels, which follow if `coded`. `syntax` must be at the block. */
@@ -62,10 +95,7 @@ export class PictureCoding {
     if (this.references === null) choice.intra = 1
     else {
       choice.skipped = syntax.codeSkipped(choice.skipped, column, row)
-      if (choice.skipped === 1) {
-        choice.second = syntax.hasSecond ? syntax.codeSecond(choice.second) : 0
-        return this.#takeKnown(choice)
-      }
+      if (choice.skipped === 1) return this.#codeSkippedVector(choice)
       choice.intra = syntax.codeIntra(choice.intra)
     }
     const known = choice.intra === 1 ? this.#codeIntra(choice) : this.#codeVector(choice)
@@ -74,20 +104,112 @@ export class PictureCoding {
     else choice.weight = 0
   }
 
-  #codeIntra(choice: LumaChoice): false {
-    choice.mode = this.syntax.codeIntraMode(choice.mode, 0)
-    choice.across = this.syntax.firstAcross
-    choice.down = this.syntax.firstDown
-    return false
+  codeLumaLevels(choice: LumaChoice): void {
+    const activity = this.syntax.activity()
+    if (choice.split === 0) choice.weight = this.#residuals.code(LUMA_8, choice.levels, 0, activity)
+    else this.#codeQuarters(choice, activity)
   }
 
-  #takeKnown(choice: LumaChoice): void {
+  predictLuma(choice: LumaChoice, column: number, row: number): void {
+    const x = column * BLOCK
+    const y = row * BLOCK
+    if (choice.intra === 1) return predictIntra(this.#planes[0]!, x, y, choice.mode, this.prediction)
+    this.surroundings.load(this.references![0]!, x + (choice.across >> 2), y + (choice.down >> 2))
+    this.surroundings.predict(choice.across & 3, choice.down & 3, this.prediction)
+  }
+
+  /** Adds the residual to the prediction, and remembers the block. */
+  finishLuma(choice: LumaChoice, column: number, row: number): void {
+    const {blocks} = this
+    const block = row * blocks.columns + column
+    blocks.changes[block] = (this.before.changes[block]! << 1) | (1 - choice.skipped)
+    blocks.across[block] = choice.across
+    blocks.down[block] = choice.down
+    blocks.weights[block] = choice.weight
+    blocks.modes[block] = choice.intra === 1 ? choice.mode + 1 : 0
+    const [plane] = this.#planes as [Plane]
+    const x = column * BLOCK
+    const y = row * BLOCK
+    if (choice.coded === 0) place(plane, x, y, this.prediction)
+    else if (choice.split === 0) placeWhole(plane, x, y, this.prediction, choice.levels, this.lumaStep)
+    else placeQuarters(plane, x, y, this.prediction, choice.levels, this.lumaStep)
+  }
+
+  /** Of the four luma blocks under a chroma block, how many changed. */
+  changedUnder(column: number, row: number): number {
+    let count = 0
+    for (let i = 0; i < 4; i++) count += this.blocks.changes[this.#lumaUnder(column, row, i)]! & 1
+    return count
+  }
+
+  /** Whether a chroma block is predicted from its own plane: where all its luma is. */
+  isChromaIntra(column: number, row: number): boolean {
+    for (let i = 0; i < 4; i++) if (this.blocks.modes[this.#lumaUnder(column, row, i)] === 0) return false
+    return true
+  }
+
+  /** All but the levels, which follow if `coded`. `changed`: that of `changedUnder`. */
+  codeChromaMode(
+    choice: ChromaChoice,
+    plane: ChromaPlane,
+    column: number,
+    row: number,
+    changed: number,
+  ): void {
+    const {chromaChanges, chromaColumns} = this.blocks
+    const other = plane === 2 ? chromaChanges[0][row * chromaColumns + column]! & 1 : 0
+    const index = plane === 1 ? 0 : 1
+    choice.coded = this.syntax.codeCodedChroma(choice.coded, index, column, row, changed, other)
+  }
+
+  codeChromaLevels(choice: ChromaChoice, plane: ChromaPlane, changed: number): void {
+    this.#residuals.code(BLUE_8 + plane - 1, choice.levels, 0, activityOf(changed))
+  }
+
+  /** `mode`: the intra mode, or -1: as the luma blocks moved. */
+  predictChroma(plane: ChromaPlane, column: number, row: number, mode: number): void {
+    const x = column * BLOCK
+    const y = row * BLOCK
+    if (mode >= 0) return predictIntra(this.#planes[plane]!, x, y, mode, this.prediction)
+    const reference = this.references![plane]!
+    const {across, down} = this.blocks
+    for (let i = 0; i < 4; i++) {
+      const block = this.#lumaUnder(column, row, i)
+      const right = (i & 1) * 4
+      const below = (i >> 1) * 4
+      const at = below * BLOCK + right
+      predictChroma(reference, x + right, y + below, across[block]!, down[block]!, this.prediction, at)
+    }
+  }
+
+  finishChroma(choice: ChromaChoice, plane: ChromaPlane, column: number, row: number): void {
+    const index = plane === 1 ? 0 : 1
+    const block = row * this.blocks.chromaColumns + column
+    const history = this.before.chromaChanges[index][block]!
+    this.blocks.chromaChanges[index][block] = (history << 1) | choice.coded
+    const into = this.#planes[plane]!
+    const x = column * BLOCK
+    const y = row * BLOCK
+    if (choice.coded === 0) place(into, x, y, this.prediction)
+    else placeWhole(into, x, y, this.prediction, choice.levels, this.chromaStep)
+  }
+
+  #codeSkippedVector(choice: LumaChoice): void {
     const {syntax} = this
+    choice.second = syntax.hasSecond ? syntax.codeSecond(choice.second) : 0
     choice.across = choice.second === 1 ? syntax.secondAcross : syntax.firstAcross
     choice.down = choice.second === 1 ? syntax.secondDown : syntax.firstDown
     choice.intra = 0
     choice.coded = 0
     choice.weight = 0
+  }
+
+  /** Its chroma may be predicted from the reference, when a neighbour's is. */
+  #codeIntra(choice: LumaChoice): false {
+    choice.mode = this.syntax.codeIntraMode(choice.mode)
+    choice.across = this.syntax.firstAcross
+    choice.down = this.syntax.firstDown
+    return false
   }
 
   /** Gives whether the vector is a predicted one; then there is a residual, or the block were skipped. */
@@ -112,156 +234,21 @@ export class PictureCoding {
     return false
   }
 
-  codeLumaLevels(choice: LumaChoice): void {
-    const {syntax, residuals} = this
-    const activity = syntax.activity()
-    if (choice.split === 0) {
-      choice.weight = residuals.code(LUMA_8, choice.levels, 0, activity)
-      return
-    }
+  #codeQuarters(choice: LumaChoice, activity: number): void {
     choice.weight = 0
     for (let quarter = 0, mask = 0; quarter < 4; quarter++) {
       const wanted = hasLevels(choice.levels, quarter * 16, 16) ? 1 : 0
-      if (syntax.codeQuarter(wanted, quarter, mask, choice.intra) === 0) continue
+      if (this.syntax.codeQuarter(wanted, quarter, mask, choice.intra) === 0) continue
       mask |= 1 << quarter
-      choice.weight += residuals.code(LUMA_4, choice.levels, quarter * 16, activity)
+      choice.weight += this.#residuals.code(LUMA_4, choice.levels, quarter * 16, activity)
     }
   }
 
-  predictLuma(choice: LumaChoice, column: number, row: number): void {
-    const x = column * BLOCK
-    const y = row * BLOCK
-    if (choice.intra === 1) return predictIntra(this.planes[0]!, x, y, choice.mode, this.prediction)
-    this.surroundings.load(this.references![0]!, x + (choice.across >> 2), y + (choice.down >> 2))
-    this.surroundings.predict(choice.across & 3, choice.down & 3, this.prediction)
-  }
-
-  /** Adds the residual to the prediction, and remembers the block. */
-  finishLuma(choice: LumaChoice, column: number, row: number): void {
-    const {blocks} = this
-    const block = row * blocks.columns + column
-    const changed = choice.skipped === 1 ? 0 : 1
-    blocks.changes[block] = (this.before.changes[block]! << 1) | changed
-    blocks.across[block] = choice.across
-    blocks.down[block] = choice.down
-    blocks.weights[block] = choice.weight
-    blocks.modes[block] = choice.intra === 1 ? choice.mode + 1 : 0
-    if (choice.coded === 1) {
-      if (choice.split === 1) inverseQuarters(choice.levels, this.lumaStep)
-      else inverseWhole(choice.levels, this.lumaStep)
-    }
-    place(this.planes[0]!, column * BLOCK, row * BLOCK, this.prediction, choice.coded === 1 ? residual : null)
-  }
-
-  /** Of the four luma blocks under a chroma block, how many changed. */
-  changedUnder(column: number, row: number): number {
-    const {blocks} = this
-    let count = 0
-    for (let i = 0; i < 4; i++) count += blocks.changes[this.#lumaUnder(column, row, i)]! & 1
-    return count
-  }
-
-  /** Whether a chroma block is predicted from its own plane: where all its luma is. */
-  isChromaIntra(column: number, row: number): boolean {
-    for (let i = 0; i < 4; i++) if (this.blocks.modes[this.#lumaUnder(column, row, i)] === 0) return false
-    return true
-  }
-
+  /** The luma block under part 0..3 of a chroma block; past the edge, the last one. */
   #lumaUnder(column: number, row: number, part: number): number {
     const {columns, rows} = this.blocks
     const x = Math.min(columns - 1, column * 2 + (part & 1))
     const y = Math.min(rows - 1, row * 2 + (part >> 1))
     return y * columns + x
   }
-
-  /** `plane`: 1 blue, 2 red; `mode`: the intra mode, or -1. */
-  predictChroma(plane: 1 | 2, column: number, row: number, mode: number): void {
-    const x = column * BLOCK
-    const y = row * BLOCK
-    if (mode >= 0) return predictIntra(this.planes[plane]!, x, y, mode, this.prediction)
-    for (let i = 0; i < 4; i++) {
-      const block = this.#lumaUnder(column, row, i)
-      const right = (i & 1) * 4
-      const below = (i >> 1) * 4
-      const {across, down} = this.blocks
-      predictChroma(
-        this.references![plane]!,
-        x + right,
-        y + below,
-        across[block]!,
-        down[block]!,
-        this.prediction,
-        below * BLOCK + right,
-      )
-    }
-  }
-
-  codeChromaMode(choice: ChromaChoice, plane: 1 | 2, column: number, row: number, changed: number): void {
-    const {chromaChanges, chromaColumns} = this.blocks
-    const other = plane === 2 ? chromaChanges[0][row * chromaColumns + column]! & 1 : 0
-    const index = plane === 1 ? 0 : 1
-    choice.coded = this.syntax.codeCodedChroma(choice.coded, index, column, row, changed, other)
-  }
-
-  codeChromaLevels(choice: ChromaChoice, plane: 1 | 2, changed: number): void {
-    this.residuals.code(BLUE_8 + plane - 1, choice.levels, 0, activityOf(changed))
-  }
-
-  finishChroma(choice: ChromaChoice, plane: 1 | 2, column: number, row: number): void {
-    const index = plane === 1 ? 0 : 1
-    const block = row * this.blocks.chromaColumns + column
-    this.blocks.chromaChanges[index][block] = (this.before.chromaChanges[index][block]! << 1) | choice.coded
-    if (choice.coded === 1) inverseWhole(choice.levels, this.chromaStep)
-    place(
-      this.planes[plane]!,
-      column * BLOCK,
-      row * BLOCK,
-      this.prediction,
-      choice.coded === 1 ? residual : null,
-    )
-  }
-}
-
-/** Planes to reconstruct a picture in. */
-export function emptyPlanes(size: Size, chroma: Size | null): Plane[] {
-  const luma = emptyPlane(size.width, size.height, 0)
-  if (chroma === null) return [luma]
-  return [luma, emptyPlane(chroma.width, chroma.height, 0), emptyPlane(chroma.width, chroma.height, 0)]
-}
-
-export function hasLevels(levels: Int16Array, from: number, count: number): boolean {
-  for (let i = from; i < from + count; i++) if (levels[i] !== 0) return true
-  return false
-}
-
-function inverseWhole(levels: Int16Array, step: number): void {
-  for (let i = 0; i < 64; i++) residual[i] = levels[i] === 0 ? 0 : dequantize(levels[i]!, step)
-  inverse8(residual, 0)
-}
-
-const quarters = new Int32Array(64)
-
-function inverseQuarters(levels: Int16Array, step: number): void {
-  for (let i = 0; i < 64; i++) quarters[i] = levels[i] === 0 ? 0 : dequantize(levels[i]!, step)
-  for (let quarter = 0; quarter < 4; quarter++) {
-    inverse4(quarters, quarter * 16)
-    const to = (quarter >> 1) * 32 + (quarter & 1) * 4
-    for (let i = 0; i < 16; i++) residual[to + (i >> 2) * 8 + (i & 3)] = quarters[quarter * 16 + i]!
-  }
-}
-
-function place(
-  plane: Plane,
-  x: number,
-  y: number,
-  prediction: Uint8ClampedArray,
-  added: Int32Array | null,
-): void {
-  const {samples, stride, origin} = plane
-  let at = origin + y * stride + x
-  for (let from = 0; from < 64; from += BLOCK, at += stride)
-    for (let i = 0; i < BLOCK; i++) {
-      const value = prediction[from + i]! + (added === null ? 0 : added[from + i]!)
-      samples[at + i] = value < 0 ? 0 : value > 255 ? 255 : value
-    }
 }

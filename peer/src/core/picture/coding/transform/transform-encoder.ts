@@ -1,62 +1,42 @@
-import {chromaSize} from '../../picture.js'
+import type {Picture} from '../../picture.js'
 import {ArithmeticEncoder} from '../arithmetic-coder.js'
-import {type ChromaChoice, emptyChromaChoice} from './choices.js'
-import {forward8} from './dct.js'
-import {INTRA_MODES} from './intra-prediction.js'
+import {CHROMA_PLANES} from './choices.js'
+import {ChromaChooser} from './chroma-chooser.js'
 import {LevelChooser} from './level-chooser.js'
-import {LevelCosts} from './level-costs.js'
 import {LumaChooser} from './luma-chooser.js'
-import {emptyPlanes, PictureCoding} from './picture-coding.js'
-import {BLOCK, cropPlane, type Plane} from './plane.js'
-import {MAX_QUANTIZER, SQUARED_SCALE, scaledErrorPerBit} from './quantizer.js'
-import {codeQuantizer} from './quantizer-syntax.js'
-import {BLUE_8} from './residual-syntax.js'
-import {squaredError, subtract} from './source-block.js'
+import {PictureCoding} from './picture-coding.js'
+import {MAX_QUANTIZER} from './quantizer.js'
 import {buildTransformModels} from './transform-models.js'
-import {borderedPlanes, planeSize, type Samples, type TransformState} from './transform-state.js'
+import {fits, planesOf, spread, type TransformState} from './transform-state.js'
+
+/** The first picture of a chain is coded so much finer: what does not move then stays as good for all that follow. */
+const FINER_FIRST = 6
 
 const models = buildTransformModels()
 const port = new ArithmeticEncoder()
 
-/** `quantizer`: 0..MAX_QUANTIZER. The reference, where given, must have size and planes of the picture. */
+/**
+ * Codes a picture against a reference of its size and format, or alone. `quantizer`: 0..MAX_QUANTIZER, the step doubles
+ * each 6. `state.picture` is what a receiver will see.
+ */
 export function encodeTransform(
-  samples: Samples,
+  picture: Picture,
   reference: TransformState | null,
-  wanted: number,
+  quantizer: number,
 ): {bytes: Uint8Array; state: TransformState} {
-  if (reference === null) models.forget()
-  else models.memory.set(reference.learned)
-  const source = borderedPlanes(samples, 0)
-  const planes = emptyPlanes(samples, samples.planes.length === 1 ? null : chromaSize(samples))
-  const coding = new PictureCoding(
-    samples,
-    port,
-    models,
-    reference === null ? null : borderedPlanes(reference.samples),
-    reference?.blocks ?? null,
-    planes,
-  )
-  const quantizer = Math.max(0, Math.min(MAX_QUANTIZER, wanted - (reference === null ? ((globalThis as any).T?.key ?? 5) : 0)))
-  codeQuantizer(coding.decisions, models, quantizer, reference?.quantizer ?? null)
-  coding.quantizeBy(quantizer)
-  const levels = new LevelChooser(new LevelCosts(models))
-  encodeLuma(coding, source[0]!, levels)
-  if (planes.length > 1) encodeChroma(coding, source, levels)
-  const cropped = planes.map((plane, i) => {
-    const {width, height} = planeSize(samples, i)
-    return cropPlane(plane, width, height)
-  })
-  const state = {
-    samples: {width: samples.width, height: samples.height, planes: cropped},
-    quantizer,
-    blocks: coding.blocks,
-    learned: models.memory.slice(),
-  }
-  return {bytes: port.finish(), state}
+  if (reference !== null && !fits(reference, picture, picture.format))
+    throw new Error('a reference must have the size and format of the picture')
+  const coding = new PictureCoding(picture, picture.format, port, models, reference)
+  const wanted = reference === null ? quantizer - FINER_FIRST : quantizer
+  coding.codeQuantizer(Math.max(0, Math.min(MAX_QUANTIZER, wanted)))
+  const source = spread(planesOf(picture), picture, 0)
+  const levels = new LevelChooser(models)
+  encodeLuma(coding, new LumaChooser(coding, source[0]!, levels))
+  if (coding.hasChroma) encodeChroma(coding, new ChromaChooser(coding, source, levels))
+  return {bytes: port.finish(), state: coding.finish()}
 }
 
-function encodeLuma(coding: PictureCoding, source: Plane, levels: LevelChooser): void {
-  const chooser = new LumaChooser(coding, source, levels)
+function encodeLuma(coding: PictureCoding, chooser: LumaChooser): void {
   const {columns, rows} = coding.blocks
   for (let row = 0; row < rows; row++)
     for (let column = 0; column < columns; column++) {
@@ -69,82 +49,19 @@ function encodeLuma(coding: PictureCoding, source: Plane, levels: LevelChooser):
     }
 }
 
-function encodeChroma(coding: PictureCoding, source: readonly Plane[], levels: LevelChooser): void {
-  const choice = emptyChromaChoice()
+function encodeChroma(coding: PictureCoding, chooser: ChromaChooser): void {
   const {chromaColumns, chromaRows} = coding.blocks
   for (let row = 0; row < chromaRows; row++)
     for (let column = 0; column < chromaColumns; column++) {
       const changed = coding.changedUnder(column, row)
-      const mode = coding.isChromaIntra(column, row) ? chooseMode(coding, source, column, row) : -1
-      for (const plane of [1, 2] as const) {
+      const isIntra = coding.isChromaIntra(column, row)
+      const mode = isIntra ? coding.syntax.codeChromaMode(chooser.chooseMode(column, row)) : -1
+      for (const plane of CHROMA_PLANES) {
         coding.predictChroma(plane, column, row, mode)
-        chooseChroma(coding, levels, choice, source[plane]!, plane, column, row, changed)
+        const choice = chooser.choose(plane, column, row, changed)
         coding.codeChromaMode(choice, plane, column, row, changed)
         if (choice.coded === 1) coding.codeChromaLevels(choice, plane, changed)
         coding.finishChroma(choice, plane, column, row)
       }
     }
-}
-
-function chooseMode(coding: PictureCoding, source: readonly Plane[], column: number, row: number): number {
-  let best = 0
-  let least = Infinity
-  for (let mode = 0; mode < INTRA_MODES; mode++) {
-    let error = 0
-    for (const plane of [1, 2] as const) {
-      coding.predictChroma(plane, column, row, mode)
-      error += squaredError(source[plane]!, column * BLOCK, row * BLOCK, coding.prediction)
-    }
-    if (error >= least) continue
-    least = error
-    best = mode
-  }
-  return coding.syntax.codeChromaMode(best)
-}
-
-const coefficients = new Int32Array(64)
-
-function chooseChroma(
-  coding: PictureCoding,
-  chooser: LevelChooser,
-  choice: ChromaChoice,
-  source: Plane,
-  plane: 1 | 2,
-  column: number,
-  row: number,
-  changed: number,
-): void {
-  choice.coded = 0
-  choice.levels.fill(0)
-  const step = coding.chromaStep
-  const errorPerCost = (scaledErrorPerBit(step) * ((globalThis as any).T?.cl ?? 1)) / 256
-  const plain = squaredError(source, column * BLOCK, row * BLOCK, coding.prediction) * SQUARED_SCALE
-  if (plain < errorPerCost * 256 * 4) return
-  subtract(source, column * BLOCK, row * BLOCK, coding.prediction, coefficients)
-  forward8(coefficients, 0)
-  const kind = BLUE_8 + plane - 1
-  const any = chooser.choose(kind, coefficients, choice.levels, 0, step, errorPerCost)
-  if (!any) return
-  const without = plain + rehearse(coding, choice, plane, column, row, changed) * errorPerCost
-  choice.coded = 1
-  const cost = chooser.cost + rehearse(coding, choice, plane, column, row, changed)
-  const withLevels = chooser.error + cost * errorPerCost
-  if (withLevels >= without) {
-    choice.coded = 0
-    choice.levels.fill(0)
-  }
-}
-
-function rehearse(
-  coding: PictureCoding,
-  choice: ChromaChoice,
-  plane: 1 | 2,
-  column: number,
-  row: number,
-  changed: number,
-): number {
-  coding.decisions.rehearse()
-  coding.codeChromaMode(choice, plane, column, row, changed)
-  coding.decisions.perform()
-  return coding.decisions.cost
 }

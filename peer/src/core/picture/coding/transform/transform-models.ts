@@ -50,3 +50,6 @@ const SHAPES: Readonly<Record<TransformPredictor, PredictorShape>> = {
 export type TransformModels = Models<TransformPredictor>
 
 export const buildTransformModels = (): TransformModels => buildModels(SHAPES)
+
+/** What models have learned that have seen nothing. */
+export const freshlyLearned = (): Int32Array => buildTransformModels().memory
