@@ -78,9 +78,9 @@ export class ArithmeticDecoder implements BitPort {
     for (let i = 0; i < 4; i++) this.#shift()
   }
 
-  /** How many bytes were asked for beyond the end. An honest message needs at most 4: they are its flush. */
-  get padding(): number {
-    return Math.max(0, this.#read - this.#bytes.length)
+  /** Bytes that no decision needed: none are left of an honest message. */
+  get unread(): number {
+    return Math.max(0, this.#bytes.length - this.#read)
   }
 
   code(_bit: number, probability: number): number {

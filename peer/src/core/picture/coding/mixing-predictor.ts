@@ -24,10 +24,10 @@ const RATES = Int32Array.from({length: MAX_COUNT + 1}, (_, n) => ((2 * 40960) / 
 
 /** Weights have 16 bits after the point. All inputs together start at a sum above one: they tend to be too timid. */
 const WEIGHT_ONE = 65536
-const FRESH_WEIGHT_TOTAL = (WEIGHT_ONE * 5) >> 1
+const FRESH_WEIGHT_TOTAL = WEIGHT_ONE * 2
 /** Log-odds of an input that is always there. */
 const BIAS = 256
-const LEARNING_RATE = 6
+const LEARNING_RATE = 2
 /** Which makes room in 32 bits for a weight times log-odds, and for a sum of them. */
 const PRODUCT_SHIFT = 8
 
@@ -35,6 +35,8 @@ export class MixingPredictor {
   /** Of the last prediction, that the bit is a one: 1..65535. */
   probability = 0
   readonly #memory: Int32Array
+  /** Which of its contexts (from 0) each input sees now; to be set before every prediction. */
+  readonly contexts: Int32Array
   readonly #starts: Int32Array
   readonly #counters: Int32Array
   readonly #inputs: Int32Array
@@ -48,6 +50,7 @@ export class MixingPredictor {
     const afterContexts = start + sum(shape.contexts)
     this.#starts = running(shape.contexts, start)
     this.#counters = this.#starts.slice()
+    this.contexts = new Int32Array(shape.contexts.length)
     this.#weightStarts = running(
       shape.weightSets.map(sets => sets * this.#inputs.length),
       afterContexts,
@@ -67,9 +70,9 @@ export class MixingPredictor {
     memory.fill(weight, afterContexts, afterContexts + sum(weightSets) * (contexts.length + 1))
   }
 
-  /** Which of its contexts (from 0) an input sees now. */
+  /** Sets one of `contexts`. */
   see(input: number, context: number): void {
-    this.#counters[input] = this.#starts[input]! + context
+    this.contexts[input] = context
   }
 
   /** Which of its weight sets (from 0) a selector chooses now. */
@@ -77,12 +80,16 @@ export class MixingPredictor {
     this.#weights[selector] = this.#weightStarts[selector]! + Math.imul(set, this.#inputs.length)
   }
 
-  /** The probability of a one, after `see` for every input and `weigh` for every selector. */
+  /** The probability of a one, after `contexts` were set and `weigh` was called for every selector. */
   predict(): number {
     const memory = this.#memory
     const inputs = this.#inputs
     const last = inputs.length - 1
-    for (let i = 0; i < last; i++) inputs[i] = STRETCH[memory[this.#counters[i]!]! >>> 16]!
+    for (let i = 0; i < last; i++) {
+      const at = this.#starts[i]! + this.contexts[i]!
+      this.#counters[i] = at
+      inputs[i] = STRETCH[memory[at]! >>> 16]!
+    }
     let total = 0
     for (let s = 0; s < this.#weights.length; s++) {
       const start = this.#weights[s]!
