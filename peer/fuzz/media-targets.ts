@@ -1,6 +1,8 @@
 /** Packets, sealed bodies, sound and pictures. */
 import {PacketLink} from 's2c-peer/core/link/packet-link'
 import {decodePicture} from 's2c-peer/core/picture/codec'
+import {decodeTransform} from 's2c-peer/core/picture/coding/transform/transform-decoder'
+import {stateOf} from 's2c-peer/core/picture/coding/transform/transform-state'
 import {LEVELS, type PictureRequest} from 's2c-peer/core/picture/picture'
 import {parsePictureMessage} from 's2c-peer/core/picture/picture-message'
 import {PictureReceiver} from 's2c-peer/core/picture/picture-receiver'
@@ -16,6 +18,15 @@ import {constantBytes, type FuzzTarget} from './fuzz-target.js'
 const SIZE: PictureRequest = {width: 20, height: 10, format: 'levels', fps: 30}
 /** Some that fit the log of those sent, and some numbers that were never sent. */
 const SENT_PICTURES = 200
+const GRAY = stateOf({
+  width: 40,
+  height: 26,
+  format: 'colour',
+  luma: new Uint8Array(40 * 26).fill(128),
+  blue: new Uint8Array(20 * 13).fill(128),
+  red: new Uint8Array(20 * 13).fill(128),
+})
+const BLACK = stateOf({width: 40, height: 26, format: 'levels', levels: new Uint8Array(40 * 26)})
 const SENDER_KEY = {epoch: 0, key: new Uint8Array(KEY_BYTES)}
 
 export const mediaTargets: readonly FuzzTarget[] = [
@@ -60,6 +71,19 @@ export const mediaTargets: readonly FuzzTarget[] = [
           grid.levels.length === SIZE.width * SIZE.height &&
           grid.levels.every(level => level < LEVELS))
       if (!whole) throw new Error('half a grid')
+    },
+  },
+  {
+    name: 'transform',
+    share: 0.1,
+    /** Alone and against a reference, in both formats. */
+    run(bytes) {
+      for (const reference of [null, GRAY]) decodeTransform(bytes, GRAY.picture, 'colour', reference)
+      for (const reference of [null, BLACK]) {
+        const picture = decodeTransform(bytes, BLACK.picture, 'levels', reference)?.picture
+        if (picture?.format === 'levels' && picture.levels.some(level => level >= LEVELS))
+          throw new Error('a level beyond white')
+      }
     },
   },
   {

@@ -6,6 +6,7 @@ import {readdirSync, readFileSync, writeFileSync} from 'node:fs'
 import {cpus} from 'node:os'
 import {join} from 'node:path'
 import {parseArgs} from 'node:util'
+import {run as colourCoding} from 's2c-peer/bench/colour-coding'
 import {run as compositor} from 's2c-peer/bench/compositor'
 import {run as conversion} from 's2c-peer/bench/conversion'
 import {run as handshake} from 's2c-peer/bench/handshake'
@@ -28,6 +29,7 @@ const talkingHead =
 const sections: [title: string, rows: BenchRow[]][] = [
   ['Conversion and painting', await conversion(folder)],
   ['Picture', await picture(folder)],
+  ['Colour pictures', await colourCoding(folder)],
   ['Packets', await packets()],
   ['Handshake', await handshake()],
   ['Sound', await sound(folder)],

@@ -1,0 +1,156 @@
+/**
+ * Predicts one kind of decision from several contexts (Mahoney's logistic mixing): each context keeps its own adaptive
+ * probability, their log-odds are weighed and summed, and the weights learn from each outcome. All integers.
+ */
+import type {BitPort} from './arithmetic-coder.js'
+import {costOf, MAX_LOG_ODDS, SQUASH, STRETCH} from './logistic.js'
+
+export type PredictorShape = {
+  /** For each input how many contexts it tells apart. */
+  readonly contexts: readonly number[]
+  /** For each selector how many weight sets it chooses from; the chosen sets are added up. At least one selector. */
+  readonly weightSets: readonly number[]
+}
+
+/** A counter: probability of a one (22 bits) above how often it was updated (10 bits). */
+const COUNT_BITS = 10
+const COUNT_MASK = (1 << COUNT_BITS) - 1
+const COUNTER_PROBABILITY_ONE = 1 << 22
+const FRESH_COUNTER = 1 << 31
+/** Beyond this many updates a probability follows at a fixed rate, so that it keeps up with a changing picture. */
+const MAX_COUNT = 255
+/** How far, in 1/4096, a counter moves toward an outcome after so many before: its mean at first. */
+const RATES = Int32Array.from({length: MAX_COUNT + 1}, (_, n) => ((2 * 40960) / (10 * n + 16) + 1) >> 1)
+
+/** Weights have 16 bits after the point. All inputs together start at a sum above one: they tend to be too timid. */
+const WEIGHT_ONE = 65536
+const FRESH_WEIGHT_TOTAL = WEIGHT_ONE * 2
+/** Log-odds of an input that is always there. */
+const BIAS = 256
+const LEARNING_RATE = 2
+/** Which makes room in 32 bits for a weight times log-odds, and for a sum of them. */
+const PRODUCT_SHIFT = 8
+
+export class MixingPredictor {
+  /** Of the last prediction, that the bit is a one: 1..65535. */
+  probability = 0
+  readonly #memory: Int32Array
+  /** Which of its contexts (from 0) each input sees now; to be set before every prediction. */
+  readonly contexts: Int32Array
+  readonly #starts: Int32Array
+  readonly #counters: Int32Array
+  readonly #inputs: Int32Array
+  readonly #weightStarts: Int32Array
+  readonly #weights: Int32Array
+
+  /** Lives in `sizeOf(shape)` elements of `memory` from `start` on, which `fill` brings to their first state. */
+  constructor(shape: PredictorShape, memory: Int32Array, start: number) {
+    this.#memory = memory
+    this.#inputs = new Int32Array(shape.contexts.length + 1).fill(BIAS)
+    const afterContexts = start + sum(shape.contexts)
+    this.#starts = running(shape.contexts, start)
+    this.#counters = this.#starts.slice()
+    this.contexts = new Int32Array(shape.contexts.length)
+    this.#weightStarts = running(
+      shape.weightSets.map(sets => sets * this.#inputs.length),
+      afterContexts,
+    )
+    this.#weights = this.#weightStarts.slice()
+  }
+
+  static sizeOf({contexts, weightSets}: PredictorShape): number {
+    return sum(contexts) + sum(weightSets) * (contexts.length + 1)
+  }
+
+  /** `memory` is what this predictor lives in. */
+  static fill({contexts, weightSets}: PredictorShape, memory: Int32Array, start: number): void {
+    const afterContexts = start + sum(contexts)
+    memory.fill(FRESH_COUNTER, start, afterContexts)
+    const weight = (FRESH_WEIGHT_TOTAL / (contexts.length * weightSets.length)) | 0
+    memory.fill(weight, afterContexts, afterContexts + sum(weightSets) * (contexts.length + 1))
+  }
+
+  /** Sets one of `contexts`. */
+  see(input: number, context: number): void {
+    this.contexts[input] = context
+  }
+
+  /** Which of its weight sets (from 0) a selector chooses now. */
+  weigh(selector: number, set: number): void {
+    this.#weights[selector] = this.#weightStarts[selector]! + Math.imul(set, this.#inputs.length)
+  }
+
+  /** The probability of a one, after `contexts` were set and `weigh` was called for every selector. */
+  predict(): number {
+    const memory = this.#memory
+    const inputs = this.#inputs
+    const last = inputs.length - 1
+    for (let i = 0; i < last; i++) {
+      const at = this.#starts[i]! + this.contexts[i]!
+      this.#counters[i] = at
+      inputs[i] = STRETCH[memory[at]! >>> 16]!
+    }
+    let total = 0
+    for (let s = 0; s < this.#weights.length; s++) {
+      const start = this.#weights[s]!
+      for (let i = 0; i <= last; i++) total += Math.imul(memory[start + i]!, inputs[i]!) >> PRODUCT_SHIFT
+    }
+    const logOdds = total >> (16 - PRODUCT_SHIFT)
+    this.probability = SQUASH[MAX_LOG_ODDS + Math.max(-MAX_LOG_ODDS, Math.min(MAX_LOG_ODDS, logOdds))]!
+    return this.probability
+  }
+
+  /** What it would cost, in 1/256 bit, if `bit` followed the last prediction. */
+  cost(bit: number): number {
+    return costOf(bit, this.probability)
+  }
+
+  /** The log-odds (1/256 nat) that one input alone gives in one of its contexts: for rough estimates of a cost. */
+  logOddsOf(input: number, context: number): number {
+    return STRETCH[this.#memory[this.#starts[input]! + context]! >>> 16]!
+  }
+
+  /** Codes the decision that was predicted and learns from it. */
+  settle(port: BitPort, bit: number): number {
+    const settled = port.code(bit, this.probability)
+    this.#learn(settled)
+    return settled
+  }
+
+  /** `predict` and `settle` in one. */
+  code(port: BitPort, bit: number): number {
+    this.predict()
+    return this.settle(port, bit)
+  }
+
+  #learn(bit: number): void {
+    const memory = this.#memory
+    const inputs = this.#inputs
+    const error = Math.imul((bit << 16) - this.probability, LEARNING_RATE) >> 4
+    for (let s = 0; s < this.#weights.length; s++) {
+      const start = this.#weights[s]!
+      for (let i = 0; i < inputs.length; i++)
+        memory[start + i]! += (Math.imul(inputs[i]!, error) + 0x2000) >> 14
+    }
+    const target = bit === 1 ? COUNTER_PROBABILITY_ONE - 1 : 0
+    for (let i = 0; i < inputs.length - 1; i++) {
+      const at = this.#counters[i]!
+      const counter = memory[at]!
+      const count = counter & COUNT_MASK
+      const step = Math.imul((target - (counter >>> COUNT_BITS)) >> 3, RATES[count]!) >> 9
+      memory[at] = counter + (step << COUNT_BITS) + (count < MAX_COUNT ? 1 : 0)
+    }
+  }
+}
+
+const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0)
+
+/** Where each of some parts starts when they lie one after the other. */
+function running(sizes: readonly number[], start: number): Int32Array {
+  const starts = new Int32Array(sizes.length)
+  sizes.reduce((at, size, i) => {
+    starts[i] = at
+    return at + size
+  }, start)
+  return starts
+}

@@ -1,0 +1,44 @@
+/**
+ * The front of the coders: pictures to bytes and back, against a reference that the receiver holds or alone. It knows
+ * which coder codes what; the coders know nothing of packets, stripes or each other.
+ */
+import {type Picture, type PictureFormat, type Size, sameSize} from '../picture.js'
+import {ArithmeticDecoder, ArithmeticEncoder} from './arithmetic-coder.js'
+import {LevelCoder, type LevelState} from './level-coder.js'
+
+/** What both sides hold after a picture was coded: the picture, and what the coder learned. Never changed once given out. */
+export type CodedState = LevelState
+
+export type Quality = {
+  /** 0 codes every level exactly; else what a bit is worth when a change is left out, in 1/256 level² (λ). */
+  readonly skip: number
+  /** 0..63, for what is coded by transform: the step doubles each 6. */
+  readonly quantizer: number
+}
+
+export type Coded = {readonly bytes: Uint8Array; readonly state: CodedState}
+
+const encoder = new ArithmeticEncoder()
+const levelCoder = new LevelCoder()
+
+/** `reference`, where given, must be a state of a picture of the same format and size. */
+export function encodePicture(picture: Picture, reference: CodedState | null, quality: Quality): Coded {
+  if (picture.format !== 'levels') throw new Error('colour pictures have no coder yet')
+  if (reference !== null && !sameSize(picture, reference.picture))
+    throw new Error('a reference must have the size of the picture')
+  const state = levelCoder.encode(encoder, picture, reference, quality.skip)
+  return {bytes: encoder.finish(), state}
+}
+
+/** The reverse of `encodePicture`; null when the bytes can be no such picture. Costs at most one picture, whatever the bytes. */
+export function decodePicture(
+  bytes: Uint8Array,
+  request: Size & {readonly format: PictureFormat},
+  reference: CodedState | null,
+): CodedState | null {
+  if (request.format !== 'levels') return null
+  if (reference !== null && !sameSize(request, reference.picture)) return null
+  const decoder = new ArithmeticDecoder(bytes)
+  const state = levelCoder.decode(decoder, request, reference)
+  return decoder.unread === 0 ? state : null
+}
