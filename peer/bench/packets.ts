@@ -32,7 +32,7 @@ export async function run(): Promise<BenchRow[]> {
       ),
       compare(
         `packet out and in ${sizeBytes} B`,
-        () => peer.unwrap(link.wrapSound(plain, 0)),
+        () => peer.unwrap(link.wrapSound(plain, 0), 0),
         'AES-256-GCM, one way',
         reference,
       ),

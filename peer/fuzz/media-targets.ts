@@ -1,18 +1,19 @@
 /** Packets, sealed bodies, sound and pictures. */
 import {PacketLink} from 's2c-peer/core/link/packet-link'
-import {decodePicture} from 's2c-peer/core/picture/codec'
+import {decodePicture} from 's2c-peer/core/picture/coding/picture-coder'
 import {decodeTransform} from 's2c-peer/core/picture/coding/transform/transform-decoder'
 import {stateOf} from 's2c-peer/core/picture/coding/transform/transform-state'
-import {LEVELS, type PictureRequest} from 's2c-peer/core/picture/picture'
+import {LEVELS, type PictureRequest, type Size} from 's2c-peer/core/picture/picture'
 import {parsePictureMessage} from 's2c-peer/core/picture/picture-message'
 import {PictureReceiver} from 's2c-peer/core/picture/picture-receiver'
 import {MediaReceiver} from 's2c-peer/core/receive'
 import {Opener} from 's2c-peer/core/seal/opener'
 import {SealingKey} from 's2c-peer/core/seal/sealing-key'
 import {KEY_BYTES} from 's2c-peer/core/seal/sender-key'
-import {Assembler, parseFragment} from 's2c-peer/core/wire/fragments'
+import {Assembler} from 's2c-peer/core/wire/assembler'
 import {joinPacket, splitPacket} from 's2c-peer/core/wire/link-header'
-import {parseSoundFrame} from 's2c-peer/core/wire/sound-message'
+import {parsePictureBody} from 's2c-peer/core/wire/picture-body'
+import {parseSound} from 's2c-peer/core/wire/sound-message'
 import {constantBytes, type FuzzTarget} from './fuzz-target.js'
 
 const SIZE: PictureRequest = {width: 20, height: 10, format: 'levels', fps: 30}
@@ -49,22 +50,35 @@ export const mediaTargets: readonly FuzzTarget[] = [
       }
     },
   },
-  {name: 'sound', run: bytes => void parseSoundFrame(bytes)},
+  {name: 'sound', run: bytes => void parseSound(bytes)},
   {
     name: 'picture',
     run(bytes) {
-      const pictures = new PictureReceiver(() => undefined)
+      const pictures = new PictureReceiver()
       pictures.ask(SIZE)
       pictures.receive(bytes)
-      const fragment = parseFragment(bytes)
-      if (fragment !== null) new Assembler(() => undefined).add(fragment)
+      const body = parsePictureBody(bytes)
+      const assembler = new Assembler(() => undefined)
+      for (const part of body?.parts ?? []) assembler.add(body!.number, part)
       parsePictureMessage(bytes)
+    },
+  },
+  {
+    name: 'pictures',
+    /** Bodies in a row, 40 bytes each, as one hostile sender would send them. Whatever is shown was asked for. */
+    run(bytes) {
+      const pictures = new PictureReceiver()
+      pictures.ask(SIZE)
+      for (let at = 0; at < bytes.length; at += 40)
+        for (const result of pictures.receive(bytes.subarray(at, at + 40)))
+          if (result.type === 'shown' && !isWithin(result.picture.picture, SIZE))
+            throw new Error('a picture is shown that nobody asked for')
     },
   },
   {
     name: 'grid',
     run(bytes) {
-      const grid = decodePicture(bytes, SIZE, null)
+      const grid = decodePicture(bytes, SIZE, null)?.picture ?? null
       const whole =
         grid === null ||
         (grid.format === 'levels' &&
@@ -93,7 +107,8 @@ export const mediaTargets: readonly FuzzTarget[] = [
       const media = receiver()
       const packet = new PacketLink().wrapPicture(
         SealingKey.generate(0, constantBytes(0)).seal('picture', bytes),
-        {number: 0, index: 0, count: 1},
+        1,
+        [0],
         0,
       )
       media.receive('picture', packet, new PacketLink(), 0)
@@ -114,12 +129,12 @@ export const mediaTargets: readonly FuzzTarget[] = [
       const link = new PacketLink()
       const seen = new Set<number>()
       for (let number = 0; number < SENT_PICTURES; number++)
-        link.wrapPicture(new Uint8Array(0), {number, index: 0, count: 1}, 0)
+        link.wrapPicture(new Uint8Array(0), number, [0], 0)
       const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length)
       for (let at = 0; at + 6 <= bytes.length; at += 6) {
         const ack = {base: view.getUint16(at), mask: view.getUint32(at + 2)}
-        const packet = joinPacket({sequence: 0, sentAtMs: 0, ack}, new Uint8Array(0))
-        for (const {number} of link.unwrap(packet)?.acknowledged ?? []) {
+        const packet = joinPacket({sequence: 0, sentAtMs: 0, ack, report: null}, new Uint8Array(0))
+        for (const {number} of link.unwrap(packet, 0)?.judgement.acknowledged ?? []) {
           if (seen.has(number)) throw new Error(`packet ${number} is acknowledged twice`)
           seen.add(number)
         }
@@ -142,6 +157,9 @@ export const mediaTargets: readonly FuzzTarget[] = [
     },
   },
 ]
+
+const isWithin = (size: Size, asked: Size): boolean =>
+  size.width <= asked.width && size.height <= asked.height
 
 /** One that has a key and asked for pictures. */
 function receiver(): MediaReceiver {

@@ -293,6 +293,8 @@ export class Engine {
         return this.#transports.send(effect.peer, effect.attempt, effect.channel, effect.packet)
       case 'playSound':
         return this.#devices.play(effect.peer, effect.number, effect.payload)
+      case 'codeSound':
+        return this.#devices.codeSound(effect.bitsPerSecond)
       case 'forgetSound':
         return this.#devices.forget(effect.peer)
       case 'showPicture':

@@ -57,6 +57,8 @@ export type Effect =
   | LinkEffect
   | {do: 'playSound'; peer: PeerId; number: number; payload: Uint8Array}
   | {do: 'forgetSound'; peer: PeerId}
+  /** Our own sound is to take so many bits from now on. */
+  | {do: 'codeSound'; bitsPerSecond: number}
   | {do: 'showPicture'; peer: PeerId; number: number; picture: Picture}
   /** A picture of ours as it was coded, in one of the sizes asked for. */
   | {do: 'pictureSent'; number: number; picture: Picture}

@@ -10,15 +10,15 @@ import type {LinkMemory} from './link/link-events.js'
 import type {MediaChannel} from './link/packet-link.js'
 import type {LobbyDrop} from './lobby/lobby.js'
 import {Membership, type MembershipCommand} from './membership.js'
-import {isAlike} from './picture/codec.js'
 import type {PictureRequest} from './picture/picture.js'
+import {FULL_SOUND} from './rate/sound-plan.js'
 import type {DropReason} from './receive.js'
 import {type OwnState, RemotePeer, type Surroundings} from './remote-peer.js'
 import {meetingPassword} from './seal/handshake-password.js'
 import type {Fingerprints} from './seal/link-proof.js'
 import type {RandomBytes} from './seal/random-bytes.js'
 import {OwnSenderKeys} from './seal/sender-keys.js'
-import {Sender} from './send.js'
+import {type Receiver, Sender} from './send.js'
 import {kilobitsPerSecond, type MediaFigures} from './statistics.js'
 import type {IdentityKey} from './trust/identity-key.js'
 import type {KnownPeers} from './trust/known-peers.js'
@@ -95,6 +95,8 @@ export class Meeting {
   #effects: Effect[] = []
   #requestForAll: PictureRequest | null = null
   #tiles = new Map<PeerId, PictureRequest>()
+  /** What sound is coded with: one coding serves all, so the thinnest path decides. */
+  #soundBits = FULL_SOUND.bitsPerSecond
   #sent = {pictures: 0, videoBytes: 0, audioBytes: 0}
 
   /** `now` is the clock of all events, ms since 1970. */
@@ -203,7 +205,7 @@ export class Meeting {
       case 'soundEncoded':
         return this.#sendSound(event.number, event.payload, now)
       case 'mediaChanged':
-        return this.#changeMedia(event.muted, event.cameraOff)
+        return this.#changeMedia(event.muted, event.cameraOff, now)
       case 'tilesShown':
         this.#tiles = new Map(event.tiles.map(({id, ...request}) => [id, request]))
         return this.#peers.forEach(peer => peer.show(this.#requestFor(peer.id)))
@@ -287,29 +289,37 @@ export class Meeting {
     return this.#tiles.get(id) ?? this.#requestForAll
   }
 
-  #changeMedia(muted: boolean, cameraOff: boolean): void {
+  #changeMedia(muted: boolean, cameraOff: boolean, now: number): void {
     if (muted === this.#own.muted && cameraOff === this.#own.cameraOff) return
     this.#own.muted = muted
     this.#own.cameraOff = cameraOff
+    if (muted) this.#sender.endSound(this.#receivers, now)
     this.#peers.forEach(peer => peer.tellMedia())
   }
 
   #sendPicture(pixels: Uint8Array, capturedAtMs: number, now: number): void {
-    const receivers = Array.from(this.#peers.values(), peer => peer.receiver).filter(
-      receiver => receiver !== null,
-    )
     const own = this.#tiles.get(this.#id) ?? null
     this.#sent.pictures++
-    for (const picture of this.#sender.sendPicture(pixels, capturedAtMs, receivers, own, now)) {
-      this.#emit({do: 'pictureSent', ...picture})
-      if (own !== null && isAlike(own, picture.picture))
-        this.#emit({do: 'showPicture', peer: this.#id, ...picture})
-    }
+    const pictures = this.#sender.sendPicture(pixels, capturedAtMs, this.#receivers, own, now)
+    for (const picture of pictures.sent) this.#emit({do: 'pictureSent', ...picture})
+    if (pictures.own === null) return
+    this.#emit({do: 'pictureSent', ...pictures.own})
+    this.#emit({do: 'showPicture', peer: this.#id, ...pictures.own})
   }
 
   #sendSound(number: number, payload: Uint8Array, now: number): void {
-    const body = this.#sender.sealSound({number, payload})
-    for (const peer of this.#peers.values()) peer.sendSound(body, now)
+    const receivers = this.#receivers
+    this.#sender.sendSound({number, payload}, receivers, now)
+    const bits = Math.min(
+      ...receivers.map(({packets}) => packets.sound.bitsPerSecond),
+      FULL_SOUND.bitsPerSecond,
+    )
+    if (bits !== this.#soundBits) this.#emit({do: 'codeSound', bitsPerSecond: bits})
+    this.#soundBits = bits
+  }
+
+  get #receivers(): Receiver[] {
+    return Array.from(this.#peers.values(), peer => peer.receiver).filter(receiver => receiver !== null)
   }
 
   #emit(effect: Effect): void {

@@ -6,7 +6,7 @@ import {MediaReceiver, type Received} from './receive.js'
 import {HOLD_MS, MAX_HELD_PACKETS} from './seal/held-packets.js'
 import {PREVIOUS_KEPT_MS} from './seal/opener.js'
 import {SealingKey} from './seal/sealing-key.js'
-import {formatSoundFrame} from './wire/sound-message.js'
+import {formatSound} from './wire/sound-message.js'
 
 const random = seededRandom(25)
 
@@ -18,12 +18,12 @@ class Wire {
   readonly here = new PacketLink()
 
   sound(key: SealingKey, number: number): Uint8Array {
-    const body = key.seal('sound', formatSoundFrame({number, payload: Uint8Array.of(1)}))
+    const body = key.seal('sound', formatSound([{number, payload: Uint8Array.of(1)}]))
     return this.there.wrapSound(body, 0)
   }
 
   picture(key: SealingKey): Uint8Array {
-    return this.there.wrapPicture(key.seal('picture', Uint8Array.of(1)), {number: 1, index: 0, count: 1}, 0)
+    return this.there.wrapPicture(key.seal('picture', Uint8Array.of(1)), 1, [0], 0)
   }
 
   receive(channel: 'sound' | 'picture', packet: Uint8Array, now: number): string {
@@ -34,7 +34,11 @@ class Wire {
 const told = (received: readonly Received[]): string =>
   received
     .map(each =>
-      each.type === 'sound' ? each.frame.number : each.type === 'dropped' ? each.reason : each.type,
+      each.type === 'sound'
+        ? each.frames.map(({number}) => number).join('+')
+        : each.type === 'dropped'
+          ? each.reason
+          : each.type,
     )
     .join(' ')
 
@@ -75,7 +79,9 @@ describe('media that overtake their key', () => {
     assert.equal(wire.here.wakeAt(), null)
     wire.media.use(key.senderKey, 100)
     const acknowledgement = wire.here.wrapAcknowledgement(wire.here.wakeAt()!)!
-    assert.deepEqual(wire.there.unwrap(acknowledgement)!.acknowledged, [{number: 1, index: 0, count: 1}])
+    assert.deepEqual(wire.there.unwrap(acknowledgement, 100)!.judgement.acknowledged, [
+      {number: 1, bands: [0], sentAtMs: 0},
+    ])
   })
 
   it('are given up after 500 ms and counted, and the key serves those after', () => {

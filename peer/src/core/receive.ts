@@ -3,13 +3,14 @@
  * send.ts. Lives as long as the peer is known.
  */
 import type {Arrival, MediaChannel, PacketLink} from './link/packet-link.js'
-import type {PictureRequest} from './picture/picture.js'
-import {PictureReceiver, type ReceivedPicture} from './picture/picture-receiver.js'
+import type {Shape} from './picture/bands.js'
+import {type PictureDrop, PictureReceiver, type ReceivedPicture} from './picture/picture-receiver.js'
 import {HeldPackets} from './seal/held-packets.js'
 import {Opener} from './seal/opener.js'
 import type {SenderKey} from './seal/sender-key.js'
-import type {SentFragment} from './wire/fragments.js'
-import {parseSoundFrame, type SoundFrame} from './wire/sound-message.js'
+import type {Judgement} from './wire/sent-log.js'
+import type {SentPicture} from './wire/sent-picture.js'
+import {parseSound, type SoundFrame} from './wire/sound-message.js'
 
 /** Why something a peer sent was thrown away; each is counted. */
 export type DropReason =
@@ -18,10 +19,7 @@ export type DropReason =
   | 'unknownKey'
   | 'replayed'
   | 'forged'
-  | 'malformedPicture'
-  | 'incompletePicture'
-  | 'unaskedSize'
-  | 'missingReference'
+  | PictureDrop
   | 'malformedSound'
   | 'malformedControl'
   | 'notLive'
@@ -36,21 +34,22 @@ export type DropReason =
 
 export type Received =
   | {type: 'picture'; picture: ReceivedPicture}
-  | {type: 'sound'; frame: SoundFrame}
+  | {type: 'sound'; frames: readonly SoundFrame[]}
   | {type: 'dropped'; reason: DropReason}
 
 /** A packet with a body, and the link it came over: that link acknowledges it once the body opens. */
 type MediaPacket = Arrival & {readonly channel: MediaChannel; readonly packets: PacketLink}
 
+const NOTHING: Judgement<SentPicture> = {acknowledged: [], lost: []}
+
 export class MediaReceiver {
   readonly #opener = new Opener()
   readonly #held = new HeldPackets<MediaPacket>()
-  readonly #pictures: PictureReceiver
+  readonly #pictures = new PictureReceiver()
   readonly #countDrop: (reason: DropReason) => void
 
   constructor(countDrop: (reason: DropReason) => void) {
     this.#countDrop = countDrop
-    this.#pictures = new PictureReceiver(() => countDrop('incompletePicture'))
   }
 
   /** A key of the peer's; answers with what waited for it. */
@@ -60,25 +59,24 @@ export class MediaReceiver {
     return this.#held.release(key.epoch).flatMap(packet => this.#open(packet, now))
   }
 
-  ask(request: PictureRequest): void {
+  ask(request: Shape): void {
     this.#pictures.ask(request)
   }
 
-  /** `acknowledged` is what the packet's header says the other side has, whether or not the body opens. */
+  /** `judgement` is what the packet's header says of ours, whether or not the body opens. */
   receive(
     channel: MediaChannel,
     packet: Uint8Array,
     packets: PacketLink,
     now: number,
-  ): {acknowledged: readonly SentFragment[]; received: readonly Received[]} {
+  ): {judgement: Judgement<SentPicture>; received: readonly Received[]} {
     this.tick(now)
-    const arrival = packets.unwrap(packet)
-    if (arrival === null) return {acknowledged: [], received: [dropped('malformedPacket')]}
-    const {acknowledged} = arrival
-    if (arrival.body.length > 0)
-      return {acknowledged, received: this.#open({...arrival, channel, packets}, now)}
+    const arrival = packets.unwrap(packet, now)
+    if (arrival === null) return {judgement: NOTHING, received: [dropped('malformedPacket')]}
+    const {judgement} = arrival
+    if (arrival.body.length > 0) return {judgement, received: this.#open({...arrival, channel, packets}, now)}
     packets.accepted(channel, arrival, now)
-    return {acknowledged, received: []}
+    return {judgement, received: []}
   }
 
   /** Gives up what waited for its key for too long, and forgets old keys. */
@@ -111,27 +109,19 @@ export class MediaReceiver {
 
   /** A copy of the body alone: the packet's buffer is the transport's. */
   #hold(packet: MediaPacket, now: number): boolean {
-    return this.#held.hold({...packet, acknowledged: [], body: Uint8Array.from(packet.body)}, now)
+    return this.#held.hold({...packet, judgement: NOTHING, body: Uint8Array.from(packet.body)}, now)
   }
 
   #picture(plain: Uint8Array): Received[] {
-    const result = this.#pictures.receive(plain)
-    switch (result.type) {
-      case 'shown':
-        return [{type: 'picture', picture: result.picture}]
-      case 'kept':
-        return []
-      case 'dropped':
-        return [dropped(result.reason)]
-      default:
-        return result satisfies never
-    }
+    return this.#pictures.receive(plain).map(result => {
+      return result.type === 'shown' ? {type: 'picture', picture: result.picture} : result
+    })
   }
 }
 
 function sound(plain: Uint8Array): Received {
-  const frame = parseSoundFrame(plain)
-  return frame === null ? dropped('malformedSound') : {type: 'sound', frame}
+  const frames = parseSound(plain)
+  return frames === null ? dropped('malformedSound') : {type: 'sound', frames}
 }
 
 const dropped = (reason: DropReason): Received => ({type: 'dropped', reason})

@@ -14,8 +14,9 @@ import {Link} from './link/link.js'
 import type {LinkMemory, LinkOptions, PeerMessage} from './link/link-events.js'
 import type {MediaChannel} from './link/packet-link.js'
 import type {CharterMessage} from './lobby/charter-message.js'
-import type {PictureRequest} from './picture/picture.js'
+import type {Picture, PictureRequest} from './picture/picture.js'
 import type {ReceivedPicture} from './picture/picture-receiver.js'
+import {scalePicture} from './picture/scale.js'
 import {Subscription} from './picture/subscription.js'
 import {type DropReason, MediaReceiver, type Received} from './receive.js'
 import type {SenderKey} from './seal/sender-key.js'
@@ -25,6 +26,7 @@ import {Acquaintance} from './trust/acquaintance.js'
 import type {IdentityKey} from './trust/identity-key.js'
 import type {KnownPeerChange, KnownPeers} from './trust/known-peers.js'
 import type {ProvenIdentity} from './trust/proven-identity.js'
+import {sequenceDistance} from './wire/sequence.js'
 
 export type OwnState = {readonly name: string; muted: boolean; cameraOff: boolean}
 
@@ -138,18 +140,18 @@ export class RemotePeer {
     return this.link.state.name === 'closed'
   }
 
-  /** Null while there is nobody to send pictures to. */
+  /** Null while there is nobody to send media to. */
   get receiver(): Receiver | null {
     if (!this.#isListening) return null
-    const send = (packet: Uint8Array): void => this.link.send('picture', packet)
+    const send = (channel: MediaChannel, packet: Uint8Array): void => this.link.send(channel, packet)
     return {subscription: this.#subscription, packets: this.link.packets, send}
   }
 
   packet(attempt: number, channel: MediaChannel, packet: Uint8Array, now: number): void {
     if (!this.link.admitsPacket(attempt, channel, now)) return
     this.#statistics.bytes(channel, packet.length)
-    const {acknowledged, received} = this.#media.receive(channel, packet, this.link.packets, now)
-    this.#subscription.acknowledge(acknowledged)
+    const {judgement, received} = this.#media.receive(channel, packet, this.link.packets, now)
+    this.#subscription.judge(judgement, now)
     this.#take(received, now)
   }
 
@@ -167,10 +169,6 @@ export class RemotePeer {
 
   tellKey({epoch, key}: SenderKey): void {
     if (this.link.isUp) this.link.say({type: 'key', epoch, key})
-  }
-
-  sendSound(body: Uint8Array, now: number): void {
-    if (this.#isListening) this.link.send('sound', this.link.packets.wrapSound(body, now))
   }
 
   /** Lets the peer in, has it wait or sends it away: on each connection, and whenever the answer may have changed. */
@@ -248,7 +246,7 @@ export class RemotePeer {
           this.#show(each.picture, now)
           break
         case 'sound':
-          this.#around.emit({do: 'playSound', peer: this.id, ...each.frame})
+          for (const frame of each.frames) this.#around.emit({do: 'playSound', peer: this.id, ...frame})
           break
         case 'dropped':
           this.#around.countDrop(each.reason)
@@ -355,14 +353,21 @@ export class RemotePeer {
 
   #show({number, picture, broughtUpToDate, capturedAtMs}: ReceivedPicture, now: number): void {
     this.#statistics.picture(picture, broughtUpToDate, this.#latencyMs(capturedAtMs, now))
-    this.#around.emit({do: 'showPicture', peer: this.id, number, picture})
+    this.#around.emit({do: 'showPicture', peer: this.id, number, picture: this.#fit(picture)})
+  }
+
+  /** In the size that is shown: its sender may have sent a smaller one to save bits. */
+  #fit(picture: Picture): Picture {
+    const wanted = this.#wanted
+    const isSmaller = wanted !== null && picture.width <= wanted.width && picture.height <= wanted.height
+    return isSmaller && wanted.format === picture.format ? scalePicture(picture, wanted) : picture
   }
 
   #latencyMs(capturedAtMs: number, now: number): number | null {
     const offsetMs = this.link.clockOffsetMs
     if (offsetMs === null) return null
-    // The picture carries the low 32 bits of its sender's clock: so does the difference.
-    return (Math.round(now + offsetMs) - capturedAtMs) | 0
+    // The picture carries the low 16 bits of its sender's clock: so does the difference.
+    return sequenceDistance(capturedAtMs, Math.round(now + offsetMs))
   }
 
   #tellWanted(): void {

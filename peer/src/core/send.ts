@@ -2,26 +2,36 @@
  * Everything that leaves this machine: convert -> encode -> seal, once for all who get the same, then one
  * packet for each receiver. The mirror of receive.ts.
  */
-import type {PacketLink} from './link/packet-link.js'
+import type {MediaChannel, PacketLink} from './link/packet-link.js'
+import {isAlike, type Shape} from './picture/bands.js'
 import {CapturedPlanes} from './picture/captured-planes.js'
-import {isAlike} from './picture/codec.js'
+import type {CohortPicture} from './picture/cohort.js'
+import {Cohorts, type Group} from './picture/cohorts.js'
 import {AutoContrast} from './picture/contrast.js'
-import {Layer} from './picture/layer.js'
-import type {Picture, PictureRequest} from './picture/picture.js'
+import {Layer, type LayerPicture} from './picture/layer.js'
+import {planLayers} from './picture/layer-plan.js'
+import {PicturePace} from './picture/pace.js'
+import type {Picture} from './picture/picture.js'
+import {PICTURE_HEADER_BYTES} from './picture/picture-message.js'
 import type {Subscription} from './picture/subscription.js'
+import {wireBits} from './rate/wire-cost.js'
 import {SEAL_OVERHEAD_BYTES} from './seal/sealed-body.js'
 import type {OwnSenderKeys} from './seal/sender-keys.js'
-import {FRAGMENT_HEADER_BYTES, splitPicture} from './wire/fragments.js'
-import {LINK_HEADER_BYTES, MAX_PACKET_BYTES} from './wire/link-header.js'
-import {formatSoundFrame, type SoundFrame} from './wire/sound-message.js'
+import {type Bundle, isBundleStart, SoundBundles} from './sound/bundles.js'
+import {MAX_LINK_HEADER_BYTES, MAX_PACKET_BYTES} from './wire/link-header.js'
+import {formatPictureBody, packPicture} from './wire/picture-body.js'
+import {formatSound, type SoundFrame} from './wire/sound-message.js'
 
-const FRAGMENT_PART_BYTES = MAX_PACKET_BYTES - LINK_HEADER_BYTES - SEAL_OVERHEAD_BYTES - FRAGMENT_HEADER_BYTES
+const BODY_BYTES = MAX_PACKET_BYTES - MAX_LINK_HEADER_BYTES - SEAL_OVERHEAD_BYTES
+const BAND_BYTES = BODY_BYTES - PICTURE_HEADER_BYTES
+/** Kept for what else travels: heartbeats, acknowledgements. */
+const RESERVE_BITS = 3_000
 
-/** Somebody who gets our pictures. */
+/** Somebody who gets our pictures and sound. */
 export type Receiver = {
   readonly subscription: Subscription
   readonly packets: PacketLink
-  send(packet: Uint8Array): void
+  send(channel: MediaChannel, packet: Uint8Array): void
 }
 
 export type SentPicture = {readonly number: number; readonly picture: Picture}
@@ -30,68 +40,142 @@ export class Sender {
   readonly #keys: Pick<OwnSenderKeys, 'seal'>
   readonly #planes = new CapturedPlanes()
   readonly #contrast = new AutoContrast()
+  readonly #pace = new PicturePace()
+  readonly #cohorts = new Cohorts(BAND_BYTES)
   #layers: Layer[] = []
   #number = 0
+  #encodings = 0
+  readonly #bundles = new SoundBundles(BODY_BYTES)
+  #isTalking = false
 
   constructor(keys: Pick<OwnSenderKeys, 'seal'>) {
     this.#keys = keys
   }
 
+  /** Pictures coded since the beginning, over all cohorts. */
+  get encodings(): number {
+    return this.#encodings
+  }
+
   /**
-   * Sends a captured picture (RGB, CAPTURE_WIDTH x CAPTURE_HEIGHT) to every receiver that lacks it, and
-   * returns it in each size that somebody asked for, `own` included.
+   * Sends a captured picture (RGB, CAPTURE_WIDTH x CAPTURE_HEIGHT) to every receiver that is to get it. Answers with what
+   * was sent, as receivers see it, and with one's own picture where `own` asks for it.
    */
   sendPicture(
     pixels: Uint8Array,
     capturedAtMs: number,
     receivers: readonly Receiver[],
-    own: PictureRequest | null,
+    own: Shape | null,
     now: number,
-  ): SentPicture[] {
+  ): {sent: SentPicture[]; own: SentPicture | null} {
     this.#planes.take(pixels)
+    this.#pace.captured(capturedAtMs)
     const range = this.#contrast.follow(this.#planes.luma)
     const number = ++this.#number
-    this.#keepLayers([...receivers.map(receiver => receiver.subscription.request), own])
-    for (const layer of this.#layers) layer.capture(number, this.#planes, range, capturedAtMs)
-    const sealed = new Map<Uint8Array, readonly Uint8Array[]>()
-    for (const receiver of receivers) this.#sendTo(receiver, number, sealed, now)
-    return this.#layers.map(layer => ({number, picture: layer.current!.picture}))
-  }
-
-  /** One sealed body for everybody; each link wraps it. */
-  sealSound(frame: SoundFrame): Uint8Array {
-    return this.#keys.seal('sound', formatSoundFrame(frame))
-  }
-
-  #sendTo(
-    {subscription, packets, send}: Receiver,
-    number: number,
-    sealed: Map<Uint8Array, readonly Uint8Array[]>,
-    now: number,
-  ): void {
-    const {request} = subscription
-    const layer = this.#layers.find(({shape}) => request !== null && isAlike(shape, request))
-    if (layer === undefined || !subscription.isDue(layer, now)) return
-    const message = layer.message(subscription.reference)
-    const bodies = sealed.get(message) ?? this.#sealPicture(number, message)
-    sealed.set(message, bodies)
-    bodies.forEach((body, index) =>
-      send(packets.wrapPicture(body, {number, index, count: bodies.length}, now)),
+    const going = this.#arrange(receivers, now).flatMap(group => this.#admit(group, number, now))
+    this.#keepLayers([...going.map(({shape}) => shape), ...(own === null ? [] : [own])])
+    const current = new Map(
+      this.#layers.map(layer => [layer, layer.capture(number, this.#planes, range, capturedAtMs)]),
     )
-    subscription.sent(number, bodies.length, now)
+    const layerPicture = (shape: Shape): LayerPicture =>
+      current.get(this.#layers.find(layer => isAlike(layer.shape, shape))!)!
+    const sent = going.flatMap(({group, shape}) => this.#sendTo(group, layerPicture(shape), now))
+    return {sent, own: own === null ? null : {number, picture: layerPicture(own).picture}}
   }
 
-  #sealPicture(number: number, message: Uint8Array): Uint8Array[] {
-    return splitPicture(number, message, FRAGMENT_PART_BYTES).map(fragment =>
-      this.#keys.seal('picture', fragment),
-    )
+  /** Seals each frame once for all who get as many in a packet. */
+  sendSound(frame: SoundFrame, receivers: readonly Receiver[], now: number): void {
+    this.#isTalking = true
+    if (isBundleStart(frame.number)) for (const {packets} of receivers) packets.planSound(now)
+    const sizes = new Set(receivers.map(({packets}) => packets.sound.frames))
+    this.#sendBundles(this.#bundles.add(frame, sizes), receivers, now)
   }
 
-  #keepLayers(wanted: readonly (PictureRequest | null)[]): void {
-    const requests = wanted.filter(request => request !== null)
-    this.#layers = this.#layers.filter(layer => requests.some(request => isAlike(request, layer.shape)))
-    for (const request of requests) {
-      if (!this.#layers.some(layer => isAlike(request, layer.shape))) this.#layers.push(new Layer(request))
+  /** The microphone is off: what was held back for a fuller packet goes. */
+  endSound(receivers: readonly Receiver[], now: number): void {
+    this.#isTalking = false
+    this.#sendBundles(this.#bundles.flush(), receivers, now)
+  }
+
+  #sendBundles(bundles: readonly Bundle[], receivers: readonly Receiver[], now: number): void {
+    for (const {size, frames} of bundles) {
+      const body = this.#keys.seal('sound', formatSound(frames))
+      for (const {packets, send} of receivers)
+        if (packets.sound.frames === size) send('sound', packets.wrapSound(body, now))
     }
   }
+
+  #arrange(receivers: readonly Receiver[], now: number): Group<Receiver>[] {
+    const asking = receivers.flatMap(receiver => {
+      const {request} = receiver.subscription
+      return request === null ? [] : [{receiver, request}]
+    })
+    const wishes = asking.map(({request}) => ({
+      shape: request,
+      interval: this.#pace.intervalFor(request.fps),
+    }))
+    const plan = planLayers(wishes, this.#pace.fps)
+    const seats = asking.map(({receiver}, index) => {
+      const {subscription, packets} = receiver
+      return {receiver, subscription, ...plan[index]!, bits: this.#bitsForPictures(packets)}
+    })
+    return this.#cohorts.arrange(seats, now)
+  }
+
+  /** Sound comes first. */
+  #bitsForPictures({rate, sound}: PacketLink): number {
+    return Math.max(0, rate.bitsPerSecond - (this.#isTalking ? sound.wireBits : 0) - RESERVE_BITS)
+  }
+
+  /** Whether this picture is one for the group, and in which size. */
+  #admit(group: Group<Receiver>, number: number, now: number): {group: Group<Receiver>; shape: Shape}[] {
+    const {cohort, shape, interval, bits} = group
+    if (number % interval !== 0) return []
+    if (cohort.economy.mayGo(bits, this.#pace.fps / interval, now))
+      return [{group, shape: cohort.economy.scaled(shape)}]
+    cohort.passOver()
+    return []
+  }
+
+  #sendTo({cohort, receivers}: Group<Receiver>, current: LayerPicture, now: number): SentPicture[] {
+    const coded = cohort.code(current, now)
+    if (coded === null) return []
+    this.#encodings++
+    const packets = packPicture(coded.bands, BODY_BYTES).map(parts => ({
+      bands: parts.map(({band}) => band),
+      body: this.#keys.seal('picture', formatPictureBody(coded.number, parts)),
+    }))
+    const counts = packetsOfBands(packets)
+    cohort.economy.spend(
+      packets.reduce((sum, {body}) => sum + wireBits(body.length + MAX_LINK_HEADER_BYTES), 0),
+    )
+    for (const receiver of receivers) {
+      note(receiver.subscription, coded, counts, now)
+      for (const {body, bands} of packets)
+        receiver.send('picture', receiver.packets.wrapPicture(body, coded.number, bands, now))
+    }
+    return [{number: coded.number, picture: coded.picture}]
+  }
+
+  #keepLayers(wanted: readonly Shape[]): void {
+    this.#layers = this.#layers.filter(layer => wanted.some(shape => isAlike(shape, layer.shape)))
+    for (const shape of wanted)
+      if (!this.#layers.some(layer => isAlike(shape, layer.shape))) this.#layers.push(new Layer(shape))
+  }
+}
+
+function note(
+  subscription: Subscription,
+  {number, bands}: CohortPicture,
+  packets: ReadonlyMap<number, number>,
+  now: number,
+): void {
+  for (const {band, reference} of bands) subscription.sent(number, band, reference, packets.get(band)!, now)
+}
+
+/** In how many packets each band travels. */
+function packetsOfBands(packets: readonly {bands: readonly number[]}[]): Map<number, number> {
+  const counts = new Map<number, number>()
+  for (const band of packets.flatMap(({bands}) => bands)) counts.set(band, (counts.get(band) ?? 0) + 1)
+  return counts
 }

@@ -41,6 +41,10 @@ class FakeSound {
     this.notes.push(muted ? 'mute' : 'unmute')
   }
 
+  setRate(bitsPerSecond: number): void {
+    this.notes.push(`rate ${bitsPerSecond}`)
+  }
+
   receive(peer: string, number: number): void {
     this.notes.push(`${peer} ${number}`)
   }

@@ -35,7 +35,7 @@ export type Machine = {
   openSound(
     options: SoundOptions,
     events: SoundEvents,
-  ): Pick<Sound, 'started' | 'stop' | 'setMuted' | 'receive' | 'forget' | 'unplayed'>
+  ): Pick<Sound, 'started' | 'stop' | 'setMuted' | 'setRate' | 'receive' | 'forget' | 'unplayed'>
 }
 
 const THIS_MACHINE: Machine = {
@@ -113,6 +113,11 @@ export class Devices {
     this.#change({cameraOff})
     const switched = cameraOff ? this.#camera.off() : this.#camera.on()
     void this.#told(switched, 'camera')
+  }
+
+  /** How much own sound is to take from now on. */
+  codeSound(bitsPerSecond: number): void {
+    this.#sound?.setRate(bitsPerSecond)
   }
 
   play(peer: PeerId, number: number, payload: Uint8Array): void {

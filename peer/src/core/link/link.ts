@@ -190,7 +190,7 @@ export class Link {
     const connectionAt = connection.wakeAt(this.#connection) ?? Number.POSITIVE_INFINITY
     if (!this.#isMet) return Math.min(connectionAt, this.#life.lostAt())
     const beatAt = this.#life.beatAt(this.#connection.name === 'recovering')
-    return Math.min(connectionAt, beatAt, this.#packets.wakeAt() ?? Number.POSITIVE_INFINITY)
+    return Math.min(connectionAt, beatAt, this.isUp ? this.#packets.wakeAt() : Number.POSITIVE_INFINITY)
   }
 
   /** Whether the other side is identified over a connection that still stands. */
@@ -311,6 +311,6 @@ export class Link {
   #beat(now: number): void {
     if (!this.#isMet) return
     if (this.#connection.name !== 'recovering' && this.#life.isSilent(now)) this.#step({type: 'silent'}, now)
-    if (this.#isMet && this.#life.takePing(now)) this.say({type: 'ping', sentAtMs: now})
+    if (this.#isMet && this.#life.takePing(now, this.#packets.isThin)) this.say({type: 'ping', sentAtMs: now})
   }
 }

@@ -88,18 +88,25 @@ it('letters come back as they went', () => {
 describe('heartbeat', () => {
   it('pings once an interval and notices silence', () => {
     const heartbeat = new Heartbeat(0)
-    assert.equal(heartbeat.takePing(0), true)
-    assert.equal(heartbeat.takePing(PING_INTERVAL_MS - 1), false)
-    assert.equal(heartbeat.takePing(PING_INTERVAL_MS), true)
+    assert.equal(heartbeat.takePing(0, false), true)
+    assert.equal(heartbeat.takePing(PING_INTERVAL_MS - 1, false), false)
+    assert.equal(heartbeat.takePing(PING_INTERVAL_MS, false), true)
     assert.equal(heartbeat.isSilent(SILENCE_MS - 1), false)
     assert.equal(heartbeat.isSilent(SILENCE_MS), true)
     heartbeat.heard(SILENCE_MS)
     assert.equal(heartbeat.isSilent(SILENCE_MS), false)
   })
 
+  it('pings more seldom on a thin path, and never so seldom that it seems silent', () => {
+    const heartbeat = new Heartbeat(0)
+    assert.equal(heartbeat.takePing(0, true), true)
+    assert.equal(heartbeat.takePing(PING_INTERVAL_MS, true), false)
+    assert.equal(heartbeat.takePing(SILENCE_MS - 1, true), true)
+  })
+
   it("takes the clocks' distance from the fastest of the newest pongs", () => {
     const heartbeat = new Heartbeat(0)
-    for (const now of [0, 2_000, 4_000]) heartbeat.takePing(now)
+    for (const now of [0, 2_000, 4_000]) heartbeat.takePing(now, false)
     heartbeat.pong(0, 1_000_050, 100)
     heartbeat.pong(2_000, 1_002_005, 2_010)
     heartbeat.pong(4_000, 1_004_090, 4_100)
@@ -109,7 +116,7 @@ describe('heartbeat', () => {
 
   it('takes one pong for each ping it sent, and no other', () => {
     const heartbeat = new Heartbeat(0)
-    heartbeat.takePing(0)
+    heartbeat.takePing(0, false)
     heartbeat.pong(-1.7e308, 0, 100)
     heartbeat.pong(50, 0, 100)
     assert.equal(heartbeat.roundTripMs, null)

@@ -1,11 +1,15 @@
 /**
- * One live link's packets: numbers what goes out on the sound and picture channels, notes what came in, and
- * carries the acknowledgements of pictures in every header. Made for each new transport, ends with it.
+ * One live link's packets: numbers what goes out on the sound and picture channels, notes what came in, and carries
+ * acknowledgements of pictures and reports on the path in its headers. Made for each new transport, ends with it.
  */
-import type {SentFragment} from '../wire/fragments.js'
+import {Arrivals} from '../rate/arrivals.js'
+import {PathRate, START_BITS} from '../rate/path-rate.js'
+import {SoundPlan, type SoundStep} from '../rate/sound-plan.js'
 import {joinPacket, splitPacket} from '../wire/link-header.js'
-import {type LossCount, Receipts} from '../wire/receipts.js'
-import {SentLog} from '../wire/sent-log.js'
+import type {PathReport} from '../wire/path-report.js'
+import {type LossCount, LossWindow, Receipts} from '../wire/receipts.js'
+import {type Judgement, SentLog} from '../wire/sent-log.js'
+import type {SentPicture} from '../wire/sent-picture.js'
 import {nextSequence, type Sequence} from '../wire/sequence.js'
 
 /** Where media travels; both unordered and never sent again. */
@@ -13,23 +17,57 @@ export type MediaChannel = 'sound' | 'picture'
 
 export type Arrival = {
   readonly sequence: Sequence
-  /** Empty when the packet only acknowledges. */
+  readonly sentAtMs: number
+  readonly arrivedAtMs: number
+  readonly sizeBytes: number
+  /** Empty when the packet only acknowledges or reports. */
   readonly body: Uint8Array
-  /** Fragments that the other side newly says it has. */
-  readonly acknowledged: readonly SentFragment[]
+  /** What the other side newly says about packets sent to it. */
+  readonly judgement: Judgement<SentPicture>
 }
+
+const NOTHING: Judgement<SentPicture> = {acknowledged: [], lost: []}
 
 /** An acknowledgement waits this long for a packet to travel with, then goes alone. */
 const ACKNOWLEDGE_WITHIN_MS = 20
+/** On a thin path, where a packet of its own costs more than it tells: as long as sound is bundled. */
+const ACKNOWLEDGE_WITHIN_MS_THIN = 120
 
 export class PacketLink {
   readonly #receipts: Readonly<Record<MediaChannel, Receipts>> = {
     sound: new Receipts(),
     picture: new Receipts(),
   }
-  readonly #sentPictures = new SentLog<SentFragment | null>()
+  readonly #unreported: Readonly<Record<MediaChannel, LossWindow>> = {
+    sound: new LossWindow(),
+    picture: new LossWindow(),
+  }
+  readonly #untold: Readonly<Record<MediaChannel, LossWindow>> = {
+    sound: new LossWindow(),
+    picture: new LossWindow(),
+  }
+  readonly #arrivals = new Arrivals()
+  /** What the path to the other side carries. */
+  readonly rate = new PathRate()
+  readonly #soundPlan = new SoundPlan(START_BITS)
+  readonly #sentPictures = new SentLog<SentPicture | null>()
   #soundSequence: Sequence = 0
   #acknowledgeAt: number | null = null
+
+  /** How sound is to travel. */
+  get sound(): SoundStep {
+    return this.#soundPlan.step
+  }
+
+  /** Packets are dear: what can wait for one that goes anyway is to wait. */
+  get isThin(): boolean {
+    return this.sound.frames > 1
+  }
+
+  /** Follows what the path carries; the sound of now on travels accordingly. */
+  planSound(now: number): void {
+    this.#soundPlan.follow(this.rate.bitsPerSecond, this.rate.isStarting, now)
+  }
 
   wrapSound(body: Uint8Array, now: number): Uint8Array {
     const sequence = this.#soundSequence
@@ -37,45 +75,70 @@ export class PacketLink {
     return this.#wrap(sequence, body, now)
   }
 
-  wrapPicture(body: Uint8Array, fragment: SentFragment, now: number): Uint8Array {
-    return this.#wrap(this.#sentPictures.add(fragment), body, now)
+  wrapPicture(body: Uint8Array, number: number, bands: readonly number[], now: number): Uint8Array {
+    return this.#wrap(this.#sentPictures.add({number, bands, sentAtMs: now}), body, now)
   }
 
-  /** An acknowledgement of its own for the picture channel, when one is due; else null. */
+  /** A packet of its own for acknowledgement and report, when one is due; else null. */
   wrapAcknowledgement(now: number): Uint8Array | null {
-    if (this.#acknowledgeAt === null || now < this.#acknowledgeAt) return null
+    if (now < this.wakeAt()) return null
     return this.#wrap(this.#sentPictures.add(null), new Uint8Array(0), now)
   }
 
   /** Null for bytes that are no packet. The body is not yet opened: tell `accepted` once it is. */
-  unwrap(packet: Uint8Array): Arrival | null {
+  unwrap(packet: Uint8Array, now: number): Arrival | null {
     const split = splitPacket(packet)
     if (split === null) return null
-    const acknowledged = this.#sentPictures
-      .acknowledge(split.header.ack)
-      .filter(fragment => fragment !== null)
-    return {sequence: split.header.sequence, body: split.body, acknowledged}
+    const {sequence, sentAtMs, ack, report} = split.header
+    if (report !== null) this.rate.reported(report, !this.#arrivals.isQueued, now)
+    return {
+      ...{sequence, sentAtMs, arrivedAtMs: now, sizeBytes: packet.length, body: split.body},
+      judgement: ack === null ? NOTHING : this.#judge(ack),
+    }
   }
 
-  /** The body of this packet was authentic, or it had none. Only such packets are acknowledged. */
-  accepted(channel: MediaChannel, {sequence, body}: Arrival, now: number): void {
-    this.#receipts[channel].note(sequence)
-    if (channel === 'picture' && body.length > 0) this.#acknowledgeAt ??= now + ACKNOWLEDGE_WITHIN_MS
+  /** The body of this packet was authentic, or it had none. Only such packets are acknowledged and reported on. */
+  accepted(channel: MediaChannel, arrival: Arrival, now: number): void {
+    this.#receipts[channel].note(arrival.sequence)
+    if (arrival.body.length === 0) return
+    this.#arrivals.note(arrival)
+    const patienceMs = this.isThin ? ACKNOWLEDGE_WITHIN_MS_THIN : ACKNOWLEDGE_WITHIN_MS
+    if (channel === 'picture') this.#acknowledgeAt ??= now + patienceMs
   }
 
   takeLoss(channel: MediaChannel): LossCount {
-    return this.#receipts[channel].takeLoss()
+    return this.#untold[channel].take(this.#receipts[channel].counts)
   }
 
-  wakeAt(): number | null {
-    return this.#acknowledgeAt
+  /** When a packet of its own is due; infinity: never, until something comes. */
+  wakeAt(): number {
+    return Math.min(this.#acknowledgeAt ?? Number.POSITIVE_INFINITY, this.#arrivals.aloneAtMs)
+  }
+
+  #judge(ack: {base: Sequence; mask: number}): Judgement<SentPicture> {
+    const {acknowledged, lost} = this.#sentPictures.judge(ack)
+    const pictures = (packets: (SentPicture | null)[]): SentPicture[] => packets.filter(each => each !== null)
+    return {acknowledged: pictures(acknowledged), lost: pictures(lost)}
   }
 
   #wrap(sequence: Sequence, body: Uint8Array, now: number): Uint8Array {
     this.#acknowledgeAt = null
-    return joinPacket(
-      {sequence, sentAtMs: Math.floor(now) & 0xffff, ack: this.#receipts.picture.acknowledgement},
-      body,
+    const {acknowledgement} = this.#receipts.picture
+    const ack = acknowledgement.mask === 0 ? null : acknowledgement
+    const report = this.#arrivals.isDue(now) ? this.#report(now) : null
+    const packet = joinPacket({sequence, sentAtMs: Math.floor(now) & 0xffff, ack, report}, body)
+    if (body.length > 0) this.rate.sent(packet.length, now)
+    return packet
+  }
+
+  #report(now: number): PathReport {
+    const [sound, picture] = (['sound', 'picture'] as const).map(channel =>
+      this.#unreported[channel].take(this.#receipts[channel].counts),
     )
+    const loss = {
+      expected: sound!.expected + picture!.expected,
+      received: sound!.received + picture!.received,
+    }
+    return this.#arrivals.take(loss, now)
   }
 }

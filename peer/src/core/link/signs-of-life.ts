@@ -62,8 +62,8 @@ export class SignsOfLife {
     return this.#heartbeat?.isSilent(now) ?? false
   }
 
-  takePing(now: number): boolean {
-    return this.#heartbeat?.takePing(now) ?? false
+  takePing(now: number, isThin: boolean): boolean {
+    return this.#heartbeat?.takePing(now, isThin) ?? false
   }
 
   /** A connection ended. True, once, when so many came to nothing that people should hear of it. */

@@ -7,7 +7,7 @@ import {type Random, seededRandom} from '@s2c/shared/sim/random'
 import nacl from 'tweetnacl'
 import {PacketLink} from '../link/packet-link.js'
 import {MediaReceiver, type Received} from '../receive.js'
-import {formatSoundFrame} from '../wire/sound-message.js'
+import {formatSound} from '../wire/sound-message.js'
 import {HOLD_MS} from './held-packets.js'
 import {layOutNonce, splitBody} from './sealed-body.js'
 import type {SenderKey} from './sender-key.js'
@@ -156,7 +156,7 @@ class SimulatedMeeting {
   #talk(): void {
     const number = this.#frame++
     for (const {id, keys, links, recorded} of this.present) {
-      const body = keys.seal('sound', formatSoundFrame({number, payload: Uint8Array.of(1)}))
+      const body = keys.seal('sound', formatSound([{number, payload: Uint8Array.of(1)}]))
       recorded.push({atMs: this.now, body})
       for (const {id: to} of this.present)
         if (keys.entitled(to))
@@ -180,8 +180,8 @@ class SimulatedMeeting {
         continue
       }
       this.opened++
-      this.longestWaitMs = Math.max(this.longestWaitMs, this.now - sentAtMs.get(each.frame.number)!)
-      sentAtMs.delete(each.frame.number)
+      this.longestWaitMs = Math.max(this.longestWaitMs, this.now - sentAtMs.get(each.frames[0]!.number)!)
+      sentAtMs.delete(each.frames[0]!.number)
     }
   }
 }

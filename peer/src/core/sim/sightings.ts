@@ -1,5 +1,7 @@
 /** What the participants of a simulation see of each other, judged at one moment. Throws say who misses whom. */
-import {type SimulatedPeer, sameLevels, sentKey} from './simulated-peer.js'
+import type {Picture} from '../picture/picture.js'
+import {scalePicture} from '../picture/scale.js'
+import {type SimulatedPeer, sameLevels} from './simulated-peer.js'
 
 export function assertLive(peers: readonly SimulatedPeer[], now: number): void {
   for (const [peer, other] of pairs(peers)) {
@@ -13,13 +15,17 @@ export function assertLive(peers: readonly SimulatedPeer[], now: number): void {
 export function assertSeeEachOther(peers: readonly SimulatedPeer[], now: number): void {
   for (const [peer, other] of pairs(peers)) {
     const shown = peer.shown.get(other.id)?.picture
-    const newest = [0, 1, 2].map(age => other.sent.get(sentKey(other.newest - age, peer.request)))
-    if (!shown || !newest.some(grid => grid && sameLevels(grid, shown)))
+    const newest = [0, 1, 2].flatMap(age => other.sent.get(other.newest - age) ?? [])
+    if (!shown || !newest.some(sent => looksLike(sent, shown)))
       throw new Error(
         `${peer.displayName} does not see the newest picture of ${other.displayName} at ${now} ms`,
       )
   }
 }
+
+/** As a receiver shows what it was sent, smaller perhaps than it asked for. */
+export const looksLike = (sent: Picture, shown: Picture): boolean =>
+  sameLevels(scalePicture(sent, shown), shown)
 
 /** Between two shown pictures, or since the last one. */
 export const longestFreezeMs = (peers: readonly SimulatedPeer[], now: number): number =>

@@ -9,7 +9,7 @@ import nacl from 'tweetnacl'
 import type {Effect, MeetingStatus, PeerStatus, TurnedAway} from '../effects.js'
 import {Meeting} from '../meeting.js'
 import {CAPTURE_BYTES} from '../picture/capture-format.js'
-import type {Picture, PictureRequest, Size} from '../picture/picture.js'
+import type {Picture, PictureRequest} from '../picture/picture.js'
 import {type IdentityKey, identityKeyOf} from '../trust/identity-key.js'
 import {KnownPeers} from '../trust/known-peers.js'
 
@@ -46,7 +46,8 @@ export class SimulatedPeer {
   /** The newest attempt to each other peer. */
   readonly attempts = new Map<string, number>()
   readonly changes = new Map<string, number>()
-  readonly sent = new Map<string, Picture>()
+  /** Every picture as somebody or other was sent it, by number. */
+  readonly sent = new Map<number, Picture[]>()
   meetingStatus: MeetingStatus | null = null
   newest = 0
   request: PictureRequest = REQUEST
@@ -84,7 +85,7 @@ export class SimulatedPeer {
         return
       case 'pictureSent':
         this.newest = effect.number
-        this.sent.set(sentKey(effect.number, effect.picture), effect.picture)
+        this.#noteSent(effect.number, effect.picture)
         return
       case 'peerChanged':
         return this.#noteStatus(effect.status)
@@ -111,6 +112,10 @@ export class SimulatedPeer {
     }
   }
 
+  #noteSent(number: number, picture: Picture): void {
+    this.sent.set(number, [...(this.sent.get(number) ?? []), picture])
+  }
+
   #noteStatus(status: PeerStatus): void {
     this.statuses.set(status.id, status)
     if (status.name !== '') this.namesSeen.add(status.name)
@@ -132,7 +137,6 @@ export class SimulatedPeer {
 
 /** `name`: so many hexadecimal digits that they fill an id when repeated. */
 export const idOf = (name: string): string => name.repeat(32 / name.length)
-export const sentKey = (number: number, {width, height}: Size): string => `${number} ${width}x${height}`
 export const sameLevels = (a: Picture, b: Picture): boolean =>
   a.format === 'levels' &&
   b.format === 'levels' &&

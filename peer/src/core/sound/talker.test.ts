@@ -9,6 +9,7 @@ function make(muted: boolean): {talker: Talker; sent: EncodedFrame[]; level: Lev
   let resets = 0
   const encoder = {
     encode: (frame: Int16Array) => Uint8Array.of(frame[0]! & 0xff),
+    setRate: () => undefined,
     reset: () => {
       resets++
     },

@@ -9,6 +9,8 @@ export type SoundEncoder = {
   encode(frame: Int16Array, tone: boolean): Uint8Array<ArrayBuffer>
   /** Forgets what was said before. */
   reset(): void
+  /** How much packets are to take on average, from now on. */
+  setRate(bitsPerSecond: number): void
 }
 
 /** `number` counts 20 ms of captured sound since the start, wrapping at 2^32; muted ones count too. */
@@ -43,6 +45,10 @@ export class Talker {
   setMuted(muted: boolean): void {
     if (this.#muted && !muted) this.#encoder.reset()
     this.#muted = muted
+  }
+
+  setRate(bitsPerSecond: number): void {
+    this.#encoder.setRate(bitsPerSecond)
   }
 
   push(chunk: Int16Array): void {

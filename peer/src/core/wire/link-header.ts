@@ -2,15 +2,23 @@
  * What stands in front of every packet on the sound and picture channels, for one receiver only; the
  * transport protects it. All numbers are big-endian.
  *
- *   0  sequence     16  numbers this channel's packets to this receiver
- *   2  sentAtMs     16  the sender's clock in ms, low bits
- *   4  ackBase      16  newest picture packet received from the other side
- *   6  ackMask      32  bit i set: packet ackBase - i was received and opened; 0: none so far
- *  10  sealed body      (absent in a packet that only acknowledges)
+ *   0  flags         8  1: an acknowledgement follows, 2: a report follows; no others
+ *   1  sequence     16  numbers this channel's packets to this receiver
+ *   3  sentAtMs     16  the sender's clock in ms, low bits
+ *   5  ackBase      16  newest picture packet received from the other side
+ *   7  ackMask      32  bit i set: packet ackBase - i was received and opened
+ *      report       32  path-report.ts
+ *      sealed body      (absent in a packet that only acknowledges or reports)
  */
+import {PATH_REPORT_BYTES, type PathReport, readPathReport, writePathReport} from './path-report.js'
 import type {Sequence} from './sequence.js'
 
-export const LINK_HEADER_BYTES = 10
+const FIXED_BYTES = 5
+const ACKNOWLEDGEMENT_BYTES = 6
+export const MAX_LINK_HEADER_BYTES = FIXED_BYTES + ACKNOWLEDGEMENT_BYTES + PATH_REPORT_BYTES
+
+const HAS_ACKNOWLEDGEMENT = 1
+const HAS_REPORT = 2
 
 /** One message that fits one datagram on every path that carries IPv6's minimum of 1280 bytes. */
 export const MAX_PACKET_BYTES = 1156
@@ -19,29 +27,44 @@ export type Acknowledgement = {readonly base: Sequence; readonly mask: number}
 export type LinkHeader = {
   readonly sequence: Sequence
   readonly sentAtMs: number
-  readonly ack: Acknowledgement
+  readonly ack: Acknowledgement | null
+  readonly report: PathReport | null
 }
 
 /** A packet ready to send: the header followed by the body. */
-export function joinPacket(header: LinkHeader, body: Uint8Array): Uint8Array {
-  const packet = new Uint8Array(LINK_HEADER_BYTES + body.length)
+export function joinPacket({sequence, sentAtMs, ack, report}: LinkHeader, body: Uint8Array): Uint8Array {
+  const headerBytes = headerLength(ack !== null, report !== null)
+  const packet = new Uint8Array(headerBytes + body.length)
   const view = new DataView(packet.buffer)
-  view.setUint16(0, header.sequence)
-  view.setUint16(2, header.sentAtMs & 0xffff)
-  view.setUint16(4, header.ack.base)
-  view.setUint32(6, header.ack.mask)
-  packet.set(body, LINK_HEADER_BYTES)
+  packet[0] = (ack === null ? 0 : HAS_ACKNOWLEDGEMENT) | (report === null ? 0 : HAS_REPORT)
+  view.setUint16(1, sequence)
+  view.setUint16(3, sentAtMs & 0xffff)
+  if (ack !== null) {
+    view.setUint16(FIXED_BYTES, ack.base)
+    view.setUint32(FIXED_BYTES + 2, ack.mask)
+  }
+  if (report !== null) writePathReport(report, view, headerBytes - PATH_REPORT_BYTES)
+  packet.set(body, headerBytes)
   return packet
 }
 
-/** The reverse of `joinPacket`; null when it is too short or too long to be a packet. The body is a view, not a copy. */
+/** The reverse of `joinPacket`; null when it cannot be a packet. The body is a view, not a copy. */
 export function splitPacket(packet: Uint8Array): {header: LinkHeader; body: Uint8Array} | null {
-  if (packet.length < LINK_HEADER_BYTES || packet.length > MAX_PACKET_BYTES) return null
+  const flags = packet[0] ?? 0xff
+  if ((flags & ~(HAS_ACKNOWLEDGEMENT | HAS_REPORT)) !== 0 || packet.length > MAX_PACKET_BYTES) return null
+  const hasAck = (flags & HAS_ACKNOWLEDGEMENT) !== 0
+  const hasReport = (flags & HAS_REPORT) !== 0
+  const headerBytes = headerLength(hasAck, hasReport)
+  if (packet.length < headerBytes) return null
   const view = new DataView(packet.buffer, packet.byteOffset, packet.length)
   const header = {
-    sequence: view.getUint16(0),
-    sentAtMs: view.getUint16(2),
-    ack: {base: view.getUint16(4), mask: view.getUint32(6)},
+    sequence: view.getUint16(1),
+    sentAtMs: view.getUint16(3),
+    ack: hasAck ? {base: view.getUint16(FIXED_BYTES), mask: view.getUint32(FIXED_BYTES + 2)} : null,
+    report: hasReport ? readPathReport(view, headerBytes - PATH_REPORT_BYTES) : null,
   }
-  return {header, body: packet.subarray(LINK_HEADER_BYTES)}
+  return {header, body: packet.subarray(headerBytes)}
 }
+
+const headerLength = (hasAck: boolean, hasReport: boolean): number =>
+  FIXED_BYTES + (hasAck ? ACKNOWLEDGEMENT_BYTES : 0) + (hasReport ? PATH_REPORT_BYTES : 0)

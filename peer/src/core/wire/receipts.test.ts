@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import {it} from 'node:test'
 import fc from 'fast-check'
-import {Receipts} from './receipts.js'
+import {LossWindow, Receipts} from './receipts.js'
 import {SentLog} from './sent-log.js'
 
 it('acknowledges nothing before the first packet', () => {
@@ -22,11 +22,12 @@ it('keeps its mask across the wrap', () => {
 
 it('counts a gap as lost and a late arrival as received', () => {
   const receipts = new Receipts()
+  const window = new LossWindow()
   for (const sequence of [0, 1, 4, 5]) receipts.note(sequence)
-  assert.deepEqual(receipts.takeLoss(), {expected: 6, received: 4})
+  assert.deepEqual(window.take(receipts.counts), {expected: 6, received: 4})
   receipts.note(6)
   receipts.note(3)
-  assert.deepEqual(receipts.takeLoss(), {expected: 1, received: 1})
+  assert.deepEqual(window.take(receipts.counts), {expected: 1, received: 1})
 })
 
 it('forgets the past when the numbers leap ahead by more than the mask', () => {
@@ -47,8 +48,8 @@ it('a sender learns exactly which of its newest 32 packets arrived, each once, f
       const sequences = arrived.map((_, i) => log.add(i))
       arrived.forEach((arrives, i) => arrives && receipts.note(sequences[i]!))
       const expected = arrived.flatMap((arrives, i) => (arrives ? [i] : []))
-      assert.deepEqual(log.acknowledge(receipts.acknowledgement), expected)
-      assert.deepEqual(log.acknowledge(receipts.acknowledgement), [])
+      assert.deepEqual(log.judge(receipts.acknowledgement).acknowledged, expected)
+      assert.deepEqual(log.judge(receipts.acknowledgement).acknowledged, [])
     }),
     {numRuns: 30},
   )
@@ -57,5 +58,29 @@ it('a sender learns exactly which of its newest 32 packets arrived, each once, f
 it('passes over acknowledgements of packets never sent', () => {
   const log = new SentLog<string>()
   log.add('first')
-  assert.deepEqual(log.acknowledge({base: 40, mask: 0xffffffff}), [])
+  assert.deepEqual(log.judge({base: 40, mask: 0xffffffff}), {acknowledged: [], lost: []})
+})
+
+it('gives up what later packets overtook, once, and takes it back when it turns up late', () => {
+  const log = new SentLog<number>()
+  const receipts = new Receipts()
+  const sequences = [0, 1, 2, 3].map(content => log.add(content))
+  for (const arrived of [0, 3]) receipts.note(sequences[arrived]!)
+  assert.deepEqual(log.judge(receipts.acknowledgement), {acknowledged: [0, 3], lost: [1, 2]})
+  assert.deepEqual(log.judge(receipts.acknowledgement), {acknowledged: [], lost: []})
+  receipts.note(sequences[2]!)
+  assert.deepEqual(log.judge(receipts.acknowledgement), {acknowledged: [2], lost: []})
+})
+
+it('gives up across the wrap, and what the mask no longer reaches', () => {
+  const log = new SentLog<number>()
+  const receipts = new Receipts()
+  for (let i = 0; i < 0xfff0; i++) receipts.note(log.add(i))
+  log.judge(receipts.acknowledgement)
+  for (let i = 0; i < 60; i++) log.add(i)
+  receipts.note(log.add(60))
+  assert.deepEqual(
+    log.judge(receipts.acknowledgement).lost,
+    Array.from({length: 60}, (_, i) => i),
+  )
 })

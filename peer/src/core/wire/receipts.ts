@@ -31,12 +31,9 @@ export class Receipts {
     return {base: this.#newest ?? 0, mask: this.#mask}
   }
 
-  /** Packets expected and received since the last call. A late packet counts in the window it arrives in. */
-  takeLoss(): LossCount {
-    const count = {expected: this.#expected, received: Math.min(this.#received, this.#expected)}
-    this.#expected = 0
-    this.#received = 0
-    return count
+  /** Packets expected and received since the beginning. */
+  get counts(): LossCount {
+    return {expected: this.#expected, received: this.#received}
   }
 
   #advance(sequence: Sequence, ahead: number): true {
@@ -45,5 +42,17 @@ export class Receipts {
     this.#expected += ahead
     this.#received++
     return true
+  }
+}
+
+/** Tells what came since it last told. A late packet counts in the window it arrives in. */
+export class LossWindow {
+  #before: LossCount = {expected: 0, received: 0}
+
+  take(counts: LossCount): LossCount {
+    const expected = counts.expected - this.#before.expected
+    const received = Math.min(expected, counts.received - this.#before.received)
+    this.#before = counts
+    return {expected, received}
   }
 }

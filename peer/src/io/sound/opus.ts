@@ -98,6 +98,7 @@ export class Opus {
     const set = (request: number, value: number): number =>
       check(wasm.opus_encoder_ctl_set(encoder, request, value))
     let codedAsTone = false
+    let {bitsPerSecond} = settings
     const codeAs = (tone: boolean): void => {
       const {expectedLossPercent} = settings
       set(
@@ -109,7 +110,7 @@ export class Opus {
     }
     const reset = (): void => {
       check(wasm.opus_encoder_init(encoder, SAMPLE_RATE_HZ, CHANNELS, VOIP))
-      set(SET_BITRATE, settings.bitsPerSecond)
+      set(SET_BITRATE, bitsPerSecond)
       set(SET_COMPLEXITY, settings.complexity)
       set(SET_INBAND_FEC, settings.expectedLossPercent > 0 ? 1 : 0)
       codeAs(false)
@@ -117,6 +118,10 @@ export class Opus {
     reset()
     return {
       reset,
+      setRate: wanted => {
+        bitsPerSecond = wanted
+        set(SET_BITRATE, wanted)
+      },
       encode: (frame, tone) => {
         if (tone !== codedAsTone) codeAs(tone)
         return this.#encode(encoder, frame)

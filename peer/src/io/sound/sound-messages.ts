@@ -22,6 +22,8 @@ export type ToSoundWorker =
   | {do: 'receive'; peer: string; number: number; payload: Uint8Array}
   | {do: 'forget'; peer: string}
   | {do: 'mute'; muted: boolean}
+  /** Code own sound so from now on. */
+  | {do: 'code'; bitsPerSecond: number}
   | {do: 'stop'}
 
 export type FromSoundWorker =

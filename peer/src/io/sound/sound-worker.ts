@@ -65,6 +65,9 @@ function obey(message: ToSoundWorker): void {
     case 'mute':
       talker.setMuted(message.muted)
       return
+    case 'code':
+      talker.setRate(message.bitsPerSecond)
+      return
     case 'stop':
       void stop()
       return

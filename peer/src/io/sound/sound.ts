@@ -93,6 +93,11 @@ export class Sound {
     this.#tell({do: 'mute', muted})
   }
 
+  /** How much own sound is to take from now on. */
+  setRate(bitsPerSecond: number): void {
+    this.#tell({do: 'code', bitsPerSecond})
+  }
+
   /** The payload is copied: it is small, and a part of a larger message. */
   receive(peer: string, number: number, payload: Uint8Array): void {
     // What a thread that stands still is told lies in memory until it goes on.

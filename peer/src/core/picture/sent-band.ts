@@ -1,0 +1,96 @@
+/**
+ * One band of what a cohort was sent: codes each picture against one that all have, and keeps what may still serve as a
+ * reference. Made with the cohort or when its pictures change their shape.
+ */
+import {isSamePicture} from './bands.js'
+import {type CodedState, encodePicture, type Quality} from './coding/picture-coder.js'
+import type {Picture} from './picture.js'
+import {KEEP_ALL, MAX_REFERENCE_DISTANCE} from './picture-message.js'
+import {MAX_KEPT} from './references.js'
+
+/** What those who get the pictures are known to hold of this band. */
+export type Audience = {
+  allHold(number: number): boolean
+  /** As far as is known by now. */
+  allMayHold(number: number): boolean
+  /** Somebody has said nothing of it for too long: the path to them, or back, may be cut. */
+  isOverdue(number: number): boolean
+}
+
+/**
+ * chain: the picture before is the reference until somebody is known to miss it, which costs the fewest bits and what
+ * was lost once for a round trip · acknowledged: nothing is a reference before all have it, so that a loss costs one picture.
+ */
+export type ReferenceRule = 'chain' | 'acknowledged'
+
+type Sent = {readonly number: number; readonly reference: number | null; readonly state: CodedState}
+
+export type CodedBand = Sent & {
+  readonly bytes: Uint8Array
+  readonly keptDistance: number
+  /** Nobody would see a difference to what they have. */
+  readonly isUnseen: boolean
+}
+
+/** References of pictures that may still be on their way are not forgotten. */
+const IN_FLIGHT = 4
+
+export class SentBand {
+  #sent: Sent[] = []
+
+  /** The newest picture that was sent; null: none. */
+  get newest(): Sent | null {
+    return this.#sent.at(-1) ?? null
+  }
+
+  code(
+    number: number,
+    picture: Picture,
+    quality: Quality,
+    rule: ReferenceRule,
+    audience: Audience,
+  ): CodedBand {
+    const reference = this.#reference(number, rule, audience)
+    const {bytes, state} = encodePicture(picture, reference?.state ?? null, quality)
+    const {newest} = this
+    return {
+      number,
+      reference: reference?.number ?? null,
+      state,
+      bytes,
+      keptDistance: this.#keptDistance(number, reference),
+      isUnseen:
+        newest !== null &&
+        audience.allMayHold(newest.number) &&
+        isSamePicture(newest.state.picture, state.picture),
+    }
+  }
+
+  /** It goes out; what can no longer be a reference is forgotten. */
+  add({number, reference, state}: CodedBand, audience: Audience): void {
+    const held = this.#sent.findLastIndex(sent => audience.allHold(sent.number))
+    const needed = Math.min(held, this.#sent.length - IN_FLIGHT)
+    this.#sent = [...this.#sent.slice(Math.max(0, needed)), {number, reference, state}]
+    // The oldest may be the only one that all have.
+    if (this.#sent.length > MAX_KEPT) this.#sent.splice(1, 1)
+  }
+
+  #reference(number: number, rule: ReferenceRule, audience: Audience): Sent | null {
+    const {newest} = this
+    const heldAt = this.#sent.findLastIndex(sent => audience.allHold(sent.number))
+    const held = this.#sent[heldAt] ?? null
+    const isCut = held !== null && this.#sent.slice(heldAt + 1).some(sent => audience.isOverdue(sent.number))
+    const mayChain = newest !== null && !isCut && audience.allMayHold(newest.number) ? newest : null
+    const chosen = rule === 'chain' ? (mayChain ?? held) : (held ?? mayChain)
+    return chosen !== null && number - chosen.number <= MAX_REFERENCE_DISTANCE ? chosen : null
+  }
+
+  /** How far back references may lie from now on: as far as this one's and those of pictures that are still on their way. */
+  #keptDistance(number: number, reference: Sent | null): number {
+    if (reference === null) return KEEP_ALL
+    const oldest = this.#sent
+      .slice(-IN_FLIGHT)
+      .reduce((least, sent) => Math.min(least, sent.reference ?? sent.number), reference.number)
+    return Math.min(KEEP_ALL, number - oldest)
+  }
+}

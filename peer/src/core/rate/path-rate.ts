@@ -1,0 +1,156 @@
+/**
+ * How much one path carries, estimated by the sender from the receiver's reports: bits a second for everything on the
+ * wire. A growing queue is the sign of too much (as in GCC, draft-ietf-rmcat-gcc-02, and SCReAM, RFC 8298); loss is one only
+ * as far as it exceeds what the path loses anyway. Made with the link, ends with it.
+ *
+ *   starting ──queue or loss──▶ draining ──queue gone──▶ probing ──no queue above the last ceiling──▶ growing
+ *                                  ▲                         │                                          │
+ *                                  └─────────queue or loss───┴──────────────────────────────────────────┘
+ */
+import type {PathReport} from '../wire/path-report.js'
+import {BitMeter} from './bit-meter.js'
+import {InherentLoss} from './inherent-loss.js'
+import {wireBits} from './wire-cost.js'
+
+/** Sound in bundles and a small picture; doubles within half a second where the path carries it. */
+export const START_BITS = 48_000
+/** Sound at its thinnest. */
+export const LEAST_BITS = 16_000
+const MOST_BITS = 20_000_000
+
+/** More than jitter: it is too much. */
+const QUEUE_LIMIT_MS = 40
+/** It is gone. */
+const QUEUE_GONE_MS = 20
+/** Of what the path carries while its queue empties: less the longer the queue is, but never nothing. */
+const DRAIN_SHARE = 0.85
+const LEAST_DRAIN_SHARE = 0.4
+/** A queue is to be gone after about this. */
+const DRAIN_MS = 1_000
+/** Of what it carried when it was too much. */
+const AFTER_QUEUE_SHARE = 0.92
+const AFTER_LOSS_SHARE = 0.85
+/** A change shows in reports after this. */
+const SETTLE_MS = 300
+const SETTLE_MS_LOSS = 1_000
+
+/** Reports are of up to so long ago. */
+const HELD_UP_MS = 800
+const HELD_UP_SHARE = 0.7
+
+/** Each second. Where the path was full lately, it is felt for; elsewhere time is lost time. */
+const GROWTH = {starting: 6, growing: 2, trying: 1.15, probing: 1.15, draining: 1} as const
+/** What has not been sent is not known to get through: the estimate stays within this of it. */
+const BEYOND_SENT = {starting: 1.5, growing: 1.5, trying: 1.5, probing: 1.15, draining: 1} as const
+/** Without trouble for so long more is tried; twice as long after each time in a row that it was too much. */
+const TRY_AFTER_MS = 4_000
+const MOST_TRY_AFTER_MS = 8_000
+/** So far above the last ceiling without a queue: the path has changed. */
+const ABOVE_CEILING = 1.3
+/** Reports missing for longer: perhaps they do not get through either. */
+const UNREPORTED_MS = 1_000
+const UNREPORTED_STEP_MS = 500
+const UNREPORTED_SHARE = 0.8
+const LONGEST_STEP_MS = 250
+
+export class PathRate {
+  readonly #sent = new BitMeter()
+  readonly #loss = new InherentLoss()
+  #phase: keyof typeof GROWTH = 'starting'
+  #bits = START_BITS
+  /** What it carried when it was last too much. */
+  #ceiling = MOST_BITS
+  #settledAtMs = Number.NEGATIVE_INFINITY
+  #troubleAtMs = Number.NEGATIVE_INFINITY
+  #tryAfterMs = TRY_AFTER_MS
+  #reportedAtMs: number | null = null
+  #sentSinceMs: number | null = null
+  /** What was sent a second, as it was at the newest reports. */
+  #sentRates: {readonly atMs: number; readonly bits: number}[] = []
+
+  /** Bits a second that may be sent. */
+  get bitsPerSecond(): number {
+    return this.#bits
+  }
+
+  sent(packetBytes: number, now: number): void {
+    this.#sent.add(wireBits(packetBytes), now)
+    this.#sentSinceMs ??= now
+    if (now - this.#sentSinceMs < UNREPORTED_MS) return
+    this.#bits = Math.max(LEAST_BITS, this.#bits * UNREPORTED_SHARE)
+    this.#sentSinceMs = now - UNREPORTED_MS + UNREPORTED_STEP_MS
+  }
+
+  /** Nothing has been too much yet. */
+  get isStarting(): boolean {
+    return this.#phase === 'starting'
+  }
+
+  /** `isFresh` false: the way back is full, so that what the report says is of long ago. */
+  reported(report: PathReport, isFresh: boolean, now: number): void {
+    const sinceMs = Math.min(LONGEST_STEP_MS, now - (this.#reportedAtMs ?? now))
+    this.#reportedAtMs = now
+    this.#sentSinceMs = null
+    this.#loss.note(report.lostShare)
+    const isHeldUp = this.isStarting && this.#isHeldUp(report, now)
+    if (report.queueMs >= QUEUE_LIMIT_MS || isHeldUp) this.#queued(report, now)
+    else if (this.#loss.isExcessive && now >= this.#settledAtMs) this.#lost(now)
+    else if (this.#phase === 'draining') this.#drained(report)
+    else if (isFresh && report.queueMs < QUEUE_GONE_MS && !this.#loss.isRising) this.#grow(sinceMs, now)
+  }
+
+  /**
+   * Far less arrives than was sent all the while: a queue grows, though the delay does not show it yet, for the first
+   * packets may have waited, too.
+   */
+  #isHeldUp({bitsPerSecond}: PathReport, now: number): boolean {
+    const known = this.#sentRates.filter(({atMs}) => now - atMs <= HELD_UP_MS)
+    this.#sentRates = [...known, {atMs: now, bits: this.#sent.rate(now)}]
+    const least = Math.min(...this.#sentRates.map(({bits}) => bits))
+    return known.length > 0 && bitsPerSecond > 0 && bitsPerSecond < least * HELD_UP_SHARE
+  }
+
+  #queued({queueMs, bitsPerSecond}: PathReport, now: number): void {
+    if (now < this.#settledAtMs || bitsPerSecond === 0) return
+    this.#trouble(now)
+    this.#phase = 'draining'
+    this.#settledAtMs = now + SETTLE_MS
+    this.#ceiling = bitsPerSecond
+    const share = Math.max(LEAST_DRAIN_SHARE, DRAIN_SHARE - queueMs / DRAIN_MS)
+    this.#become(Math.min(this.#bits, bitsPerSecond * share))
+  }
+
+  #drained({queueMs}: PathReport): void {
+    if (queueMs >= QUEUE_GONE_MS) return
+    this.#phase = 'probing'
+    this.#become(Math.max(this.#bits, this.#ceiling * AFTER_QUEUE_SHARE))
+  }
+
+  #lost(now: number): void {
+    this.#trouble(now)
+    this.#phase = 'probing'
+    this.#settledAtMs = now + SETTLE_MS_LOSS
+    this.#ceiling = this.#bits
+    this.#become(Math.min(this.#bits, this.#sent.rate(now)) * AFTER_LOSS_SHARE)
+  }
+
+  #grow(sinceMs: number, now: number): void {
+    const isLongAgo = now - this.#troubleAtMs > this.#tryAfterMs
+    const isAbove = this.#bits > this.#ceiling * ABOVE_CEILING
+    if (isAbove) this.#tryAfterMs = TRY_AFTER_MS
+    if (isAbove && !this.isStarting) this.#phase = 'growing'
+    else if (isLongAgo && this.#phase === 'probing') this.#phase = 'trying'
+    const proven = this.#sent.rate(now) * BEYOND_SENT[this.#phase]
+    if (this.#bits >= (this.isStarting ? Math.max(START_BITS, proven) : proven)) return
+    this.#become(this.#bits * GROWTH[this.#phase] ** (sinceMs / 1000))
+  }
+
+  #trouble(now: number): void {
+    if (this.#phase === 'trying') this.#tryAfterMs = Math.min(MOST_TRY_AFTER_MS, this.#tryAfterMs * 2)
+    this.#troubleAtMs = now
+  }
+
+  #become(bits: number): void {
+    this.#bits = Math.min(MOST_BITS, Math.max(LEAST_BITS, bits))
+  }
+}
