@@ -11,7 +11,6 @@ import {run as compositor} from 's2c-peer/bench/compositor'
 import {run as conversion} from 's2c-peer/bench/conversion'
 import {run as handshake} from 's2c-peer/bench/handshake'
 import {run as packets} from 's2c-peer/bench/packets'
-import {run as picture} from 's2c-peer/bench/picture'
 import type {BenchRow} from 's2c-peer/bench/row'
 import {run as sound} from 's2c-peer/bench/sound'
 import {ROOT} from '../rig/program.js'
@@ -28,7 +27,6 @@ const talkingHead =
 
 const sections: [title: string, rows: BenchRow[]][] = [
   ['Conversion and painting', await conversion(folder)],
-  ['Picture', await picture(folder)],
   ['Colour pictures', await colourCoding(folder)],
   ['Packets', await packets()],
   ['Handshake', await handshake()],
