@@ -6,8 +6,8 @@ import {CapturedPlanes} from 's2c-peer/core/picture/captured-planes'
 import {decodePicture, encodePicture} from 's2c-peer/core/picture/codec'
 import {AutoContrast} from 's2c-peer/core/picture/contrast'
 import {LevelConverter} from 's2c-peer/core/picture/convert'
+import {RAMPS} from 's2c-peer/core/picture/paint/ramp-palette'
 import type {LevelPicture, PictureFormat, Size} from 's2c-peer/core/picture/picture'
-import {textRows} from 's2c-peer/core/picture/ramp'
 import {BENCH_FPS, type Clip, loadClips} from './clips.js'
 import type {BenchRow} from './row.js'
 import {compare} from './timing.js'
@@ -97,7 +97,7 @@ const oldWay = (grid: LevelPicture): string =>
   JSON.stringify({
     type: 'frame',
     data: Buffer.from(
-      textRows(grid)
+      Array.from(grid.levels, level => RAMPS.standard[level])
         .join('')
         .replace(/[^ -~]/g, '#'),
     ).toString('base64'),

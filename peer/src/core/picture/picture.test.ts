@@ -10,7 +10,6 @@ import {AutoContrast} from './contrast.js'
 import {LevelConverter} from './convert.js'
 import {LEVELS, type LevelPicture, MAX_HEIGHT, MAX_WIDTH, type Size} from './picture.js'
 import {formatPictureMessage, parsePictureMessage, REFERENCE_HISTORY} from './picture-message.js'
-import {textRows} from './ramp.js'
 
 const LEVELS_FORMAT = {format: 'levels'} as const
 const size = fc.record({
@@ -169,11 +168,4 @@ describe('conversion', () => {
     for (let i = 0; i < 100; i++) contrast.follow(ramp(120))
     assert.ok(Math.abs(contrast.follow(ramp(120)).low - 120) <= 4)
   })
-})
-
-it('a grid is drawn with one glyph a level, dark to bright', () => {
-  assert.deepEqual(textRows({...LEVELS_FORMAT, width: 2, height: 2, levels: Uint8Array.of(0, 15, 1, 0)}), [
-    ' █',
-    '· ',
-  ])
 })

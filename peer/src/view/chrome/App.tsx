@@ -33,6 +33,11 @@ const KEYS: Readonly<Record<string, Key>> = {
   c: 'accept',
   y: 'yes',
   n: 'no',
+  g: 'glyphs',
+  o: 'colours',
+  p: 'palette',
+  f: 'filter',
+  b: 'dither',
   '\r': 'same',
 }
 
