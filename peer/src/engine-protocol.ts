@@ -6,10 +6,11 @@
 import type {PeerId} from '@s2c/shared/peer-id'
 import type {MeetingStatus, PeerStatus, TileRequest} from './core/effects.js'
 import type {ConnectionState} from './core/link/connection.js'
-import type {Picture} from './core/picture/picture.js'
+import type {Picture, PictureRequest} from './core/picture/picture.js'
 
 export type {PeerId, TileRequest}
 
+/** As the engine tells them, `cols` and `rows` are samples; a json view prints the cells that these fill. */
 export type VideoStats = {
   cols: number
   rows: number
@@ -79,6 +80,8 @@ export type PeerCommand = 'admit' | 'deny' | 'kick' | 'hand-over' | 'verify' | '
 export type EngineCommand =
   | {do: 'mute' | 'unmute' | 'camera-off' | 'camera-on' | 'leave'}
   | {do: 'show'; tiles: TileRequest[]}
+  /** What to ask of everybody who has no tile. */
+  | {do: 'ask'; request: PictureRequest}
   /** The founder's: nobody comes in unasked; everybody may. */
   | {do: 'lock' | 'unlock'}
   /**

@@ -149,6 +149,8 @@ export class Engine {
         return this.#devices.setCameraOff(command.do === 'camera-off')
       case 'show':
         return this.#feed({type: 'tilesShown', tiles: command.tiles})
+      case 'ask':
+        return this.#feed({type: 'picturesAsked', request: command.request})
       case 'lock':
       case 'unlock':
       case 'admit':

@@ -31,7 +31,7 @@ const sections: [title: string, rows: BenchRow[]][] = [
   ['Packets', await packets()],
   ['Handshake', await handshake()],
   ['Sound', await sound(folder)],
-  ['View', await compositor()],
+  ['View', await compositor(folder)],
   ['Whole path', await call(talkingHead === undefined ? null : join(folder!, talkingHead))],
 ]
 const report = [machine(), ...sections.map(([title, rows]) => `### ${title}\n\n${table(rows)}`)].join('\n\n')

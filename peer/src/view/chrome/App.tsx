@@ -34,6 +34,11 @@ const KEYS: Readonly<Record<string, Key>> = {
   u: 'takeBack',
   y: 'yes',
   n: 'no',
+  g: 'glyphs',
+  o: 'colours',
+  p: 'palette',
+  f: 'filter',
+  b: 'dither',
   '\r': 'same',
 }
 

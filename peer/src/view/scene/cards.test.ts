@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import {test} from 'node:test'
+import {RAMP} from '../fakes/fake-appearance.js'
 import {joinedEvent, peerEvent, selfEvent} from '../fakes/fake-engine.js'
 import {cardsOf, initials, joinCommand} from './cards.js'
 import {type Model, startingModel} from './model.js'
@@ -9,7 +10,7 @@ import {type Input, step} from './step.js'
 const after = (now: number, ...inputs: Input[]): Model =>
   inputs.reduce(
     (before, input) => step(before, input, now).model,
-    startingModel('session1', 'Me', {cols: 80, rows: 24}, now),
+    startingModel('session1', 'Me', {cols: 80, rows: 24}, RAMP, now),
   )
 const joined: readonly Input[] = [
   {is: 'event', event: joinedEvent('Me')},

@@ -8,6 +8,8 @@ const KEYS = [
   'm       mute or unmute your microphone',
   'v       turn your camera off or on',
   'i       people: words to compare, who is who',
+  'g o     pictures: other glyphs, other colours',
+  'f p b   filter, palette of the ramp, dither',
   '?       show or hide this help',
   'ctrl+c  leave at once',
 ] as const

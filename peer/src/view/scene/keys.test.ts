@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import {test} from 'node:test'
 import type {EngineCommand, EngineEvent} from '../../engine-protocol.js'
+import {RAMP} from '../fakes/fake-appearance.js'
 import {
   fakePeerId,
   fakeWords,
@@ -15,7 +16,7 @@ import {type Model, startingModel} from './model.js'
 import {step} from './step.js'
 
 const [ADA, BOB] = [fakePeerId(1), fakePeerId(2)]
-const START = startingModel('session1', 'Me', {cols: 80, rows: 24}, 0)
+const START = startingModel('session1', 'Me', {cols: 80, rows: 24}, RAMP, 0)
 const KNOCKS = {state: 'held', admission: 'knocking'} as const
 const LATER = 10_000
 

@@ -3,6 +3,7 @@ import {test} from 'node:test'
 import stringWidth from 'string-width'
 import type {EngineEvent} from '../../engine-protocol.js'
 import {overlaps} from '../cells/rect.js'
+import {RAMP} from '../fakes/fake-appearance.js'
 import {
   fakeFingerprint,
   fakeWords,
@@ -30,7 +31,7 @@ const key = (key: Key): Input => ({is: 'key', key})
 
 function meetingAt(size: {cols: number; rows: number}, ...inputs: Input[]): Extract<Scene, {is: 'meeting'}> {
   const first = [joinedEvent('Me'), selfEvent(), FOUNDER].map(told)
-  const start = startingModel('session1', 'Me', size, 0)
+  const start = startingModel('session1', 'Me', size, RAMP, 0)
   const scene = sceneOf([...first, ...inputs].reduce((model, input) => step(model, input, 0).model, start))
   assert.equal(scene.is, 'meeting')
   return scene as Extract<Scene, {is: 'meeting'}>

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import {test} from 'node:test'
 import type {EngineEvent} from '../../engine-protocol.js'
+import {RAMP} from '../fakes/fake-appearance.js'
 import {joinedEvent, meetingEvent, peerEvent, selfEvent} from '../fakes/fake-engine.js'
 import {type Model, startingModel} from './model.js'
 import {hintText, statusOf} from './status.js'
@@ -9,7 +10,7 @@ import {step} from './step.js'
 const after = (...events: EngineEvent[]): Model =>
   events.reduce(
     (before, event) => step(before, {is: 'event', event}, 0).model,
-    startingModel('session1', 'Me', {cols: 80, rows: 24}, 0),
+    startingModel('session1', 'Me', {cols: 80, rows: 24}, RAMP, 0),
   )
 const hints = (model: Model, cols = 200): string[] => statusOf(model, 0, cols).hints.map(hintText)
 

@@ -78,6 +78,23 @@ test('streams behind each other are read as each alone (500 mixtures, seed 5)', 
   }
 })
 
+test('what the terminal says of itself is read, wherever it is cut', () => {
+  const said = '\x1b[4;768;1024tm\x1b]11;rgb:ffff/ffff/ffff\x1b\\\x1b[6;17;8t\x1b[9;1;1t'
+  for (let cut = 0; cut <= said.length; cut++) {
+    const filter = new StdinFilter()
+    const inputs = [filter.push(said.slice(0, cut)), filter.push(said.slice(cut))]
+    assert.deepEqual(
+      inputs.flatMap(({reports}) => reports),
+      [
+        {is: 'textArea', width: 1024, height: 768},
+        {is: 'background', shade: 'light'},
+        {is: 'cellSize', width: 8, height: 17},
+      ],
+    )
+    assert.equal(inputs.map(({keys}) => keys).join(''), 'm')
+  }
+})
+
 test('an escape that nothing follows is the Escape key, once the wait is over', () => {
   const filter = new StdinFilter()
   assert.equal(filter.push('\x1b').keys, '')

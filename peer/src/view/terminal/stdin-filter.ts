@@ -4,6 +4,8 @@
  * that starts with an escape is swallowed whole, wherever the stream was cut.
  */
 
+import {parseReport, type Report} from './report.js'
+
 /** Cursor and paging keys as xterm and its kin send them, in both cursor modes; Shift+Tab. */
 const KEYS: ReadonlySet<string> = new Set(
   ['[A', '[B', '[C', '[D', '[H', '[F', 'OA', 'OB', 'OC', 'OD', 'OH', 'OF', '[3~', '[5~', '[6~', '[Z'].map(
@@ -27,6 +29,8 @@ type Input = {
   keys: string
   /** Answers to device status reports. */
   answers: number
+  /** What the terminal said about itself. */
+  reports: Report[]
 }
 
 export class StdinFilter {
@@ -36,7 +40,7 @@ export class StdinFilter {
   push(chunk: string): Input {
     const text = this.#pending + chunk
     this.#pending = ''
-    const input = {keys: '', answers: 0}
+    const input: Input = {keys: '', answers: 0, reports: []}
     for (let at = 0; at < text.length; ) {
       const start = text.indexOf('\x1b', at)
       if (start !== at) {
@@ -53,6 +57,8 @@ export class StdinFilter {
       if (sequence === OK) input.answers++
       else if (sequence === ESCAPE) input.keys += ESCAPE_KEY
       else if (KEYS.has(sequence)) input.keys += sequence
+      const report = parseReport(sequence)
+      if (report !== null) input.reports.push(report)
       at += sequence.length
     }
     return input

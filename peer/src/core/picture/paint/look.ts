@@ -49,6 +49,9 @@ export const DEFAULT_LOOK: Look = {
   background: 'dark',
 }
 
+/** Half blocks are their two colours; without colours the shapes of glyphs show the most. */
+export const usualGlyphs = (colours: ColourMode): GlyphMode => (colours === 'none' ? 'shape' : 'half')
+
 /** Samples that one cell is drawn from. */
 export type CellSamples = {readonly across: number; readonly down: number}
 
