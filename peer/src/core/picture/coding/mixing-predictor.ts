@@ -10,6 +10,8 @@ export type PredictorShape = {
   readonly contexts: readonly number[]
   /** For each selector how many weight sets it chooses from; the chosen sets are added up. At least one selector. */
   readonly weightSets: readonly number[]
+  /** How fast weights follow, LEARNING_RATE if absent: more where a picture has few such decisions. */
+  readonly learningRate?: number
 }
 
 /** A counter: probability of a one (22 bits) above how often it was updated (10 bits). */
@@ -42,10 +44,12 @@ export class MixingPredictor {
   readonly #inputs: Int32Array
   readonly #weightStarts: Int32Array
   readonly #weights: Int32Array
+  readonly #learningRate: number
 
   /** Lives in `sizeOf(shape)` elements of `memory` from `start` on, which `fill` brings to their first state. */
   constructor(shape: PredictorShape, memory: Int32Array, start: number) {
     this.#memory = memory
+    this.#learningRate = shape.learningRate ?? LEARNING_RATE
     this.#inputs = new Int32Array(shape.contexts.length + 1).fill(BIAS)
     const afterContexts = start + sum(shape.contexts)
     this.#starts = running(shape.contexts, start)
@@ -126,7 +130,7 @@ export class MixingPredictor {
   #learn(bit: number): void {
     const memory = this.#memory
     const inputs = this.#inputs
-    const error = Math.imul((bit << 16) - this.probability, LEARNING_RATE) >> 4
+    const error = Math.imul((bit << 16) - this.probability, this.#learningRate) >> 4
     for (let s = 0; s < this.#weights.length; s++) {
       const start = this.#weights[s]!
       for (let i = 0; i < inputs.length; i++)

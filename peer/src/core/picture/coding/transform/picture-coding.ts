@@ -81,6 +81,7 @@ export class PictureCoding {
     deblock(this.#planes[0]!, this.blocks, this.lumaStep)
     const planes = cropped(this.#planes, this.#size)
     return {
+      kind: 'transform',
       picture: pictureOf(planes, this.#size, this.#format),
       planes,
       blocks: this.blocks,

@@ -1,13 +1,10 @@
 import type {PictureFormat, Size} from '../../picture.js'
-import {ArithmeticDecoder} from '../arithmetic-coder.js'
+import {ArithmeticDecoder, type BitPort} from '../arithmetic-coder.js'
 import {CHROMA_PLANES, emptyChromaChoice, emptyLumaChoice} from './choices.js'
 import {INTRA_MODES} from './intra-prediction.js'
 import {PictureCoding} from './picture-coding.js'
 import {buildTransformModels} from './transform-models.js'
 import {fits, type TransformState} from './transform-state.js'
-
-/** An honest message asks for at most so many bytes beyond its end. */
-const MAX_PADDING_BYTES = 4
 
 const models = buildTransformModels()
 
@@ -22,16 +19,26 @@ export function decodeTransform(
   reference: TransformState | null,
 ): TransformState | null {
   if (reference !== null && !fits(reference, size, format)) return null
-  const port = new ArithmeticDecoder(bytes)
+  const decoder = new ArithmeticDecoder(bytes)
+  const state = decodeTransformFrom(decoder, size, format, reference)
+  return decoder.unread === 0 ? state : null
+}
+
+/** The reverse of `encodeTransformInto`: any decisions are some picture. The reference must have its size and format. */
+export function decodeTransformFrom(
+  port: BitPort,
+  size: Size,
+  format: PictureFormat,
+  reference: TransformState | null,
+): TransformState {
   const coding = new PictureCoding(size, format, port, models, reference)
   coding.codeQuantizer(0)
-  if (!decodeLuma(coding, port)) return null
-  if (coding.hasChroma && !decodeChroma(coding, port)) return null
+  decodeLuma(coding)
+  if (coding.hasChroma) decodeChroma(coding)
   return coding.finish()
 }
 
-/** Whether the bytes sufficed. */
-function decodeLuma(coding: PictureCoding, port: ArithmeticDecoder): boolean {
+function decodeLuma(coding: PictureCoding): void {
   const choice = emptyLumaChoice()
   const {columns, rows} = coding.blocks
   for (let row = 0; row < rows; row++)
@@ -42,12 +49,10 @@ function decodeLuma(coding: PictureCoding, port: ArithmeticDecoder): boolean {
       coding.predictLuma(choice, column, row)
       coding.finishLuma(choice, column, row)
       if (choice.coded === 1) choice.levels.fill(0)
-      if (port.padding > MAX_PADDING_BYTES) return false
     }
-  return true
 }
 
-function decodeChroma(coding: PictureCoding, port: ArithmeticDecoder): boolean {
+function decodeChroma(coding: PictureCoding): void {
   const choice = emptyChromaChoice()
   const {chromaColumns, chromaRows} = coding.blocks
   for (let row = 0; row < chromaRows; row++)
@@ -61,7 +66,5 @@ function decodeChroma(coding: PictureCoding, port: ArithmeticDecoder): boolean {
         coding.finishChroma(choice, plane, column, row)
         if (choice.coded === 1) choice.levels.fill(0)
       }
-      if (port.padding > MAX_PADDING_BYTES) return false
     }
-  return true
 }

@@ -1,5 +1,5 @@
 import type {Picture} from '../../picture.js'
-import {ArithmeticEncoder} from '../arithmetic-coder.js'
+import {ArithmeticEncoder, type BitPort} from '../arithmetic-coder.js'
 import {CHROMA_PLANES} from './choices.js'
 import {ChromaChooser} from './chroma-chooser.js'
 import {LevelChooser} from './level-chooser.js'
@@ -13,7 +13,7 @@ import {fits, planesOf, spread, type TransformState} from './transform-state.js'
 const FINER_FIRST = 6
 
 const models = buildTransformModels()
-const port = new ArithmeticEncoder()
+const encoder = new ArithmeticEncoder()
 
 /**
  * Codes a picture against a reference of its size and format, or alone. `quantizer`: 0..MAX_QUANTIZER, the step doubles
@@ -24,6 +24,17 @@ export function encodeTransform(
   reference: TransformState | null,
   quantizer: number,
 ): {bytes: Uint8Array; state: TransformState} {
+  const state = encodeTransformInto(encoder, picture, reference, quantizer)
+  return {bytes: encoder.finish(), state}
+}
+
+/** The same as part of a message. */
+export function encodeTransformInto(
+  port: BitPort,
+  picture: Picture,
+  reference: TransformState | null,
+  quantizer: number,
+): TransformState {
   if (reference !== null && !fits(reference, picture, picture.format))
     throw new Error('a reference must have the size and format of the picture')
   const coding = new PictureCoding(picture, picture.format, port, models, reference)
@@ -33,7 +44,7 @@ export function encodeTransform(
   const levels = new LevelChooser(models)
   encodeLuma(coding, new LumaChooser(coding, source[0]!, levels))
   if (coding.hasChroma) encodeChroma(coding, new ChromaChooser(coding, source, levels))
-  return {bytes: port.finish(), state: coding.finish()}
+  return coding.finish()
 }
 
 function encodeLuma(coding: PictureCoding, chooser: LumaChooser): void {

@@ -47,9 +47,15 @@ const SHAPES: Readonly<Record<TransformPredictor, PredictorShape>> = {
   },
 }
 
+/** Pictures this small have few decisions of each kind: weights follow them fast. */
+const LEARNING_RATE = 12
+const LEARNING = Object.fromEntries(
+  Object.entries(SHAPES).map(([name, shape]) => [name, {...shape, learningRate: LEARNING_RATE}]),
+) as Record<TransformPredictor, PredictorShape>
+
 export type TransformModels = Models<TransformPredictor>
 
-export const buildTransformModels = (): TransformModels => buildModels(SHAPES)
+export const buildTransformModels = (): TransformModels => buildModels(LEARNING)
 
 /** What models have learned that have seen nothing. */
 export const freshlyLearned = (): Int32Array => buildTransformModels().memory

@@ -5,6 +5,7 @@ import {freshlyLearned} from './transform-models.js'
 
 /** What both sides hold after a picture: the picture, its samples and blocks, and what was learned until its end. */
 export type TransformState = {
+  readonly kind: 'transform'
   readonly picture: Picture
   /** Luma, and with colour blue and red. That of levels is not rounded to them. */
   readonly planes: readonly Uint8Array[]
@@ -21,6 +22,7 @@ const LUMA_OF_LEVEL = 255 / (LEVELS - 1)
 
 /** To code against a picture that was not coded by transform: nothing is known but its samples. */
 export const stateOf = (picture: Picture): TransformState => ({
+  kind: 'transform',
   picture,
   planes: planesOf(picture),
   blocks: emptyBlocks(picture),
