@@ -18,6 +18,9 @@ export type Quality = {
 
 export type Coded = {readonly bytes: Uint8Array; readonly state: CodedState}
 
+/** First decision of each picture of levels: whether it is coded by transform. Of a thousand pictures four at most. */
+const BY_TRANSFORM_PROBABILITY = 256
+
 const encoder = new ArithmeticEncoder()
 const levelCoder = new LevelCoder()
 
@@ -26,6 +29,7 @@ export function encodePicture(picture: Picture, reference: CodedState | null, qu
   if (picture.format !== 'levels') throw new Error('colour pictures have no coder yet')
   if (reference !== null && !sameSize(picture, reference.picture))
     throw new Error('a reference must have the size of the picture')
+  encoder.code(0, BY_TRANSFORM_PROBABILITY)
   const state = levelCoder.encode(encoder, picture, reference, quality.skip)
   return {bytes: encoder.finish(), state}
 }
@@ -39,6 +43,7 @@ export function decodePicture(
   if (request.format !== 'levels') return null
   if (reference !== null && !sameSize(request, reference.picture)) return null
   const decoder = new ArithmeticDecoder(bytes)
+  if (decoder.code(0, BY_TRANSFORM_PROBABILITY) === 1) return null
   const state = levelCoder.decode(decoder, request, reference)
   return decoder.unread === 0 ? state : null
 }
