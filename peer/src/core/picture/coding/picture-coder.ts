@@ -21,6 +21,9 @@ export type Quality = {
 
 export type Coded = {readonly bytes: Uint8Array; readonly state: CodedState}
 
+/** First decision of each picture of levels: whether it is coded by transform. Of a thousand pictures four at most. */
+const BY_TRANSFORM_PROBABILITY = 256
+
 const encoder = new ArithmeticEncoder()
 const levelCoder = new LevelCoder()
 
@@ -47,6 +50,7 @@ export function decodePicture(
 function encodeWith(picture: Picture, reference: CodedState | null, {skip, quantizer}: Quality): CodedState {
   switch (picture.format) {
     case 'levels':
+      encoder.code(0, BY_TRANSFORM_PROBABILITY)
       return levelCoder.encode(encoder, picture, asLevels(reference), skip)
     case 'colour':
       return encodeTransformInto(encoder, picture, asTransform(reference), quantizer)
@@ -59,9 +63,10 @@ function decodeWith(
   decoder: ArithmeticDecoder,
   request: Size & {readonly format: PictureFormat},
   reference: CodedState | null,
-): CodedState {
+): CodedState | null {
   switch (request.format) {
     case 'levels':
+      if (decoder.code(0, BY_TRANSFORM_PROBABILITY) === 1) return null
       return levelCoder.decode(decoder, request, asLevels(reference))
     case 'colour':
       return decodeTransformFrom(decoder, request, 'colour', asTransform(reference))
