@@ -5,6 +5,7 @@ import {describe, it} from 'node:test'
 import {seededRandom} from '@s2c/shared/sim/random'
 import fc from 'fast-check'
 import {LEVELS, type LevelPicture, MAX_HEIGHT, MAX_WIDTH} from '../picture.js'
+import type {LevelState} from './level-coder.js'
 import {type CodedState, decodePicture, encodePicture} from './picture-coder.js'
 
 const EXACT = {skip: 0, quantizer: 0}
@@ -37,8 +38,16 @@ function codeAll(pictures: readonly LevelPicture[], skip: number): {bytes: Uint8
   })
 }
 
+function byLevels(state: CodedState): LevelState {
+  assert.ok(state.kind === 'levels')
+  return state
+}
+
 /** All that the next picture depends on; what only the encoder knows is left out. */
-const shared = ({dissent: _, ...rest}: CodedState): Omit<CodedState, 'dissent'> => rest
+const shared = (state: CodedState): Omit<LevelState, 'dissent'> => {
+  const {dissent: _, ...rest} = byLevels(state)
+  return rest
+}
 
 describe('picture coder', () => {
   it('gives back every picture of levels exactly, alone and against the one before', () => {
@@ -87,10 +96,10 @@ describe('picture coder', () => {
     const calm = moving({width: 40, height: 20}, 1, [0])[0]!
     const touched = (level: number): LevelPicture => ({...calm, levels: calm.levels.with(410, level)})
     const pictures = [calm, calm, calm, touched(calm.levels[410]! + 1), calm]
-    const shown = codeAll(pictures, 64).map(({state}) => state.picture.levels[410])
+    const shown = codeAll(pictures, 64).map(({state}) => byLevels(state).picture.levels[410])
     assert.equal(new Set(shown).size, 1)
     const staying = [calm, ...Array.from({length: 40}, () => touched(calm.levels[410]! + 1))]
-    assert.equal(codeAll(staying, 64).at(-1)!.state.picture.levels[410], calm.levels[410]! + 1)
+    assert.equal(byLevels(codeAll(staying, 64).at(-1)!.state).picture.levels[410], calm.levels[410]! + 1)
   })
 
   it('makes of cut, changed or random bytes some picture or none, and never throws', () => {
@@ -107,8 +116,9 @@ describe('picture coder', () => {
       fc.property(inputs, fc.boolean(), (bytes, alone) => {
         const state = decodePicture(bytes, pictures[0]!, alone ? null : first!.state)
         if (state === null) return
-        assert.equal(state.picture.levels.length, 200)
-        assert.ok(state.picture.levels.every(level => level < LEVELS))
+        const {levels} = byLevels(state).picture
+        assert.equal(levels.length, 200)
+        assert.ok(levels.every(level => level < LEVELS))
       }),
     )
   })
@@ -144,7 +154,8 @@ describe('picture coder of version 1', () => {
       decoded = decodePicture(Buffer.from(bytes, 'hex'), picture, decoded)
       assert.equal(Buffer.from(coded.bytes).toString('hex'), bytes)
       assert.ok(decoded !== null)
-      assert.deepEqual([hash(decoded.picture.levels), hash(decoded.models)], [levels, models])
+      const state = byLevels(decoded)
+      assert.deepEqual([hash(state.picture.levels), hash(state.models)], [levels, models])
     })
   })
 
