@@ -86,6 +86,15 @@ test('who waits at a locked door is told so, and no more', async () => {
   await ended
 })
 
+test('who waits reads all of it on 40x12, too', async () => {
+  const {tty, engine, ended} = joined({}, new FakeTty({cols: 40, rows: 12}))
+  engine.tell(peerEvent(1, '', {state: 'held', admission: 'waiting', ...proven(1)}))
+  await tty.until(() => /Waiting to be let│[\s\S]*│ +in +│/.test(tty.text()))
+  assert.match(tty.text(), /The people inside│[\s\S]*│ +decide\. +│/)
+  engine.end(0)
+  await ended
+})
+
 test('a changed key hides the person until it is accepted in the list', async () => {
   const view = joined()
   const {tty, engine, ended} = view
