@@ -70,7 +70,7 @@ test('only the keys that do something now are offered', () => {
   const verified = peerEvent(1, 'Ada', {...proven(1), trust: 'verified'})
   const box = boxAt({cols: 100, rows: 40}, told(verified), key('people'), key('down'))
   assert.match(box, /^u take back {2}x kick/m)
-  assert.deepEqual(hints(true, 'up', 'up', 'up'), rest)
+  assert.deepEqual(hints(true, 'up', 'up', 'up'), ['up/down select', 'esc close'])
   assert.deepEqual(hints(true, 'up', 'up'), ['enter same words', 'x kick', 'h hand over', ...rest])
   assert.deepEqual(hints(true, 'up'), ['enter same words', 'a let in', 'x turn away', ...rest])
   assert.deepEqual(hints(true), ['c accept', 'x turn away', ...rest])

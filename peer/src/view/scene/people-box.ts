@@ -102,7 +102,7 @@ const met = ({knownSinceMs}: Person): string =>
 function hintLines(model: Model, {selected}: PeopleOpened, {cols}: Room): BoxLine[] {
   const person = personWith(model, selected)
   const possible = person === null ? [] : possibleFor(model, person).map(command => HINTS[command])
-  const moving = listedPeople(model).length > 0 ? ['up/down'] : []
+  const moving = listedPeople(model).length === 0 ? [] : [person === null ? 'up/down select' : 'up/down']
   return joinedTo(cols, [...possible, ...moving, 'esc close']).map(text => plainLine(text, true))
 }
 

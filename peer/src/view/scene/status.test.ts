@@ -75,6 +75,13 @@ test('it says where one is, who is here and who is not shown', () => {
   assert.equal(statusOf(after(secret, locked), 0, 80).place, 'session1  1 here, private, locked')
 })
 
+test('who is not let in yet is at the door, not here', () => {
+  const waiting = {state: 'held', admission: 'waiting'} as const
+  const place = (...events: EngineEvent[]) => statusOf(after(joinedEvent('Me'), ...events), 0, 110).place
+  assert.equal(place(peerEvent(1, '', waiting)), 'session1  at the door, open')
+  assert.equal(place(peerEvent(1, '', waiting), peerEvent(2, 'Ada')), 'session1  2 here, open')
+})
+
 test('a lost server is told, and that the call goes on', () => {
   const lost = {event: 'signaling', state: 'lost', server: 'ws://x'} as const
   const message = (...events: EngineEvent[]) =>

@@ -67,7 +67,8 @@ function placeWords(model: Model, hiddenPeople: number): [string, ...string[]] {
 
 function joinedWords(model: Model, hasPassphrase: boolean, hiddenPeople: number): [string, ...string[]] {
   const live = peopleWho(model, 'here').filter(({link}) => link.is === 'live')
-  const count = `${live.length + 1} here`
+  const waits = live.length === 0 && peopleWho(model, 'waiting').length > 0
+  const count = waits ? 'at the door' : `${live.length + 1} here`
   const here = count + doorWords(model, hasPassphrase)
   const shown = hiddenPeople === 0 ? here : `${here}, ${hiddenPeople} not shown`
   const strangers = strangerWords(model)
