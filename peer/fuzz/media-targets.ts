@@ -1,6 +1,7 @@
 /** Packets, sealed bodies, sound and pictures. */
 import {PacketLink} from 's2c-peer/core/link/packet-link'
 import {decodeGrid} from 's2c-peer/core/picture/codec'
+import {type CodedState, decodePicture, encodePicture} from 's2c-peer/core/picture/coding/picture-coder'
 import {LEVELS} from 's2c-peer/core/picture/grid'
 import {parsePictureMessage} from 's2c-peer/core/picture/picture-message'
 import {PictureReceiver} from 's2c-peer/core/picture/picture-receiver'
@@ -14,6 +15,13 @@ import {parseSoundFrame} from 's2c-peer/core/wire/sound-message'
 import {constantBytes, type FuzzTarget} from './fuzz-target.js'
 
 const SIZE = {cols: 20, rows: 10}
+const SAMPLES = {format: 'levels', width: 20, height: 10} as const
+/** A picture that a receiver holds. */
+const SHOWN: CodedState = encodePicture(
+  {...SAMPLES, levels: Uint8Array.from({length: 200}, (_, i) => (i * i) % LEVELS)},
+  null,
+  {skip: 0, quantizer: 0},
+).state
 /** Some that fit the log of those sent, and some numbers that were never sent. */
 const SENT_PICTURES = 200
 const SENDER_KEY = {epoch: 0, key: new Uint8Array(KEY_BYTES)}
@@ -58,6 +66,21 @@ export const mediaTargets: readonly FuzzTarget[] = [
         grid === null ||
         (grid.levels.length === SIZE.cols * SIZE.rows && grid.levels.every(level => level < LEVELS))
       if (!whole) throw new Error('half a grid')
+    },
+  },
+  {
+    name: 'levels',
+    share: 0.3,
+    /** The first byte says whether there is a reference; the others are decoded twice in a row, each the other's reference. */
+    run(bytes) {
+      let state = bytes[0] === 0 ? null : SHOWN
+      for (let i = 0; i < 2; i++) {
+        state = decodePicture(bytes.subarray(1), SAMPLES, state)
+        if (state === null) return
+        const {levels} = state.picture
+        if (levels.length !== SAMPLES.width * SAMPLES.height || levels.some(level => level >= LEVELS))
+          throw new Error('half a picture')
+      }
     },
   },
   {
