@@ -1,6 +1,6 @@
 /** Packets, sealed bodies, sound and pictures. */
 import {PacketLink} from 's2c-peer/core/link/packet-link'
-import {decodePicture} from 's2c-peer/core/picture/coding/picture-coder'
+import {type CodedState, decodePicture, encodePicture} from 's2c-peer/core/picture/coding/picture-coder'
 import {decodeTransform} from 's2c-peer/core/picture/coding/transform/transform-decoder'
 import {stateOf} from 's2c-peer/core/picture/coding/transform/transform-state'
 import {LEVELS, type PictureRequest, type Size} from 's2c-peer/core/picture/picture'
@@ -17,6 +17,17 @@ import {parseSound} from 's2c-peer/core/wire/sound-message'
 import {constantBytes, type FuzzTarget} from './fuzz-target.js'
 
 const SIZE: PictureRequest = {width: 20, height: 10, format: 'levels', fps: 30}
+/** A picture that a receiver holds. */
+const SHOWN: CodedState = encodePicture(
+  {
+    format: 'levels',
+    width: 20,
+    height: 10,
+    levels: Uint8Array.from({length: 200}, (_, i) => (i * i) % LEVELS),
+  },
+  null,
+  {skip: 0, quantizer: 0},
+).state
 /** Some that fit the log of those sent, and some numbers that were never sent. */
 const SENT_PICTURES = 200
 const GRAY = stateOf({
@@ -76,18 +87,6 @@ export const mediaTargets: readonly FuzzTarget[] = [
     },
   },
   {
-    name: 'grid',
-    run(bytes) {
-      const grid = decodePicture(bytes, SIZE, null)?.picture ?? null
-      const whole =
-        grid === null ||
-        (grid.format === 'levels' &&
-          grid.levels.length === SIZE.width * SIZE.height &&
-          grid.levels.every(level => level < LEVELS))
-      if (!whole) throw new Error('half a grid')
-    },
-  },
-  {
     name: 'transform',
     share: 0.1,
     /** Alone and against a reference, in both formats. */
@@ -97,6 +96,22 @@ export const mediaTargets: readonly FuzzTarget[] = [
         const picture = decodeTransform(bytes, BLACK.picture, 'levels', reference)?.picture
         if (picture?.format === 'levels' && picture.levels.some(level => level >= LEVELS))
           throw new Error('a level beyond white')
+      }
+    },
+  },
+  {
+    name: 'levels',
+    share: 0.3,
+    /** The first byte says whether there is a reference; the others are decoded twice in a row, each the other's reference. */
+    run(bytes) {
+      let state = bytes[0] === 0 ? null : SHOWN
+      for (let i = 0; i < 2; i++) {
+        state = decodePicture(bytes.subarray(1), SIZE, state)
+        if (state === null) return
+        if (state.kind !== 'levels') throw new Error('a picture of levels in another way')
+        const {levels} = state.picture
+        if (levels.length !== SIZE.width * SIZE.height || levels.some(level => level >= LEVELS))
+          throw new Error('half a picture')
       }
     },
   },
