@@ -11,10 +11,10 @@ export const MAX_COEFFICIENT = 32767
 /** Rows of 8 have the squared length 2^15, rows of 4 2^14; twice applied, less the four bits of COEFFICIENT_SCALE. */
 const FORWARD_SHIFT_8 = 11
 const FORWARD_SHIFT_4 = 10
-/** The inverse drops its bits in two parts: after the columns, and the rest after the rows. */
-const COLUMN_SHIFT = 7
-const ROW_SHIFT_8 = 12
-const ROW_SHIFT_4 = 11
+/** The inverse drops its bits in two parts: after the rows, and the rest after the columns. */
+const ROW_SHIFT = 7
+const COLUMN_SHIFT_8 = 12
+const COLUMN_SHIFT_4 = 11
 
 const between = new Int32Array(64)
 
@@ -32,13 +32,13 @@ export function forward4(block: Int32Array, from: number): void {
 
 /** The reverse of `forward8`, but for rounding; coefficients must be within MAX_COEFFICIENT. */
 export function inverse8(block: Int32Array): void {
-  for (let i = 0; i < 8; i++) inverseLine8(block, i * 8, between, i, COLUMN_SHIFT)
-  for (let i = 0; i < 8; i++) inverseLine8(between, i * 8, block, i, ROW_SHIFT_8)
+  for (let i = 0; i < 8; i++) inverseLine8(block, i * 8, between, i, ROW_SHIFT)
+  for (let i = 0; i < 8; i++) inverseLine8(between, i * 8, block, i, COLUMN_SHIFT_8)
 }
 
 export function inverse4(block: Int32Array, from: number): void {
-  for (let i = 0; i < 4; i++) inverseLine4(block, from + i * 4, between, i, COLUMN_SHIFT)
-  for (let i = 0; i < 4; i++) inverseLine4(between, i * 4, block, from + i, ROW_SHIFT_4)
+  for (let i = 0; i < 4; i++) inverseLine4(block, from + i * 4, between, i, ROW_SHIFT)
+  for (let i = 0; i < 4; i++) inverseLine4(between, i * 4, block, from + i, COLUMN_SHIFT_4)
 }
 
 /** One line of 8, written as a column: twice this way, and the block is upright again. */
