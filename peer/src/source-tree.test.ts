@@ -64,7 +64,7 @@ for (const folder of ['peer/src/core', 'peer/src/view'])
 const LAYERS = [
   {folder: 'seal', knows: []},
   {folder: 'trust', knows: ['seal']},
-  {folder: 'lobby', knows: ['seal', 'trust']},
+  {folder: 'lobby', knows: ['seal', 'trust', 'wire']},
   {folder: 'link', knows: ['seal', 'trust', 'lobby', 'wire', 'picture']},
 ]
 
