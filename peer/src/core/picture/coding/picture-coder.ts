@@ -10,7 +10,7 @@ import {LevelCoder, type LevelState} from './level-coder.js'
 export type CodedState = LevelState
 
 export type Quality = {
-  /** 0 codes every level exactly; else what a bit is worth when a change is left out, in 1/256 level² (λ). */
+  /** 0 codes every level exactly; else what a bit is worth when a change is left out, in 1/256 level (λ). 64 saves a tenth and is not seen, 256 calms a noisy camera, 600 is the least that still shows who moves. */
   readonly skip: number
   /** 0..63, for what is coded by transform: the step doubles each 6. */
   readonly quantizer: number
