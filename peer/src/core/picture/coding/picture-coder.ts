@@ -13,7 +13,7 @@ import type {TransformState} from './transform/transform-state.js'
 export type CodedState = LevelState | TransformState
 
 export type Quality = {
-  /** 0 codes every level exactly; else what a bit is worth when a change is left out, in 1/256 level² (λ). */
+  /** 0 codes every level exactly; else what a bit is worth when a change is left out, in 1/256 level (λ). 64 saves a tenth and is not seen, 256 calms a noisy camera, 600 is the least that still shows who moves. */
   readonly skip: number
   /** 0..63, for what is coded by transform: the step doubles each 6. */
   readonly quantizer: number

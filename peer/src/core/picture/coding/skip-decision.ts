@@ -9,12 +9,12 @@ import type {MixingPredictor} from './mixing-predictor.js'
 /** What a change costs beyond its flag, in 1/256 bit: its direction, and each level. Means over clips of people. */
 const DIRECTION_COST = 563
 const LEVEL_COST = 307
-/** Shift from level² to 1/256 level² times 1/256 bit, which is what `skip` times a cost is; less the weight's 8. */
+/** Shift from levels to 1/256 level times 1/256 bit, which is what `skip` times a cost is; less the weight's 8. */
 const ERROR_SHIFT = 16 - 3
-/** An error's weight, in eighths, and what adds to it: each picture of disagreement, each neighbour beyond the first. */
+/** An error's weight, in eighths, and what adds to it: each picture of disagreement, each neighbour. */
 const WEIGHT_ONE = 8
-const DISSENT_WEIGHT = 2
-const COMPANY_WEIGHT = 3
+const DISSENT_WEIGHT = 5
+const COMPANY_WEIGHT = 16
 /** Disagreement fades this much with each picture that agrees: noise around a border must not add up. */
 const DISSENT_FADE = 2
 const MAX_DISSENT = 255
@@ -28,7 +28,7 @@ export class SkipDecision implements LevelChooser {
 
   /**
    * `source` and `before`: levels of the picture and of its reference. `dissent` is what the reference had, and is kept
-   * up to date. `skip`: λ, 1/256 level² a bit; 0 shows every change.
+   * up to date. `skip`: λ, 1/256 level a bit; 0 shows every change.
    */
   constructor(source: Uint8Array, before: Uint8Array, width: number, dissent: Uint8Array, skip: number) {
     this.#source = source
@@ -55,9 +55,9 @@ export class SkipDecision implements LevelChooser {
 
   #isWorthLess(index: number, change: number, flag: MixingPredictor): boolean {
     const cost = flag.cost(1) + DIRECTION_COST + LEVEL_COST * Math.abs(change) - flag.cost(0)
-    const company = Math.max(0, this.#company(index, Math.sign(change)) - 1)
+    const company = Math.max(0, this.#company(index, Math.sign(change)))
     const weight = WEIGHT_ONE + DISSENT_WEIGHT * this.#dissent[index]! + COMPANY_WEIGHT * company
-    return change * change * weight * (1 << ERROR_SHIFT) < this.#skip * cost
+    return Math.abs(change) * weight * (1 << ERROR_SHIFT) < this.#skip * cost
   }
 
   /** How many of the eight neighbours change the same way, those by more than one level twice, less those that do not. */
