@@ -65,7 +65,7 @@ const LAYERS = [
   {folder: 'seal', knows: []},
   {folder: 'trust', knows: ['seal']},
   {folder: 'lobby', knows: ['seal', 'trust', 'wire']},
-  {folder: 'link', knows: ['seal', 'trust', 'lobby', 'wire', 'picture']},
+  {folder: 'link', knows: ['seal', 'trust', 'lobby', 'wire', 'picture', 'rate']},
 ]
 
 for (const {folder, knows} of LAYERS)

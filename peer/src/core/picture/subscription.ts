@@ -11,8 +11,8 @@ import type {PictureRequest} from './picture.js'
 
 /** How much one packet counts in the share of lost ones: about the last 64 matter. */
 const LOSS_WEIGHT = 1 / 64
-/** Two packets of the last 64 or so; a single accident is less. */
-const LOSSY_ABOVE = 0.018
+/** Two packets within about 150; a single accident is less. */
+const LOSSY_ABOVE = 0.017
 /** After about 130 packets without a loss. */
 const LOSSY_UNTIL = 0.004
 /** Of the best path's bits: with less a path is worse than others, and not only all of them slow. */

@@ -20,18 +20,20 @@ const word = fc.integer({min: 0, max: 0xffff})
 
 describe('link header', () => {
   it('comes back as it went, with its body, with or without acknowledgement and report', () => {
-    const header: fc.Arbitrary<LinkHeader> = fc.record({
-      sequence: word,
-      sentAtMs: word,
-      ack: fc.option(fc.record({base: word, mask: fc.integer({min: 0, max: 0xffffffff})})),
-      report: fc.option(
-        fc.record({
-          queueMs: fc.integer({min: 0, max: 255}).map(steps => steps * 2),
-          lostShare: fc.integer({min: 0, max: 255}).map(steps => steps / 255),
-          bitsPerSecond: word.map(steps => steps * 250),
-        }),
-      ),
-    })
+    const plain = {noNullPrototype: true}
+    const report = fc.record(
+      {
+        queueMs: fc.integer({min: 0, max: 255}).map(steps => steps * 2),
+        lostShare: fc.integer({min: 0, max: 255}).map(steps => steps / 255),
+        bitsPerSecond: word.map(steps => steps * 250),
+      },
+      plain,
+    )
+    const ack = fc.record({base: word, mask: fc.integer({min: 0, max: 0xffffffff})}, plain)
+    const header: fc.Arbitrary<LinkHeader> = fc.record(
+      {sequence: word, sentAtMs: word, ack: fc.option(ack), report: fc.option(report)},
+      plain,
+    )
     fc.assert(
       fc.property(header, bytes, (sent, body) => {
         assert.deepEqual(splitPacket(joinPacket(sent, body)), {header: sent, body: Uint8Array.from(body)})
