@@ -3,8 +3,8 @@
  * screen as text rows drawn by Ink, and all of it written each time.
  */
 import {EventEmitter} from 'node:events'
-import {CapturedPlanes} from 's2c-peer/core/picture/captured-planes'
-import {ColourConverter} from 's2c-peer/core/picture/convert'
+import {CAPTURE_SIZE} from 's2c-peer/core/picture/capture-format'
+import {Converter} from 's2c-peer/core/picture/convert/converter'
 import type {GridSize} from 's2c-peer/core/picture/grid'
 import {rgbOf} from 's2c-peer/core/picture/paint/colour'
 import {DEFAULT_LOOK, type Look, pictureRequest} from 's2c-peer/core/picture/paint/look'
@@ -133,11 +133,11 @@ function showing(pictures: readonly Picture[], tolerance: number): Updates {
 }
 
 function picturesOf({pictures}: Clip, look: Look): Picture[] {
-  const converter = new ColourConverter(pictureRequest(look, CLIP_SCREEN.cols, CLIP_SCREEN.rows, 30))
-  const planes = new CapturedPlanes()
+  const request = pictureRequest(look, CLIP_SCREEN.cols, CLIP_SCREEN.rows, 30)
+  const converter = new Converter()
   return pictures.map(pixels => {
-    planes.take(pixels)
-    return converter.convert(planes)
+    converter.capture(pixels, CAPTURE_SIZE)
+    return converter.convert(request)
   })
 }
 
