@@ -61,7 +61,8 @@ function decided(command: EngineCommand): void {
   engine.tell(peerEvent(peer, nameOf(peer), {...proven(peer), trust, state: gone ? 'closed' : 'live'}))
 }
 const {stdin, stdout} = process
-const ended = runView({session: 'session1', name: 'Me', color: 'auto', stdin, stdout}, engine)
+const look = {color: 'auto', glyphs: null, palette: 'standard', filter: 'none', dither: false} as const
+const ended = runView({session: 'session1', name: 'Me', look, fps: 30, stdin, stdout}, engine)
 
 engine.tell(joinedEvent('Me'))
 engine.tell(selfEvent())

@@ -102,7 +102,7 @@ async function load(privateKeyDer: Uint8Array): Promise<Begin> {
     check(proof.openIdentification(theirs!.box) !== null)
     check(verifyIdentity(identity, proof.identityMessage(other), theirs!.signature))
     proof.nameClaim(role, 'somebody')
-    proof.words(reveal, theirs!.reveal)
+    proof.wordsHash(reveal, theirs!.reveal)
     return proof.resumption
   }
 }

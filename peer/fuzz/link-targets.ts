@@ -1,5 +1,4 @@
 /** What a stranger can say through signaling, and over the connection whoever passed the handshake. */
-import {parseJson} from '@s2c/shared/json'
 import {formatControl, parseControl} from 's2c-peer/core/link/control'
 import {
   type Envelope,
@@ -9,9 +8,9 @@ import {
   parseLetter,
 } from 's2c-peer/core/link/envelope'
 import type {Resumption} from 's2c-peer/core/link/key-exchange'
+import {charterMessage, charterOf} from 's2c-peer/core/lobby/charter-message'
 import {commitmentOf} from 's2c-peer/core/seal/link-proof'
 import {deriveKey} from 's2c-peer/core/seal/transcript'
-import {charterMessage, parseCharter} from 's2c-peer/core/trust/charter-message'
 import nacl from 'tweetnacl'
 import {constantBytes, type FuzzTarget, linesOf, textOf} from './fuzz-target.js'
 import {entry, exchange, introduction, linkKeys, linkProof, RESUMPTION} from './known-link.js'
@@ -27,8 +26,9 @@ export const linkTargets: readonly FuzzTarget[] = [
   {
     name: 'charter',
     run(bytes) {
-      const charter = parseCharter(parseJson(textOf(bytes)), 'session1')
-      if (charter !== null && parseCharter(charterMessage(charter), 'session1')?.hash !== charter.hash)
+      const message = parseControl(textOf(bytes))
+      const charter = message?.type === 'charter' ? charterOf(message, 'session1') : null
+      if (charter !== null && charterOf(charterMessage(charter), 'session1')?.hash !== charter.hash)
         throw new Error('a charter becomes another one on its way')
     },
   },

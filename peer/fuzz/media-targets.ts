@@ -1,6 +1,8 @@
 /** Packets, sealed bodies, sound and pictures. */
 import {PacketLink} from 's2c-peer/core/link/packet-link'
-import {decodePicture} from 's2c-peer/core/picture/coding/picture-coder'
+import {type CodedState, decodePicture, encodePicture} from 's2c-peer/core/picture/coding/picture-coder'
+import {decodeTransform} from 's2c-peer/core/picture/coding/transform/transform-decoder'
+import {stateOf} from 's2c-peer/core/picture/coding/transform/transform-state'
 import {LEVELS, type PictureRequest, type Size} from 's2c-peer/core/picture/picture'
 import {parsePictureMessage} from 's2c-peer/core/picture/picture-message'
 import {PictureReceiver} from 's2c-peer/core/picture/picture-receiver'
@@ -15,8 +17,28 @@ import {parseSound} from 's2c-peer/core/wire/sound-message'
 import {constantBytes, type FuzzTarget} from './fuzz-target.js'
 
 const SIZE: PictureRequest = {width: 20, height: 10, format: 'levels', fps: 30}
+/** A picture that a receiver holds. */
+const SHOWN: CodedState = encodePicture(
+  {
+    format: 'levels',
+    width: 20,
+    height: 10,
+    levels: Uint8Array.from({length: 200}, (_, i) => (i * i) % LEVELS),
+  },
+  null,
+  {skip: 0, quantizer: 0},
+).state
 /** Some that fit the log of those sent, and some numbers that were never sent. */
 const SENT_PICTURES = 200
+const GRAY = stateOf({
+  width: 40,
+  height: 26,
+  format: 'colour',
+  luma: new Uint8Array(40 * 26).fill(128),
+  blue: new Uint8Array(20 * 13).fill(128),
+  red: new Uint8Array(20 * 13).fill(128),
+})
+const BLACK = stateOf({width: 40, height: 26, format: 'levels', levels: new Uint8Array(40 * 26)})
 const SENDER_KEY = {epoch: 0, key: new Uint8Array(KEY_BYTES)}
 
 export const mediaTargets: readonly FuzzTarget[] = [
@@ -65,15 +87,32 @@ export const mediaTargets: readonly FuzzTarget[] = [
     },
   },
   {
-    name: 'grid',
+    name: 'transform',
+    share: 0.1,
+    /** Alone and against a reference, in both formats. */
     run(bytes) {
-      const grid = decodePicture(bytes, SIZE, null)?.picture ?? null
-      const whole =
-        grid === null ||
-        (grid.format === 'levels' &&
-          grid.levels.length === SIZE.width * SIZE.height &&
-          grid.levels.every(level => level < LEVELS))
-      if (!whole) throw new Error('half a grid')
+      for (const reference of [null, GRAY]) decodeTransform(bytes, GRAY.picture, 'colour', reference)
+      for (const reference of [null, BLACK]) {
+        const picture = decodeTransform(bytes, BLACK.picture, 'levels', reference)?.picture
+        if (picture?.format === 'levels' && picture.levels.some(level => level >= LEVELS))
+          throw new Error('a level beyond white')
+      }
+    },
+  },
+  {
+    name: 'levels',
+    share: 0.3,
+    /** The first byte says whether there is a reference; the others are decoded twice in a row, each the other's reference. */
+    run(bytes) {
+      let state = bytes[0] === 0 ? null : SHOWN
+      for (let i = 0; i < 2; i++) {
+        state = decodePicture(bytes.subarray(1), SIZE, state)
+        if (state === null) return
+        if (state.kind !== 'levels') throw new Error('a picture of levels in another way')
+        const {levels} = state.picture
+        if (levels.length !== SIZE.width * SIZE.height || levels.some(level => level >= LEVELS))
+          throw new Error('half a picture')
+      }
     },
   },
   {

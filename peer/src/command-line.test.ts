@@ -49,6 +49,25 @@ describe('the flags of join', () => {
     assert.equal(join('s', '--server', 'ws://a', '--bind', '10.0.0.1').engine.bind, '10.0.0.1')
   })
 
+  it('say how pictures are drawn', () => {
+    const usual = {color: 'auto', glyphs: null, palette: 'standard', filter: 'none', dither: false}
+    assert.deepEqual(join('s').look, usual)
+    const args = [
+      '--color',
+      'true',
+      '--glyphs',
+      'sextant',
+      '--palette',
+      ' .ж█',
+      '--filter',
+      'matrix',
+      '--dither',
+    ]
+    assert.deepEqual(join('s', ...args).look, {
+      ...{color: 'true', glyphs: 'sextant', palette: ' .ж█', filter: 'matrix', dither: true},
+    })
+  })
+
   it('clean the name', () => {
     assert.equal(join('s', '--name', '\x1b[31mA\u202eda').engine.name, 'Ada')
   })
@@ -90,7 +109,12 @@ describe('the flags of join', () => {
     [['s', '--frames', '1.5'], /whole number/],
     [['s', '--duration', '-1'], /seconds/],
     [['s', '--view', 'gui'], /auto, json, none/],
-    [['s', '--glyphs', 'half'], /ramp/],
+    [['s', '--glyphs', 'blocks'], /quadrant, sextant, braille/],
+    [['s', '--color', '8'], /auto, none, 16, 256, true/],
+    [['s', '--filter', 'pink'], /rainbow, matrix/],
+    [['s', '--palette', 'x'], /standard.*2 to 64 glyphs/],
+    [['s', '--palette', ' 李'], /exactly one column/],
+    [['s', '--palette', ' \x1b'], /exactly one column/],
     [['s', '--video', 'camera'], /expected auto/],
     [['s', '--audio', 'test:0'], /Hz/],
     [['s', '--speaker', 'file:x.mp3'], /\.wav/],

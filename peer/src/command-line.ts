@@ -6,6 +6,15 @@ import {cleanText} from '@s2c/shared/clean-text'
 import {cleanDisplayName} from '@s2c/shared/names'
 import {type Command, InvalidArgumentError, Option} from 'commander'
 import {type GridSize, MAX_COLS, MAX_ROWS} from './core/picture/grid.js'
+import {
+  COLOUR_MODES,
+  type ColourMode,
+  FILTERS,
+  type Filter,
+  GLYPH_MODES,
+  type GlyphMode,
+} from './core/picture/paint/look.js'
+import {parseRamp, RAMPS, type RampFault} from './core/picture/paint/ramp-palette.js'
 import {type ParsedSource, parseAudioSource, parseSpeakerSink, parseVideoSource} from './io/capture/source.js'
 import {hasNetwork, LOOPBACK} from './io/local-address.js'
 import {type IdentityFlag, parseIdentityFlag} from './io/trust/identity-flag.js'
@@ -14,7 +23,15 @@ import type {IdentityChoice} from './io/trust/signer.js'
 import type {RunOptions} from './run-engine.js'
 
 export type ViewName = 'auto' | 'json' | 'none'
-export type ColorMode = 'auto' | 'none' | '16' | '256' | 'true'
+export type ColorMode = 'auto' | ColourMode
+/** How pictures are drawn, as far as somebody said. `glyphs` null: what suits the colours. */
+export type LookFlags = {
+  readonly color: ColorMode
+  readonly glyphs: GlyphMode | null
+  readonly palette: string
+  readonly filter: Filter
+  readonly dither: boolean
+}
 export type JoinFlags = ReturnType<typeof readFlags>
 
 const MAX_FPS = 60
@@ -37,6 +54,10 @@ export type RawFlags = {
   view: ViewName
   size: GridSize
   color: ColorMode
+  glyphs?: GlyphMode
+  palette: string
+  filter: Filter
+  dither?: true
   fps: number
   frames: number
   bind?: string
@@ -78,11 +99,29 @@ export function describeJoin(command: Command): Command {
         .argParser(gridSize),
     )
     .addOption(
-      new Option('--color <mode>', 'colours of the terminal')
-        .choices(['auto', 'none', '16', '256', 'true'])
+      new Option(
+        '--color <mode>',
+        'colours of pictures, names and borders (auto: what the terminal shows; none in a json or none view)',
+      )
+        .choices(['auto', ...COLOUR_MODES])
         .default('auto'),
     )
-    .addOption(new Option('--glyphs <mode>', 'how pictures are drawn').choices(['ramp']).default('ramp'))
+    .addOption(
+      new Option(
+        '--glyphs <mode>',
+        'what pictures are drawn with (default: half with colours, else shape)',
+      ).choices(GLYPH_MODES),
+    )
+    .addOption(
+      new Option(
+        '--palette <ramp>',
+        `glyphs of the ramp: ${Object.keys(RAMPS).join(', ')}, or glyphs of your own, darkest first`,
+      )
+        .default('standard')
+        .argParser(palette),
+    )
+    .addOption(new Option('--filter <filter>', 'a tint, or more').choices(FILTERS).default('none'))
+    .option('--dither', 'even out the steps of few colours or glyphs by a pattern')
     .option('--fps <n>', 'the most pictures a second to send', wholeNumber('--fps', 1, MAX_FPS), 30)
     .option(
       '--frames <n>',
@@ -160,9 +199,32 @@ export function readFlags(
     engine,
     view: raw.view,
     size: raw.size,
-    color: raw.color,
+    look: lookFlags(raw),
     frames: raw.frames,
     warnings: access.warnings,
+  }
+}
+
+const lookFlags = ({color, glyphs, palette, filter, dither}: RawFlags): LookFlags => ({
+  ...{color, palette, filter},
+  glyphs: glyphs ?? null,
+  dither: dither ?? false,
+})
+
+function palette(text: string): string {
+  const parsed = parseRamp(text)
+  if (parsed.is === 'refused') throw new InvalidArgumentError(rampSentence(parsed.why))
+  return text
+}
+
+function rampSentence(fault: RampFault): string {
+  switch (fault.is) {
+    case 'glyphCount':
+      return `give one of ${Object.keys(RAMPS).join(', ')}, or ${fault.min} to ${fault.max} glyphs, darkest first, for example " .:*#".`
+    case 'notOneColumn':
+      return `"${cleanText(fault.glyph, 8)}" does not fill exactly one column; each glyph of a palette must.`
+    default:
+      return fault satisfies never
   }
 }
 

@@ -6,10 +6,11 @@
 import type {PeerId} from '@s2c/shared/peer-id'
 import type {MeetingStatus, PeerStatus, TileRequest} from './core/effects.js'
 import type {ConnectionState} from './core/link/connection.js'
-import type {Picture} from './core/picture/picture.js'
+import type {Picture, PictureRequest} from './core/picture/picture.js'
 
 export type {PeerId, TileRequest}
 
+/** As the engine tells them, `cols` and `rows` are samples; a json view prints the cells that these fill. */
 export type VideoStats = {
   cols: number
   rows: number
@@ -35,10 +36,11 @@ export type PeerStats = {
 }
 
 export type EngineEvent =
-  | {event: 'joined'; session: string; id: PeerId; name: string; server: string}
+  /** `hasPassphrase`: a private meeting; an open one lets everybody in who knows its name. */
+  | {event: 'joined'; session: string; id: PeerId; name: string; server: string; hasPassphrase: boolean}
   | {event: 'left'; why: string}
   /** At each change. `closed` means gone: the peer is no longer part of the meeting. */
-  | ({event: 'peer'; name: string} & Omit<PeerStatus, 'name'>)
+  | ({event: 'peer'; name: string; knownAs: string} & Omit<PeerStatus, 'name' | 'knownAs'>)
   /** The door, the words of all, failed handshakes; at each change. */
   | ({event: 'meeting'} & MeetingStatus)
   /** This peer's own devices. `missing` is a device that was asked for and is not there. */
@@ -73,16 +75,18 @@ export type DeviceState = 'none' | 'starting' | 'running' | 'missing'
 /** A peer's picture, ready to paint. The own id stands for the own camera. */
 export type EnginePicture = {id: PeerId; number: number; picture: Picture}
 
-export type PeerCommand = 'admit' | 'deny' | 'kick' | 'hand-over' | 'verify' | 'accept'
+export type PeerCommand = 'admit' | 'deny' | 'kick' | 'hand-over' | 'verify' | 'unverify' | 'accept'
 
 export type EngineCommand =
   | {do: 'mute' | 'unmute' | 'camera-off' | 'camera-on' | 'leave'}
   | {do: 'show'; tiles: TileRequest[]}
+  /** What to ask of everybody who has no tile. */
+  | {do: 'ask'; request: PictureRequest}
   /** The founder's: nobody comes in unasked; everybody may. */
   | {do: 'lock' | 'unlock'}
   /**
    * The founder's admit (who knocks), deny (who knocks), kick and hand-over (who is in); everybody's verify (the
-   * words were compared and are the same) and accept (a changed key: let it in, remember it).
+   * words were compared and are the same), unverify (it takes that back) and accept (a changed key: let it in, remember it).
    */
   | {do: PeerCommand; id: PeerId}
 

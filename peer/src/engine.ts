@@ -20,6 +20,7 @@ import type {SentRecorder} from './io/sent-recorder.js'
 import {SignalingClient} from './io/signaling/client.js'
 import {LOCAL_ADDRESS} from './io/signaling/find-server.js'
 import {LocalServer} from './io/signaling/local-server.js'
+import {ed25519Key} from './io/trust/ed25519.js'
 import {KnownPeersFile} from './io/trust/known-peers-file.js'
 import {rehearseHandshake} from './io/trust/rehearsal.js'
 import {type IdentityChoice, openSigner, type Signer} from './io/trust/signer.js'
@@ -67,7 +68,7 @@ export class Engine {
   readonly #log: Logger
   readonly #recorder: SentRecorder | null
   /** Who this process is for signaling; who the person is stands in the signer's key. */
-  readonly #identity = makeIdentity(randomBytes(SEED_BYTES))
+  readonly #identity = makeIdentity(randomBytes(SEED_BYTES), ed25519Key)
   readonly #known: KnownPeersFile
   #signer: Signer | null = null
   #meeting: Meeting | null = null
@@ -148,6 +149,8 @@ export class Engine {
         return this.#devices.setCameraOff(command.do === 'camera-off')
       case 'show':
         return this.#feed({type: 'tilesShown', tiles: command.tiles})
+      case 'ask':
+        return this.#feed({type: 'picturesAsked', request: command.request})
       case 'lock':
       case 'unlock':
       case 'admit':
@@ -155,6 +158,7 @@ export class Engine {
       case 'kick':
       case 'hand-over':
       case 'verify':
+      case 'unverify':
       case 'accept':
         return this.#feed({type: 'commanded', command})
       case 'leave':
@@ -222,7 +226,7 @@ export class Engine {
   }
 
   async #join(): Promise<void> {
-    const {servers, session, name} = this.#options
+    const {servers, session, name, passphrase} = this.#options
     const id = this.#identity.peer
     const output = this.#output
     this.#signaling = new SignalingClient(
@@ -239,7 +243,9 @@ export class Engine {
             ...this.#transports.settings,
             iceServers: [...this.#options.iceServers, ...known],
           }
-          if (this.#life === 'opening') output.event({event: 'joined', session, id, name, server})
+          const hasPassphrase = passphrase !== null
+          if (this.#life === 'opening')
+            output.event({event: 'joined', session, id, name, server, hasPassphrase})
           output.event({event: 'signaling', state: 'connected', server})
           this.#feed({type: 'welcomed', peers})
         },

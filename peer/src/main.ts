@@ -12,12 +12,14 @@ import {
   readFlags,
   serverOption,
 } from './command-line.js'
-import type {GridSize} from './core/picture/grid.js'
-import type {PictureRequest} from './core/picture/picture.js'
+import {pictureRequest} from './core/picture/paint/look.js'
 import type {EngineOutput} from './engine.js'
 import type {EngineConnection} from './engine-protocol.js'
 import {EXIT} from './exit-codes.js'
 import type {EngineRun, RunOptions} from './run-engine.js'
+
+/** Beside this file, both as compiled and as bundled. */
+const ENGINE_PROGRAM = new URL('./engine-process.js', import.meta.url)
 
 const {version} = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {
   version: string
@@ -153,13 +155,14 @@ function isScreen(): boolean {
  * The engine starts as a child process while the view still loads. The process is ended outright: a terminal
  * that takes no bytes would keep it alive.
  */
-async function joinOnScreen({engine, color, warnings}: JoinFlags): Promise<never> {
+async function joinOnScreen({engine, look, warnings}: JoinFlags): Promise<never> {
   const {openLogFile, logFile} = await import('./io/log.js')
   const {ViewEnd} = await import('./io/pipe/view-end.js')
-  const connection = new ViewEnd({...engine, request: null}, openLogFile())
+  const connection = new ViewEnd({...engine, request: null}, ENGINE_PROGRAM, openLogFile())
   const {runView} = await import('./view/run-view.js')
-  const {session, name} = engine
-  const options = {session, name, color, stdin: process.stdin, stdout: process.stdout, logFile: logFile()}
+  const {session, name, fps} = engine
+  const {stdin, stdout} = process
+  const options = {session, name, fps, look, stdin, stdout, logFile: logFile()}
   const left = runView(options, tellingFirst(warnings, connection))
   // Whoever asked for a secret before has paused the keyboard.
   process.stdin.resume()
@@ -179,15 +182,18 @@ function tellingFirst(warnings: JoinFlags['warnings'], engine: EngineConnection)
   }
 }
 
-async function joinAsJson({engine, size, frames, warnings}: JoinFlags): Promise<number> {
+async function joinAsJson({engine, size, look, frames, warnings}: JoinFlags): Promise<number> {
   const {JsonView, readCommandLines, watchReader} = await import('./json-view.js')
-  const view = new JsonView(process.stdout, frames)
-  const run = await runHere({...engine, request: requestFor(size, engine.fps)}, view)
+  const {JsonRequests, jsonLook} = await import('./json-requests.js')
+  const {fps} = engine
+  const view = new JsonView(process.stdout, frames, jsonLook(look))
+  const run = await runHere({...engine, request: pictureRequest(view.look, size.cols, size.rows, fps)}, view)
   for (const {code, message} of warnings) run.engine.warn(code, message)
   watchReader(process.stdout, () => run.engine.leave('nobody reads the output'))
+  const requests = new JsonRequests(view, {size, fps}, command => run.engine.command(command))
   readCommandLines(
     process.stdin,
-    command => run.engine.command(command),
+    command => requests.take(command),
     line => {
       const shown = JSON.stringify(line.slice(0, 80))
       run.engine.warn(
@@ -199,12 +205,11 @@ async function joinAsJson({engine, size, frames, warnings}: JoinFlags): Promise<
   return exitAfter(run)
 }
 
-async function joinUnseen({engine, size}: JoinFlags): Promise<number> {
+async function joinUnseen({engine, size, look}: JoinFlags): Promise<number> {
+  const {jsonLook} = await import('./json-requests.js')
+  const request = pictureRequest(jsonLook(look), size.cols, size.rows, engine.fps)
   return exitAfter(
-    await runHere(
-      {...engine, request: requestFor(size, engine.fps)},
-      {event: () => undefined, picture: () => undefined, dropped: {}},
-    ),
+    await runHere({...engine, request}, {event: () => undefined, picture: () => undefined, dropped: {}}),
   )
 }
 
@@ -230,10 +235,3 @@ async function exitAfter({exitCode}: EngineRun): Promise<never> {
   await new Promise(resolve => process.stdout.write('', resolve))
   process.exit(code)
 }
-
-const requestFor = ({cols, rows}: GridSize, fps: number): PictureRequest => ({
-  width: cols,
-  height: rows,
-  format: 'levels',
-  fps,
-})

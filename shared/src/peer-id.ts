@@ -17,7 +17,8 @@ export const NONCE_BYTES = 32
 export type Identity = {
   readonly peer: PeerId
   readonly publicKey: Uint8Array
-  readonly secretKey: Uint8Array
+  /** Ed25519: 64 bytes. */
+  sign(message: Uint8Array): Uint8Array
 }
 
 /** What proves a peer id to a server, as the `join` message carries it (base64). */
@@ -27,11 +28,22 @@ const PEER_ID_BYTES = 16
 /** Keeps these signatures from meaning anything elsewhere: no other signed text begins so. */
 const PROOF_DOMAIN = 's2c.signal.v1 join'
 
-/** The identity that grows from 32 random bytes; the same bytes always give the same one. */
-export function makeIdentity(seed: Uint8Array): Identity {
+/** The Ed25519 key of a seed. */
+export type MakeKey = (seed: Uint8Array) => Pick<Identity, 'publicKey' | 'sign'>
+
+/**
+ * The identity that grows from 32 random bytes; the same bytes always give the same one. A peer may bring a faster
+ * `makeKey` than the portable one.
+ */
+export function makeIdentity(seed: Uint8Array, makeKey: MakeKey = portableKey): Identity {
   if (seed.length !== SEED_BYTES) throw new RangeError(`an identity seed has ${SEED_BYTES} bytes`)
+  const key = makeKey(seed)
+  return {peer: peerIdOf(key.publicKey), ...key}
+}
+
+const portableKey: MakeKey = seed => {
   const {publicKey, secretKey} = nacl.sign.keyPair.fromSeed(seed)
-  return {peer: peerIdOf(publicKey), publicKey, secretKey}
+  return {publicKey, sign: message => nacl.sign.detached(message, secretKey)}
 }
 
 export const peerIdOf = (publicKey: Uint8Array): PeerId =>
@@ -39,7 +51,7 @@ export const peerIdOf = (publicKey: Uint8Array): PeerId =>
 
 /** Signs a server's nonce (as it came, base64) for one session: the proof is of no use in another. */
 export function prove(identity: Identity, nonce: string, session: string): Proof {
-  const signature = nacl.sign.detached(provenBytes(nonce, session), identity.secretKey)
+  const signature = identity.sign(provenBytes(nonce, session))
   return {peer: identity.peer, publicKey: encodeBase64(identity.publicKey), proof: encodeBase64(signature)}
 }
 

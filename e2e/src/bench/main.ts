@@ -6,10 +6,11 @@ import {readdirSync, readFileSync, writeFileSync} from 'node:fs'
 import {cpus} from 'node:os'
 import {join} from 'node:path'
 import {parseArgs} from 'node:util'
+import {run as colourCoding} from 's2c-peer/bench/colour-coding'
 import {run as compositor} from 's2c-peer/bench/compositor'
+import {run as conversion} from 's2c-peer/bench/conversion'
 import {run as handshake} from 's2c-peer/bench/handshake'
 import {run as packets} from 's2c-peer/bench/packets'
-import {run as picture} from 's2c-peer/bench/picture'
 import type {BenchRow} from 's2c-peer/bench/row'
 import {run as sound} from 's2c-peer/bench/sound'
 import {ROOT} from '../rig/program.js'
@@ -25,11 +26,12 @@ const talkingHead =
   folder === null ? undefined : readdirSync(folder).find(name => /talking.*\.mp4$/.test(name))
 
 const sections: [title: string, rows: BenchRow[]][] = [
-  ['Picture', await picture(folder)],
+  ['Conversion and painting', await conversion(folder)],
+  ['Colour pictures', await colourCoding(folder)],
   ['Packets', await packets()],
   ['Handshake', await handshake()],
   ['Sound', await sound(folder)],
-  ['View', await compositor()],
+  ['View', await compositor(folder)],
   ['Whole path', await call(talkingHead === undefined ? null : join(folder!, talkingHead))],
 ]
 const report = [machine(), ...sections.map(([title, rows]) => `### ${title}\n\n${table(rows)}`)].join('\n\n')

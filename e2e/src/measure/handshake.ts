@@ -4,7 +4,7 @@
  *   node e2e/dist/measure/handshake.js [--links 20]
  */
 import {parseArgs} from 'node:util'
-import {endRtc} from 's2c-peer/io/link/rtc-transport'
+import {endRtc} from 's2c-peer/io/link/rtc-library'
 import {HostilePeer} from '../rig/hostile-peer.js'
 import {PeerProcess} from '../rig/peer-process.js'
 import {SignalingProcess} from '../rig/signaling-process.js'

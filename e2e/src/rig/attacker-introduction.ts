@@ -5,11 +5,11 @@
 import {decodeBase64} from '@s2c/shared/encoding'
 import {parseJson} from '@s2c/shared/json'
 import {cleanDisplayName} from '@s2c/shared/names'
-import {stringifyWithBytes} from 's2c-peer/core/link/wire-bytes'
 import {commitmentOf} from 's2c-peer/core/seal/link-keys'
 import {otherRole} from 's2c-peer/core/seal/transcript'
 import {foldName} from 's2c-peer/core/trust/fold-name'
 import {linkWords} from 's2c-peer/core/trust/words'
+import {stringifyWithBytes} from 's2c-peer/core/wire/wire-bytes'
 import type {AttackerIdentity} from './attacker-identity.js'
 import type {AttackerLink} from './attacker-link.js'
 import {freshBytes} from './random.js'
@@ -99,5 +99,5 @@ export async function introduce(
   identify(link, identity, claimed, own)
   link.say({type: 'hello', name, muted: false, cameraOff: false})
   const {proof, role} = link
-  return {binding: proof.binding, role, own, theirs, words: linkWords(proof.words(own, theirs))}
+  return {binding: proof.binding, role, own, theirs, words: linkWords(proof.wordsHash(own, theirs))}
 }

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import {after, test} from 'node:test'
 import {meetingPassword} from 's2c-peer/core/seal/handshake-password'
 import {linkWords} from 's2c-peer/core/trust/words'
-import {endRtc} from 's2c-peer/io/link/rtc-transport'
+import {endRtc} from 's2c-peer/io/link/rtc-library'
 import {makeAttackerIdentity} from './attacker-identity.js'
 import {
   claims,
@@ -42,7 +42,7 @@ test('two ends of the rig link, introduce themselves and see the same words', as
   await hearCommitment(caller)
   const theirs = await hearIdentification(caller)
   const {words} = await introduced
-  assert.deepEqual(linkWords(caller.proof.words(reveal, theirs.reveal)), words)
+  assert.deepEqual(linkWords(caller.proof.wordsHash(reveal, theirs.reveal)), words)
   assert.ok(claims(caller, theirs, 'Callee'))
   assert.ok(!claims(caller, theirs, 'Caller'))
 })

@@ -11,7 +11,8 @@ import {type Envelope, formatEnvelope, type Letter, parseEnvelope} from 's2c-pee
 import {GuessBudget} from 's2c-peer/core/link/guess-budget'
 import type {ExchangeOutcome} from 's2c-peer/core/link/key-exchange'
 import type {Fingerprints, LinkProof} from 's2c-peer/core/seal/link-keys'
-import {type ChannelName, RtcTransport} from 's2c-peer/io/link/rtc-transport'
+import type {ChannelName} from 's2c-peer/io/link/channels'
+import {RtcTransport} from 's2c-peer/io/link/rtc-transport'
 import {Happenings} from './happenings.js'
 import {freshBytes} from './random.js'
 
@@ -193,7 +194,7 @@ export class AttackerLink {
   }
 
   #opened(attempt: number, fingerprints: Fingerprints): void {
-    this.#proof = this.#exchange.bind(attempt, fingerprints)?.proof ?? null
+    this.#proof = this.#exchange.bind(attempt, fingerprints)
     this.#openedAt = this.heard.all.length
     this.#stands = true
     this.#hear({type: 'opened', attempt})

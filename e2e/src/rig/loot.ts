@@ -5,7 +5,7 @@
 import type {ControlMessage} from 's2c-peer/core/link/control'
 import {Opener} from 's2c-peer/core/seal/opener'
 import {splitPacket} from 's2c-peer/core/wire/link-header'
-import type {ChannelName} from 's2c-peer/io/link/rtc-transport'
+import type {ChannelName} from 's2c-peer/io/link/channels'
 
 /** The victims whom the attacker tells apart. */
 type Source = string

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import {test} from 'node:test'
 import {seededRandom} from '@s2c/shared/sim/random'
 import {LinkProof} from 's2c-peer/core/seal/link-proof'
+import {elevenBitNumbers, LINK_WORDS} from 's2c-peer/core/trust/words'
 import {candidates, closest, equalBits, type GroundLink, matches, wordsNumber} from './word-grinder.js'
 
 const COUNT = 2 ** 13
@@ -17,7 +18,7 @@ for (const role of ['caller', 'callee'] as const)
   test(`a candidate of a ${role} leads to the words that the link would show`, () => {
     const {proof, ground} = link(role)
     for (const {reveal, words} of candidates(ground, 3)) {
-      const indices = proof.words(reveal, ground.theirs)
+      const indices = elevenBitNumbers(proof.wordsHash(reveal, ground.theirs), LINK_WORDS)
       assert.equal(
         words,
         indices.reduce((number, index) => number * 2048 + index, 0),

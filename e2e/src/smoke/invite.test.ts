@@ -79,8 +79,7 @@ test('an invite lets people in by a pasted link, a file, a line of input and a v
     {skip: !ON_LINUX},
     async t => {
       const args = ['--invite-file', join(folder, 'invite')]
-      const env = {S2C_PASSPHRASE: '', S2C_INVITE: ''}
-      const withChild = new PeerProcess(t, {...byInvite, name: 'Eve', video: 'test', args, env})
+      const withChild = new PeerProcess(t, {...byInvite, name: 'Eve', video: 'test', args})
       await withChild.live(adaId)
       const secretive = new ScreenPeer(t, {...byInvite, name: 'Finn', video: 'test', env: {S2C_INVITE: link}})
       await ada.waitFor('peer', peer => peer.name === 'Finn' && peer.state === 'live')
@@ -137,6 +136,8 @@ test('what contradicts itself ends with code 2 before anything is joined', async
     [['join', 's', '--passphrase'], {}, /asks at a terminal, and there is none/],
     [['join', 's', '--passphrase-file', 'missing'], {}, /missing does not exist/],
     [['join', 's2c://host/a%20b#amber-river'], {}, /holds a space/],
+    [['join', 's2c://host/standup'], {}, /lost its secret/],
+    [['join', 's'], {S2C_PASSPHRASE: ''}, /S2C_PASSPHRASE is set but empty/],
   ]
   for (const [args, env, says] of cases) {
     const program = new Program(t, PEER_COMMAND, [...args, ...flags], {env})

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import {after, type TestContext, test} from 'node:test'
 import type {PeerId} from '@s2c/shared/peer-id'
-import {endRtc} from 's2c-peer/io/link/rtc-transport'
+import {endRtc} from 's2c-peer/io/link/rtc-library'
 import {confirm} from '../rig/attacker-introduction.js'
 import {HostilePeer} from '../rig/hostile-peer.js'
 import {PeerProcess} from '../rig/peer-process.js'

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import {after, type TestContext, test} from 'node:test'
-import {endRtc} from 's2c-peer/io/link/rtc-transport'
+import {endRtc} from 's2c-peer/io/link/rtc-library'
 import {HostilePeer} from '../rig/hostile-peer.js'
 import {PeerProcess} from '../rig/peer-process.js'
 import {SignalingProcess} from '../rig/signaling-process.js'

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import {type TestContext, test} from 'node:test'
-import {joinArguments} from '../rig/peer-process.js'
+import {joinArguments, PeerProcess} from '../rig/peer-process.js'
 import {PEER_COMMAND} from '../rig/program.js'
 import {SignalingProcess} from '../rig/signaling-process.js'
 import {Terminal} from '../rig/terminal.js'
@@ -78,6 +78,9 @@ test('the terminal is restored and nothing keeps running, however a meeting ends
 
   await t.test('by a view that is killed: the engine and its captures end by themselves', async t => {
     const {terminal, view} = await startOnScreen(t, url)
+    const other = new PeerProcess(t, {server: url, args: ['--frames', '5']})
+    await other.waitFor('frame')
+    await other.waitFor('stats', ({peers}) => peers.some(({audio}) => audio.level > 0))
     const all = tree(view)
     assert.ok(all.length >= 4, `${all.length} processes`)
     process.kill(view, 'SIGKILL')

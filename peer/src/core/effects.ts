@@ -1,23 +1,19 @@
 /** What the pure core asks its shell to do. The shell does it and reports back with meeting events. */
-
 import type {CleanText} from '@s2c/shared/clean-text'
 import type {PeerId} from '@s2c/shared/peer-id'
-import type {ConnectionState, Role} from './link/connection.js'
-import type {MediaChannel} from './link/packet-link.js'
+import type {ConnectionState} from './link/connection.js'
+import type {LinkEffect} from './link/link-effects.js'
 import type {Picture, PictureRequest} from './picture/picture.js'
+import type {Trust} from './trust/acquaintance.js'
 import type {KnownPeerChange} from './trust/known-peers.js'
+
+export type {Trust}
 
 /**
  * Whether a peer and we have let each other in. none: no handshake has passed yet · knocking: it waits at our
  * door · waiting: we wait at its door · admitted: both are in.
  */
 export type Admission = 'none' | 'knocking' | 'waiting' | 'admitted'
-
-/**
- * What is proven of who a peer is. unverified: nothing · verified: the words were compared, now or in an earlier
- * meeting, for this identity key · changed: its name is remembered with another key.
- */
-export type Trust = 'unverified' | 'verified' | 'changed'
 
 /** How a peer stands, for people to see. */
 export type PeerStatus = {
@@ -31,6 +27,8 @@ export type PeerStatus = {
   readonly trust: Trust
   /** When its identity key was first met, ms since 1970; null: never before this meeting. Known is not verified. */
   readonly knownSinceMs: number | null
+  /** The name that its key was first met under, where it now comes under another; else empty. */
+  readonly knownAs: CleanText | ''
   /** Of its identity key, as ssh-keygen prints it; null until it is proven. */
   readonly fingerprint: string | null
   /** Four words that are the same on both sides only if nobody stands between; empty until they are known. */
@@ -56,13 +54,7 @@ export type TurnedAway = 'passphrase' | 'denied' | 'kicked'
 export type TileRequest = PictureRequest & {readonly id: PeerId}
 
 export type Effect =
-  | {do: 'signal'; to: PeerId; data: string}
-  | {do: 'openTransport'; peer: PeerId; attempt: number; role: Role}
-  | {do: 'acceptDescription'; peer: PeerId; attempt: number; sdp: string}
-  | {do: 'addCandidate'; peer: PeerId; attempt: number; candidate: string; mid: string}
-  | {do: 'closeTransport'; peer: PeerId; attempt: number}
-  | {do: 'sendControl'; peer: PeerId; attempt: number; text: string}
-  | {do: 'sendMedia'; peer: PeerId; attempt: number; channel: MediaChannel; packet: Uint8Array}
+  | LinkEffect
   | {do: 'playSound'; peer: PeerId; number: number; payload: Uint8Array}
   | {do: 'forgetSound'; peer: PeerId}
   /** Our own sound is to take so many bits from now on. */

@@ -273,6 +273,28 @@ describe('a changed identity', () => {
   })
 })
 
+describe('somebody known', () => {
+  it('who comes under a new name is told by the old one, once in a warning, and is not verified', () => {
+    const known = new KnownPeers()
+    const first = new MeetingSimulation(seed, [], {fps: 5})
+    join(first, '4', {displayName: 'Mallory', person: 'Mallory'})
+    join(first, '8', {displayName: 'Alice', known})
+    first.command('8', 'verify', '4')
+    for (const isNew of [true, false]) {
+      const again = new MeetingSimulation(seed + 1, [], {fps: 5})
+      join(again, '4', {displayName: 'Bob', person: 'Mallory'})
+      join(again, '8', {displayName: 'Alice', known})
+      again.assertAllLive()
+      const {name, trust, knownAs} = again.status('8', '4')!
+      assert.deepEqual([name, trust, knownAs], ['Bob', 'unverified', 'Mallory'])
+      again.transports.break(idOf('4'), idOf('8'))
+      again.run(3_000)
+      assert.equal(again.status('8', '4')?.trust, 'unverified')
+      assert.deepEqual(again.warnings('8'), isNew ? ['knownByAnotherName'] : [])
+    }
+  })
+})
+
 describe('one identity on two devices', () => {
   it('is one person who knows itself, and both are in', () => {
     const simulation = new MeetingSimulation(seed, [], {fps: 5})
@@ -319,5 +341,21 @@ describe('words', () => {
     assert.equal(simulation.status('4', '8')?.trust, 'verified')
     assert.equal(words('4', '8'), words('8', '4'))
     assert.notEqual(words('4', '8'), before)
+  })
+
+  it('that were not the same after all are taken back, for all devices of that person', () => {
+    const simulation = new MeetingSimulation(seed, [], {fps: 5})
+    join(simulation, '4')
+    for (const name of ['8', 'c']) join(simulation, name, {displayName: 'Ada', person: 'Ada'})
+    for (const device of ['8', 'c']) simulation.command('4', 'verify', device)
+    simulation.command('4', 'unverify', 'c')
+    simulation.run(100)
+    for (const device of ['8', 'c']) assert.equal(simulation.status('4', device)?.trust, 'unverified')
+    assert.ok(simulation.peer('4').known.all.every(({verified}) => !verified))
+    assert.deepEqual(simulation.warnings('4'), [])
+    simulation.command('4', 'unverify', 'c')
+    simulation.command('8', 'unverify', 'c')
+    for (const name of ['4', '8']) assert.deepEqual(simulation.warnings(name), ['notVerified'])
+    assert.equal(simulation.status('8', 'c')?.trust, 'verified', 'of oneself')
   })
 })

@@ -43,7 +43,7 @@ describe('a meeting of simulated peers', () => {
     simulation.run(1_000)
     simulation.media = {...PERFECT_PATH, loss: 1}
     simulation.run(100)
-    simulation.still = true
+    simulation.devices.still = true
     simulation.run(100)
     simulation.media = PERFECT_PATH
     simulation.run(300)
@@ -54,7 +54,7 @@ describe('a meeting of simulated peers', () => {
     const simulation = new MeetingSimulation(4, ['a', 'b'])
     simulation.joinAll()
     simulation.run(1_000)
-    simulation.still = true
+    simulation.devices.still = true
     simulation.run(500)
     const before = simulation.picturePackets
     simulation.run(2_000)
@@ -68,7 +68,7 @@ describe('a meeting of simulated peers', () => {
     const simulation = new MeetingSimulation(4, ['a', 'b'])
     simulation.joinAll()
     simulation.run(1_000)
-    simulation.still = true
+    simulation.devices.still = true
     simulation.run(1_000)
     simulation.takeFigures(1)
     simulation.run(10_000)
@@ -85,7 +85,7 @@ describe('a meeting of simulated peers', () => {
     assert.notEqual(simulation.stateSeenBy('a', 'c'), 'live')
     assert.notEqual(simulation.stateSeenBy('a', 'c'), 'closed')
     assert.equal(simulation.stateSeenBy('a', 'b'), 'live')
-    simulation.still = true
+    simulation.devices.still = true
     simulation.run(125_000)
     assert.equal(simulation.stateSeenBy('a', 'c'), 'closed')
     assert.equal(simulation.stateSeenBy('a', 'b'), 'live')

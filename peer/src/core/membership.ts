@@ -3,21 +3,19 @@
  * peers. Made by the meeting, ends with it.
  */
 import type {PeerId} from '@s2c/shared/peer-id'
+import {Arrival, type Standing} from './arrival.js'
 import type {Emit, MeetingStatus, TurnedAway} from './effects.js'
+import {FailedHandshakes} from './failed-handshakes.js'
 import type {DismissReason} from './link/entry.js'
-import type {RefusalReason} from './link/key-exchange.js'
-import type {LinkOptions} from './link/link-events.js'
+import type {HandshakeFailure, LinkOptions} from './link/link-events.js'
+import type {CharterMessage} from './lobby/charter-message.js'
+import {Lobby, type LobbyEffect} from './lobby/lobby.js'
 import type {RemotePeer} from './remote-peer.js'
-import type {CharterMessage} from './trust/charter-message.js'
 import {verifyIdentity} from './trust/identity.js'
 import {type IdentityKey, identityKeyBytes} from './trust/identity-key.js'
-import {type DoorStanding, Lobby, type LobbyEffect} from './trust/lobby.js'
 import {meetingWords} from './trust/words.js'
 
-/** No answer yet: whoever asks is told nothing, and asked about again when that may have changed. */
-export type Standing = DoorStanding | 'undecided'
-
-type PeerCommand = 'admit' | 'deny' | 'kick' | 'hand-over' | 'verify' | 'accept'
+type PeerCommand = 'admit' | 'deny' | 'kick' | 'hand-over' | 'verify' | 'unverify' | 'accept'
 export type MembershipCommand =
   | {readonly do: 'lock' | 'unlock'}
   | {readonly do: PeerCommand; readonly id: PeerId}
@@ -32,35 +30,13 @@ export type MembershipOptions = {
   readonly sign: LinkOptions['sign']
 }
 
-/** A newcomer gives those who were there before it so long to let it in, or not, before it meets other newcomers. */
-const PATIENCE_MS = 5_000
-
-const VERSION_WARNING =
-  'Somebody in the session speaks another version of s2c and cannot be connected. Update the older one.'
-const FAILURE_WARNINGS = {
-  passphrase:
-    'Somebody in the session has another passphrase, or none, and cannot be connected. Who belongs here joins again with the one you have.',
-  unanswered:
-    'Somebody in the session took our half of a handshake and never answered: a connection that broke, or somebody who tries passphrases.',
-  forged:
-    'A connection was refused: somebody stands between you and somebody in the session, or pretends to be them.',
-} as const
-
 export class Membership {
   readonly #options: MembershipOptions
   readonly #lobby: Lobby
-  /** Who was in the session when we came; null before. */
-  #welcome: ReadonlySet<PeerId> | null = null
-  readonly #turnedAwayBy = new Map<PeerId, TurnedAway>()
-  #hasBeenIn = false
-  #isVersionTold = false
+  readonly #arrival = new Arrival()
+  readonly #failed = new FailedHandshakes()
   #lastFounder: IdentityKey | null = null
-  /** Null before the welcome, and once our patience is over. */
-  #patientUntilMs: number | null = null
   #isTurnedAway = false
-  #failedHandshakes = 0
-  /** Told at once, and then each time their number has doubled. */
-  #warnAt = 1
   #told = ''
 
   constructor(options: MembershipOptions) {
@@ -82,20 +58,19 @@ export class Membership {
   standing(key: IdentityKey, namedFounder: IdentityKey | null): Standing {
     const standing = this.#lobby.standing(key)
     const isNewcomer = standing === 'admit' && namedFounder === null
-    return isNewcomer && this.#mayHaveToWait ? 'undecided' : standing
+    return isNewcomer && this.#arrival.mayHaveToWait(this.#peers) ? 'undecided' : standing
   }
 
   welcomed(others: readonly PeerId[], now: number): void {
-    if (this.#welcome === null) this.#patientUntilMs = now + PATIENCE_MS
-    this.#welcome ??= new Set(others)
+    this.#arrival.welcomed(others, now)
     this.#obey(this.#lobby.welcomed(others.length === 0, now), now)
     this.#tell()
   }
 
   /** Both have let each other in; also after each replaced connection. */
   entered(peer: RemotePeer, now: number): void {
-    const isFirst = !this.#hasBeenIn
-    this.#hasBeenIn = true
+    const isFirst = !this.#arrival.hasBeenIn
+    this.#arrival.entered()
     this.moved(peer, now)
     if (isFirst) for (const other of this.#peers) other.decide(now)
   }
@@ -136,6 +111,8 @@ export class Membership {
       case 'verify':
         if (!peer.verify()) this.#warn('notVerified', 'There are no words to compare with this peer yet.')
         return
+      case 'unverify':
+        return this.#unverify(identity)
       case 'accept':
         return peer.accept(now)
       case 'admit':
@@ -149,43 +126,38 @@ export class Membership {
     }
   }
 
-  handshakeFailed(peer: RemotePeer, reason: RefusalReason | 'unanswered' | 'forged'): void {
-    switch (reason) {
-      case 'busy':
-        return
-      case 'version':
-        if (!this.#isVersionTold) this.#warn('peerRefused', VERSION_WARNING)
-        this.#isVersionTold = true
-        return
-      case 'passphrase':
-      case 'unanswered':
-      case 'forged':
-        this.#failedHandshakes++
-        this.#tell()
-        this.#warnOfFailures(reason)
-        if (reason === 'passphrase') this.#turnAway(peer.id, 'passphrase')
-        return
-      default:
-        return reason satisfies never
-    }
+  /** Of a person, however many processes of that person are here. */
+  #unverify(identity: IdentityKey): void {
+    const undone = this.#peers.filter(({key}) => key === identity).map(peer => peer.unverify())
+    if (!undone.includes(true))
+      this.#warn(
+        'notVerified',
+        'There is nothing to take back: words were not compared with this peer, or it has your own identity.',
+      )
+  }
+
+  handshakeFailed(peer: RemotePeer, reason: HandshakeFailure): void {
+    const {count} = this.#failed
+    const warning = this.#failed.add(reason)
+    if (this.#failed.count > count) this.#tell()
+    if (warning !== null) this.#warn(warning.code, warning.message)
+    if (reason === 'passphrase') this.#turnAway(peer.id, reason)
   }
 
   /** Somebody does not let us in, or puts us out: of the latter only the founder is believed. */
   dismissed(peer: RemotePeer, reason: DismissReason): void {
-    if (!this.#hasBeenIn) this.#turnAway(peer.id, 'denied')
+    if (!this.#arrival.hasBeenIn) this.#turnAway(peer.id, 'denied')
     else if (reason === 'kicked' && peer.key === this.founder) this.#emitTurnedAway('kicked')
   }
 
   tick(now: number): void {
     this.#obey(this.#lobby.tick(now), now)
-    if (this.#patientUntilMs === null || now < this.#patientUntilMs) return
-    this.#patientUntilMs = null
-    this.#decideOnNewcomers(null, now)
+    if (this.#arrival.losesPatience(now)) this.#decideOnNewcomers(null, now)
   }
 
   wakeAt(): number {
     const lobbyAt = this.#lobby.wakeAt() ?? Number.POSITIVE_INFINITY
-    return Math.min(lobbyAt, this.#patientUntilMs ?? Number.POSITIVE_INFINITY)
+    return Math.min(lobbyAt, this.#arrival.wakeAt())
   }
 
   #obey(effects: readonly LobbyEffect[], now: number): void {
@@ -219,13 +191,9 @@ export class Membership {
     }
   }
 
-  /** Only when all who were here before us say no is there nothing to stay for: one squatter decides nothing. */
   #turnAway(by: PeerId, reason: TurnedAway): void {
-    if (this.#hasBeenIn || this.#welcome?.has(by) !== true) return
-    this.#turnedAwayBy.set(by, reason)
-    if (this.#turnedAwayBy.size < this.#welcome.size) return
-    const reasons = new Set(this.#turnedAwayBy.values())
-    this.#emitTurnedAway(reasons.has('denied') ? 'denied' : 'passphrase')
+    const inAll = this.#arrival.turnedAway(by, reason)
+    if (inAll !== null) this.#emitTurnedAway(inAll)
   }
 
   #emitTurnedAway(reason: TurnedAway): void {
@@ -234,29 +202,10 @@ export class Membership {
     this.#options.emit({do: 'turnedAway', reason})
   }
 
-  /** Somebody who is in has yet to let us in, or who was there before us is still being connected. */
-  get #mayHaveToWait(): boolean {
-    if (this.#hasBeenIn) return false
-    return this.#peers.some(({id, link, namedFounder}) => {
-      if (link.state.name === 'held') return namedFounder !== null
-      const isComing = this.#welcome?.has(id) === true && link.state.name !== 'closed'
-      return isComing && !this.#turnedAwayBy.has(id) && this.#patientUntilMs !== null
-    })
-  }
-
   /** Until we are in ourselves, every change at one peer may change what the others are told. */
   #decideOnNewcomers(but: RemotePeer | null, now: number): void {
-    if (this.#hasBeenIn) return
+    if (this.#arrival.hasBeenIn) return
     for (const other of this.#peers) if (other !== but) other.decide(now)
-  }
-
-  #warnOfFailures(reason: 'passphrase' | 'unanswered' | 'forged'): void {
-    if (this.#failedHandshakes < this.#warnAt) return
-    this.#warnAt = this.#failedHandshakes * 2
-    this.#warn(
-      'handshakeFailed',
-      `${FAILURE_WARNINGS[reason]} Failed handshakes so far: ${this.#failedHandshakes}.`,
-    )
   }
 
   /** In a meeting that is not locked the office can be taken by whoever comes with a lower key: people are to see it. */
@@ -292,7 +241,7 @@ export class Membership {
       locked: this.#lobby.locked,
       isFounder: this.#lobby.isFounder,
       words: members.length === 0 ? [] : meetingWords(keys),
-      failedHandshakes: this.#failedHandshakes,
+      failedHandshakes: this.#failed.count,
     }
   }
 

@@ -2,13 +2,14 @@
  * Everything that comes from one peer's media channels: open -> decode -> picture or sound. The mirror of
  * send.ts. Lives as long as the peer is known.
  */
-import type {Arrival, MediaChannel, PacketLink, SentPicture} from './link/packet-link.js'
+import type {Arrival, MediaChannel, PacketLink} from './link/packet-link.js'
 import type {Shape} from './picture/bands.js'
 import {type PictureDrop, PictureReceiver, type ReceivedPicture} from './picture/picture-receiver.js'
 import {HeldPackets} from './seal/held-packets.js'
 import {Opener} from './seal/opener.js'
 import type {SenderKey} from './seal/sender-key.js'
 import type {Judgement} from './wire/sent-log.js'
+import type {SentPicture} from './wire/sent-picture.js'
 import {parseSound, type SoundFrame} from './wire/sound-message.js'
 
 /** Why something a peer sent was thrown away; each is counted. */

@@ -5,15 +5,15 @@
 import type {CleanText} from '@s2c/shared/clean-text'
 import {cleanDisplayName} from '@s2c/shared/names'
 import type {PeerId} from '@s2c/shared/peer-id'
+import type {Standing} from './arrival.js'
 import type {Admission, Emit, PeerStatus} from './effects.js'
 import type {Hello} from './link/control.js'
 import type {DismissReason, HoldReason} from './link/entry.js'
-import type {ProvenIdentity} from './link/introduction.js'
 import type {RefusalReason} from './link/key-exchange.js'
 import {Link} from './link/link.js'
 import type {LinkMemory, LinkOptions, PeerMessage} from './link/link-events.js'
 import type {MediaChannel} from './link/packet-link.js'
-import type {Standing} from './membership.js'
+import type {CharterMessage} from './lobby/charter-message.js'
 import type {Picture, PictureRequest} from './picture/picture.js'
 import type {ReceivedPicture} from './picture/picture-receiver.js'
 import {scalePicture} from './picture/scale.js'
@@ -23,9 +23,9 @@ import type {SenderKey} from './seal/sender-key.js'
 import type {Receiver} from './send.js'
 import {type MediaFigures, ReceivedStatistics} from './statistics.js'
 import {Acquaintance} from './trust/acquaintance.js'
-import type {CharterMessage} from './trust/charter-message.js'
 import type {IdentityKey} from './trust/identity-key.js'
 import type {KnownPeerChange, KnownPeers} from './trust/known-peers.js'
+import type {ProvenIdentity} from './trust/proven-identity.js'
 import {sequenceDistance} from './wire/sequence.js'
 
 export type OwnState = {readonly name: string; muted: boolean; cameraOff: boolean}
@@ -104,7 +104,7 @@ export class RemotePeer {
   }
 
   get status(): PeerStatus {
-    const {trust, knownSinceMs, fingerprint, words, key} = this.#acquaintance
+    const {trust, knownSinceMs, knownAs, fingerprint, words, key} = this.#acquaintance
     return {
       id: this.id,
       name: this.#name || this.#acquaintance.claimedName,
@@ -112,7 +112,7 @@ export class RemotePeer {
       muted: this.#muted,
       cameraOff: this.#cameraOff,
       admission: this.#admission,
-      ...{trust, knownSinceMs, fingerprint, words},
+      ...{trust, knownSinceMs, knownAs, fingerprint, words},
       isFounder: key !== null && this.#around.isFounder(key),
     }
   }
@@ -192,9 +192,16 @@ export class RemotePeer {
 
   /** The user compared the words. False while there are none to compare. */
   verify(): boolean {
-    const isVerified = this.#acquaintance.verify()
+    const isVerified = this.#acquaintance.verify(this.#name)
     this.tell()
     return isVerified
+  }
+
+  /** The user takes that back. False where there is nothing to take back. */
+  unverify(): boolean {
+    const isUndone = this.#acquaintance.unverify()
+    this.tell()
+    return isUndone
   }
 
   tick(now: number): void {
@@ -272,6 +279,7 @@ export class RemotePeer {
     const wasChanged = this.#acquaintance.isChanged
     this.#acquaintance.judge()
     if (this.#acquaintance.isChanged && !wasChanged) this.#warnChanged()
+    if (this.#acquaintance.hasNewName && !this.#isMember) this.#warnNewName()
     this.decide(now)
     this.tell()
   }
@@ -330,6 +338,11 @@ export class RemotePeer {
     const since = new Date(knownSinceMs ?? 0).toISOString().slice(0, 10)
     const message = `Somebody comes as ${claimedName} with another identity key than the one remembered since ${since}: a new device, another person of that name, or an impostor. Your name, keys, picture and sound are kept back until you accept it; ask over another channel first.`
     this.#around.emit({do: 'warn', code: 'identityChanged', message})
+  }
+
+  #warnNewName(): void {
+    const message = `Somebody you know as ${this.#acquaintance.knownAs} comes with the same identity key under a new name, which is not verified: ${this.#name}`
+    this.#around.emit({do: 'warn', code: 'knownByAnotherName', message})
   }
 
   #unreachable(): void {

@@ -4,10 +4,10 @@
  */
 import type {MediaChannel, PacketLink} from './link/packet-link.js'
 import {isAlike, type Shape} from './picture/bands.js'
-import {CapturedPlanes} from './picture/captured-planes.js'
+import {CAPTURE_SIZE} from './picture/capture-format.js'
 import type {CohortPicture} from './picture/cohort.js'
 import {Cohorts, type Group} from './picture/cohorts.js'
-import {AutoContrast} from './picture/contrast.js'
+import {Converter} from './picture/convert/converter.js'
 import {Layer, type LayerPicture} from './picture/layer.js'
 import {planLayers} from './picture/layer-plan.js'
 import {PicturePace} from './picture/pace.js'
@@ -38,8 +38,7 @@ export type SentPicture = {readonly number: number; readonly picture: Picture}
 
 export class Sender {
   readonly #keys: Pick<OwnSenderKeys, 'seal'>
-  readonly #planes = new CapturedPlanes()
-  readonly #contrast = new AutoContrast()
+  readonly #converter = new Converter()
   readonly #pace = new PicturePace()
   readonly #cohorts = new Cohorts(BAND_BYTES)
   #layers: Layer[] = []
@@ -68,14 +67,13 @@ export class Sender {
     own: Shape | null,
     now: number,
   ): {sent: SentPicture[]; own: SentPicture | null} {
-    this.#planes.take(pixels)
+    this.#converter.capture(pixels, CAPTURE_SIZE)
     this.#pace.captured(capturedAtMs)
-    const range = this.#contrast.follow(this.#planes.luma)
     const number = ++this.#number
     const going = this.#arrange(receivers, now).flatMap(group => this.#admit(group, number, now))
     this.#keepLayers([...going.map(({shape}) => shape), ...(own === null ? [] : [own])])
     const current = new Map(
-      this.#layers.map(layer => [layer, layer.capture(number, this.#planes, range, capturedAtMs)]),
+      this.#layers.map(layer => [layer, layer.capture(number, this.#converter, capturedAtMs)]),
     )
     const layerPicture = (shape: Shape): LayerPicture =>
       current.get(this.#layers.find(layer => isAlike(layer.shape, shape))!)!

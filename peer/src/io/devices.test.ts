@@ -59,7 +59,7 @@ class FakeSound {
   }
 }
 
-function setUp(options: DeviceOptions) {
+function setUp(options: DeviceOptions, findFfmpeg = (): unknown => null) {
   const captures = new FakeCaptures()
   const sounds: FakeSound[] = []
   const states: OwnDevices[] = []
@@ -76,6 +76,7 @@ function setUp(options: DeviceOptions) {
     },
     {
       openVideo: captures.open,
+      findFfmpeg,
       openSound(_, events) {
         const sound = new FakeSound(events)
         sounds.push(sound)
@@ -107,6 +108,30 @@ test('automatic devices are not waited for, and their problems are told', async 
   sounds[0]!.fail(new SourceProblem('device-missing', 'There is none.'))
   await settled()
   assert.deepEqual(problems, ['device-missing'])
+})
+
+const TEST: DeviceOptions = {...AUTO, video: {kind: 'test'}, audio: {kind: 'test', frequencyHz: 440}}
+
+test('test sources are not waited for, and one that fails all the same is told', async () => {
+  const {devices, captures, problems} = setUp(TEST)
+  await devices.open()
+  captures.all[0]!.fail(new SourceProblem('capture-failed', 'It ended.'))
+  await settled()
+  assert.deepEqual(problems, ['capture-failed'])
+})
+
+test('test sources reject where there is no ffmpeg, and nothing is opened', async () => {
+  const none = () => {
+    throw new SourceProblem('no-ffmpeg', 'There is none.')
+  }
+  for (const options of [
+    {...TEST, audio: AUTO.audio},
+    {...TEST, video: AUTO.video},
+  ]) {
+    const {devices, captures, sounds} = setUp(options, none)
+    await assert.rejects(devices.open(), {name: 'SourceProblem', code: 'no-ffmpeg'})
+    assert.equal(captures.all.length + sounds.length, 0)
+  }
 })
 
 test('muting, and packets, reach sound that still starts', async () => {

@@ -3,6 +3,7 @@ import type {PeerId} from '@s2c/shared/peer-id'
 import type {EncodedFrame} from '../core/sound/talker.js'
 import type {DeviceState, EngineEvent} from '../engine-protocol.js'
 import {Camera} from './camera.js'
+import {findFfmpeg} from './capture/ffmpeg-binary.js'
 import {type AudioSource, SourceProblem, type SpeakerSink, type VideoSource} from './capture/source.js'
 import {openVideoCapture} from './capture/video-capture.js'
 import {Sound, type SoundEvents, type SoundOptions, type SoundStats} from './sound/sound.js'
@@ -29,6 +30,8 @@ export type OwnDevices = Omit<Extract<EngineEvent, {event: 'self'}>, 'event'>
 /** What opens the machine's devices. */
 export type Machine = {
   readonly openVideo: typeof openVideoCapture
+  /** Throws a SourceProblem where there is none. */
+  findFfmpeg(): unknown
   openSound(
     options: SoundOptions,
     events: SoundEvents,
@@ -37,6 +40,7 @@ export type Machine = {
 
 const THIS_MACHINE: Machine = {
   openVideo: openVideoCapture,
+  findFfmpeg,
   openSound: (options, events) => new Sound(options, events),
 }
 
@@ -83,17 +87,18 @@ export class Devices {
   }
 
   /**
-   * Resolves when every explicitly named source and sink works; what is `auto` comes when it comes. Rejects with a
-   * SourceProblem, also when closed first.
+   * Resolves when every explicitly named device and file works; what is `auto` comes when it comes, and so does a
+   * `test` source, which needs no more than an ffmpeg. Rejects with a SourceProblem, also when closed first.
    */
   async open(): Promise<void> {
     if (this.#closing !== null) throw closedFirst()
     // Where nothing is ever opened, nothing would ever change.
     this.#events.changed(this.#state)
     const {video, audio, speaker} = this.#options
+    if (video.kind === 'test' || audio.kind === 'test') this.#machine.findFfmpeg()
     await Promise.all([
-      this.#unlessAuto(this.#openCamera(), 'camera', video.kind === 'auto'),
-      this.#unlessAuto(this.#openSound(), 'sound', audio.kind === 'auto' && speaker.kind === 'auto'),
+      this.#ifDoubtful([video], this.#openCamera(), 'camera'),
+      this.#ifDoubtful([audio, speaker], this.#openSound(), 'sound'),
     ])
     if (this.#closing !== null) throw closedFirst()
   }
@@ -167,9 +172,11 @@ export class Devices {
     }
   }
 
-  async #unlessAuto(opening: Promise<void>, part: Part, auto: boolean): Promise<void> {
-    if (auto) void this.#told(opening, part)
-    else await opening.catch((error: unknown) => Promise.reject(this.#problemOf(error, part)))
+  /** Waits for what was named and may not be there. */
+  async #ifDoubtful(named: readonly AnySource[], opening: Promise<void>, part: Part): Promise<void> {
+    const isDoubtful = named.some(({kind}) => kind !== 'none' && kind !== 'auto' && kind !== 'test')
+    if (isDoubtful) await opening.catch((error: unknown) => Promise.reject(this.#problemOf(error, part)))
+    else void this.#told(opening, part)
   }
 
   async #told(change: Promise<void>, part: Part): Promise<void> {
@@ -200,6 +207,7 @@ export class Devices {
   }
 }
 
+type AnySource = VideoSource | AudioSource | SpeakerSink
 type Part = 'camera' | 'sound'
 
 const DEVICES_OF: Readonly<Record<Part, readonly DeviceName[]>> = {

@@ -1,34 +1,39 @@
 /** Commands to an engine, from a view's pipe or as a line of a json view's standard input. */
 import {parseJson} from '@s2c/shared/json'
 import {z} from 'zod'
+import {MAX_COLS, MAX_ROWS} from '../core/picture/grid.js'
+import {COLOUR_MODES, FILTERS, GLYPH_MODES} from '../core/picture/paint/look.js'
+import {parseRamp} from '../core/picture/paint/ramp-palette.js'
 import {MAX_HEIGHT, MAX_WIDTH} from '../core/picture/picture.js'
 import type {EngineCommand} from '../engine-protocol.js'
 
 /** More tiles than a session has people. */
 const MAX_TILES = 64
+const MAX_FPS = 60
 
+const peerId = z.string().max(64)
+const plainCommand = z.object({
+  do: z.enum(['mute', 'unmute', 'camera-off', 'camera-on', 'lock', 'unlock', 'leave']),
+})
+const peerCommand = z.object({
+  do: z.enum(['admit', 'deny', 'kick', 'hand-over', 'verify', 'unverify', 'accept']),
+  id: peerId,
+})
+
+const pictureRequest = z.object({
+  width: z.number().int().min(1).max(MAX_WIDTH),
+  height: z.number().int().min(1).max(MAX_HEIGHT),
+  format: z.enum(['levels', 'colour']),
+  fps: z.number().min(1).max(MAX_FPS),
+})
 const commandSchema = z.discriminatedUnion('do', [
-  z.object({
-    do: z.enum(['mute', 'unmute', 'camera-off', 'camera-on', 'lock', 'unlock', 'leave']),
-  }),
-  z.object({
-    do: z.enum(['admit', 'deny', 'kick', 'hand-over', 'verify', 'accept']),
-    id: z.string().max(64),
-  }),
+  plainCommand,
+  peerCommand,
   z.object({
     do: z.literal('show'),
-    tiles: z
-      .array(
-        z.object({
-          id: z.string().max(64),
-          width: z.number().int().min(1).max(MAX_WIDTH),
-          height: z.number().int().min(1).max(MAX_HEIGHT),
-          format: z.enum(['levels', 'colour']),
-          fps: z.number().min(1).max(60),
-        }),
-      )
-      .max(MAX_TILES),
+    tiles: z.array(pictureRequest.extend({id: peerId})).max(MAX_TILES),
   }),
+  z.object({do: z.literal('ask'), request: pictureRequest}),
 ])
 
 /** Null for anything that is not a command. */
@@ -37,4 +42,39 @@ export function parseCommand(value: unknown): EngineCommand | null {
   return parsed.success ? parsed.data : null
 }
 
-export const parseCommandLine = (line: string): EngineCommand | null => parseCommand(parseJson(line))
+/** Whoever writes lines thinks in cells, and leaves samples to the view. */
+const lineSchema = z.discriminatedUnion('do', [
+  plainCommand,
+  peerCommand,
+  z.object({
+    do: z.literal('show'),
+    tiles: z
+      .array(
+        z.object({
+          id: peerId,
+          cols: z.number().int().min(1).max(MAX_COLS),
+          rows: z.number().int().min(1).max(MAX_ROWS),
+        }),
+      )
+      .max(MAX_TILES),
+  }),
+  z.object({
+    do: z.literal('look'),
+    glyphs: z.enum(GLYPH_MODES).optional(),
+    color: z.enum(COLOUR_MODES).optional(),
+    palette: z
+      .string()
+      .refine(text => parseRamp(text).is === 'ramp')
+      .optional(),
+    filter: z.enum(FILTERS).optional(),
+    dither: z.boolean().optional(),
+  }),
+])
+
+export type LineCommand = z.infer<typeof lineSchema>
+
+/** Null for anything that is not a command. */
+export function parseCommandLine(line: string): LineCommand | null {
+  const parsed = lineSchema.safeParse(parseJson(line))
+  return parsed.success ? parsed.data : null
+}

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import {test} from 'node:test'
 import type {AppProps} from './chrome/App.js'
+import {RAMP} from './fakes/fake-appearance.js'
 import {
   FakeEngine,
   fakePeerId,
@@ -28,7 +29,9 @@ function made() {
   const options = {
     session: 's',
     name: 'Me',
-    looks: {unicode: true, colours: true},
+    ground: {unicode: true, colours: true},
+    appearance: RAMP,
+    fps: 30,
     timing,
     left: () => leaves++,
   }

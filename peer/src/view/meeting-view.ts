@@ -5,12 +5,14 @@
 import type {EngineConnection, EngineEvent, EnginePicture} from '../engine-protocol.js'
 import type {InkChrome} from './chrome/ink-chrome.js'
 import {Panes} from './panes/panes.js'
+import type {Appearance} from './scene/appearance.js'
 import type {Key} from './scene/keys.js'
 import {type Model, showsPicture, startingModel} from './scene/model.js'
 import {coversOf, requestsOf, type Scene, sceneOf} from './scene/scene.js'
 import {type Input, step, wakeAt} from './scene/step.js'
-import {type Looks, Screen} from './screen.js'
+import {type Ground, Screen} from './screen.js'
 import {Spaced} from './spaced.js'
+import type {Report} from './terminal/report.js'
 import type {Terminal} from './terminal/terminal.js'
 import type {Timing} from './timing.js'
 
@@ -22,7 +24,11 @@ export const REQUEST_INTERVAL_MS = 100
 type MeetingOptions = {
   session: string
   name: string
-  looks: Looks
+  ground: Ground
+  /** How pictures are drawn, to begin with. */
+  appearance: Appearance
+  /** The most pictures a second to ask of each. */
+  fps: number
   timing: Timing
   /** The person wants to leave; the engine has been told. */
   left: () => void
@@ -34,6 +40,7 @@ export class MeetingView {
   readonly #screen: Screen
   readonly #panes: Panes
   readonly #unicode: boolean
+  readonly #fps: number
   readonly #timing: Timing
   readonly #left: () => void
   readonly #draws: Spaced
@@ -45,15 +52,16 @@ export class MeetingView {
   #requested = ''
 
   constructor(options: MeetingOptions, terminal: Terminal, engine: EngineConnection) {
-    const {session, name, looks, timing, left} = options
+    const {session, name, ground, appearance, timing, left} = options
     this.#engine = engine
     this.#terminal = terminal
     this.#timing = timing
     this.#left = left
-    this.#unicode = looks.unicode
-    this.#screen = new Screen(terminal, looks, timing)
-    this.#panes = new Panes(looks.unicode)
-    this.#model = startingModel(session, name, terminal.size, timing.now())
+    this.#unicode = ground.unicode
+    this.#fps = options.fps
+    this.#screen = new Screen(terminal, ground, timing)
+    this.#panes = new Panes(appearance)
+    this.#model = startingModel(session, name, terminal.size, appearance, timing.now())
     this.#scene = sceneOf(this.#model)
     this.#draws = new Spaced(DRAW_INTERVAL_MS, timing, () => this.#draw())
     this.#requests = new Spaced(REQUEST_INTERVAL_MS, timing, () => this.#request())
@@ -108,6 +116,10 @@ export class MeetingView {
     this.#screen.answered()
   }
 
+  reported(report: Report): void {
+    this.#take({is: 'reported', report})
+  }
+
   /** How many answers of the terminal may still come. */
   get unanswered(): number {
     return this.#screen.unanswered
@@ -135,7 +147,7 @@ export class MeetingView {
       unicode: this.#unicode,
       onKey: key => this.press(key),
     })
-    this.#screen.setScene(frame, this.#panes.arrange(this.#scene), coversOf(this.#scene))
+    this.#screen.setScene(frame, this.#panes.arrange(this.#scene, model.appearance), coversOf(this.#scene))
     this.#requests.want()
     this.#wakeLater()
   }
@@ -148,7 +160,7 @@ export class MeetingView {
   }
 
   #request(): void {
-    const tiles = requestsOf(this.#scene)
+    const tiles = requestsOf(this.#scene, this.#model.appearance, this.#fps)
     const requested = JSON.stringify(tiles)
     if (requested === this.#requested) return
     this.#requested = requested

@@ -6,7 +6,8 @@
 import type {EngineConnection, EngineEvent} from '../engine-protocol.js'
 import {startInkChrome} from './chrome/ink-chrome.js'
 import {MeetingView} from './meeting-view.js'
-import {type ColorOption, type Environment, usesColour, usesUnicode} from './terminal/capabilities.js'
+import {type AppearanceWish, appearanceOn} from './scene/appearance.js'
+import {type ColorOption, colourMode, type Environment, usesUnicode} from './terminal/capabilities.js'
 import {Keyboard} from './terminal/keyboard.js'
 import {type ProcessEvents, ProcessWatch} from './terminal/process-events.js'
 import {Terminal, type TerminalInput, type TerminalOutput} from './terminal/terminal.js'
@@ -15,7 +16,10 @@ import {systemTiming, type Timing} from './timing.js'
 export type ViewOptions = {
   session: string
   name: string
-  color: ColorOption
+  /** How pictures are drawn, to begin with; `auto` colours are those of the terminal. */
+  look: Omit<AppearanceWish, 'colours'> & {readonly color: ColorOption}
+  /** The most pictures a second to ask of each. */
+  fps: number
   stdin: TerminalInput
   stdout: TerminalOutput
   /** Named to the person when the engine ends unexpectedly. */
@@ -58,9 +62,12 @@ class ViewRun {
   #cancelPatience = (): void => {}
 
   constructor(options: ViewOptions, engine: EngineConnection, resolve: (code: number) => void) {
-    const {stdin, stdout, color, env = process.env, platform = process.platform} = options
-    const {session, name, timing = systemTiming} = options
-    const looks = {unicode: usesUnicode(env, platform), colours: usesColour(color, env)}
+    const {stdin, stdout, look, env = process.env, platform = process.platform} = options
+    const {session, name, fps, timing = systemTiming} = options
+    const unicode = usesUnicode(env, platform)
+    const colours = colourMode(look.color, env, platform)
+    const ground = {unicode, colours: colours !== 'none'}
+    const appearance = appearanceOn({...look, colours}, unicode)
     const events = options.process ?? process
     const left = () => this.#leave()
     this.#process = events
@@ -70,12 +77,17 @@ class ViewRun {
     this.#logFile = options.logFile
     this.#report = options.report ?? (sentence => process.stderr.write(`${sentence}\n`))
     this.#terminal = new Terminal(stdin, stdout, () => this.#view.resized())
-    this.#view = new MeetingView({session, name, looks, timing, left}, this.#terminal, engine)
+    this.#view = new MeetingView(
+      {session, name, ground, appearance, fps, timing, left},
+      this.#terminal,
+      engine,
+    )
     this.#keyboard = new Keyboard(stdin, {
       keys: text => this.#view.type(text),
       interrupt: () => this.#asked(),
       suspend: () => void this.#suspend(),
       answered: () => this.#answered(),
+      reported: report => this.#view.reported(report),
     })
     this.#canStop = platform !== 'win32'
     this.#watch = new ProcessWatch(events, {

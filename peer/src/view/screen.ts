@@ -7,14 +7,24 @@ import {Compositor, type Pane} from './cells/compositor.js'
 import {GlyphTable} from './cells/glyph-table.js'
 import type {Rect} from './cells/rect.js'
 import {Pacer} from './terminal/pacer.js'
+import {ASK_BACKGROUND, ASK_SIZES} from './terminal/report.js'
 import type {Terminal} from './terminal/terminal.js'
 import {TerminalEncoder} from './terminal/terminal-encoder.js'
+import {Tolerance} from './terminal/tolerance.js'
 import type {Timing} from './timing.js'
 
 /** Between two updates: several peers' pictures at 30 a second share one update. */
 export const UPDATE_INTERVAL_MS = 30
 
-export type Looks = {unicode: boolean; colours: boolean}
+/** After so long without an update what was let pass as near enough is shown as it is. */
+export const REST_MS = 250
+/** Between two looks at what moves by itself. */
+const MOVE_MS = 50
+/** Device status report: the terminal answers once it has worked through all before it. */
+const QUESTION = '\x1b[5n'
+
+/** What is drawn on: whether text may be other than ASCII, and words and borders coloured. */
+export type Ground = {readonly unicode: boolean; readonly colours: boolean}
 
 export class Screen {
   readonly #terminal: Terminal
@@ -22,17 +32,23 @@ export class Screen {
   readonly #compositor: Compositor
   readonly #encoder: TerminalEncoder
   readonly #pacer = new Pacer()
+  readonly #tolerance = new Tolerance()
+  /** What the terminal is asked about itself with the next update. */
+  #asks = ASK_BACKGROUND + ASK_SIZES
   #cancel = (): void => {}
+  #cancelRest = (): void => {}
   #hasScene = false
   #wanted = false
   #stopped = false
+  /** Whether the next update shows colours as they are. */
+  #exact = false
   #updatedAt = Number.NEGATIVE_INFINITY
 
-  constructor(terminal: Terminal, looks: Looks, timing: Timing) {
+  constructor(terminal: Terminal, ground: Ground, timing: Timing) {
     this.#terminal = terminal
     this.#timing = timing
-    const glyphs = new GlyphTable(looks.unicode)
-    this.#compositor = new Compositor(terminal.size, glyphs, looks.colours)
+    const glyphs = new GlyphTable(ground.unicode)
+    this.#compositor = new Compositor(terminal.size, glyphs, ground.colours)
     this.#encoder = new TerminalEncoder(terminal.size, glyphs)
   }
 
@@ -40,6 +56,7 @@ export class Screen {
   resize(size: GridSize): void {
     this.#compositor.resize(size)
     this.#encoder.resize(size)
+    this.#asks ||= ASK_SIZES
     this.#hasScene = false
     this.#cancel()
   }
@@ -59,6 +76,7 @@ export class Screen {
   redraw(): void {
     this.#encoder.redraw()
     this.#pacer.forget()
+    this.#asks = ASK_BACKGROUND + ASK_SIZES
     this.touch()
   }
 
@@ -70,13 +88,15 @@ export class Screen {
 
   /** The terminal has drawn an update. */
   answered(): void {
-    this.#pacer.answered(this.#timing.now())
+    const tookMs = this.#pacer.answered(this.#timing.now())
+    if (tookMs !== null) this.#tolerance.answered(tookMs)
     this.#schedule()
   }
 
   stop(): void {
     this.#stopped = true
     this.#cancel()
+    this.#cancelRest()
   }
 
   #schedule(): void {
@@ -90,14 +110,31 @@ export class Screen {
 
   #update(): void {
     if (!this.#terminal.isHeld) return
+    const tolerance = this.#exact ? 0 : this.#tolerance.value
     this.#wanted = false
-    this.#compositor.compose()
-    const asks = this.#pacer.asks()
-    const bytes = this.#encoder.encode(this.#compositor.cells, asks)
-    if (bytes === null) return
+    this.#exact = false
     const now = this.#timing.now()
+    const changed = this.#compositor.compose(now)
+    const asks = this.#pacer.asks()
+    const bytes = this.#encoder.encode(this.#compositor.cells, asks ? this.#asks + QUESTION : '', tolerance)
+    if (bytes !== null) this.#write(bytes, asks, now)
+    if (this.#compositor.moves || (changed && tolerance > 0)) this.#goOn()
+  }
+
+  #write(bytes: Uint8Array, asks: boolean, now: number): void {
     this.#updatedAt = now
+    this.#asks = ''
     if (asks) this.#pacer.asked(now)
     this.#terminal.write(bytes, () => this.#schedule())
+  }
+
+  /** Though nobody touches the screen: what moves by itself, or else, after a rest, colours as they are. */
+  #goOn(): void {
+    const {moves} = this.#compositor
+    this.#cancelRest()
+    this.#cancelRest = this.#timing.after(moves ? MOVE_MS : REST_MS, () => {
+      this.#exact = !moves
+      this.touch()
+    })
   }
 }

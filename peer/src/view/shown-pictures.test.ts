@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import {test} from 'node:test'
 import {LEVELS, type LevelPicture} from '../core/picture/picture.js'
+import {RAMP_LOOK} from './fakes/fake-appearance.js'
 import {type FakeEngine, fakePeerId, movingPicture, peerEvent} from './fakes/fake-engine.js'
 import {FakeTty} from './fakes/fake-tty.js'
 import {joined, SMALL} from './fakes/running-view.js'
@@ -65,14 +66,21 @@ test('who is away is shown so, without the last picture; after coming back only 
   assert.equal(await ended, 0)
 })
 
-test('a picture of another size than asked for shows centred and breaks nothing', async () => {
+test('a picture of another size than asked for is drawn to the size of its place', async () => {
   const {tty, engine, ended} = joined()
   engine.tell(peerEvent(1, 'Ada'))
   await tty.until(() => engine.tiles.length === 2)
   const {width, height} = asked(engine, ADA)!
-  const small = movingPicture({width: width - 7, height: height - 3}, 1, 1)
-  engine.show(ADA, 1, small)
-  await tty.until(() => findPicture(tty, small, false) !== null)
+  const half: LevelPicture = {width: 2, height: 1, format: 'levels', levels: Uint8Array.of(8, 15)}
+  engine.show(ADA, 1, half)
+  const row = '8'.repeat(width / 2) + 'f'.repeat(width / 2)
+  const grown = {
+    ...half,
+    width,
+    height,
+    levels: Uint8Array.from(row.repeat(height), digit => Number.parseInt(digit, 16)),
+  }
+  await tty.until(() => findPicture(tty, grown, false) !== null)
   engine.show(ADA, 2, movingPicture({width: width + 31, height: height + 20}, 1, 1))
   const right = pictureFor(engine, ADA, 3)
   engine.show(ADA, 3, right)
@@ -107,7 +115,7 @@ test('loudness shows as a meter on the tile, at once', async () => {
 })
 
 test('a popup hides the pictures below it, and they come back', async () => {
-  const {tty, engine, ended} = joined()
+  const {tty, engine, ended} = joined({look: {...RAMP_LOOK, color: 'none'}})
   engine.tell(peerEvent(1, 'Ada'))
   await tty.until(() => engine.tiles.length === 2)
   const {width, height} = asked(engine, ADA)!

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import {test} from 'node:test'
-import {ASCII_RAMP} from '../core/picture/ramp.js'
+import {RAMPS} from '../core/picture/paint/ramp-palette.js'
 import {fakePeerId, peerEvent} from './fakes/fake-engine.js'
 import {FakeTty} from './fakes/fake-tty.js'
 import {joined, SMALL} from './fakes/running-view.js'
@@ -34,7 +34,7 @@ test('without UTF-8 and with NO_COLOR the screen is ASCII and has no colour', as
   await tty.until(() => engine.tiles.length === 2 && tty.text().includes('No camera'))
   const picture = pictureFor(engine, ADA, 1)
   engine.show(ADA, 1, picture)
-  await tty.until(() => findPicture(tty, picture, false, ASCII_RAMP) !== null)
+  await tty.until(() => findPicture(tty, picture, false, RAMPS.ascii) !== null)
   engine.end(0)
   await ended
   assert.match(tty.stdout.written, /^[\x00-\x7f]*$/)
@@ -49,7 +49,7 @@ test('hostile names and messages change nothing but cells', async () => {
   await tty.until(() => tty.text().includes('Eve says'))
   engine.end(0)
   await ended
-  const allowed = /\x1b\[(?:[\d;]*[HmC]|2J|\?(?:2026|1049|25|7)[hl]|5n)/g
+  const allowed = /\x1b(?:\[(?:[\d;]*[HmC]|2J|\?(?:2026|1049|25|7)[hl]|5n|1[46]t)|\]11;\?\x1b\\)/g
   assert.doesNotMatch(tty.stdout.written.replace(allowed, ''), /[\x00-\x1f\x7f]/)
   assert.doesNotMatch(tty.stdout.written, /pwned/)
 })

@@ -9,7 +9,9 @@ import {cleanText} from '@s2c/shared/clean-text'
 import {cleanDisplayName} from '@s2c/shared/names'
 import {seededRandom} from '@s2c/shared/sim/random'
 import stringWidth from 'string-width'
+import type {ColourMode, GlyphMode} from '../core/picture/paint/look.js'
 import {startInkChrome} from './chrome/ink-chrome.js'
+import {RAMP_LOOK} from './fakes/fake-appearance.js'
 import {
   FakeEngine,
   fakePeerId,
@@ -23,6 +25,7 @@ import {
 import {FakeTiming} from './fakes/fake-timing.js'
 import {FakeTty} from './fakes/fake-tty.js'
 import {MeetingView} from './meeting-view.js'
+import {appearanceOn} from './scene/appearance.js'
 import type {Key} from './scene/keys.js'
 import {Terminal} from './terminal/terminal.js'
 
@@ -41,10 +44,12 @@ class Scene {
   readonly #terminal: Terminal
   readonly view: MeetingView
 
-  constructor(unicode: boolean) {
+  constructor(unicode: boolean, glyphs: GlyphMode = 'ramp', colours: ColourMode = 'none') {
     this.#terminal = new Terminal(this.tty.stdin, this.tty.stdout, () => {})
-    const looks = {unicode, colours: true}
-    const options = {session: 'session1', name: 'Me', looks, timing: this.#timing, left: () => {}}
+    const ground = {unicode, colours: true}
+    const appearance = appearanceOn({...RAMP_LOOK, glyphs, colours}, unicode)
+    const meeting = {session: 'session1', name: 'Me', fps: 30}
+    const options = {...meeting, ground, appearance, timing: this.#timing, left: () => {}}
     this.view = new MeetingView(options, this.#terminal, this.engine)
     this.#terminal.enter()
   }
@@ -101,8 +106,8 @@ class Scene {
 }
 type Cell = {readonly glyph: string; readonly look: number}
 
-/** What the view writes by itself: moves, styles, modes and the one question. */
-const OWN_SEQUENCES = /\x1b\[(?:[\d;]*[HmC]|2J|\?(?:2026|1049|25|7)[hl]|5n)/g
+/** What the view writes by itself: moves, styles, modes and its questions. */
+const OWN_SEQUENCES = /\x1b(?:\[(?:[\d;]*[HmC]|2J|\?(?:2026|1049|25|7)[hl]|5n|1[46]t)|\]11;\?\x1b\\)/g
 
 function assertHarmless(bytes: Buffer, attack: string): void {
   const text = bytes.toString('utf8').replace(OWN_SEQUENCES, '')

@@ -3,12 +3,11 @@
  * the connection that stands is replaced only by an offer that was opened.
  */
 import {CalleeHandshake} from '../seal/handshake.js'
-import type {Fingerprints} from '../seal/link-keys.js'
+import type {Fingerprints, LinkProof} from '../seal/link-keys.js'
 import {equalBytes} from '../seal/transcript.js'
-import {PROTOCOL_VERSION} from './control.js'
 import type {Envelope, Letter} from './envelope.js'
 import {
-  type BoundExchange,
+  contextOf,
   dropped,
   type ExchangeOptions,
   type ExchangeOutcome,
@@ -49,8 +48,8 @@ export class CalleeExchange implements KeyExchange {
         return envelope.attempt === this.#letters?.attempt
           ? this.#opened(envelope)
           : this.#finish(envelope, now)
+      // What only a callee says: a caller that cannot use our reply is silent, so nobody can refuse us in its name.
       case 'refused':
-        return this.#refused(envelope.attempt, envelope.reason)
       case 'reply':
         return dropped('staleEnvelope')
       default:
@@ -62,10 +61,8 @@ export class CalleeExchange implements KeyExchange {
     if (this.#letters?.attempt === attempt) this.#options.send(this.#letters.seal(letter))
   }
 
-  bind(attempt: number, fingerprints: Fingerprints): BoundExchange | null {
-    const letters = this.#letters
-    if (letters?.attempt !== attempt) return null
-    return {proof: letters.bind(fingerprints), isResumed: letters.isResumed}
+  bind(attempt: number, fingerprints: Fingerprints): LinkProof | null {
+    return this.#letters?.attempt === attempt ? this.#letters.bind(fingerprints) : null
   }
 
   abandon(): void {
@@ -88,17 +85,9 @@ export class CalleeExchange implements KeyExchange {
 
   #answer(hail: Hail, now: number): readonly ExchangeOutcome[] {
     const {attempt} = hail
-    const {own, peer, password, random, resumption, send} = this.#options
-    const context = {
-      own,
-      peer,
-      attempt,
-      version: PROTOCOL_VERSION,
-      password,
-      resumption: resumption()?.key ?? null,
-    }
+    const {random, resumption, send} = this.#options
     const result = CalleeHandshake.answer(
-      context,
+      contextOf(this.#options, attempt),
       hail,
       {mayStartAnew: resumption()?.isShared !== true},
       random,
@@ -127,7 +116,7 @@ export class CalleeExchange implements KeyExchange {
     const guess = callee.isResumed ? null : this.#options.budget.begin(now)
     if (guess === null && !callee.isResumed) return this.#refuse(envelope.attempt, 'busy')
     const result = callee.finish(envelope.share ?? null)
-    const letters = result.ok ? new LetterBox(envelope.attempt, result.keys, callee.isResumed) : null
+    const letters = result.ok ? new LetterBox(envelope.attempt, result.keys) : null
     const letter = letters?.open(envelope) ?? null
     if (letters === null || letter === null) {
       letters?.wipe()
@@ -156,13 +145,6 @@ export class CalleeExchange implements KeyExchange {
 
   #refuse(attempt: number, reason: RefusalReason): readonly ExchangeOutcome[] {
     this.#options.send({type: 'refused', attempt, reason})
-    this.#forgetAnswered()
-    return [{type: 'refused', attempt, reason}]
-  }
-
-  /** The caller could not use the reply. */
-  #refused(attempt: number, reason: RefusalReason): readonly ExchangeOutcome[] {
-    if (this.#answered?.hail.attempt !== attempt) return dropped('staleEnvelope')
     this.#forgetAnswered()
     return [{type: 'refused', attempt, reason}]
   }

@@ -1,11 +1,10 @@
 /** The caller's side of the key exchange: hails, takes the reply, seals the offer. One attempt at a time. */
 import {CallerHandshake} from '../seal/handshake.js'
-import type {Fingerprints} from '../seal/link-keys.js'
-import {PROTOCOL_VERSION} from './control.js'
+import type {Fingerprints, LinkProof} from '../seal/link-keys.js'
 import type {Envelope, Letter} from './envelope.js'
 import type {Guess} from './guess-budget.js'
 import {
-  type BoundExchange,
+  contextOf,
   dropped,
   type ExchangeOptions,
   type ExchangeOutcome,
@@ -31,16 +30,8 @@ export class CallerExchange implements KeyExchange {
   begin(attempt: number, now: number): void {
     if (this.#guess !== null) this.#options.unanswered()
     this.abandon(now)
-    const {own, peer, password, random, resumption, send} = this.#options
-    const context = {
-      own,
-      peer,
-      attempt,
-      version: PROTOCOL_VERSION,
-      password,
-      resumption: resumption()?.key ?? null,
-    }
-    const caller = new CallerHandshake(context, random)
+    const {random, send} = this.#options
+    const caller = new CallerHandshake(contextOf(this.#options, attempt), random)
     this.#handshake = {attempt, caller}
     send({type: 'hail', attempt, ...caller.hail})
   }
@@ -68,10 +59,8 @@ export class CallerExchange implements KeyExchange {
     this.#options.send(this.#letters.seal(letter, letter.type === 'offer' ? this.#share : null))
   }
 
-  bind(attempt: number, fingerprints: Fingerprints): BoundExchange | null {
-    const letters = this.#letters
-    if (letters?.attempt !== attempt) return null
-    return {proof: letters.bind(fingerprints), isResumed: letters.isResumed}
+  bind(attempt: number, fingerprints: Fingerprints): LinkProof | null {
+    return this.#letters?.attempt === attempt ? this.#letters.bind(fingerprints) : null
   }
 
   abandon(now: number): void {
@@ -97,7 +86,7 @@ export class CallerExchange implements KeyExchange {
       this.#guess = this.#options.budget.begin(now)
       if (this.#guess === null) return this.#refused(attempt, 'busy', now)
     }
-    this.#letters = new LetterBox(attempt, result.keys, result.resumed)
+    this.#letters = new LetterBox(attempt, result.keys)
     this.#share = result.share
     return [{type: 'replied', attempt}]
   }

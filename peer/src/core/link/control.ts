@@ -1,10 +1,10 @@
 /** What two linked peers tell each other on the reliable control channel: one JSON object a message. */
 import {parseJson} from '@s2c/shared/json'
 import {z} from 'zod'
+import {charterMessageSchema} from '../lobby/charter-message.js'
 import {MAX_HEIGHT, MAX_WIDTH} from '../picture/picture.js'
 import {KEY_BYTES} from '../seal/sender-key.js'
-import {charterMessageSchema} from '../trust/charter-message.js'
-import {fixedBytes, stringifyWithBytes, wireBytes} from './wire-bytes.js'
+import {fixedBytes, stringifyWithBytes, wireBytes} from '../wire/wire-bytes.js'
 
 /** Peers of another version refuse each other in the handshake. */
 export const PROTOCOL_VERSION = 3

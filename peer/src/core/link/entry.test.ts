@@ -6,11 +6,11 @@ import nacl from 'tweetnacl'
 import {commitmentOf, LinkKeys, type LinkProof} from '../seal/link-keys.js'
 import {signedBytes} from '../trust/identity.js'
 import {identityKeyBytes, identityKeyOf} from '../trust/identity-key.js'
+import type {ProvenIdentity} from '../trust/proven-identity.js'
+import {stringifyWithBytes} from '../wire/wire-bytes.js'
 import type {Role} from './connection.js'
 import type {ControlMessage} from './control.js'
 import {Entry} from './entry.js'
-import type {ProvenIdentity} from './introduction.js'
-import {stringifyWithBytes} from './wire-bytes.js'
 
 const random = seededRandom(61)
 const FINGERPRINTS = {caller: 'AA:BB', callee: 'CC:DD'}

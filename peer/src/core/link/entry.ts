@@ -5,8 +5,9 @@
  */
 import {cleanDisplayName} from '@s2c/shared/names'
 import {foldName} from '../trust/fold-name.js'
+import type {ProvenIdentity} from '../trust/proven-identity.js'
 import type {ControlMessage, Hello} from './control.js'
-import {Introduction, type IntroductionOptions, type ProvenIdentity} from './introduction.js'
+import {Introduction, type IntroductionOptions} from './introduction.js'
 
 export type HoldReason = Extract<ControlMessage, {type: 'hold'}>['reason']
 export type DismissReason = Extract<ControlMessage, {type: 'dismiss'}>['reason']

@@ -5,7 +5,7 @@
  */
 import {parseJson} from '@s2c/shared/json'
 import {z} from 'zod'
-import {fixedBytes, stringifyWithBytes, wireBytes} from './wire-bytes.js'
+import {fixedBytes, stringifyWithBytes, wireBytes} from '../wire/wire-bytes.js'
 
 const MAX_SDP_CHARACTERS = 16_384
 const MAX_CANDIDATE_CHARACTERS = 1_024

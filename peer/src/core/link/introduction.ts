@@ -9,27 +9,17 @@
 import {parseJson} from '@s2c/shared/json'
 import {cleanDisplayName} from '@s2c/shared/names'
 import {z} from 'zod'
-import type {RandomBytes} from '../random.js'
 import {commitmentOf, type LinkProof} from '../seal/link-keys.js'
+import type {RandomBytes} from '../seal/random-bytes.js'
 import {equalBytes} from '../seal/transcript.js'
 import {foldName} from '../trust/fold-name.js'
 import {SIGNATURE_BYTES, verifyIdentity} from '../trust/identity.js'
 import {IDENTITY_KEY_BYTES, type IdentityKey, identityKeyBytes, identityKeyOf} from '../trust/identity-key.js'
+import type {ProvenIdentity} from '../trust/proven-identity.js'
 import {linkWords} from '../trust/words.js'
+import {fixedBytes, stringifyWithBytes} from '../wire/wire-bytes.js'
 import type {Role} from './connection.js'
 import type {ControlMessage} from './control.js'
-import {fixedBytes, stringifyWithBytes} from './wire-bytes.js'
-
-/** Who the other side of a link proved to be. */
-export type ProvenIdentity = {
-  readonly key: IdentityKey
-  /** The same on both sides unless somebody stands between. */
-  readonly words: readonly string[]
-  /** Who decides about the door, as the other side knows it. */
-  readonly founder: IdentityKey | null
-  /** Whether it claims to be of that folded name. */
-  claims(foldedName: string): boolean
-}
 
 export type IntroductionOptions = {
   readonly role: Role
@@ -134,7 +124,7 @@ export class Introduction {
     return {
       key: identityKeyOf(key)!,
       founder: founder === null ? null : identityKeyOf(founder),
-      words: linkWords(proof.words(this.#reveal, reveal)),
+      words: linkWords(proof.wordsHash(this.#reveal, reveal)),
       claims: foldedName => equalBytes(proof.nameClaim(theirRole, foldedName), claim),
     }
   }

@@ -131,7 +131,7 @@ describe('a key exchange', () => {
       pair.caller.exchange.bind(1, {own: 'AA', peer: 'BB'})!,
       pair.callee.exchange.bind(1, {own: 'BB', peer: 'AA'})!,
     ]
-    assert.deepEqual(one.proof.binding, other.proof.binding)
+    assert.deepEqual(one.binding, other.binding)
     assert.equal(pair.caller.exchange.bind(2, {own: 'AA', peer: 'BB'}), null)
     assertConnected(pair)
   })
@@ -224,6 +224,17 @@ describe('a key exchange', () => {
     ])
   })
 
+  it('is refused to a callee by nobody, whatever is said in the name of its caller', () => {
+    for (const reason of ['passphrase', 'version', 'busy'] as const) {
+      const pair = makePair()
+      const sealedOffer = offer(pair)
+      const refusal: Sent = {type: 'refused', attempt: 1, reason}
+      assert.deepEqual(pair.callee.receive(refusal), ['dropped staleEnvelope'])
+      assert.deepEqual(pair.callee.receive(sealedOffer), ['offer'])
+      assert.deepEqual(pair.callee.receive(refusal), ['dropped staleEnvelope'])
+    }
+  })
+
   it('once it stands is not disturbed by anything forged', () => {
     const pair = makePair({}, {})
     connect(pair)
@@ -286,7 +297,7 @@ describe('a resumed exchange', () => {
     const pair = resumable()
     connect(pair, 7)
     assert.ok([...pair.caller.sent, ...pair.callee.sent].every(envelope => !('share' in envelope)))
-    assert.equal(pair.caller.exchange.bind(7, {own: 'AA', peer: 'BB'})!.isResumed, true)
+    assert.deepEqual(pair.caller.exchange.bind(7, {own: 'AA', peer: 'BB'})!.resumption, key)
   })
 
   it('is the only one for whom the key is shared: a fresh hail or reply is not heard', () => {

@@ -3,8 +3,10 @@
  * signaling: what the service or a stranger sends ends there, only opened letters go on to the link.
  */
 import type {PeerId} from '@s2c/shared/peer-id'
-import type {RandomBytes} from '../random.js'
+import type {HandshakeContext} from '../seal/handshake.js'
 import type {Fingerprints, LinkProof} from '../seal/link-keys.js'
+import type {RandomBytes} from '../seal/random-bytes.js'
+import {PROTOCOL_VERSION} from './control.js'
 import type {Envelope, Letter} from './envelope.js'
 import type {GuessBudget} from './guess-budget.js'
 
@@ -42,12 +44,20 @@ export type KeyExchange = {
   /** Nothing happens without a key for the attempt: it was replaced meanwhile. */
   send(attempt: number, letter: Letter): void
   /** What the certificates of an open connection prove together with the key; null when that is gone. */
-  bind(attempt: number, fingerprints: Fingerprints): BoundExchange | null
+  bind(attempt: number, fingerprints: Fingerprints): LinkProof | null
   /** The attempt is over. */
   abandon(now: number): void
 }
 
-export type BoundExchange = {readonly proof: LinkProof; readonly isResumed: boolean}
+/** What the handshake of an attempt is about. */
+export const contextOf = (options: ExchangeOptions, attempt: number): HandshakeContext => ({
+  own: options.own,
+  peer: options.peer,
+  attempt,
+  version: PROTOCOL_VERSION,
+  password: options.password,
+  resumption: options.resumption()?.key ?? null,
+})
 
 export const NOTHING: readonly ExchangeOutcome[] = []
 export const dropped = (reason: Extract<ExchangeOutcome, {type: 'dropped'}>['reason']): ExchangeOutcome[] => [

@@ -9,13 +9,10 @@ export type SealedEnvelope = Extract<Envelope, {type: 'sealed'}>
 
 export class LetterBox {
   readonly attempt: number
-  /** Whether an earlier link's key stands behind this one, instead of a passphrase. */
-  readonly isResumed: boolean
   readonly #keys: LinkKeys
 
-  constructor(attempt: number, keys: LinkKeys, isResumed: boolean) {
+  constructor(attempt: number, keys: LinkKeys) {
     this.attempt = attempt
-    this.isResumed = isResumed
     this.#keys = keys
   }
 

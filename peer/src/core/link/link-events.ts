@@ -1,13 +1,13 @@
 /** What a link is given by the meeting, and what it tells its peer. */
 import type {PeerId} from '@s2c/shared/peer-id'
-import type {Emit} from '../effects.js'
-import type {RandomBytes} from '../random.js'
+import type {RandomBytes} from '../seal/random-bytes.js'
 import type {IdentityKey} from '../trust/identity-key.js'
+import type {ProvenIdentity} from '../trust/proven-identity.js'
 import type {Hello} from './control.js'
 import type {DismissReason, HoldReason, LateMessage} from './entry.js'
 import type {GuessBudget} from './guess-budget.js'
-import type {ProvenIdentity} from './introduction.js'
 import type {ExchangeOutcome, RefusalReason, Resumption} from './key-exchange.js'
+import type {LinkEffect} from './link-effects.js'
 
 /** A control message that is about the peer, not about the link itself. */
 export type PeerMessage = Exclude<LateMessage, {type: 'ping' | 'pong' | 'bye'}>
@@ -26,8 +26,11 @@ export type LinkOptions = {
   founder(): IdentityKey | null
   /** Signing may ask a key agent: the signature comes later, or null. */
   sign(message: Uint8Array, then: (signature: Uint8Array | null, now: number) => void): void
-  readonly emit: Emit
+  emit(effect: LinkEffect): void
 }
+
+/** unanswered: they took our half of it and said nothing · forged: what followed was not theirs. */
+export type HandshakeFailure = RefusalReason | 'unanswered' | 'forged'
 
 export type LinkEvents = {
   ownHello(): Omit<Hello, 'type'>
@@ -44,7 +47,7 @@ export type LinkEvents = {
   control(message: PeerMessage, now: number): void
   changed(now: number): void
   /** A handshake came to nothing: they have another passphrase or version, or somebody stands between. */
-  handshakeFailed(reason: RefusalReason | 'unanswered' | 'forged'): void
+  handshakeFailed(reason: HandshakeFailure): void
   /** Several connections in a row came to nothing, and none ever stood. */
   unreachable(): void
   dropped(

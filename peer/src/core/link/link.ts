@@ -1,66 +1,50 @@
 /**
- * The link to one other peer over all its connections: runs the state machine, the key exchange through signaling
- * and the entry over each fresh connection, beats. Made with the peer, ends when it is closed.
+ * The link to one other peer over all its connections: runs the state machine, whose events come from the negotiation
+ * through signaling, the entry over each fresh connection, and signs of life. Made with the peer, ends when it is
+ * closed.
  */
 import type {PeerId} from '@s2c/shared/peer-id'
 import type {Fingerprints} from '../seal/link-proof.js'
-import {CalleeExchange} from './callee-exchange.js'
-import {CallerExchange} from './caller-exchange.js'
+import type {ProvenIdentity} from '../trust/proven-identity.js'
 import * as connection from './connection.js'
 import {type ControlMessage, formatControl, parseControl} from './control.js'
 import {type DismissReason, Entry, type HoldReason, type LateMessage} from './entry.js'
-import {type Envelope, formatEnvelope, type Letter, parseEnvelope} from './envelope.js'
-import {Heartbeat} from './heartbeat.js'
-import type {ProvenIdentity} from './introduction.js'
-import type {ExchangeOutcome, Resumption} from './key-exchange.js'
+import type {Resumption} from './key-exchange.js'
 import type {LinkEvents, LinkMemory, LinkOptions} from './link-events.js'
+import {Negotiation} from './negotiation.js'
 import {type MediaChannel, PacketLink} from './packet-link.js'
 import {PeerRates} from './peer-rates.js'
-import {RemoteDescription} from './remote-description.js'
-
-/** A silent peer that signaling no longer lists has left after this. */
-const LOST_AFTER_MS = 120_000
-/** So many connections that came to nothing are no accident any more. */
-const FRUITLESS_CONNECTIONS = 2
-
-type Listing = 'listed' | 'unlisted' | 'left'
+import {type Listing, SignsOfLife} from './signs-of-life.js'
 
 export class Link {
   readonly #peer: PeerId
   readonly #role: connection.Role
   readonly #options: LinkOptions
   readonly #events: LinkEvents
-  readonly #exchange: CallerExchange | CalleeExchange
+  readonly #negotiation: Negotiation
   readonly #rates: PeerRates
-  readonly #remote: RemoteDescription
+  readonly #life: SignsOfLife
   #resumption: Resumption | null
   #connection: connection.ConnectionState
   #entry: Entry | null = null
   #packets = new PacketLink()
-  #heartbeat: Heartbeat | null = null
   #fingerprints: {attempt: number; both: Fingerprints} | null = null
-  #listing: Listing = 'listed'
-  #fruitless = 0
-  #aloneSinceMs: number
 
   constructor(peer: PeerId, memory: LinkMemory, options: LinkOptions, events: LinkEvents, now: number) {
     this.#peer = peer
     this.#role = connection.roleOf(options.own, peer)
     this.#options = options
     this.#events = events
-    this.#aloneSinceMs = now
+    this.#life = new SignsOfLife(now)
     this.#rates = new PeerRates(now)
-    this.#remote = new RemoteDescription(peer, options.emit, () => events.dropped('tooManyCandidates'))
     this.#resumption = memory.resumption
-    const {own, password, random, budget, emit} = options
-    const exchangeOptions = {
-      ...{own, peer, password, random, budget},
+    this.#negotiation = new Negotiation(peer, this.#role, options, this.#rates, {
+      connection: () => this.#connection,
       resumption: () => this.#resumption,
-      unanswered: () => events.handshakeFailed('unanswered'),
-      send: (envelope: Envelope) => emit({do: 'signal', to: peer, data: formatEnvelope(envelope)}),
-    }
-    this.#exchange =
-      this.#role === 'caller' ? new CallerExchange(exchangeOptions) : new CalleeExchange(exchangeOptions)
+      step: (event, at) => this.#step(event, at),
+      handshakeFailed: reason => events.handshakeFailed(reason),
+      dropped: reason => events.dropped(reason),
+    })
     const first = connection.start(this.#role, memory.attempt, now)
     this.#connection = first.state
     for (const effect of first.effects) this.#perform(effect, now)
@@ -93,12 +77,12 @@ export class Link {
   }
 
   get roundTripMs(): number | null {
-    return this.#heartbeat?.roundTripMs ?? null
+    return this.#life.roundTripMs
   }
 
   /** Their clock minus ours, in ms. */
   get clockOffsetMs(): number | null {
-    return this.#heartbeat?.clockOffsetMs ?? null
+    return this.#life.clockOffsetMs
   }
 
   /**
@@ -106,27 +90,21 @@ export class Link {
    * left, or was never up and is no longer listed, is gone.
    */
   listed(listing: Listing, now: number): void {
-    this.#listing = listing
-    if (listing === 'left' ? !this.isUp : listing === 'unlisted' && this.#heartbeat === null)
+    this.#life.listed(listing)
+    if (listing === 'left' ? !this.isUp : listing === 'unlisted' && !this.#life.wasMet)
       this.hangUp('peerLeft', now)
   }
 
   receiveSignal(data: string, now: number): void {
-    const envelope = parseEnvelope(data)
-    if (envelope === null) return this.#events.dropped('malformedEnvelope')
-    const kind = envelope.type === 'sealed' ? 'letters' : 'handshakes'
-    if (!this.#rates.admit(kind, now)) return this.#events.dropped('tooFast')
-    // Who rings wanted to be known, and is.
-    if (envelope.type === 'ring') return
-    for (const outcome of this.#exchange.receive(envelope, now)) this.#exchanged(outcome, now)
+    this.#negotiation.receive(data, now)
   }
 
   described(attempt: number, sdp: string): void {
-    this.#exchange.send(attempt, {type: this.#role === 'caller' ? 'offer' : 'answer', sdp})
+    this.#negotiation.described(attempt, sdp)
   }
 
   foundCandidate(attempt: number, candidate: string, mid: string): void {
-    this.#exchange.send(attempt, {type: 'candidate', candidate, mid})
+    this.#negotiation.foundCandidate(attempt, candidate, mid)
   }
 
   opened(attempt: number, fingerprints: Fingerprints, now: number): void {
@@ -195,14 +173,8 @@ export class Link {
     this.#step({type: 'hangUp', reason: 'dismissed'}, now)
   }
 
-  /** The handshake was not passed: the connection is given up, and another one tried later. */
-  #refuse(now: number): void {
-    this.#events.handshakeFailed('forged')
-    this.#step({type: 'transportFailed', attempt: this.#connection.attempt}, now)
-  }
-
   hangUp(reason: connection.CloseReason, now: number): void {
-    if (reason === 'hungUp' && this.#hasHeartbeat) this.say({type: 'bye'})
+    if (reason === 'hungUp' && this.#isMet) this.say({type: 'bye'})
     this.#step({type: 'hangUp', reason}, now)
   }
 
@@ -211,51 +183,19 @@ export class Link {
     this.#beat(now)
     const acknowledgement = this.isUp ? this.#packets.wrapAcknowledgement(now) : null
     if (acknowledgement !== null) this.send('picture', acknowledgement)
-    if (now >= this.#lostAt()) this.hangUp('peerLost', now)
+    if (!this.#isMet && now >= this.#life.lostAt()) this.hangUp('peerLost', now)
   }
 
   wakeAt(): number {
     const connectionAt = connection.wakeAt(this.#connection) ?? Number.POSITIVE_INFINITY
-    if (!this.#hasHeartbeat) return Math.min(connectionAt, this.#lostAt())
-    const beatAt = this.#heartbeat?.wakeAt(this.#connection.name === 'recovering') ?? Number.POSITIVE_INFINITY
+    if (!this.#isMet) return Math.min(connectionAt, this.#life.lostAt())
+    const beatAt = this.#life.beatAt(this.#connection.name === 'recovering')
     return Math.min(connectionAt, beatAt, this.isUp ? this.#packets.wakeAt() : Number.POSITIVE_INFINITY)
   }
 
   /** Whether the other side is identified over a connection that still stands. */
-  get #hasHeartbeat(): boolean {
+  get #isMet(): boolean {
     return this.isUp || this.#connection.name === 'held'
-  }
-
-  #exchanged(outcome: ExchangeOutcome, now: number): void {
-    switch (outcome.type) {
-      case 'replied':
-        return this.#step(outcome, now)
-      case 'refused':
-        this.#events.handshakeFailed(outcome.reason)
-        return this.#step({type: 'refused', attempt: outcome.attempt}, now)
-      case 'letter':
-        return this.#read(outcome.letter, outcome.attempt, now)
-      case 'dropped':
-        return this.#events.dropped(outcome.reason)
-      default:
-        return outcome satisfies never
-    }
-  }
-
-  #read(letter: Letter, attempt: number, now: number): void {
-    switch (letter.type) {
-      case 'offer':
-      case 'answer': {
-        this.#remote.described(attempt, letter.sdp)
-        return this.#step({type: letter.type === 'offer' ? 'offerReceived' : 'answerReceived', attempt}, now)
-      }
-      case 'candidate':
-        return this.#remote.candidate(attempt, letter, this.#connection)
-      case 'requestOffer':
-        return this.#step({type: 'offerRequested', attempt}, now)
-      default:
-        return letter satisfies never
-    }
   }
 
   #obey(message: LateMessage, now: number): void {
@@ -263,7 +203,7 @@ export class Link {
       case 'ping':
         return this.say({type: 'pong', sentAtMs: message.sentAtMs, clockMs: now})
       case 'pong':
-        return this.#heartbeat?.pong(message.sentAtMs, message.clockMs, now)
+        return this.#life.pong(message.sentAtMs, message.clockMs, now)
       case 'bye':
         return this.hangUp('peerLeft', now)
       default:
@@ -276,39 +216,36 @@ export class Link {
     const {state, effects} = connection.step(this.#role, before, event, now)
     this.#connection = state
     for (const effect of effects) this.#perform(effect, now)
-    if (state.name === 'closed') this.#exchange.abandon(now)
+    if (state.name === 'closed') this.#negotiation.abandon(now)
     if (state.name !== before.name) this.#events.changed(now)
-    if (this.#listing === 'left' && !this.isUp && state.name !== 'closed') this.hangUp('peerLeft', now)
+    if (this.#life.hasLeft && !this.isUp && state.name !== 'closed') this.hangUp('peerLeft', now)
   }
 
   #perform({type, attempt}: connection.ConnectionEffect, now: number): void {
     switch (type) {
       case 'hail':
-        // Only a caller's machine hails.
-        return (this.#exchange as CallerExchange).begin(attempt, now)
+        return this.#negotiation.hail(attempt, now)
       case 'openTransport':
         this.#packets = new PacketLink()
         return this.#options.emit({do: 'openTransport', peer: this.#peer, attempt, role: this.#role})
       case 'acceptDescription':
-        return this.#remote.apply(attempt)
+        return this.#negotiation.applyDescription(attempt)
       case 'introduce':
         return this.#introduce(attempt, now)
       case 'closeTransport':
         return this.#closed(attempt, now)
       case 'requestOffer':
-        this.#exchange.send(attempt, {type: 'requestOffer'})
-        return this.#options.emit({do: 'signal', to: this.#peer, data: formatEnvelope({type: 'ring'})})
+        return this.#negotiation.requestOffer(attempt)
       default:
         return type satisfies never
     }
   }
 
   #introduce(attempt: number, now: number): void {
-    const bound =
-      this.#fingerprints?.attempt === attempt ? this.#exchange.bind(attempt, this.#fingerprints.both) : null
-    if (bound === null) return this.#step({type: 'transportFailed', attempt}, now)
+    const shown = this.#fingerprints?.attempt === attempt ? this.#fingerprints.both : null
+    const proof = shown === null ? null : this.#negotiation.bind(attempt, shown)
+    if (proof === null) return this.#step({type: 'transportFailed', attempt}, now)
     const {random, ownKey, ownName, founder, sign} = this.#options
-    const {proof} = bound
     const say = (message: ControlMessage): void => this.say(message)
     const entry = new Entry(
       {role: this.#role, proof, random, ownKey, ownName, founder, say},
@@ -342,10 +279,16 @@ export class Link {
   #identified(attempt: number, resumption: Uint8Array, identity: ProvenIdentity, now: number): void {
     if (!this.#events.identified(identity)) return this.#refuse(now)
     this.#mayResume(resumption, true)
-    this.#heartbeat = new Heartbeat(now)
+    this.#life.met(now)
     this.#step({type: 'identified', attempt}, now)
     this.#events.atTheDoor(now)
     this.#beat(now)
+  }
+
+  /** The handshake was not passed: the connection is given up, and another one tried later. */
+  #refuse(now: number): void {
+    this.#events.handshakeFailed('forged')
+    this.#step({type: 'transportFailed', attempt: this.#connection.attempt}, now)
   }
 
   /** Who identified itself has confirmed, and so holds the key that a later connection resumes from. */
@@ -356,28 +299,18 @@ export class Link {
   #closed(attempt: number, now: number): void {
     this.#entry?.wipe()
     this.#entry = null
-    this.#aloneSinceMs = this.#heartbeat?.heardAt ?? now
-    if (this.#heartbeat === null && ++this.#fruitless === FRUITLESS_CONNECTIONS) this.#events.unreachable()
+    if (this.#life.disconnected(now)) this.#events.unreachable()
     this.#options.emit({do: 'closeTransport', peer: this.#peer, attempt})
   }
 
   #heard(now: number): void {
-    this.#heartbeat?.heard(now)
+    this.#life.heard(now)
     if (this.#connection.name === 'recovering') this.#step({type: 'heard'}, now)
   }
 
   #beat(now: number): void {
-    if (!this.#hasHeartbeat || this.#heartbeat === null) return
-    if (this.#connection.name !== 'recovering' && this.#heartbeat.isSilent(now))
-      this.#step({type: 'silent'}, now)
-    if (this.#hasHeartbeat && this.#heartbeat.takePing(now, this.#packets.isThin))
-      this.say({type: 'ping', sentAtMs: now})
-  }
-
-  /** When a silent peer that signaling no longer lists counts as gone. */
-  #lostAt(): number {
-    return this.#listing === 'listed' || this.#hasHeartbeat
-      ? Number.POSITIVE_INFINITY
-      : this.#aloneSinceMs + LOST_AFTER_MS
+    if (!this.#isMet) return
+    if (this.#connection.name !== 'recovering' && this.#life.isSilent(now)) this.#step({type: 'silent'}, now)
+    if (this.#isMet && this.#life.takePing(now, this.#packets.isThin)) this.say({type: 'ping', sentAtMs: now})
   }
 }

@@ -9,17 +9,11 @@ import {joinPacket, splitPacket} from '../wire/link-header.js'
 import type {PathReport} from '../wire/path-report.js'
 import {type LossCount, LossWindow, Receipts} from '../wire/receipts.js'
 import {type Judgement, SentLog} from '../wire/sent-log.js'
+import type {SentPicture} from '../wire/sent-picture.js'
 import {nextSequence, type Sequence} from '../wire/sequence.js'
 
 /** Where media travels; both unordered and never sent again. */
 export type MediaChannel = 'sound' | 'picture'
-
-/** What one picture packet carried: these bands, or one of several fragments of one of them. */
-export type SentPicture = {
-  readonly number: number
-  readonly bands: readonly number[]
-  readonly sentAtMs: number
-}
 
 export type Arrival = {
   readonly sequence: Sequence

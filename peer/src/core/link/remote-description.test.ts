@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import {describe, it} from 'node:test'
-import type {Effect} from '../effects.js'
 import type {ConnectionState} from './connection.js'
+import type {LinkEffect} from './link-effects.js'
 import {RemoteDescription} from './remote-description.js'
 
 const connecting = (attempt: number): ConnectionState => ({
@@ -16,7 +16,7 @@ const candidate = (candidate: string) => ({type: 'candidate', candidate, mid: '0
 function makeRemote(): {remote: RemoteDescription; done: string[]; dropped: () => number} {
   const done: string[] = []
   let dropped = 0
-  const note = (effect: Effect): void => {
+  const note = (effect: LinkEffect): void => {
     if (effect.do === 'acceptDescription') done.push(`${effect.attempt} ${effect.sdp}`)
     if (effect.do === 'addCandidate') done.push(`${effect.attempt} ${effect.candidate}`)
   }

@@ -3,9 +3,9 @@
  * candidates that overtook it. Made with the link.
  */
 import type {PeerId} from '@s2c/shared/peer-id'
-import type {Emit} from '../effects.js'
 import {type ConnectionState, holdsTransport} from './connection.js'
 import type {Letter} from './envelope.js'
+import type {LinkEffect} from './link-effects.js'
 
 type Candidate = Extract<Letter, {type: 'candidate'}>
 
@@ -14,12 +14,12 @@ const MAX_EARLY_CANDIDATES = 32
 
 export class RemoteDescription {
   readonly #peer: PeerId
-  readonly #emit: Emit
+  readonly #emit: (effect: LinkEffect) => void
   readonly #dropCandidate: () => void
   readonly #early: {attempt: number; letter: Candidate}[] = []
   #newest: {attempt: number; sdp: string} | null = null
 
-  constructor(peer: PeerId, emit: Emit, dropCandidate: () => void) {
+  constructor(peer: PeerId, emit: (effect: LinkEffect) => void, dropCandidate: () => void) {
     this.#peer = peer
     this.#emit = emit
     this.#dropCandidate = dropCandidate

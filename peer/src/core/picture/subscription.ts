@@ -2,8 +2,8 @@
  * What one receiver wants to see of us, and what it is known to hold of what it was sent. Lives as long as the receiver
  * is known.
  */
-import type {SentPicture} from '../link/packet-link.js'
 import type {Judgement} from '../wire/sent-log.js'
+import type {SentPicture} from '../wire/sent-picture.js'
 import {AcknowledgementTime} from './acknowledgement-time.js'
 import {isAlike} from './bands.js'
 import {Holdings} from './holdings.js'

@@ -3,10 +3,10 @@ import {readFileSync} from 'node:fs'
 import {describe, it} from 'node:test'
 import {ristretto255, ristretto255_hasher} from '@noble/curves/ed25519.js'
 import {sha512} from '@noble/hashes/sha2.js'
+import {concatBytes} from '@noble/hashes/utils.js'
 import {encodeHex, encodeUtf8} from '@s2c/shared/encoding'
 import {seededRandom} from '@s2c/shared/sim/random'
 import {type CpaceInputs, CpaceParty, calculateGenerator, intermediateSessionKey} from './cpace.js'
-import {concat} from './transcript.js'
 
 type Vectors = {
   readonly handshake: Readonly<
@@ -35,7 +35,7 @@ const {handshake, valid, invalid}: Vectors = JSON.parse(readFileSync(file, 'utf8
 const random = seededRandom(72)
 const bytes = (hex: string): Uint8Array => Uint8Array.from(Buffer.from(hex, 'hex'))
 /** A source whose wide scalar is this one. */
-const drawing = (scalar: string) => (): Uint8Array => concat(bytes(scalar), new Uint8Array(32))
+const drawing = (scalar: string) => (): Uint8Array => concatBytes(bytes(scalar), new Uint8Array(32))
 
 const inputs: CpaceInputs = {prs: bytes(handshake.prs), ci: bytes(handshake.ci), sid: bytes(handshake.sid)}
 
@@ -76,7 +76,7 @@ describe('CPace, by the vectors of its draft', () => {
     const dsi = encodeUtf8('CPaceRistretto255')
     const {ci, sid} = inputs
     const written = [[17], dsi, [0x80, 0x01], prs, [0], [ci.length], ci, [sid.length], sid]
-    const digest = sha512(concat(...written.map(part => Uint8Array.from(part))))
+    const digest = sha512(concatBytes(...written.map(part => Uint8Array.from(part))))
     const expected = ristretto255_hasher.deriveToCurve!(digest).toBytes()
     assert.deepEqual(calculateGenerator({prs, ci, sid}).toBytes(), expected)
   })
@@ -145,7 +145,7 @@ describe('CPace', () => {
       {...inputs, ci: encodeUtf8('others')},
       {...inputs, sid: random.bytes(16)},
       // The same bytes, cut otherwise.
-      {...inputs, ci: concat(inputs.ci, inputs.sid.subarray(0, 1)), sid: inputs.sid.subarray(1)},
+      {...inputs, ci: concatBytes(inputs.ci, inputs.sid.subarray(0, 1)), sid: inputs.sid.subarray(1)},
     ]
     const pointsOf = (ours: CpaceInputs, theirs: CpaceInputs) => {
       const [a, b] = [new CpaceParty(ours, random.bytes), new CpaceParty(theirs, random.bytes)]

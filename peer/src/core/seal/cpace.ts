@@ -6,9 +6,10 @@
  */
 import {ristretto255, ristretto255_hasher} from '@noble/curves/ed25519.js'
 import {sha512} from '@noble/hashes/sha2.js'
+import {concatBytes} from '@noble/hashes/utils.js'
 import {encodeUtf8} from '@s2c/shared/encoding'
-import type {RandomBytes} from '../random.js'
-import {concat, equalBytes} from './transcript.js'
+import type {RandomBytes} from './random-bytes.js'
+import {equalBytes} from './transcript.js'
 
 /** PRS (the password), CI (who talks to whom) and sid (this attempt alone). */
 export type CpaceInputs = {readonly prs: Uint8Array; readonly ci: Uint8Array; readonly sid: Uint8Array}
@@ -61,7 +62,7 @@ export const intermediateSessionKey = (
   initiator: CpaceMessage,
   responder: CpaceMessage,
 ): Uint8Array =>
-  sha512(concat(lvCat(DSI_ISK, sid, sharedPoint), transcriptOf(initiator), transcriptOf(responder)))
+  sha512(concatBytes(lvCat(DSI_ISK, sid, sharedPoint), transcriptOf(initiator), transcriptOf(responder)))
 
 /** The zero bytes fill the first block of the hash, so that its work on the password is alone with the password. */
 export function calculateGenerator({prs, ci, sid}: CpaceInputs): Element {
@@ -90,7 +91,7 @@ const transcriptOf = ({share, ad}: CpaceMessage): Uint8Array => lvCat(share, ad)
 
 /** The draft's lv_cat: unlike `lv`, lengths are in LEB128. */
 const lvCat = (...parts: readonly Uint8Array[]): Uint8Array =>
-  concat(...parts.flatMap(part => [leb128(part.length), part]))
+  concatBytes(...parts.flatMap(part => [leb128(part.length), part]))
 
 function leb128(value: number): Uint8Array {
   const bytes: number[] = []

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import {describe, it} from 'node:test'
 import {encodeHex} from '@s2c/shared/encoding'
 import {seededRandom} from '@s2c/shared/sim/random'
+import {elevenBitNumbers} from '../trust/words.js'
 import {
   CalleeHandshake,
   CallerHandshake,
@@ -94,6 +95,13 @@ const flips = (bytes: Uint8Array): Uint8Array[] =>
     copy[at]! ^= 1 << (at % 8)
     return copy
   })
+
+/** What an honest callee makes of the caller's hail. */
+function answer({hail}: CallerHandshake, {bytes} = random): CalleeHandshake {
+  const answered = CalleeHandshake.answer(contextOfCallee(), hail, {mayStartAnew: false}, bytes)
+  assert.ok(answered.ok)
+  return answered.handshake
+}
 
 describe('a handshake', () => {
   it('gives both sides the same keys where password, ids, attempt and version are the same', () => {
@@ -198,14 +206,7 @@ describe('a handshake', () => {
   it('gives what version 2 of the protocol always gave: another protocol needs another number', () => {
     const drawn = seededRandom(1)
     const caller = new CallerHandshake(contextOfCaller(), drawn.bytes)
-    const answered = CalleeHandshake.answer(
-      contextOfCallee(),
-      caller.hail,
-      {mayStartAnew: false},
-      drawn.bytes,
-    )
-    assert.ok(answered.ok)
-    const received = caller.receive(answered.handshake.reply)
+    const received = caller.receive(answer(caller, drawn).reply)
     assert.ok(received.ok)
     const proof = received.keys.bind({own: FINGERPRINTS.caller, peer: FINGERPRINTS.callee})
     assert.equal(encodeHex(proof.binding.subarray(0, 16)), 'd2f651b878696eb68a5451dc8e2fbd99')
@@ -223,7 +224,8 @@ describe('a handshake', () => {
     )
     assert.equal(encodeHex(proof.nameClaim('caller', 'bob')), '6e32b0a67594131f0d920bad89d2fbf9')
     assert.equal(encodeHex(proof.sealIdentification('me')), 'de1af8ded643e0ba234a30243b5e54d704bb')
-    assert.deepEqual(proof.words(new Uint8Array(32), new Uint8Array(32).fill(1)), [1466, 1163, 459, 228])
+    const wordsHash = proof.wordsHash(new Uint8Array(32), new Uint8Array(32).fill(1))
+    assert.deepEqual(elevenBitNumbers(wordsHash, 4), [1466, 1163, 459, 228])
     const hailed = new CallerHandshake(
       contextOfCaller({resumption: new Uint8Array(32)}),
       seededRandom(1).bytes,
@@ -236,33 +238,17 @@ describe('a handshake', () => {
 
   it('gives keys once', () => {
     const caller = new CallerHandshake(contextOfCaller(), random.bytes)
-    const answered = CalleeHandshake.answer(
-      contextOfCallee(),
-      caller.hail,
-      {mayStartAnew: false},
-      random.bytes,
-    )
-    assert.ok(answered.ok)
-    const received = caller.receive(answered.handshake.reply)
+    const callee = answer(caller)
+    const received = caller.receive(callee.reply)
     assert.ok(received.ok)
-    answered.handshake.finish(received.share)
-    assert.throws(() => caller.receive(answered.handshake.reply), /once/)
-    assert.throws(() => answered.handshake.finish(received.share), /once/)
+    callee.finish(received.share)
+    assert.throws(() => caller.receive(callee.reply), /once/)
+    assert.throws(() => callee.finish(received.share), /once/)
   })
 
   it('that was recorded leads nowhere when its hail and share are sent again', () => {
     const caller = new CallerHandshake(contextOfCaller(), random.bytes)
-    const answer = () => {
-      const answered = CalleeHandshake.answer(
-        contextOfCallee(),
-        caller.hail,
-        {mayStartAnew: false},
-        random.bytes,
-      )
-      assert.ok(answered.ok)
-      return answered.handshake
-    }
-    const [first, second] = [answer(), answer()]
+    const [first, second] = [answer(caller), answer(caller)]
     assert.notDeepEqual(first.reply.nonce, second.reply.nonce)
     const received = caller.receive(first.reply)
     assert.ok(received.ok)

@@ -9,10 +9,10 @@
  *   [share, with the first sealed envelope] ─▶   finish
  */
 import type {PeerId} from '@s2c/shared/peer-id'
-import type {RandomBytes} from '../random.js'
 import {CpaceParty} from './cpace.js'
 import {HandshakeAttempt, type Nonces} from './handshake-attempt.js'
 import {LinkKeys} from './link-keys.js'
+import type {RandomBytes} from './random-bytes.js'
 import {equalBytes, FIELD_BYTES} from './transcript.js'
 
 export type HandshakeContext = {

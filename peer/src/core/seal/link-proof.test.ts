@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict'
 import {describe, it} from 'node:test'
+import {concatBytes} from '@noble/hashes/utils.js'
 import {encodeHex} from '@s2c/shared/encoding'
 import {seededRandom} from '@s2c/shared/sim/random'
 import nacl from 'tweetnacl'
 import {commitmentOf, LinkProof} from './link-proof.js'
-import {concat} from './transcript.js'
 
 const random = seededRandom(76)
 const [CALLER, CALLEE, OTHER] = ['AA:01', 'BB:02', 'CC:03'] as const
@@ -160,14 +160,13 @@ describe('a claim to a name', () => {
 })
 
 describe('the words of a link', () => {
-  it('are four numbers below 2,048, the same on both sides', () => {
+  it('come from a hash that is the same on both sides', () => {
     const {caller, callee} = sides()
     for (let i = 0; i < 50; i++) {
       const [ours, theirs] = [random.bytes(32), random.bytes(32)]
-      const words = caller.words(ours, theirs)
-      assert.equal(words.length, 4)
-      assert.ok(words.every(word => Number.isInteger(word) && word >= 0 && word < 2048))
-      assert.deepEqual(callee.words(theirs, ours), words)
+      const hash = caller.wordsHash(ours, theirs)
+      assert.equal(hash.length, 64)
+      assert.deepEqual(callee.wordsHash(theirs, ours), hash)
     }
   })
 
@@ -175,21 +174,13 @@ describe('the words of a link', () => {
     const {caller, callee} = sides()
     const [ours, theirs] = [random.bytes(32), random.bytes(32)]
     const all = [
-      caller.words(ours, theirs),
-      callee.words(ours, theirs),
-      caller.words(flipped(ours, 0), theirs),
-      caller.words(ours, flipped(theirs, 255)),
-      sides().caller.words(ours, theirs),
+      caller.wordsHash(ours, theirs),
+      callee.wordsHash(ours, theirs),
+      caller.wordsHash(flipped(ours, 0), theirs),
+      caller.wordsHash(ours, flipped(theirs, 255)),
+      sides().caller.wordsHash(ours, theirs),
     ].map(String)
     assert.equal(new Set(all).size, all.length)
-  })
-
-  it('use all of their 44 bits', () => {
-    const {caller} = sides()
-    const seen = [0, 0, 0, 0]
-    for (let i = 0; i < 200; i++)
-      caller.words(random.bytes(32), random.bytes(32)).forEach((word, at) => (seen[at]! |= word))
-    assert.deepEqual(seen, [2047, 2047, 2047, 2047])
   })
 })
 
@@ -225,7 +216,7 @@ describe('a wiped proof', () => {
     caller.wipe()
     assert.equal(caller.isPeerConfirmation(tag, commitment), false)
     assert.equal(caller.openIdentification(box), null)
-    const zeros = nacl.secretbox(concat(), new Uint8Array(24), new Uint8Array(32))
+    const zeros = nacl.secretbox(concatBytes(), new Uint8Array(24), new Uint8Array(32))
     assert.equal(caller.openIdentification(zeros), null)
     for (const use of [
       () => caller.confirmation(commitment),

@@ -3,15 +3,12 @@
  * bindings and can confirm neither to the other side. Made by `LinkKeys.bind`; serves the introduction of one
  * connection; ends with `wipe`.
  */
-import {elevenBitNumbers} from '../trust/words.js'
 import {openText, sealText} from './sealed-text.js'
 import {deriveKey, equalBytes, FIELD_BYTES, hash, lv, otherRole, type Role, tagOf} from './transcript.js'
 
 /** As the transport reports them: upper-case hexadecimal pairs with colons between. */
 export type Fingerprints = {readonly own: string; readonly peer: string}
 
-/** 44 bits. The commitments leave somebody in between one try at them, so that more would only be more to read. */
-const LINK_WORDS = 4
 /** Names are guessable: a claim is a keyed hash that only the other side can check. */
 const CLAIM_BYTES = 16
 /** A key that seals one message needs no other. */
@@ -91,10 +88,9 @@ export class LinkProof {
     return tagOf(this.#keysInUse().claim, role, foldedName).slice(0, CLAIM_BYTES)
   }
 
-  /** Four numbers below 2,048. The peer's reveal must be what it committed to. */
-  words(ownReveal: Uint8Array, peerReveal: Uint8Array): number[] {
-    const reveals = inOrder(this.#role, ownReveal, peerReveal)
-    return elevenBitNumbers(hash('s2c.words.v2', this.binding, ...reveals), LINK_WORDS)
+  /** 64 bytes from which the words of the link are taken. The peer's reveal must be what it committed to. */
+  wordsHash(ownReveal: Uint8Array, peerReveal: Uint8Array): Uint8Array {
+    return hash('s2c.words.v2', this.binding, ...inOrder(this.#role, ownReveal, peerReveal))
   }
 
   /** With which both sides recognize each other in a later handshake: 32 bytes, the taker's own. */

@@ -3,7 +3,7 @@
  * no nonce is used twice. Made fresh for each epoch, ends with `wipe`.
  */
 import nacl from 'tweetnacl'
-import type {RandomBytes} from '../random.js'
+import type {RandomBytes} from './random-bytes.js'
 import {COUNTERS, epochByteOf, joinBody, layOutNonce, type Stream} from './sealed-body.js'
 import {KEY_BYTES, type SenderKey} from './sender-key.js'
 

@@ -8,7 +8,7 @@
  *                                                  leave: another key, to those who stay
  */
 import type {PeerId} from '@s2c/shared/peer-id'
-import type {RandomBytes} from '../random.js'
+import type {RandomBytes} from './random-bytes.js'
 import {COUNTERS, type Stream} from './sealed-body.js'
 import {SealingKey} from './sealing-key.js'
 import type {SenderKey} from './sender-key.js'

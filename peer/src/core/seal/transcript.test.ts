@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict'
 import {createHmac, hkdfSync} from 'node:crypto'
 import {describe, it} from 'node:test'
+import {concatBytes} from '@noble/hashes/utils.js'
 import {encodeHex, encodeUtf8} from '@s2c/shared/encoding'
 import {seededRandom} from '@s2c/shared/sim/random'
-import {concat, deriveKey, equalBytes, hash, lv, tagOf} from './transcript.js'
+import {deriveKey, equalBytes, hash, lv, tagOf} from './transcript.js'
 
 const random = seededRandom(71)
 
@@ -59,7 +60,7 @@ describe('comparison', () => {
     assert.ok(equalBytes(bytes, bytes.slice()))
     for (let bit = 0; bit < 256; bit++) assert.ok(!equalBytes(bytes, flipped(bytes, bit)), `bit ${bit}`)
     assert.ok(!equalBytes(bytes, bytes.subarray(1)))
-    assert.ok(!equalBytes(bytes, concat(bytes, new Uint8Array(1))))
+    assert.ok(!equalBytes(bytes, concatBytes(bytes, new Uint8Array(1))))
     assert.ok(equalBytes(new Uint8Array(), new Uint8Array()))
   })
 })

@@ -5,6 +5,7 @@
 import {hkdf} from '@noble/hashes/hkdf.js'
 import {hmac} from '@noble/hashes/hmac.js'
 import {sha512} from '@noble/hashes/sha2.js'
+import {concatBytes} from '@noble/hashes/utils.js'
 import {encodeUtf8} from '@s2c/shared/encoding'
 
 /** Bytes as they are, texts as UTF-8, numbers as four bytes, big-endian. */
@@ -23,7 +24,7 @@ const UINT32_LIMIT = 2 ** 32
 /** Each part after its length as four bytes, big-endian: different lists of parts never give the same bytes. */
 export function lv(...parts: readonly Part[]): Uint8Array {
   const values = parts.map(bytesOf)
-  return concat(...values.flatMap(value => [uint32(value.length), value]))
+  return concatBytes(...values.flatMap(value => [uint32(value.length), value]))
 }
 
 /** SHA-512 over the parts: 64 bytes. */
@@ -47,16 +48,6 @@ export function equalBytes(a: Uint8Array, b: Uint8Array): boolean {
   let difference = 0
   for (let i = 0; i < a.length; i++) difference |= a[i]! ^ b[i]!
   return difference === 0
-}
-
-export function concat(...parts: readonly Uint8Array[]): Uint8Array {
-  const whole = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0))
-  let at = 0
-  for (const part of parts) {
-    whole.set(part, at)
-    at += part.length
-  }
-  return whole
 }
 
 const bytesOf = (part: Part): Uint8Array =>

@@ -1,6 +1,7 @@
 /** Whole meetings on simulated time over seeded networks: real cores, simulated signaling, transports and cameras. */
 import {type PathConditions, PERFECT_PATH} from '@s2c/shared/sim/network-path'
 import {type Random, seededRandom} from '@s2c/shared/sim/random'
+import {Schedule} from '@s2c/shared/sim/schedule'
 import nacl from 'tweetnacl'
 import type {Effect, MeetingStatus, PeerStatus} from '../effects.js'
 import {type ControlMessage, formatControl} from '../link/control.js'
@@ -8,10 +9,11 @@ import {type Envelope, formatEnvelope} from '../link/envelope.js'
 import type {MeetingEvent, MeetingFigures} from '../meeting.js'
 import type {MembershipCommand} from '../membership.js'
 import type {Picture, PictureRequest} from '../picture/picture.js'
-import {scalePicture} from '../picture/scale.js'
 import {signedBytes} from '../trust/identity.js'
-import {Schedule} from './schedule.js'
-import {idOf, type PeerOptions, SimulatedPeer, sameLevels} from './simulated-peer.js'
+import {garbageFrom} from './garbage.js'
+import {assertLive, assertSeeEachOther, longestFreezeMs, looksLike} from './sightings.js'
+import {SimulatedDevices} from './simulated-devices.js'
+import {idOf, type PeerOptions, SimulatedPeer} from './simulated-peer.js'
 import {SimulatedSignaling} from './simulated-signaling.js'
 import {SimulatedTransports} from './simulated-transports.js'
 
@@ -28,32 +30,26 @@ type Conditions = {
 }
 
 const DEFAULT_FPS = 30
-const SOUND_FRAME_MS = 20
 const MAX_TICKS_AT_ONCE = 1_000
 
 export class MeetingSimulation {
   /** Conditions of every media path from now on. */
   media: PathConditions
-  /** Cameras repeat their last picture. */
-  still = false
   /** Every media packet is delivered once more, later. */
   replayEverything = false
   picturePackets = 0
   readonly signaling: SimulatedSignaling
   readonly transports: SimulatedTransports
+  readonly devices: SimulatedDevices
   readonly #schedule = new Schedule()
   readonly #random: Random
   readonly #peers = new Map<string, SimulatedPeer>()
-  readonly #frameMs: number
   readonly #passphrase: string | null
-  #scene = 0
-  #soundNumber = 0
   #failure: string | null = null
 
   /** A peer's id is its name, some hexadecimal digits, repeated. */
   constructor(seed: number, names: readonly string[], conditions: Conditions = {}) {
     this.#random = seededRandom(seed)
-    this.#frameMs = 1000 / (conditions.fps ?? DEFAULT_FPS)
     this.#passphrase = conditions.passphrase ?? null
     this.media = conditions.media ?? PERFECT_PATH
     this.signaling = new SimulatedSignaling(conditions.signaling ?? PERFECT_PATH, this.#random)
@@ -65,8 +61,12 @@ export class MeetingSimulation {
       (owner, event) => this.#feedId(owner, event),
     )
     for (const name of names) this.add(name)
-    this.#schedule.after(this.#frameMs, () => this.#capture())
-    if (conditions.sound) this.#schedule.after(SOUND_FRAME_MS, () => this.#talk())
+    this.devices = new SimulatedDevices(
+      this.#schedule,
+      {fps: conditions.fps ?? DEFAULT_FPS, sound: conditions.sound ?? false},
+      () => this.#present(),
+      (peer, event) => this.#feed(peer, event),
+    )
   }
 
   get now(): number {
@@ -75,10 +75,6 @@ export class MeetingSimulation {
 
   get transportsOpened(): number {
     return this.transports.opened
-  }
-
-  get soundNumber(): number {
-    return this.#soundNumber
   }
 
   /** Somebody of this name who has yet to join; who was there under it before is forgotten. */
@@ -186,7 +182,7 @@ export class MeetingSimulation {
     const peer = this.peer(name)
     for (const from of this.#present()) {
       if (from === peer) continue
-      for (let i = 0; i < count; i++) this.#feed(peer, this.#garbage(from.id))
+      for (let i = 0; i < count; i++) this.#feed(peer, garbageFrom(from.id, this.#random))
     }
   }
 
@@ -239,34 +235,15 @@ export class MeetingSimulation {
   }
 
   longestFreezeMs(): number {
-    return Math.max(
-      ...this.#present().flatMap(peer =>
-        [...peer.shown.values()].map(shown => Math.max(shown.longestGapMs, this.#schedule.now - shown.atMs)),
-      ),
-    )
+    return longestFreezeMs(this.#present(), this.now)
   }
 
   assertAllLive(names: readonly string[] = [...this.#peers.keys()]): void {
-    for (const [peer, other] of this.#pairs(names)) {
-      const state = peer.statuses.get(other.id)?.state
-      if (state !== 'live')
-        throw new Error(
-          `${peer.displayName} sees ${other.displayName} as ${state} at ${this.#schedule.now} ms`,
-        )
-    }
+    assertLive(this.#presentOf(names), this.now)
   }
 
-  /** Everybody's newest shown picture of everybody else is one of the last three sent. */
   assertAllSeeEachOther(names: readonly string[] = [...this.#peers.keys()]): void {
-    for (const [peer, other] of this.#pairs(names)) {
-      const shown = peer.shown.get(other.id)?.picture
-      const newest = [0, 1, 2].flatMap(age => other.sent.get(other.newest - age) ?? [])
-      if (!shown || !newest.some(sent => looksLike(sent, shown))) {
-        throw new Error(
-          `${peer.displayName} does not see the newest picture of ${other.displayName} at ${this.#schedule.now} ms`,
-        )
-      }
-    }
+    assertSeeEachOther(this.#presentOf(names), this.now)
   }
 
   /** Checked at each picture shown; this says so at the end. */
@@ -281,24 +258,6 @@ export class MeetingSimulation {
       this.#feedId(to, {type: 'signalReceived', from, data})
     for (const peer of this.#present())
       if ((peer.meeting.wakeAt() ?? Number.POSITIVE_INFINITY) <= now) this.#feed(peer, {type: 'tick'})
-  }
-
-  #capture(): void {
-    if (!this.still) this.#scene++
-    for (const peer of this.#present())
-      this.#feed(peer, {
-        type: 'pictureCaptured',
-        pixels: peer.scenes[this.#scene % peer.scenes.length]!,
-        capturedAtMs: this.#schedule.now,
-      })
-    this.#schedule.after(this.#frameMs, () => this.#capture())
-  }
-
-  #talk(): void {
-    const number = this.#soundNumber++
-    for (const peer of this.#present())
-      this.#feed(peer, {type: 'soundEncoded', number, payload: Uint8Array.of(number & 0xff)})
-    this.#schedule.after(SOUND_FRAME_MS, () => this.#talk())
   }
 
   #feedId(id: string, event: MeetingEvent): void {
@@ -352,39 +311,11 @@ export class MeetingSimulation {
       this.#failure ??= `${peer.displayName} shows a picture ${number} that ${of} never sent`
   }
 
-  #garbage(from: string): MeetingEvent {
-    const kind = this.#random.below(4)
-    const bytes = this.#random.bytes(this.#random.below(1_400))
-    const text = String.fromCharCode(...bytes)
-    const attempt = 1
-    if (kind === 0) return {type: 'signalReceived', from, data: text}
-    if (kind === 1)
-      return {
-        type: 'controlReceived',
-        peer: from,
-        attempt,
-        text: this.#random.chance(0.5) ? text : '{"type":"want","cols":1e9,"rows":-1}',
-      }
-    return {
-      type: 'packetReceived',
-      peer: from,
-      attempt,
-      channel: kind === 2 ? 'sound' : 'picture',
-      packet: bytes,
-    }
-  }
-
   #present(): SimulatedPeer[] {
     return [...this.#peers.values()].filter(({isPresent}) => isPresent)
   }
 
-  #pairs(names: readonly string[]): [SimulatedPeer, SimulatedPeer][] {
-    const present = names.map(name => this.peer(name)).filter(({isPresent}) => isPresent)
-    return present.flatMap(peer =>
-      present.filter(other => other !== peer).map((other): [SimulatedPeer, SimulatedPeer] => [peer, other]),
-    )
+  #presentOf(names: readonly string[]): SimulatedPeer[] {
+    return names.map(name => this.peer(name)).filter(({isPresent}) => isPresent)
   }
 }
-
-/** As a receiver shows what it was sent, smaller perhaps than it asked for. */
-const looksLike = (sent: Picture, shown: Picture): boolean => sameLevels(scalePicture(sent, shown), shown)

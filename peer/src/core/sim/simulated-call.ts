@@ -5,6 +5,7 @@
 import {Bottleneck, type BottleneckConditions} from '@s2c/shared/sim/bottleneck'
 import {type PathConditions, PERFECT_PATH} from '@s2c/shared/sim/network-path'
 import {type Random, seededRandom} from '@s2c/shared/sim/random'
+import {Schedule} from '@s2c/shared/sim/schedule'
 import {type MediaChannel, PacketLink} from '../link/packet-link.js'
 import type {Picture, PictureRequest} from '../picture/picture.js'
 import {PictureReceiver} from '../picture/picture-receiver.js'
@@ -16,7 +17,6 @@ import {Sender} from '../send.js'
 import {JitterBuffer} from '../sound/jitter-buffer.js'
 import {FRAME_MS} from '../sound/sound-format.js'
 import {parseSound} from '../wire/sound-message.js'
-import {Schedule} from './schedule.js'
 
 /** Captured pictures by number: RGB, CAPTURE_WIDTH x CAPTURE_HEIGHT. */
 export type Scene = (number: number) => Uint8Array

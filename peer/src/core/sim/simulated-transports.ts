@@ -4,9 +4,9 @@
  */
 import type {PathConditions} from '@s2c/shared/sim/network-path'
 import type {Random} from '@s2c/shared/sim/random'
+import type {Schedule} from '@s2c/shared/sim/schedule'
 import type {MediaChannel} from '../link/packet-link.js'
 import type {MeetingEvent} from '../meeting.js'
-import type {Schedule} from './schedule.js'
 
 type Side = {
   readonly owner: string

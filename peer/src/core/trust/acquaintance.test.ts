@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict'
 import {describe, it} from 'node:test'
 import {cleanDisplayName} from '@s2c/shared/names'
-import type {ProvenIdentity} from '../link/introduction.js'
 import {Acquaintance} from './acquaintance.js'
 import {foldName} from './fold-name.js'
 import type {IdentityKey} from './identity-key.js'
 import {KnownPeers} from './known-peers.js'
+import type {ProvenIdentity} from './proven-identity.js'
 
 const [OWN, ADA, EVE] = ['0', 'a', 'e'].map(digit => digit.repeat(64)) as [string, string, string]
 const name = cleanDisplayName
@@ -26,7 +26,7 @@ function meet(known = new KnownPeers()): {acquaintance: Acquaintance; known: Kno
 function remembering(verified: boolean): KnownPeers {
   const known = new KnownPeers()
   known.remember('Ada', ADA, SINCE_MS)
-  if (verified) known.verify(ADA)
+  if (verified) known.verify(ADA, 'Ada')
   return known
 }
 
@@ -47,7 +47,7 @@ describe('an acquaintance', () => {
       [acquaintance.trust, acquaintance.claimedName, acquaintance.knownSinceMs],
       ['changed', 'Ada', SINCE_MS],
     )
-    assert.equal(acquaintance.verify(), false)
+    assert.equal(acquaintance.verify(ADAS_NAME), false)
     acquaintance.accept()
     assert.equal(acquaintance.trust, 'unverified')
     acquaintance.met(ADAS_NAME, 2_000)
@@ -77,8 +77,66 @@ describe('an acquaintance', () => {
     const known = new KnownPeers()
     const acquaintance = new Acquaintance(OWN, known, () => {})
     acquaintance.identified(identity(ADA), '')
-    assert.equal(acquaintance.verify(), true)
+    assert.equal(acquaintance.verify(ADAS_NAME), true)
     acquaintance.identified(identity(ADA), ADAS_NAME)
+    assert.equal(acquaintance.trust, 'verified')
+  })
+
+  it('verified under one name is not verified under another, and is told by the one it was met under', () => {
+    const known = remembering(true)
+    for (const isNew of [true, false]) {
+      const {acquaintance} = meet(known)
+      acquaintance.identified(identity(ADA, 'Countess'), '')
+      assert.deepEqual(
+        [acquaintance.trust, acquaintance.knownAs, acquaintance.hasNewName, acquaintance.knownSinceMs],
+        ['unverified', 'Ada', isNew, SINCE_MS],
+      )
+      acquaintance.met(name('Countess'), 2_000)
+      acquaintance.identified(identity(ADA, 'Countess'), name('Countess'))
+      assert.equal(acquaintance.trust, 'unverified', 'also over a new connection')
+    }
+    const {acquaintance} = meet(known)
+    acquaintance.identified(identity(ADA), '')
+    assert.deepEqual(
+      [acquaintance.trust, acquaintance.knownAs, acquaintance.hasNewName],
+      ['verified', '', false],
+    )
+  })
+
+  it('whose words were compared at the door is remembered as verified once it has come in', () => {
+    for (const told of ['', ADAS_NAME] as const) {
+      const {acquaintance, known} = meet()
+      acquaintance.identified(identity(ADA), '')
+      acquaintance.verify(told)
+      acquaintance.met(ADAS_NAME, 2_000)
+      assert.deepEqual(
+        known.all.map(({verified}) => verified),
+        [true],
+      )
+    }
+  })
+
+  it('is unverified again when that is taken back, now and later, under all of its names', () => {
+    const known = remembering(true)
+    known.remember('Countess', ADA, 2_000)
+    known.verify(ADA, 'Countess')
+    const {acquaintance} = meet(known)
+    acquaintance.identified(identity(ADA), '')
+    assert.equal(acquaintance.unverify(), true)
+    assert.equal(acquaintance.trust, 'unverified')
+    assert.equal(acquaintance.unverify(), false, 'nothing is left to take back')
+    acquaintance.identified(identity(ADA), ADAS_NAME)
+    assert.equal(acquaintance.trust, 'unverified')
+    assert.ok(known.all.every(({verified}) => !verified))
+    acquaintance.verify(ADAS_NAME)
+    assert.equal(acquaintance.trust, 'verified')
+  })
+
+  it('of oneself cannot be taken back', () => {
+    const {acquaintance} = meet()
+    assert.equal(acquaintance.unverify(), false)
+    acquaintance.identified(identity(OWN), '')
+    assert.equal(acquaintance.unverify(), false)
     assert.equal(acquaintance.trust, 'verified')
   })
 
@@ -92,7 +150,7 @@ describe('an acquaintance', () => {
 
   it('has no words to compare before it is identified', () => {
     const {acquaintance} = meet()
-    assert.equal(acquaintance.verify(), false)
+    assert.equal(acquaintance.verify(ADAS_NAME), false)
     assert.deepEqual(
       [acquaintance.words, acquaintance.fingerprint, acquaintance.trust],
       [[], null, 'unverified'],

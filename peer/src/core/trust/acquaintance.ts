@@ -4,14 +4,17 @@
  */
 import type {CleanText} from '@s2c/shared/clean-text'
 import {cleanDisplayName} from '@s2c/shared/names'
-import type {Trust} from '../effects.js'
-import type {ProvenIdentity} from '../link/introduction.js'
 import {foldName} from './fold-name.js'
 import {fingerprintOf} from './identity.js'
 import {type IdentityKey, identityKeyBytes} from './identity-key.js'
 import type {KnownPeerChange, KnownPeers, Standing} from './known-peers.js'
+import type {ProvenIdentity} from './proven-identity.js'
 
-type Remembered = Exclude<Standing, {standing: 'new'}>
+/**
+ * What is proven of who a peer is. unverified: nothing · verified: the words were compared, now or in an earlier
+ * meeting, for this identity key under this name · changed: its name is remembered with another key.
+ */
+export type Trust = 'unverified' | 'verified' | 'changed'
 
 export class Acquaintance {
   readonly #ownKey: IdentityKey
@@ -51,9 +54,23 @@ export class Acquaintance {
 
   /** When the key was first met; while it is not the remembered one, when that one was. */
   get knownSinceMs(): number | null {
-    return this.#standing.standing === 'known' || this.isChanged
-      ? (this.#standing as Remembered).sinceMs
+    const standing = this.#standing
+    return standing.standing === 'known' || (standing.standing === 'changed' && this.isChanged)
+      ? standing.sinceMs
       : null
+  }
+
+  /** The name that the key was first met under, where it now comes under another; else empty. */
+  get knownAs(): CleanText | '' {
+    const standing = this.#standing
+    return standing.standing === 'known' && standing.knownAs !== null
+      ? cleanDisplayName(standing.knownAs)
+      : ''
+  }
+
+  /** Somebody known comes under this name for the first time. */
+  get hasNewName(): boolean {
+    return this.#standing.standing === 'known' && this.#standing.isNewName
   }
 
   get trust(): Trust {
@@ -68,7 +85,8 @@ export class Acquaintance {
 
   /** The remembered name that is claimed with another key; empty when there is none. */
   get claimedName(): CleanText | '' {
-    return this.isChanged ? cleanDisplayName((this.#standing as Remembered).shownName) : ''
+    const standing = this.#standing
+    return standing.standing === 'changed' && this.isChanged ? cleanDisplayName(standing.shownName) : ''
   }
 
   /** False when it proves to be somebody else than on an earlier connection, or comes under another name. */
@@ -89,11 +107,8 @@ export class Acquaintance {
       return
     }
     this.#standing = this.#known.judge(identity.key, name => identity.claims(name))
-    this.#isVerified =
-      this.#wereWordsCompared ||
-      this.#known.all.some(
-        ({key, verified, name}) => key === identity.key && verified && identity.claims(name),
-      )
+    const isRememberedSo = this.#standing.standing === 'known' && this.#standing.verified
+    this.#isVerified = this.#wereWordsCompared || isRememberedSo
   }
 
   /** The name told by somebody admitted. Oneself is not remembered. */
@@ -101,6 +116,7 @@ export class Acquaintance {
     const key = this.#identity?.key
     if (key === undefined || key === this.#ownKey) return
     this.#remember({do: this.#acceptedName === foldName(name) ? 'accept' : 'remember', name, key, nowMs})
+    if (this.#wereWordsCompared) this.#remember({do: 'verify', key, name})
   }
 
   /** The user says that somebody else of this name, or the same person with a new key, is welcome. */
@@ -108,12 +124,22 @@ export class Acquaintance {
     if (this.#standing.standing === 'changed') this.#acceptedName = this.#standing.name
   }
 
-  /** The user compared the words. False while there is nothing to compare. */
-  verify(): boolean {
+  /** The user compared the words; the name is empty as long as it is not told. False while there is nothing to compare. */
+  verify(name: CleanText | ''): boolean {
     if (this.#identity === null || this.isChanged) return false
     this.#isVerified = true
     this.#wereWordsCompared = true
-    this.#remember({do: 'verify', key: this.#identity.key})
+    if (name !== '') this.#remember({do: 'verify', key: this.#identity.key, name})
+    return true
+  }
+
+  /** The user takes that back. False when nothing was compared; oneself is verified without. */
+  unverify(): boolean {
+    const key = this.#identity?.key
+    if (key === undefined || key === this.#ownKey || !this.#isVerified) return false
+    this.#isVerified = false
+    this.#wereWordsCompared = false
+    this.#remember({do: 'unverify', key})
     return true
   }
 }

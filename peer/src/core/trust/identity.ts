@@ -4,7 +4,9 @@
  */
 import {ed25519} from '@noble/curves/ed25519.js'
 import {sha256, sha512} from '@noble/hashes/sha2.js'
+import {concatBytes} from '@noble/hashes/utils.js'
 import {encodeBase64, encodeUtf8} from '@s2c/shared/encoding'
+import {lv} from '../seal/transcript.js'
 import {IDENTITY_KEY_BYTES} from './identity-key.js'
 
 /** What signatures of s2c are for; other programs that accept SSH signatures ask for a namespace of theirs. */
@@ -21,15 +23,12 @@ const MAGIC = encodeUtf8('SSHSIG')
 const HASH_NAME = 'sha512'
 const KEY_TYPE = 'ssh-ed25519'
 
-/** The bytes that are signed for a message: magic, namespace, nothing reserved, hash name, SHA-512 of the message. */
+/**
+ * The bytes that are signed for a message: magic, namespace, nothing reserved, hash name, SHA-512 of the message. What
+ * `lv` writes is what SSH calls strings (RFC 4251 section 5).
+ */
 export const signedBytes = (message: Uint8Array): Uint8Array =>
-  join([
-    MAGIC,
-    sshString(encodeUtf8(SIGNATURE_NAMESPACE)),
-    sshString(new Uint8Array()),
-    sshString(encodeUtf8(HASH_NAME)),
-    sshString(sha512(message)),
-  ])
+  concatBytes(MAGIC, lv(SIGNATURE_NAMESPACE, '', HASH_NAME, sha512(message)))
 
 /**
  * True if the key's owner signed the message. Strict (RFC 8032 section 5.1.7): small-order keys, encodings that are
@@ -45,8 +44,7 @@ export const verifyStrictly = (key: Uint8Array, signed: Uint8Array, signature: U
   ed25519.verify(signature, signed, key, {zip215: false})
 
 /** The public key as SSH writes it: its type and its bytes (RFC 8709 section 4). */
-export const sshKeyBlob = (key: Uint8Array): Uint8Array =>
-  join([sshString(encodeUtf8(KEY_TYPE)), sshString(key)])
+export const sshKeyBlob = (key: Uint8Array): Uint8Array => lv(KEY_TYPE, key)
 
 /** As `ssh-keygen -l` prints it: "SHA256:" and 43 digits of base64. */
 export const fingerprintOf = (key: Uint8Array): string =>
@@ -55,20 +53,3 @@ export const fingerprintOf = (key: Uint8Array): string =>
 /** As in id_ed25519.pub and authorized_keys. */
 export const sshPublicLine = (key: Uint8Array, comment: string): string =>
   `${KEY_TYPE} ${encodeBase64(sshKeyBlob(key))} ${comment}`
-
-/** RFC 4251 section 5: the length in four bytes, big-endian, then the bytes. */
-function sshString(bytes: Uint8Array): Uint8Array {
-  const length = new Uint8Array(4)
-  new DataView(length.buffer).setUint32(0, bytes.length)
-  return join([length, bytes])
-}
-
-function join(parts: readonly Uint8Array[]): Uint8Array {
-  const whole = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0))
-  let at = 0
-  for (const part of parts) {
-    whole.set(part, at)
-    at += part.length
-  }
-  return whole
-}

@@ -23,7 +23,6 @@ describe('an invite link', () => {
     ['s2c://[::1]:1122/s#x', {server: 'wss://[::1]:1122', session: 's', secret: 'x'}],
     ['s2c+ws://10.0.0.7:1122/s#x', {server: 'ws://10.0.0.7:1122', session: 's', secret: 'x'}],
     ['s2c:///standup#x', {server: null, session: 'standup', secret: 'x'}],
-    ['s2c:///standup', {server: null, session: 'standup', secret: null}],
     ['s2c://host/behind/a/proxy/s#x', {server: 'wss://host/behind/a/proxy', session: 's', secret: 'x'}],
     ['s2c:///caf%C3%A9#%C3%BC%20%23', {server: null, session: 'café', secret: 'ü #'}],
   ]
@@ -34,8 +33,8 @@ describe('an invite link', () => {
     })
   }
 
-  it('may have spaces around it, capitals in its scheme and an empty secret', () => {
-    assert.deepEqual(parsed('  S2C://Host/s# \n'), {server: 'wss://Host', session: 's', secret: null})
+  it('may have spaces around it and capitals in its scheme', () => {
+    assert.deepEqual(parsed('  S2C://Host/s#x \n'), {server: 'wss://Host', session: 's', secret: 'x'})
   })
 
   const bad: [link: string, sentence: RegExp][] = [
@@ -47,6 +46,9 @@ describe('an invite link', () => {
     ['s2c://host/', /no session name/],
     ['s2c://host//s#x', /no session name/],
     ['s2c://host/s#a b', /a space/],
+    ['s2c:///standup', /lost its secret.* copy it whole.* by its name/],
+    ['s2c://host/standup#', /lost its secret/],
+    ['s2c+ws://host:1122/standup# \n', /lost its secret/],
     ['s2c+ws:///s#x', /no server/],
     ['s2c:///a/s#x', /no server/],
     ['s2c://host:0/s#x', /no server/],
@@ -84,7 +86,7 @@ describe('an invite link', () => {
       .string({unit: 'binary', minLength: 1, maxLength: 8})
       .filter(name => parseSessionName(name).ok)
     const server = fc.constantFrom(null, 'ws://a:1', 'wss://b', 'wss://[::1]:9/p')
-    const secret = fc.option(fc.string({unit: 'grapheme', minLength: 1, maxLength: 60}))
+    const secret = fc.string({unit: 'grapheme', minLength: 1, maxLength: 60})
     fc.assert(
       fc.property(fc.record({server, session, secret}), invite => {
         const link = formatInvite(invite)!
@@ -97,7 +99,7 @@ describe('an invite link', () => {
 
   it('cannot be made for a server with a query, or for what is no server', () => {
     for (const server of ['wss://h/?a=1', 'http://h', 'wss://', 'wss://u@h'])
-      assert.equal(formatInvite({server, session: 's', secret: null}), null, server)
+      assert.equal(formatInvite({server, session: 's', secret: SECRET}), null, server)
   })
 
   it('is read or refused, never anything else, with its characters changed at random', () => {

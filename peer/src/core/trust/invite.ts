@@ -14,8 +14,8 @@ export type Invite = {
   /** A ws:// or wss:// address; null: the usual search. */
   readonly server: string | null
   readonly session: string
-  /** The meeting's passphrase; null for a meeting without one. Never to be logged. */
-  readonly secret: string | null
+  /** The meeting's passphrase, never empty: a meeting without one is joined by its name. Never to be logged. */
+  readonly secret: string
 }
 /** The reason is a sentence for the person who pasted the link, and never holds the secret. */
 export type ParsedInvite = {ok: true; invite: Invite} | {ok: false; reason: string}
@@ -48,8 +48,7 @@ export function formatInvite({server, session, secret}: Invite): string | null {
   if (server !== null && (match === null || !isServerUrl(server))) return null
   const [, scheme = 'wss', host = '', path = ''] = match ?? []
   const start = scheme.toLowerCase() === 'wss' ? 's2c' : 's2c+ws'
-  const fragment = secret === null ? '' : `#${percentEncode(secret)}`
-  return `${start}://${host}${path.replace(/\/+$/, '')}/${percentEncode(session)}${fragment}`
+  return `${start}://${host}${path.replace(/\/+$/, '')}/${percentEncode(session)}#${percentEncode(secret)}`
 }
 
 /** Reads a link from outside, strictly: what is odd is refused with a reason, never guessed. */
@@ -82,8 +81,14 @@ function withNames(server: string | null, session: string | null, secret: string
   const parsed = parseSessionName(session)
   if (!parsed.ok) return {ok: false, reason: `The invite link is broken: ${lowerFirst(parsed.reason)}`}
   if (secret.length > MAX_SECRET_CHARACTERS) return refused('The secret of the invite link is too long')
-  return {ok: true, invite: {server, session: parsed.name, secret: secret === '' ? null : secret}}
+  // Joined all the same it would be another meeting, an open one, in which nobody waits.
+  if (secret === '') return {ok: false, reason: LOST_SECRET}
+  return {ok: true, invite: {server, session: parsed.name, secret}}
 }
+
+const LOST_SECRET =
+  'The invite link has lost its secret, the part behind the "#": copy it whole and try again. ' +
+  'A meeting that has no passphrase is joined by its name, without a link.'
 
 const refused = (what: string): ParsedInvite => ({
   ok: false,

@@ -29,9 +29,14 @@ describe('judging a peer', () => {
   })
 
   it('knows a remembered key, by whatever spelling or new name it comes', () => {
-    const known = {standing: 'known', verified: false, sinceMs: 1_000, shownName: 'Ada'}
-    for (const name of ['Ada', 'ADA ', 'Countess'])
-      assert.deepEqual(judge(met(['Ada', ADA]), ADA, name), known)
+    const known = {standing: 'known', verified: false, sinceMs: 1_000}
+    for (const name of ['Ada', 'ADA '])
+      assert.deepEqual(judge(met(['Ada', ADA]), ADA, name), {...known, knownAs: null, isNewName: false})
+    const renamed = met(['Ada', ADA])
+    assert.deepEqual(judge(renamed, ADA, 'Countess'), {...known, knownAs: 'Ada', isNewName: true})
+    renamed.remember('Countess', ADA, 2_000)
+    assert.deepEqual(judge(renamed, ADA, 'Countess'), {...known, knownAs: 'Ada', isNewName: false})
+    assert.deepEqual(judge(renamed, ADA, 'Ada'), {...known, knownAs: null, isNewName: false})
   })
 
   it('says that a remembered name has another key', () => {
@@ -73,7 +78,7 @@ describe('judging a peer', () => {
 describe('remembering a peer', () => {
   it('keeps the first day, the newest spelling and what was verified', () => {
     const peers = met(['Ada', ADA])
-    assert.ok(peers.verify(ADA))
+    assert.ok(peers.verify(ADA, 'ada'))
     assert.ok(peers.remember('ADA', ADA, 5_000))
     assert.deepEqual(peers.all, [{name: 'ada', shownName: 'ADA', key: ADA, sinceMs: 1_000, verified: true}])
   })
@@ -86,14 +91,17 @@ describe('remembering a peer', () => {
     assert.equal(judge(peers, EVE, 'Bob').standing, 'known')
   })
 
-  it('holds what was verified of a key under its later names too', () => {
+  it('takes no later name of a verified key for verified, until words are compared under it', () => {
     const peers = met(['Ada', ADA])
-    peers.verify(ADA)
+    const verified = (): boolean[] => peers.all.map(peer => peer.verified)
+    peers.verify(ADA, 'Ada')
     peers.remember('Countess', ADA, 2_000)
-    assert.deepEqual(
-      peers.all.map(peer => peer.verified),
-      [true, true],
-    )
+    peers.accept('Lady', ADA, 3_000)
+    assert.deepEqual(verified(), [true, false, false])
+    assert.ok(peers.verify(ADA, ' countess'))
+    assert.deepEqual(verified(), [true, true, false])
+    peers.unverify(ADA)
+    assert.deepEqual(verified(), [false, false, false])
   })
 
   it('lets no key take ever more names', () => {
@@ -103,7 +111,8 @@ describe('remembering a peer', () => {
   })
 
   it('cannot verify whom it does not remember', () => {
-    assert.ok(!met().verify(ADA))
+    assert.ok(!met().verify(ADA, 'Ada'))
+    assert.ok(!met(['Bob', BOB], ['Ada', ADA]).verify(ADA, 'Bob'))
   })
 })
 
@@ -117,7 +126,7 @@ describe('a full list of known peers', () => {
 
   it('lets go of the unverified one met longest ago', () => {
     const peers = full()
-    peers.verify(keyNumber(10))
+    peers.verify(keyNumber(10), 'peer0')
     peers.remember('peer1', keyNumber(11), 9_000)
     assert.ok(peers.remember('Ada', ADA, 9_000))
     assert.equal(peers.all.length, MAX_KNOWN_PEERS)
@@ -128,7 +137,7 @@ describe('a full list of known peers', () => {
 
   it('lets go of nobody whose words were compared', () => {
     const peers = full()
-    for (const {key} of peers.all) peers.verify(key)
+    for (const {key, name} of peers.all) peers.verify(key, name)
     assert.ok(!peers.remember('Ada', ADA, 9_000))
     assert.deepEqual([peers.all.length, judge(peers, ADA, 'Ada').standing], [MAX_KNOWN_PEERS, 'new'])
   })
@@ -140,7 +149,7 @@ describe('a full list of known peers', () => {
       const key = keyNumber(random.below(600))
       const before = new Set(peers.all.filter(peer => peer.verified).map(peer => peer.key))
       const name = `peer${random.below(400)}`
-      if (random.chance(0.05)) peers.verify(key)
+      if (random.chance(0.05)) peers.verify(key, name)
       else peers.apply({do: random.chance(0.5) ? 'remember' : 'accept', name, key, nowMs: step})
       assert.ok(peers.all.length <= MAX_KNOWN_PEERS)
       const after = new Set(peers.all.filter(peer => peer.verified).map(peer => peer.key))

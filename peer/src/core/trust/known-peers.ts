@@ -15,17 +15,20 @@ export type KnownPeer = {
   readonly key: IdentityKey
   /** When this key first came under this name, by the wall clock. */
   readonly sinceMs: number
-  /** Words were compared with the owner of this key; the same in all entries of a key. */
+  /** Words were compared with the owner of this key while it came under this name. */
   readonly verified: boolean
 }
 
 export type Standing =
-  /** `shownName` is what the key was first remembered under, which may not be what it calls itself now. */
   | {
       readonly standing: 'known'
+      /** Under the name that it claims. */
       readonly verified: boolean
       readonly sinceMs: number
-      readonly shownName: string
+      /** The name that the key was first remembered under, where that is not the one it claims; else null. */
+      readonly knownAs: string | null
+      /** Whether it never came under the claimed name before. */
+      readonly isNewName: boolean
     }
   | {readonly standing: 'new'}
   /** It claims the name of somebody remembered with other keys; `sinceMs` is the oldest of those. */
@@ -43,7 +46,8 @@ export type KnownPeerChange =
       readonly key: IdentityKey
       readonly nowMs: number
     }
-  | {readonly do: 'verify'; readonly key: IdentityKey}
+  | {readonly do: 'verify'; readonly key: IdentityKey; readonly name: string}
+  | {readonly do: 'unverify'; readonly key: IdentityKey}
   | {readonly do: 'forget'; readonly who: string}
 
 /** A claim is tried against every remembered name, some 30 µs each: 256 keep that below 10 ms. */
@@ -70,13 +74,20 @@ export class KnownPeers {
    */
   judge(key: IdentityKey, isClaimOf: (foldedName: string) => boolean): Standing {
     const own = this.#peers.filter(peer => peer.key === key)
-    if (!own.some(peer => isClaimOf(peer.name))) {
+    const named = own.find(peer => isClaimOf(peer.name))
+    if (named === undefined) {
       const claimed = this.#claimedAmongOthers(own, isClaimOf)
       if (claimed !== null) return claimed
     }
     const [first] = own.toSorted((a, b) => a.sinceMs - b.sinceMs)
     if (first === undefined) return {standing: 'new'}
-    return {standing: 'known', verified: first.verified, sinceMs: first.sinceMs, shownName: first.shownName}
+    return {
+      standing: 'known',
+      verified: named?.verified === true,
+      sinceMs: first.sinceMs,
+      knownAs: first.name === named?.name ? null : first.shownName,
+      isNewName: named === undefined,
+    }
   }
 
   /**
@@ -97,17 +108,25 @@ export class KnownPeers {
     const own = this.#peers.filter(peer => peer.key === key)
     const before = own.find(peer => peer.name === name)
     if (before === undefined && (own.length >= MAX_NAMES_OF_A_KEY || !this.#makeRoom())) return false
-    const verified = own.some(peer => peer.verified)
+    // A name that nobody compared words under is not verified by those compared under another one.
+    const verified = before?.verified === true
     const entry = {name, shownName, key, sinceMs: before?.sinceMs ?? nowMs, verified}
     this.#peers = [...this.#peers.filter(peer => peer !== before), entry]
     return true
   }
 
-  /** The words were compared with this key's owner. False for a key that is not remembered. */
-  verify(key: IdentityKey): boolean {
-    const isKnown = this.#peers.some(peer => peer.key === key)
-    this.#peers = this.#peers.map(peer => (peer.key === key ? {...peer, verified: true} : peer))
+  /** The words were compared with this key's owner under this name. False for a key that is not remembered so. */
+  verify(key: IdentityKey, shownName: string): boolean {
+    const name = foldName(shownName)
+    const isMeant = (peer: KnownPeer): boolean => peer.key === key && peer.name === name
+    const isKnown = this.#peers.some(isMeant)
+    this.#peers = this.#peers.map(peer => (isMeant(peer) ? {...peer, verified: true} : peer))
     return isKnown
+  }
+
+  /** Nothing that was compared counts for this key any more, under any name. */
+  unverify(key: IdentityKey): void {
+    this.#peers = this.#peers.map(peer => (peer.key === key ? {...peer, verified: false} : peer))
   }
 
   /** Forgets a name with all its keys, or the key of a fingerprint ("SHA256:…") under all its names; how many entries. */
@@ -126,7 +145,10 @@ export class KnownPeers {
         this[change.do](change.name, change.key, change.nowMs)
         return
       case 'verify':
-        this.verify(change.key)
+        this.verify(change.key, change.name)
+        return
+      case 'unverify':
+        this.unverify(change.key)
         return
       case 'forget':
         this.forget(change.who)

@@ -15,8 +15,9 @@ describe('the words', () => {
     assert.throws(() => wordAt(-1), RangeError)
   })
 
-  it('of a link stand at its four indices', () => {
-    assert.deepEqual(linkWords([0, 1, 2046, 2047]), ['abandon', 'ability', 'zone', 'zoo'])
+  it('of a link are the four that the first 44 bits of its hash name', () => {
+    const hash = Uint8Array.of(0x00, 0x00, 0x07, 0xff, 0xff, 0xef, ...random.bytes(58))
+    assert.deepEqual(linkWords(hash), ['abandon', 'ability', 'zoo', 'zone'])
   })
 })
 

@@ -8,6 +8,8 @@ import {wordlist} from '@scure/bip39/wordlists/english.js'
 
 export const WORD_COUNT = 2048
 export const BITS_A_WORD = 11
+/** 44 bits. The commitments leave somebody in between one try at them, so that more would only be more to read. */
+export const LINK_WORDS = 4
 /** 132 bits: a meeting's words are compared without a commitment, so equal ones must be out of anybody's reach. */
 export const MEETING_WORDS = 12
 
@@ -20,8 +22,8 @@ export function wordAt(index: number): string {
   return word
 }
 
-/** The words of one link: four indices, made by its handshake. */
-export const linkWords = (indices: readonly number[]): string[] => indices.map(wordAt)
+/** The four words of one link, from the hash that its two sides made together. */
+export const linkWords = (hash: Uint8Array): string[] => leadingWords(hash, LINK_WORDS)
 
 /**
  * Twelve words over the identity keys of all who are in a meeting, in whatever order and however often they are
@@ -31,8 +33,10 @@ export function meetingWords(keys: readonly Uint8Array[]): string[] {
   const members = new Map(keys.map(key => [encodeHex(key), key]))
   const hash = sha512.create().update(MEETING_LABEL)
   for (const name of [...members.keys()].sort()) hash.update(members.get(name)!)
-  return linkWords(elevenBitNumbers(hash.digest(), MEETING_WORDS))
+  return leadingWords(hash.digest(), MEETING_WORDS)
 }
+
+const leadingWords = (hash: Uint8Array, count: number): string[] => elevenBitNumbers(hash, count).map(wordAt)
 
 /** The first numbers of 11 bits in the bytes, the highest bit first. */
 export function elevenBitNumbers(bytes: Uint8Array, count: number): number[] {

@@ -31,7 +31,7 @@ async function meet(path: string): Promise<void> {
   const file = new KnownPeersFile(assert.fail, path)
   file.apply({do: 'remember', name: 'Bob', key: BOB, nowMs: Date.UTC(2026, 0, 2)})
   file.apply({do: 'remember', name: '李', key: ADA, nowMs: Date.UTC(2026, 1, 3)})
-  file.apply({do: 'verify', key: ADA})
+  file.apply({do: 'verify', key: ADA, name: '李'})
   await file.flushed()
 }
 

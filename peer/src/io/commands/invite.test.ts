@@ -5,20 +5,24 @@ import {encode} from 'uqr'
 import {linkIn, parseInvite} from '../../core/trust/invite.js'
 import {type InviteOptions, printInvite, qrRows} from './invite.js'
 
-/** Runs the command as on a terminal of so many columns, or on a pipe. */
-function invite(options: Partial<InviteOptions>, columns: number | null = null) {
-  const said = {out: '', err: '', code: 0}
+type Size = {columns: number; rows: number}
+
+/** Runs the command as on a terminal of this size, or on a pipe. `all`: as both outputs stand on one terminal. */
+function invite(options: Partial<InviteOptions>, terminal: Size | null = null) {
+  const said = {out: '', err: '', all: '', code: 0}
   const random = seededRandom(6)
   said.code = printInvite(
     {session: undefined, server: null, quiet: false, ...options},
     {
       write: text => {
         said.out += text
+        said.all += text
       },
       complain: text => {
         said.err += text
+        said.all += text
       },
-      columns,
+      terminal,
       random: limit => random.below(limit),
     },
   )
@@ -45,7 +49,10 @@ describe('an invite', () => {
   })
 
   it('is the link alone when asked to be quiet', () => {
-    assert.match(invite({session: 's', quiet: true}, 200).out, /^s2c:\/\/\/s#[a-z-]+\n$/)
+    assert.match(
+      invite({session: 's', quiet: true}, {columns: 200, rows: 100}).out,
+      /^s2c:\/\/\/s#[a-z-]+\n$/,
+    )
   })
 
   it('has a fresh readable name where none was given', () => {
@@ -63,7 +70,7 @@ describe('an invite', () => {
           out += text
         },
         complain: () => undefined,
-        columns: null,
+        terminal: null,
         random,
       },
     )
@@ -73,8 +80,13 @@ describe('an invite', () => {
 
   it('tells that a server of this machine is no use to others', () => {
     for (const server of ['ws://127.0.0.1:1122', 'ws://localhost', 'ws://[::1]:1'])
-      assert.match(invite({server}).err, /Only this machine can reach/, server)
+      assert.match(invite({server}).err, /Only this machine can reach .* --server wss:/, server)
     assert.equal(invite({server: 'ws://127.example.org'}).err, '')
+  })
+
+  it('tells that without a server it serves this machine only, and the remedy', () => {
+    assert.match(invite({}).err, /names no server and serves this machine only: .* --server wss:/)
+    assert.equal(invite({quiet: true}).err, '')
   })
 
   it('is refused for a bad name and for a server that no link can express', () => {
@@ -85,23 +97,49 @@ describe('an invite', () => {
 })
 
 describe('the QR code of an invite', () => {
-  it('is shown on a terminal that is wide enough, and not on another', () => {
-    const link = linkIn(invite({session: 's'}).out.trim())
-    const {size} = encode(link, {border: 4})
-    assert.match(invite({session: 's'}, size).out, /▀/)
-    assert.doesNotMatch(invite({session: 's'}, size - 1).out, /▀/)
-    assert.doesNotMatch(invite({session: 's'}).out, /▀/)
+  const server = 'wss://meet.example.org'
+  const rowsOf = (text: string, columns: number): number =>
+    text
+      .trimEnd()
+      .replace(/\x1b\[[\d;]*m/g, '')
+      .split('\n')
+      .reduce((rows, line) => rows + Math.ceil(line.length / columns), 0)
+
+  it('is shown on a terminal that is wide and high enough, and not on another', () => {
+    const {size} = encode(linkIn(invite({session: 's'}).out.trim()), {border: 2})
+    const isDrawn = (terminal: Size | null): boolean => invite({session: 's'}, terminal).out.includes('▀')
+    assert.ok(isDrawn({columns: size, rows: 40}))
+    assert.ok(!isDrawn({columns: size - 1, rows: 40}))
+    assert.ok(!isDrawn({columns: 80, rows: 20}))
+    assert.ok(!isDrawn(null))
+  })
+
+  it('leaves the line to send on the screen, below it, wherever it is shown', () => {
+    for (const options of [{}, {server}, {server: 'ws://127.0.0.1:1122'}]) {
+      for (let columns = 40; columns <= 200; columns += 8) {
+        for (let rows = 10; rows <= 60; rows++) {
+          const {all} = invite({session: 'standup', ...options}, {columns, rows})
+          assert.match(all.trimEnd().split('\n').at(-1)!, /^Run {2}npx s2c-peer join --invite .*#/)
+          if (all.includes('▀')) assert.ok(rowsOf(all, columns) < rows, `${columns}x${rows}`)
+        }
+      }
+    }
+  })
+
+  it('fits on 80x24, the usual size of a terminal', () => {
+    for (const options of [{}, {session: 'standup', server}])
+      assert.match(invite(options, {columns: 80, rows: 24}).out, /▀/)
   })
 
   it('has every module in its place, in black and white by number, with a white border of four', () => {
     const text = 's2c://meet.example.org/standup#amber-river-stone-quick-lemon-zebra'
     const {data, size} = encode(text, {border: 0})
-    const modules = qrRows(text).flatMap(modulesOf)
+    const modules = qrRows(text, 4).flatMap(modulesOf)
     for (let row = 0; row < size + 8; row++)
       for (let column = 0; column < size + 8; column++)
         assert.equal(modules[row]?.[column], data[row - 4]?.[column - 4] ?? false, `${row}, ${column}`)
     for (const row of modules) assert.equal(row.length, size + 8)
-    for (const row of qrRows(text)) assert.match(row, /^\x1b\[38;5;\d+;48;5;\d+m.*\x1b\[0m$/)
+    for (const row of qrRows(text, 4)) assert.match(row, /^\x1b\[38;5;\d+;48;5;\d+m.*\x1b\[0m$/)
   })
 })
 

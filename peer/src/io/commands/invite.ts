@@ -15,19 +15,23 @@ export type InviteOptions = {
   readonly quiet: boolean
 }
 
+type TerminalSize = {readonly columns: number; readonly rows: number}
+
 export type InviteSurroundings = {
   write(text: string): void
   complain(text: string): void
   /** Of a terminal that shows colours; null: there is none. */
-  readonly columns: number | null
+  readonly terminal: TerminalSize | null
   /** A number below the limit, each as likely. */
   random(limit: number): number
 }
 
 /** 66 bits: out of reach even for one who could try guesses by the thousand, which the handshake allows nobody. */
 const SECRET_WORDS = 6
-/** Codes read badly without a border of four modules (ISO/IEC 18004). */
-const QUIET_MODULES = 4
+/** The border around a code that ISO/IEC 18004 asks for, and the one that cameras make do with where room is short. */
+const QUIET_MODULES = [4, 2] as const
+/** What the shell writes below. */
+const PROMPT_ROWS = 1
 /** Black on white by number in the 256-colour palette, which themes leave alone, on dark terminals and light ones. */
 const [BLACK, WHITE] = [16, 231]
 const RESET = '\u001b[0m'
@@ -42,26 +46,46 @@ export function printInvite(options: InviteOptions, around: InviteSurroundings =
     const shown = cleanText(options.server ?? '', 80)
     return refuse(around, `No link can express the server address "${shown}": give one without "?".`)
   }
-  around.write(options.quiet ? `${link}\n` : describeInvite(link, around.columns))
-  if (!options.quiet && isLoopback(options.server)) {
-    around.complain(
-      `Only this machine can reach ${options.server}: for others name the server's address by --server.\n`,
-    )
-  }
+  if (options.quiet) around.write(`${link}\n`)
+  else describeInvite(link, warningOf(options.server), around)
   return EXIT.left
 }
 
-/** The line to send, and the code where there is room for it. */
-export function describeInvite(link: string, columns: number | null): string {
+/** The code goes first, where it fits, so that the line to send stays on the screen. */
+function describeInvite(
+  link: string,
+  warning: string,
+  {terminal, write, complain}: InviteSurroundings,
+): void {
   const line = `Run  npx s2c-peer join --invite  and paste  ${link}\n`
-  const rows = columns === null ? [] : qrRows(link)
-  const isShown = columns !== null && rows.length > 0 && qrColumns(link) <= columns
-  return isShown ? `${line}\n${rows.join('\n')}\n` : line
+  const code = terminal === null ? [] : fittingCode(link, [warning, line], terminal)
+  write(code.map(row => `${row}\n`).join(''))
+  complain(warning)
+  write(line)
 }
 
-/** The QR code in half blocks, two modules a cell, with both colours set: right on every terminal. */
-export function qrRows(text: string): string[] {
-  const {data} = encode(text, {border: QUIET_MODULES})
+/** Empty where it would not stand on the screen whole together with these lines. */
+function fittingCode(link: string, lines: readonly string[], {columns, rows}: TerminalSize): string[] {
+  const taken = lines.reduce((sum, line) => sum + Math.ceil(line.trimEnd().length / columns), PROMPT_ROWS)
+  const border = QUIET_MODULES.find(modules => {
+    const {size} = encode(link, {border: modules})
+    return size <= columns && Math.ceil(size / 2) + taken <= rows
+  })
+  return border === undefined ? [] : qrRows(link, border)
+}
+
+function warningOf(server: string | null): string {
+  const remedy = 'for others name a server that they can reach, as in --server wss://meet.example.org'
+  if (server === null) return `The link names no server and serves this machine only: ${remedy}\n`
+  return isLoopback(server) ? `Only this machine can reach ${server}: ${remedy}\n` : ''
+}
+
+/**
+ * The QR code in half blocks, two modules a cell, with both colours set: right on every terminal. Around it are so many
+ * white modules.
+ */
+export function qrRows(text: string, border: number): string[] {
+  const {data} = encode(text, {border})
   const isDark = (row: number, column: number): boolean => data[row]?.[column] ?? false
   return Array.from({length: Math.ceil(data.length / 2)}, (_, row) => {
     let cells = ''
@@ -75,8 +99,6 @@ export function qrRows(text: string): string[] {
   })
 }
 
-const qrColumns = (text: string): number => encode(text, {border: QUIET_MODULES}).size
-
 /** Such as "amber-river-42": easy to say, and not somebody else's by chance. */
 function freshSession(random: InviteSurroundings['random']): string {
   return [...words(2, random), String(random(100)).padStart(2, '0')].join('-')
@@ -85,8 +107,8 @@ function freshSession(random: InviteSurroundings['random']): string {
 const words = (count: number, random: InviteSurroundings['random']): string[] =>
   Array.from({length: count}, () => wordAt(random(WORD_COUNT)))
 
-const isLoopback = (server: string | null): boolean =>
-  server !== null && /^wss?:\/\/(localhost|127\.[\d.]+|\[::1\])([:/]|$)/i.test(server)
+const isLoopback = (server: string): boolean =>
+  /^wss?:\/\/(localhost|127\.[\d.]+|\[::1\])([:/]|$)/i.test(server)
 
 function refuse({complain}: InviteSurroundings, sentence: string): number {
   complain(`error: ${sentence}\n`)
@@ -96,6 +118,6 @@ function refuse({complain}: InviteSurroundings, sentence: string): number {
 const terminal = (): InviteSurroundings => ({
   write: text => void process.stdout.write(text),
   complain: text => void process.stderr.write(text),
-  columns: process.stdout.isTTY && process.env['TERM'] !== 'dumb' ? process.stdout.columns : null,
+  terminal: process.stdout.isTTY && process.env['TERM'] !== 'dumb' ? process.stdout : null,
   random: limit => randomInt(limit),
 })

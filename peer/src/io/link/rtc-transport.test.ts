@@ -4,7 +4,9 @@ import {once} from 'node:events'
 import {after, test} from 'node:test'
 import {setImmediate as nextTurn} from 'node:timers/promises'
 import {fileURLToPath} from 'node:url'
-import {type ChannelName, endRtc, MAX_MESSAGE_BYTES, RtcTransport} from './rtc-transport.js'
+import {type ChannelName, MAX_MESSAGE_BYTES} from './channels.js'
+import {endRtc} from './rtc-library.js'
+import {RtcTransport} from './rtc-transport.js'
 import {connectPair, makePair, Side} from './transport-pair.js'
 
 after(endRtc)

@@ -1,18 +1,13 @@
 /**
  * I am one PeerConnection for one attempt to reach one peer. A link makes me, carries my description and
  * candidates to the other side and theirs to me; I end when I fail or am closed, and am never used again.
- *
- * The caller withholds its candidates until its own checks reached the callee: as soon as a check of the
- * callee's succeeds, the callee sends its first DTLS message, and if the caller does not listen yet OpenSSL
- * waits a second before it repeats it. Only where the callee cannot be reached first (behind a NAT) are the
- * candidates given out after a moment.
  */
-import {cleanup, type DataChannel, PeerConnection, setSctpSettings} from 'node-datachannel'
+import {PeerConnection} from 'node-datachannel'
 import type {Fingerprints} from '../../core/seal/link-proof.js'
-import {type Candidate, readCandidate, readDescription, readFingerprint} from './session-description.js'
-
-export type ChannelName = 'sound' | 'picture' | 'control' | 'bulk'
-export type SendResult = 'sent' | 'queued' | 'dropped'
+import {CandidateExchange} from './candidate-exchange.js'
+import {type ChannelName, Channels, MAX_MESSAGE_BYTES, type SendResult} from './channels.js'
+import {beginRtc, guarded} from './rtc-library.js'
+import {type Candidate, readDescription, readFingerprint} from './session-description.js'
 
 export type TransportOptions = {
   /** `stun:host:port` or `turn:user:password@host:port`. */
@@ -38,83 +33,36 @@ export type TransportEvents = {
 /** `failed` and `closed` are both the end; only the first is told. */
 type Phase = 'connecting' | 'open' | 'failed' | 'closed'
 type EarlyMessage = {channel: ChannelName; data: Uint8Array | string}
-
-const UNRELIABLE = {negotiated: true, unordered: true, maxRetransmits: 0}
-const RELIABLE = {negotiated: true}
-const CHANNELS = [
-  {name: 'sound', id: 0, reliability: UNRELIABLE},
-  {name: 'picture', id: 1, reliability: UNRELIABLE},
-  {name: 'control', id: 2, reliability: RELIABLE},
-  {name: 'bulk', id: 3, reliability: RELIABLE},
-] as const
-
-/** SCTP's own buffer, bytes: a larger one hides seconds of queue before any channel shows a backlog. */
-const SEND_BUFFER_BYTES = 64 * 1024
-export const MAX_MESSAGE_BYTES = 64 * 1024
-
-/**
- * Bytes that may wait in a channel on top of SCTP's buffer. Sound and picture are worthless when late; the
- * reliable channels belong to senders that pace themselves, so their bound only protects memory.
- */
-const MAX_BACKLOG_BYTES: Record<ChannelName, number> = {
-  sound: 2 * 1024,
-  picture: 16 * 1024,
-  control: 1024 * 1024,
-  bulk: 1024 * 1024,
-}
+type Opened = {readonly connection: PeerConnection; readonly channels: Channels}
 
 const MAX_EARLY_MESSAGES = 256
-/** Own and theirs each: a host has seldom more than ten, and the library pairs at most twenty. */
-const MAX_CANDIDATES = 64
-/**
- * How long the caller tries by itself before it gives its candidates out: three rounds of checks, which the
- * library sends 50 ms apart.
- */
-const CANDIDATE_HOLD_MS = 150
 /** A message needs a round trip, twice with a loss, before it is there for sure. */
 const LINGER_MS = 500
-/** Channels the other side opens by itself; nobody does that in good faith. */
-const MAX_UNASKED_CHANNELS = 8
-
-let sctpIsSet = false
-
-function setSctpOnce(): void {
-  if (sctpIsSet) return
-  sctpIsSet = true
-  setSctpSettings({sendBufferSize: SEND_BUFFER_BYTES})
-}
-
-/** Ends the library's threads. Right before process.exit(): a process that exits without it may hang or crash. */
-export function endRtc(): void {
-  if (sctpIsSet) cleanup()
-}
 
 export class RtcTransport {
   readonly #role: 'caller' | 'callee'
   readonly #events: TransportEvents
-  readonly #connection: PeerConnection | null
-  readonly #channels = new Map<ChannelName, DataChannel>()
-  readonly #openChannels = new Set<ChannelName>()
+  readonly #candidates: CandidateExchange
+  /** Null when the library refused the options. */
+  readonly #rtc: Opened | null
   readonly #dropped: Record<string, number> = {}
   #phase: Phase = 'connecting'
-  #descriptionSent = false
-  #remoteApplied = false
-  #candidatesHeld: boolean
-  #holdTimer: NodeJS.Timeout | undefined
   #lingerTimer: NodeJS.Timeout | undefined
-  #ownCandidates: Candidate[] = []
-  #theirCandidates: Candidate[] = []
-  #theirCandidateCount = 0
-  #unaskedChannels = 0
+  #isRemoteApplied = false
   #early: EarlyMessage[] = []
-  #localFingerprint: string | null = null
+  /** Of the own certificate; null until the own description is there. */
+  #fingerprint: string | null = null
 
   /** Never throws: options the library refuses end in `failed`. A caller's offer follows by itself. */
   constructor(role: 'caller' | 'callee', options: TransportOptions, events: TransportEvents) {
     this.#role = role
-    this.#candidatesHeld = role === 'caller'
     this.#events = events
-    this.#connection = this.#connect(options)
+    this.#candidates = new CandidateExchange(role, {
+      found: (candidate, mid) => events.candidate(candidate, mid),
+      apply: (candidate, mid) => this.#rtc?.connection.addRemoteCandidate(candidate, mid),
+      dropped: reason => this.#drop(reason),
+    })
+    this.#rtc = this.#connect(options)
   }
 
   /** Input and output thrown away, by reason. */
@@ -126,33 +74,21 @@ export class RtcTransport {
   accept(sdp: string): void {
     if (this.#hasEnded()) return
     const description = readDescription(sdp)
-    if (this.#remoteApplied) this.#drop('secondDescription')
+    if (this.#isRemoteApplied) this.#drop('secondDescription')
     else if (description.ok) this.#applyDescription(description)
     else this.#fail(`The other side's description is unusable: ${description.reason}.`)
   }
 
   /** Takes one of the other side's candidates, in any order with its description. */
   addCandidate(text: string, mid: string): void {
-    if (this.#hasEnded()) return
-    const candidate = readCandidate(text)
-    if (candidate === null) this.#drop('badCandidate')
-    else if (++this.#theirCandidateCount > MAX_CANDIDATES) this.#drop('tooManyCandidates')
-    else if (this.#remoteApplied) this.#applyCandidate(candidate, mid)
-    else this.#theirCandidates.push({candidate, mid})
+    this.#candidates.add(text, mid)
   }
 
   /** Hands one message to a channel. `queued` means it will go when the network lets it. */
   send(name: ChannelName, data: Uint8Array | string): SendResult {
-    const channel = this.#channels.get(name)
-    if (this.#phase !== 'open' || channel === undefined) return this.#dropSend('notOpen')
-    if (data.length > MAX_MESSAGE_BYTES) return this.#dropSend('tooLarge')
-    try {
-      if (channel.bufferedAmount() > MAX_BACKLOG_BYTES[name]) return this.#dropSend(`${name}Backlog`)
-      const sent = typeof data === 'string' ? channel.sendMessage(data) : channel.sendMessageBinary(data)
-      return sent ? 'sent' : 'queued'
-    } catch {
-      return this.#dropSend('sendRefused')
-    }
+    if (this.#phase === 'open' && this.#rtc !== null) return this.#rtc.channels.send(name, data)
+    this.#drop('notOpen')
+    return 'dropped'
   }
 
   /** Ends the connection; the other side sees it within a round trip. No event follows. */
@@ -166,12 +102,13 @@ export class RtcTransport {
   closeSoon(): void {
     if (this.#hasEnded()) return
     this.#phase = 'closed'
+    this.#candidates.end()
     this.#lingerTimer = setTimeout(() => this.#release(), LINGER_MS)
   }
 
-  #connect(options: TransportOptions): PeerConnection | null {
+  #connect(options: TransportOptions): Opened | null {
     try {
-      setSctpOnce()
+      beginRtc()
       const connection = new PeerConnection(options.label, {
         iceServers: [...options.iceServers],
         disableAutoNegotiation: true,
@@ -179,10 +116,14 @@ export class RtcTransport {
         ...(options.bindAddress === undefined ? {} : {bindAddress: options.bindAddress}),
       })
       this.#listen(connection)
-      for (const {name, id, reliability} of CHANNELS)
-        this.#listenTo(name, connection.createDataChannel(name, {...reliability, id}))
+      const channels = new Channels(connection, {
+        opened: () => this.#channelsOpened(),
+        message: (channel, data) => this.#receive(channel, data),
+        failed: reason => this.#fail(reason),
+        dropped: reason => this.#drop(reason),
+      })
       if (this.#role === 'caller') connection.setLocalDescription('offer')
-      return connection
+      return {connection, channels}
     } catch (error) {
       this.#fail(`The connection could not be set up: ${textOf(error)}.`)
       return null
@@ -191,7 +132,9 @@ export class RtcTransport {
 
   #listen(connection: PeerConnection): void {
     connection.onLocalDescription(guarded((sdp: string) => this.#handOut(sdp)))
-    connection.onLocalCandidate(guarded((candidate: string, mid: string) => this.#offer(candidate, mid)))
+    connection.onLocalCandidate(
+      guarded((candidate: string, mid: string) => this.#candidates.find(candidate, mid)),
+    )
     connection.onStateChange(
       guarded((state: string) => {
         if (state === 'failed') this.#fail('No way to the other side was found, or it stopped answering.')
@@ -200,94 +143,36 @@ export class RtcTransport {
     )
     connection.onIceStateChange(
       guarded((state: string) => {
-        if (state === 'connected' || state === 'completed') this.#endHold()
+        if (state === 'connected' || state === 'completed') this.#candidates.reached()
       }),
     )
-    connection.onDataChannel(guarded((channel: DataChannel) => this.#refuse(channel)))
-  }
-
-  #listenTo(name: ChannelName, channel: DataChannel): void {
-    this.#channels.set(name, channel)
-    channel.onOpen(guarded(() => this.#channelOpened(name)))
-    channel.onClosed(guarded(() => this.#fail('The other side closed the connection.')))
-    channel.onError(guarded(() => this.#drop('channelError')))
-    channel.onMessage(
-      guarded((data: string | Buffer | ArrayBuffer) => this.#receive(name, bytesOrText(data))),
-    )
-  }
-
-  /** A channel nobody agreed on: closed at once, with its callbacks set so that closing can finish. */
-  #refuse(channel: DataChannel): void {
-    this.#drop('unaskedChannel')
-    channel.onClosed(guarded(() => undefined))
-    channel.onError(guarded(() => undefined))
-    channel.onMessage(guarded(() => this.#drop('unaskedMessage')))
-    channel.close()
-    if (++this.#unaskedChannels > MAX_UNASKED_CHANNELS)
-      this.#fail('The other side opened channels that no one asked for.')
   }
 
   #handOut(sdp: string): void {
-    if (this.#hasEnded() || this.#descriptionSent) return
+    if (this.#hasEnded() || this.#fingerprint !== null) return
     const description = readDescription(sdp)
     if (!description.ok) throw new Error(`own description is unusable: ${description.reason}`)
-    this.#localFingerprint = description.fingerprint
-    this.#descriptionSent = true
+    this.#fingerprint = description.fingerprint
     this.#events.description(description.sdp)
-    this.#ownCandidates.unshift(...description.candidates)
-    this.#releaseCandidates()
-  }
-
-  #offer(text: string, mid: string): void {
-    if (this.#hasEnded()) return
-    const candidate = text.startsWith('a=') ? text.slice(2) : text
-    if (this.#ownCandidates.length < MAX_CANDIDATES) this.#ownCandidates.push({candidate, mid})
-    else this.#drop('tooManyOwnCandidates')
-    this.#releaseCandidates()
-  }
-
-  #endHold(): void {
-    clearTimeout(this.#holdTimer)
-    this.#candidatesHeld = false
-    this.#releaseCandidates()
-  }
-
-  #releaseCandidates(): void {
-    if (this.#hasEnded() || !this.#descriptionSent || this.#candidatesHeld) return
-    const ready = this.#ownCandidates
-    this.#ownCandidates = []
-    for (const {candidate, mid} of ready) if (!this.#hasEnded()) this.#events.candidate(candidate, mid)
+    this.#candidates.described(description.candidates)
   }
 
   #applyDescription({sdp, candidates}: {sdp: string; candidates: readonly Candidate[]}): void {
+    const connection = this.#rtc?.connection
     try {
-      this.#connection?.setRemoteDescription(sdp, this.#role === 'caller' ? 'answer' : 'offer')
-      if (this.#role === 'callee') this.#connection?.setLocalDescription('answer')
+      connection?.setRemoteDescription(sdp, this.#role === 'caller' ? 'answer' : 'offer')
+      if (this.#role === 'callee') connection?.setLocalDescription('answer')
     } catch (error) {
       this.#fail(`The other side's description was refused: ${textOf(error)}.`)
       return
     }
-    this.#remoteApplied = true
-    if (this.#candidatesHeld) this.#holdTimer = setTimeout(() => this.#endHold(), CANDIDATE_HOLD_MS)
-    const waiting = this.#theirCandidates
-    this.#theirCandidates = []
-    for (const {candidate, mid} of waiting) this.#applyCandidate(candidate, mid)
-    for (const {candidate, mid} of candidates) this.addCandidate(candidate, mid)
-    this.#releaseCandidates()
+    this.#isRemoteApplied = true
+    this.#candidates.remoteDescribed(candidates)
   }
 
-  #applyCandidate(candidate: string, mid: string): void {
-    try {
-      this.#connection?.addRemoteCandidate(candidate, mid)
-    } catch {
-      this.#drop('badCandidate')
-    }
-  }
-
-  #channelOpened(name: ChannelName): void {
-    this.#openChannels.add(name)
-    if (this.#phase !== 'connecting' || this.#openChannels.size < CHANNELS.length) return
-    const [own, peer] = [this.#localFingerprint, this.#shownFingerprint()]
+  #channelsOpened(): void {
+    if (this.#phase !== 'connecting') return
+    const [own, peer] = [this.#fingerprint, this.#shownFingerprint()]
     if (own === null || peer === null) this.#fail('The other side shows no SHA-256 certificate.')
     else this.#open({own, peer})
   }
@@ -295,14 +180,13 @@ export class RtcTransport {
   #open(fingerprints: Fingerprints): void {
     this.#phase = 'open'
     this.#events.opened(fingerprints)
-    const waiting = this.#early
-    this.#early = []
-    for (const {channel, data} of waiting) if (!this.#hasEnded()) this.#events.message(channel, data)
+    for (const {channel, data} of this.#early.splice(0))
+      if (!this.#hasEnded()) this.#events.message(channel, data)
   }
 
   /** Of the certificate that the other side really used, whatever its description said. */
   #shownFingerprint(): string | null {
-    const shown = this.#connection?.remoteFingerprint()
+    const shown = this.#rtc?.connection.remoteFingerprint()
     return shown === undefined ? null : readFingerprint(`a=fingerprint:${shown.algorithm} ${shown.value}`)
   }
 
@@ -334,14 +218,12 @@ export class RtcTransport {
   }
 
   #release(): void {
-    clearTimeout(this.#holdTimer)
     clearTimeout(this.#lingerTimer)
     this.#lingerTimer = undefined
     this.#early = []
-    this.#ownCandidates = []
-    this.#theirCandidates = []
+    this.#candidates.end()
     try {
-      this.#connection?.close()
+      this.#rtc?.connection.close()
     } catch {
       this.#drop('closeRefused')
     }
@@ -351,33 +233,9 @@ export class RtcTransport {
     return this.#phase === 'failed' || this.#phase === 'closed'
   }
 
-  #dropSend(reason: string): 'dropped' {
-    this.#drop(reason)
-    return 'dropped'
-  }
-
   #drop(reason: string): void {
     this.#dropped[reason] = (this.#dropped[reason] ?? 0) + 1
   }
-}
-
-/** A throw inside a native callback aborts the process; outside of it, it is an ordinary uncaught exception. */
-function guarded<Arguments extends unknown[]>(callback: (...args: Arguments) => void) {
-  return (...args: Arguments): void => {
-    try {
-      callback(...args)
-    } catch (error) {
-      setImmediate(() => {
-        throw error
-      })
-    }
-  }
-}
-
-function bytesOrText(data: string | Buffer | ArrayBuffer): Uint8Array | string {
-  if (typeof data === 'string') return data
-  if (data instanceof ArrayBuffer) return new Uint8Array(data)
-  return new Uint8Array(data.buffer, data.byteOffset, data.byteLength)
 }
 
 const textOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))

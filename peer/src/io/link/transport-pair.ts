@@ -3,7 +3,8 @@
  * every event of a side waits in order until it is asked for.
  */
 import type {Fingerprints} from '../../core/seal/link-proof.js'
-import {type ChannelName, RtcTransport, type TransportEvents} from './rtc-transport.js'
+import type {ChannelName} from './channels.js'
+import {RtcTransport, type TransportEvents} from './rtc-transport.js'
 
 export type SideEvent =
   | {kind: 'description'; sdp: string}

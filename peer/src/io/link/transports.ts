@@ -3,7 +3,8 @@ import type {PeerId} from '@s2c/shared/peer-id'
 import type {Role} from '../../core/link/connection.js'
 import type {MediaChannel} from '../../core/link/packet-link.js'
 import type {MeetingEvent} from '../../core/meeting.js'
-import {type ChannelName, RtcTransport} from './rtc-transport.js'
+import type {ChannelName} from './channels.js'
+import {RtcTransport} from './rtc-transport.js'
 
 export type TransportSettings = {readonly iceServers: readonly string[]; readonly bindAddress?: string}
 

@@ -38,7 +38,12 @@ const picture = (id: string, number: number): EnginePicture => ({
 function made() {
   const streams = {stdin: new PassThrough(), stdout: new PassThrough()}
   const child = Object.assign(new EventEmitter(), streams, {kill: () => true})
-  const viewEnd = new ViewEnd(OPTIONS, null, () => child as unknown as ChildProcess & typeof streams)
+  const viewEnd = new ViewEnd(
+    OPTIONS,
+    new URL('file:///engine.js'),
+    null,
+    () => child as unknown as ChildProcess & typeof streams,
+  )
   const heard: string[] = []
   const listen = () =>
     viewEnd.listen({

@@ -15,8 +15,6 @@ import type {
 import type {RunOptions} from '../../run-engine.js'
 import {type Frame, FrameReader, jsonFrame} from './frames.js'
 
-const ENGINE_ENTRY = fileURLToPath(new URL('../../engine-process.js', import.meta.url))
-
 /** Small generations keep a process that makes much short-lived garbage small; measured, not felt, at these rates. */
 const NODE_FLAGS = ['--max-semi-space-size=2']
 
@@ -28,9 +26,9 @@ export class ViewEnd {
   #listener: EngineListener = this.#early
   #hasEnded = false
 
-  /** `logDescriptor` becomes the engine's stderr: native libraries write there. */
-  constructor(options: RunOptions, logDescriptor: number | null, start = startEngine) {
-    this.#child = start(logDescriptor)
+  /** `program`: the engine's script. `logDescriptor` becomes its stderr: native libraries write there. */
+  constructor(options: RunOptions, program: URL, logDescriptor: number | null, start = startEngine) {
+    this.#child = start(program, logDescriptor)
     this.#child.stdin.on('error', () => undefined) // the engine is gone: 'close' tells
     this.#child.stdin.write(jsonFrame(options))
     const reader = new FrameReader()
@@ -102,7 +100,7 @@ class EarlyWords implements EngineListener {
   }
 }
 
-function startEngine(logDescriptor: number | null): EngineChild {
+function startEngine(program: URL, logDescriptor: number | null): EngineChild {
   const stdio = ['pipe', 'pipe', logDescriptor ?? 'ignore'] as const
-  return spawn(process.execPath, [...NODE_FLAGS, ENGINE_ENTRY], {stdio: [...stdio]}) as EngineChild
+  return spawn(process.execPath, [...NODE_FLAGS, fileURLToPath(program)], {stdio: [...stdio]}) as EngineChild
 }

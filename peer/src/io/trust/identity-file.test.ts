@@ -6,9 +6,10 @@ import {join} from 'node:path'
 import {describe, it} from 'node:test'
 import {fingerprintOf} from '../../core/trust/identity.js'
 import {scratchFolder} from '../scratch-folder.js'
+import {publicKeyOf} from './ed25519.js'
 import {ownIdentity} from './identity-file.js'
 import {IdentityProblem} from './identity-problem.js'
-import {publicKeyOf} from './openssh-key.js'
+import {readKeySeed} from './key-file.js'
 
 const hasSshKeygen = spawnSync('ssh-keygen', ['-?']).error === undefined
 const isPosix = process.platform !== 'win32'
@@ -70,6 +71,13 @@ describe('the own identity', () => {
     }
     chmodSync(path, 0o600)
     assert.deepEqual(ownIdentity(path).seed, seed)
+  })
+
+  it('is not told to be closed off to others when it is no key at all', {skip: !isPosix}, async t => {
+    const path = join(scratchFolder(t), 'passwd')
+    writeFileSync(path, 'root:x:0:0:root:/root:/bin/sh\n', {mode: 0o644})
+    assert.throws(() => ownIdentity(path), /not an Ed25519 key/)
+    await assert.rejects(readKeySeed(path, null), /passwd is not a private key/)
   })
 
   it('is never written over, however broken it is', t => {

@@ -10,7 +10,7 @@ import {cleanText} from '@s2c/shared/clean-text'
 import {configFolder, makePrivateFolder} from './config-folder.js'
 import {IdentityProblem} from './identity-problem.js'
 import {decodeOpenSshKey, encodeOpenSshKey, SEED_BYTES} from './openssh-key.js'
-import {createPrivateFile, isCode, readPrivateFile, shownPath} from './private-file.js'
+import {createPrivateFile, isCode, type PrivateText, readPrivateFile, shownPath} from './private-file.js'
 
 export type OwnIdentity = {
   readonly seed: Buffer
@@ -59,9 +59,10 @@ export function ownIdentity(path = identityPath()): OwnIdentity {
 function readIdentity(path: string): Buffer | null {
   const file = readKeyFile(path)
   if (file === null) return null
-  const key = decodeOpenSshKey(file)
-  if (key.ok) return key.seed
+  const key = decodeOpenSshKey(file.text)
   const shown = shownPath(path)
+  if (key.ok || key.reason === 'encrypted') requirePrivate(path, file)
+  if (key.ok) return key.seed
   throw new IdentityProblem(
     key.reason === 'encrypted'
       ? `Your identity in ${shown} has a passphrase: join with --identity ${shown} to be asked for it.`
@@ -69,17 +70,21 @@ function readIdentity(path: string): Buffer | null {
   )
 }
 
-/** The text of a private key's file; null: none can be seen there. Throws an IdentityProblem for one that others may read. */
-export function readKeyFile(path: string): string | null {
-  const shown = shownPath(path)
+/** The file of a private key, if it is one; null: none can be seen there. Throws an IdentityProblem for one that cannot be read. */
+export function readKeyFile(path: string): PrivateText | null {
   try {
-    const file = readPrivateFile(path, MAX_KEY_FILE_BYTES)
-    if (file?.isOpenToOthers !== true) return file?.text ?? null
+    return readPrivateFile(path, MAX_KEY_FILE_BYTES)
   } catch (error) {
     if (isCode(error, 'ENOTDIR') || (isCode(error, 'EACCES') && !existsSync(path))) return null
     const what = error instanceof RangeError ? 'it is too long for a key' : (error as Error).message
-    throw new IdentityProblem(`${shown} cannot be read (${cleanText(what, 120)}): check the file.`)
+    throw new IdentityProblem(`${shownPath(path)} cannot be read (${cleanText(what, 120)}): check the file.`)
   }
+}
+
+/** Throws an IdentityProblem when others may read it. For what has proven to be a key: nothing else is to be closed off. */
+export function requirePrivate(path: string, {isOpenToOthers}: PrivateText): void {
+  if (!isOpenToOthers) return
+  const shown = shownPath(path)
   throw new IdentityProblem(
     `Others on this machine may read the private key in ${shown}: run chmod 600 '${shown}' and try again.`,
   )

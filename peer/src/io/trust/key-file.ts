@@ -3,7 +3,7 @@
  * once, before anything starts, so that a question is asked while the terminal is still free.
  */
 import {createPrivateKey} from 'node:crypto'
-import {readKeyFile} from './identity-file.js'
+import {readKeyFile, requirePrivate} from './identity-file.js'
 import {IdentityProblem} from './identity-problem.js'
 import {decodeOpenSshKey} from './openssh-key.js'
 import {shownPath} from './private-file.js'
@@ -14,18 +14,20 @@ const TRIES = 3
 
 /** The key's 32 secret bytes. Throws an IdentityProblem that says why there are none; `ask` is null without a terminal. */
 export async function readKeySeed(path: string, ask: Ask | null): Promise<Uint8Array> {
-  const text = readKeyFile(path)
-  if (text === null)
+  const file = readKeyFile(path)
+  if (file === null)
     throw new IdentityProblem(`There is no key in ${shownPath(path)}: name a private Ed25519 key.`)
+  const {text} = file
   if (/^(ssh-|ecdsa-|sk-)\S+ AAAA/.test(text)) {
     throw new IdentityProblem(
       `${shownPath(path)} is the public half of a key: name the private one, most often without ".pub".`,
     )
   }
   const plain = decodeOpenSshKey(text)
-  if (plain.ok) return plain.seed
-  if (plain.reason === 'otherType') throw otherType(path)
-  return (await openWithLibrary(path, text, '')) ?? (await askForIt(path, text, ask))
+  if (!plain.ok && plain.reason === 'otherType') throw otherType(path)
+  const seed = plain.ok ? plain.seed : await openWithLibrary(path, text, '')
+  requirePrivate(path, file)
+  return seed ?? (await askForIt(path, text, ask))
 }
 
 async function askForIt(path: string, text: string, ask: Ask | null): Promise<Uint8Array> {

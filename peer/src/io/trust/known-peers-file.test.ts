@@ -25,7 +25,10 @@ describe('the file of known peers', () => {
     const file = new KnownPeersFile(noWarning, path)
     remember(file, 'Ada', 1)
     remember(file, 'Bob', 2)
-    file.apply({do: 'verify', key: keyNumber(1)})
+    remember(file, 'Cy', 3)
+    file.apply({do: 'verify', key: keyNumber(1), name: 'Ada'})
+    file.apply({do: 'verify', key: keyNumber(3), name: 'Cy'})
+    file.apply({do: 'unverify', key: keyNumber(3)})
     await file.flushed()
     assert.deepEqual(new KnownPeersFile(noWarning, path).peers.all, file.peers.all)
     assert.deepEqual(
@@ -33,6 +36,7 @@ describe('the file of known peers', () => {
       [
         ['Ada', 1_700_000_000_000, true],
         ['Bob', 1_700_000_000_000, false],
+        ['Cy', 1_700_000_000_000, false],
       ],
     )
     assert.deepEqual(readdirSync(join(path, '..')), ['known-peers.json'])

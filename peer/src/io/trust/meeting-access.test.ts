@@ -37,10 +37,9 @@ const access = (flags: Partial<AccessFlags>, surroundings = around()): Promise<M
 const answering = (answer: string) => async (): Promise<string> => answer
 
 describe('joining by name', () => {
-  it('needs no passphrase, and none comes of an empty variable', async () => {
+  it('needs no passphrase', async () => {
     const expected = {session: 'é', server: null, passphrase: null, warnings: []}
-    const environment = {S2C_PASSPHRASE: '', S2C_INVITE: ''}
-    assert.deepEqual(await access({session: 'e\u0301'}, around({environment})), expected)
+    assert.deepEqual(await access({session: 'e\u0301'}), expected)
   })
 
   it('takes a passphrase from a question, a file, standard input or the environment', async t => {
@@ -85,23 +84,15 @@ describe('joining by invite', () => {
       assert.match(warnings[0]!.message, /history of your shell .*join --invite/)
     }
   })
-
-  it('does not warn of a link that holds no secret', async () => {
-    const {warnings, passphrase} = await access({session: 's2c:///standup'})
-    assert.deepEqual([warnings, passphrase], [[], null])
-  })
-
-  it('may take the passphrase from elsewhere when the link has none', async () => {
-    const environment = {S2C_PASSPHRASE: 'amber'}
-    assert.equal((await access({session: 's2c:///s'}, around({environment}))).passphrase, 'amber')
-  })
 })
 
 describe('the environment', () => {
   it('holds no secret any more once it was read, also when it was not of use', async () => {
-    const environment = {S2C_PASSPHRASE: 'amber', S2C_INVITE: LINK, PATH: '/bin'}
-    await assert.rejects(access({}, around({environment})))
-    assert.deepEqual(environment, {PATH: '/bin'})
+    for (const S2C_PASSPHRASE of ['amber', '']) {
+      const environment = {S2C_PASSPHRASE, S2C_INVITE: LINK, PATH: '/bin'}
+      await assert.rejects(access({}, around({environment})))
+      assert.deepEqual(environment, {PATH: '/bin'})
+    }
   })
 })
 
@@ -174,7 +165,28 @@ describe('what cannot be joined', () => {
       {},
       /asks at a terminal, and there is none: use --passphrase-file/,
     ],
+    ['a link without its secret', {session: 's2c://host/standup'}, {}, /lost its secret/],
+    [
+      'a pasted link without its secret',
+      {invite: true},
+      {ask: answering('s2c://host/s#')},
+      /lost its secret/,
+    ],
     ['an empty passphrase', {session: 's', passphrase: true}, {ask: answering(' - ')}, /is empty/],
+    ['no passphrase at the question', {session: 's', passphrase: true}, {ask: answering('')}, /is empty/],
+    ['no passphrase on the input', {session: 's', passphraseFile: '-'}, {}, /is empty/],
+    [
+      'an empty variable for a passphrase',
+      {session: 's'},
+      {environment: {S2C_PASSPHRASE: ''}},
+      /S2C_PASSPHRASE is set but empty: .*unset it/,
+    ],
+    [
+      'an empty variable for an invite',
+      {session: 's'},
+      {environment: {S2C_INVITE: ''}},
+      /S2C_INVITE is set but empty/,
+    ],
     [
       'an endless passphrase',
       {session: 's', passphrase: true},
@@ -195,8 +207,12 @@ describe('what cannot be joined', () => {
     })
   }
 
-  it('is told for a file with several lines, or too many', async t => {
+  it('is told for a file with several lines, or too many, or none', async t => {
     const file = join(scratchFolder(t), 'secret')
+    for (const empty of ['', '\n']) {
+      writeFileSync(file, empty)
+      await assert.rejects(access({session: 's', passphraseFile: file}), /passphrase .*is empty/)
+    }
     writeFileSync(file, 'one\ntwo\n')
     await assert.rejects(access({session: 's', passphraseFile: file}), /several lines/)
     writeFileSync(file, 'x'.repeat(20_000))

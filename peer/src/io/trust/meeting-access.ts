@@ -57,6 +57,8 @@ const IN_ARGUMENTS = {
     'shell see it. Next time run "s2c-peer join --invite" and paste the link when asked.',
 }
 
+const EMPTY_VARIABLE = 'is set but empty: give it its value, or unset it to join without.'
+
 /** One place that a link or a passphrase can come from, by the name that people know it by. */
 type Source = {readonly name: string; readonly read: () => string | Promise<string>}
 
@@ -70,14 +72,19 @@ export async function readAccess(flags: AccessFlags, around: Surroundings): Prom
   const invite = invites[0] === undefined ? null : readInvite(await invites[0].read())
   const session = link === undefined ? sessionOf(flags.session, invite) : invite!.session
   const passphrase = await readPassphrase(invite, invites[0], passphrases[0])
-  const warnings = link !== undefined && invite!.secret !== null ? [IN_ARGUMENTS] : []
+  const warnings = link === undefined ? [] : [IN_ARGUMENTS]
   return {session, server: invite?.server ?? null, passphrase, warnings}
 }
 
-function takeFromEnvironment(environment: NodeJS.ProcessEnv): {invite: string; passphrase: string} {
-  const {S2C_INVITE: invite = '', S2C_PASSPHRASE: passphrase = ''} = environment
+type Variables = {readonly invite: string | undefined; readonly passphrase: string | undefined}
+
+function takeFromEnvironment(environment: NodeJS.ProcessEnv): Variables {
+  const {S2C_INVITE: invite, S2C_PASSPHRASE: passphrase} = environment
   delete environment['S2C_INVITE']
   delete environment['S2C_PASSPHRASE']
+  // Whoever sets it wants a private meeting: what should have filled it has failed.
+  if (invite === '') throw new AccessProblem(`S2C_INVITE ${EMPTY_VARIABLE}`)
+  if (passphrase === '') throw new AccessProblem(`S2C_PASSPHRASE ${EMPTY_VARIABLE}`)
   return {invite, passphrase}
 }
 
@@ -85,7 +92,7 @@ function takeFromEnvironment(environment: NodeJS.ProcessEnv): {invite: string; p
 function inviteSources(
   {invite, inviteFile}: AccessFlags,
   link: string | undefined,
-  fromEnvironment: string,
+  fromEnvironment: string | undefined,
   around: Surroundings,
 ): Source[] {
   const sources: Source[] = []
@@ -93,13 +100,13 @@ function inviteSources(
   else if (invite) sources.push({name: '--invite', read: () => askOrRead('Invite link:', around)})
   if (inviteFile !== undefined)
     sources.push({name: '--invite-file', read: () => readSecret(inviteFile, around)})
-  if (fromEnvironment !== '') sources.push({name: 'S2C_INVITE', read: () => fromEnvironment})
+  if (fromEnvironment !== undefined) sources.push({name: 'S2C_INVITE', read: () => fromEnvironment})
   return sources
 }
 
 function passphraseSources(
   {passphrase, passphraseFile}: AccessFlags,
-  fromEnvironment: string,
+  fromEnvironment: string | undefined,
   around: Surroundings,
 ): Source[] {
   const sources: Source[] = []
@@ -107,7 +114,7 @@ function passphraseSources(
     sources.push({name: '--passphrase', read: () => askAtTerminal('Passphrase of the meeting:', around)})
   if (passphraseFile !== undefined)
     sources.push({name: '--passphrase-file', read: () => readSecret(passphraseFile, around)})
-  if (fromEnvironment !== '') sources.push({name: 'S2C_PASSPHRASE', read: () => fromEnvironment})
+  if (fromEnvironment !== undefined) sources.push({name: 'S2C_PASSPHRASE', read: () => fromEnvironment})
   return sources
 }
 
@@ -165,12 +172,11 @@ async function readPassphrase(
   inviteSource: Source | undefined,
   source: Source | undefined,
 ): Promise<string | null> {
-  const secret = invite?.secret ?? null
-  if (secret !== null && source !== undefined)
+  if (invite !== null && source !== undefined)
     throw new AccessProblem(
       `The passphrase comes from both ${inviteSource!.name} and ${source.name}: leave one of them out.`,
     )
-  if (secret !== null) return checkPassphrase(secret, inviteSource!.name)
+  if (invite !== null) return checkPassphrase(invite.secret, inviteSource!.name)
   return source === undefined ? null : checkPassphrase(await source.read(), source.name)
 }
 

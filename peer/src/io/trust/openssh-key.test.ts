@@ -2,7 +2,8 @@ import assert from 'node:assert/strict'
 import {describe, it} from 'node:test'
 import {mutate} from '@s2c/shared/sim/mutate'
 import {seededRandom} from '@s2c/shared/sim/random'
-import {decodeOpenSshKey, encodeOpenSshKey, publicKeyOf} from './openssh-key.js'
+import {publicKeyOf} from './ed25519.js'
+import {decodeOpenSshKey, encodeOpenSshKey} from './openssh-key.js'
 
 /** Made for this test by OpenSSH 9.2, with the comment "fixture", and used nowhere else. */
 const SEED = Buffer.from('zarT/Rqtz3/yKkP7e0gmGXVof5rDID9GYWi11+Q3XNE=', 'base64')

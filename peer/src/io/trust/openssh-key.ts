@@ -2,8 +2,8 @@
  * An Ed25519 private key without a passphrase as OpenSSH keeps it (PROTOCOL.key: "openssh-key-v1"), so that ssh-keygen
  * can show, convert and encrypt it. Keys with a passphrase are read elsewhere.
  */
-import {createPrivateKey, createPublicKey, type KeyObject} from 'node:crypto'
 import {sshKeyBlob} from '../../core/trust/identity.js'
+import {publicKeyOf} from './ed25519.js'
 
 export type DecodedKey = {ok: true; seed: Buffer} | {ok: false; reason: 'encrypted' | 'otherType' | 'broken'}
 
@@ -17,16 +17,6 @@ const KEY_TYPE = Buffer.from('ssh-ed25519')
 const NONE = Buffer.from('none')
 /** Unencrypted keys are padded as if for a cipher of this block size. */
 const BLOCK_BYTES = 8
-/** What stands before the seed of an Ed25519 key in PKCS #8 (RFC 8410). */
-const PKCS8_HEADER = Buffer.from('302e020100300506032b657004220420', 'hex')
-
-export const privateKeyOf = (seed: Uint8Array): KeyObject =>
-  createPrivateKey({key: Buffer.concat([PKCS8_HEADER, seed]), format: 'der', type: 'pkcs8'})
-
-export function publicKeyOf(seed: Uint8Array): Buffer {
-  const {x} = createPublicKey(privateKeyOf(seed)).export({format: 'jwk'})
-  return Buffer.from(x!, 'base64url')
-}
 
 export function encodeOpenSshKey(seed: Uint8Array, comment: string, check: Uint8Array): string {
   const publicKey = publicKeyOf(seed)

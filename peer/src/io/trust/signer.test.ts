@@ -96,6 +96,10 @@ describe('a key file of OpenSSH', {skip: !hasSsh}, () => {
     await assert.rejects(readKeySeed(join(folder, 'text'), null), /not a private key that s2c can read/)
     chmodSync(path, 0o644)
     await assert.rejects(readKeySeed(path, null), /chmod 600/)
+    const closed = keygen(join(folder, 'closed'), 'right')
+    chmodSync(closed, 0o644)
+    const asking = (): never => assert.fail('asked')
+    await assert.rejects(readKeySeed(closed, asking), /chmod 600/)
   })
 
   it('in the form of PKCS 8 signs as well, with a passphrase too', async t => {

@@ -2,11 +2,10 @@
  * What signs for this person: their own key file, another SSH key, or their ssh agent. Opened when a meeting is joined.
  * Every signature has the SSHSIG form, whoever makes it.
  */
-import {sign} from 'node:crypto'
 import {fingerprintOf, signedBytes} from '../../core/trust/identity.js'
 import {agentSocket, findAgentKey, signWithAgent} from './agent.js'
+import {ed25519Key} from './ed25519.js'
 import {identityPath, ownIdentity} from './identity-file.js'
-import {privateKeyOf, publicKeyOf} from './openssh-key.js'
 
 export type Signer = {
   /** 32 bytes. */
@@ -47,11 +46,8 @@ export async function openSigner(choice: IdentityChoice, ownPath = identityPath(
 }
 
 export function seedSigner(seed: Uint8Array): Signer {
-  const key = privateKeyOf(seed)
-  return {
-    ...named(publicKeyOf(seed)),
-    sign: async message => Uint8Array.from(sign(null, signedBytes(message), key)),
-  }
+  const {publicKey, sign} = ed25519Key(seed)
+  return {...named(publicKey), sign: async message => sign(signedBytes(message))}
 }
 
 export async function agentSigner(socketPath: string, fingerprint: string | null): Promise<Signer> {

@@ -1,17 +1,21 @@
 import type {GridSize} from '../../core/picture/grid.js'
-import {PLAIN} from './cell-style.js'
+import {OWN_COLOUR} from '../../core/picture/paint/colour.js'
+import type {CellStyle} from './cell-style.js'
 
 /** The code of an empty cell. */
 export const BLANK = 0x20
 /** The code of every further column of a glyph wider than one; it always follows its glyph. */
 export const TAIL = 0
 
-/** A screen full of cells: `codes` as GlyphTable hands them out, `styles` as in cell-style; row by row. */
+/** A screen full of cells: `codes` as GlyphTable hands them out, `attributes` as in cell-style; row by row. */
 export class CellBuffer {
   cols = 0
   rows = 0
   codes = new Uint32Array(0)
-  styles = new Uint16Array(0)
+  attributes = new Uint8Array(0)
+  /** Colours of the text and of what lies behind it. */
+  foreground = new Uint32Array(0)
+  background = new Uint32Array(0)
 
   constructor(size: GridSize) {
     this.resize(size)
@@ -22,17 +26,47 @@ export class CellBuffer {
     this.cols = cols
     this.rows = rows
     this.codes = new Uint32Array(cols * rows).fill(BLANK)
-    this.styles = new Uint16Array(cols * rows)
+    this.attributes = new Uint8Array(cols * rows)
+    this.foreground = new Uint32Array(cols * rows)
+    this.background = new Uint32Array(cols * rows)
   }
 
   clear(): void {
     this.codes.fill(BLANK)
-    this.styles.fill(PLAIN)
+    this.attributes.fill(0)
+    this.foreground.fill(OWN_COLOUR)
+    this.background.fill(OWN_COLOUR)
   }
 
   /** Takes over every cell of a buffer of the same size. */
   copyFrom(other: CellBuffer): void {
     this.codes.set(other.codes)
-    this.styles.set(other.styles)
+    this.attributes.set(other.attributes)
+    this.foreground.set(other.foreground)
+    this.background.set(other.background)
+  }
+
+  set(cell: number, code: number, {attributes, foreground, background}: CellStyle): void {
+    this.codes[cell] = code
+    this.attributes[cell] = attributes
+    this.foreground[cell] = foreground
+    this.background[cell] = background
+  }
+
+  copyCell(from: CellBuffer, cell: number): void {
+    this.codes[cell] = from.codes[cell]!
+    this.attributes[cell] = from.attributes[cell]!
+    this.foreground[cell] = from.foreground[cell]!
+    this.background[cell] = from.background[cell]!
+  }
+
+  /** Whether nothing at all stands there. */
+  isEmpty(cell: number): boolean {
+    return (
+      this.codes[cell] === BLANK &&
+      this.attributes[cell] === 0 &&
+      this.foreground[cell] === OWN_COLOUR &&
+      this.background[cell] === OWN_COLOUR
+    )
   }
 }

@@ -1,32 +1,23 @@
-/**
- * How a cell looks, packed in 16 bits: foreground and background (0 the terminal's own, else one of its 16
- * colours plus 1) and six attributes.
- */
-export const PLAIN = 0
+/** How a cell looks: its attributes, and the colours of its text and of what lies behind. */
+import {type Colour, OWN_COLOUR} from '../../core/picture/paint/colour.js'
 
-export const BOLD = 1 << 10
-export const DIM = 1 << 11
-export const ITALIC = 1 << 12
-export const UNDERLINE = 1 << 13
-export const INVERSE = 1 << 14
-export const STRIKE = 1 << 15
-const COLOUR_BITS = 0x1f
-const BACKGROUND_SHIFT = 5
-export const ATTRIBUTE_BITS = BOLD | DIM | ITALIC | UNDERLINE | INVERSE | STRIKE
-/** What an empty cell still shows of its style. */
-export const SHOWN_ON_BLANK = (COLOUR_BITS << BACKGROUND_SHIFT) | UNDERLINE | INVERSE | STRIKE
+export type CellStyle = {
+  readonly attributes: number
+  readonly foreground: Colour
+  readonly background: Colour
+}
 
-export const COLOUR_COUNT = 16
+export const PLAIN: CellStyle = {attributes: 0, foreground: OWN_COLOUR, background: OWN_COLOUR}
 
-/** `colour`: 0..15, or null for the terminal's own. */
-export const withForeground = (style: number, colour: number | null): number =>
-  (style & ~COLOUR_BITS) | (colour === null ? 0 : colour + 1)
-export const withBackground = (style: number, colour: number | null): number =>
-  (style & ~(COLOUR_BITS << BACKGROUND_SHIFT)) | (colour === null ? 0 : (colour + 1) << BACKGROUND_SHIFT)
-
-/** 0 for the terminal's own colour, else 1..16. */
-export const foreground = (style: number): number => style & COLOUR_BITS
-export const background = (style: number): number => (style >> BACKGROUND_SHIFT) & COLOUR_BITS
+export const BOLD = 1
+export const DIM = 2
+export const ITALIC = 4
+export const UNDERLINE = 8
+export const INVERSE = 16
+export const STRIKE = 32
+export const ALL_ATTRIBUTES = BOLD | DIM | ITALIC | UNDERLINE | INVERSE | STRIKE
+/** What an empty cell still shows of its attributes. */
+export const SHOWN_ON_BLANK = UNDERLINE | INVERSE | STRIKE
 
 /** Attributes with their SGR numbers (ECMA-48 8.3.117). */
 export const ATTRIBUTE_SGR: readonly (readonly [attribute: number, sgr: number])[] = [

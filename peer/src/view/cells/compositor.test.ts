@@ -1,18 +1,33 @@
 import assert from 'node:assert/strict'
 import {test} from 'node:test'
 import {seededRandom} from '@s2c/shared/sim/random'
+import {blankCells, type Cells} from '../../core/picture/paint/cells.js'
 import {BLANK} from './cell-buffer.js'
-import {PLAIN} from './cell-style.js'
 import {Compositor, type Pane} from './compositor.js'
 import {GlyphTable} from './glyph-table.js'
+import type {Rect} from './rect.js'
 
 const SIZE = {cols: 10, rows: 4}
-const pane = (x: number, y: number, cols: number, rows: number, glyph: string): Pane => ({
-  rect: {x, y, cols, rows},
-  codes: new Uint32Array(cols * rows).fill(glyph.charCodeAt(0)),
-  style: PLAIN,
-  changed: true,
-})
+class TestPane implements Pane {
+  readonly rect: Rect
+  readonly cells: Cells
+  readonly moves = false
+  changed = true
+
+  constructor(rect: Rect, glyph: string) {
+    this.rect = rect
+    this.cells = blankCells(rect.cols, rect.rows)
+    this.cells.codes.fill(glyph.charCodeAt(0))
+  }
+
+  refresh(): boolean {
+    const {changed} = this
+    this.changed = false
+    return changed
+  }
+}
+const pane = (x: number, y: number, cols: number, rows: number, glyph: string): TestPane =>
+  new TestPane({x, y, cols, rows}, glyph)
 const made = (size = SIZE): Compositor => new Compositor(size, new GlyphTable(true), true)
 const textOf = ({cells}: Compositor): string[] =>
   Array.from({length: cells.rows}, (_, row) =>
@@ -22,14 +37,14 @@ const textOf = ({cells}: Compositor): string[] =>
 test('panes show only where Ink left the cells blank and plain', () => {
   const compositor = made()
   compositor.setScene('ab  cd\n\x1b[7m  \x1b[0m', [pane(0, 0, 8, 2, '#')], [])
-  assert.ok(compositor.compose())
+  assert.ok(compositor.compose(0))
   assert.deepEqual(textOf(compositor), ['ab##cd##  ', '  ######  ', '          ', '          '])
 })
 
 test('nothing shines through a popup, though its cells are blank', () => {
   const compositor = made()
   compositor.setScene('', [pane(0, 0, 10, 4, '#')], [{x: 2, y: 1, cols: 5, rows: 2}])
-  compositor.compose()
+  compositor.compose(0)
   assert.deepEqual(textOf(compositor), ['##########', '##     ###', '##     ###', '##########'])
 })
 
@@ -37,21 +52,35 @@ test('composing again without a change says so; a changed pane alone is taken ov
   const compositor = made()
   const one = pane(0, 0, 2, 1, '#')
   compositor.setScene('', [one], [])
-  assert.ok(compositor.compose())
-  assert.ok(!compositor.compose())
-  one.codes[1] = 0x2b
-  assert.ok(!compositor.compose())
+  assert.ok(compositor.compose(0))
+  assert.ok(!compositor.compose(0))
+  one.cells.codes[1] = 0x2b
+  assert.ok(!compositor.compose(0))
   one.changed = true
-  assert.ok(compositor.compose())
+  assert.ok(compositor.compose(0))
   assert.equal(textOf(compositor)[0], '#+        ')
+})
+
+test('a pane brings its own colours, and the popup that closes over it leaves none', () => {
+  const compositor = made()
+  const one = pane(0, 0, 2, 1, '#')
+  one.cells.foreground.set([7, 8])
+  one.cells.background.set([9, 0x1020304])
+  compositor.setScene('', [one], [])
+  compositor.compose(0)
+  const {foreground, background} = compositor.cells
+  assert.deepEqual([...foreground.subarray(0, 3), ...background.subarray(0, 3)], [7, 8, 0, 9, 0x1020304, 0])
+  compositor.setScene('', [one], [{x: 0, y: 0, cols: 1, rows: 1}])
+  compositor.compose(0)
+  assert.deepEqual([...foreground.subarray(0, 2), ...background.subarray(0, 2)], [0, 8, 0, 0x1020304])
 })
 
 test('a pane gone from the scene leaves no trace', () => {
   const compositor = made()
   compositor.setScene('', [pane(0, 0, 10, 4, '#')], [])
-  compositor.compose()
+  compositor.compose(0)
   compositor.setScene('x', [], [])
-  compositor.compose()
+  compositor.compose(0)
   assert.deepEqual(textOf(compositor), ['x         ', ...Array(3).fill(' '.repeat(10))])
 })
 
@@ -65,7 +94,7 @@ test('panes and popups that stick out of the screen are cut (200 random scenes, 
     const [coverX, coverY, coverCols, coverRows] = rect()
     const cover = {x: coverX, y: coverY, cols: coverCols, rows: coverRows}
     compositor.setScene('', [pane(x, y, cols, rows, '#')], [cover])
-    compositor.compose()
+    compositor.compose(0)
     compositor.cells.codes.forEach((code, cell) => {
       const at = {x: cell % size.cols, y: Math.floor(cell / size.cols)}
       const within = (r: {x: number; y: number; cols: number; rows: number}): boolean =>
@@ -79,8 +108,8 @@ test('panes and popups that stick out of the screen are cut (200 random scenes, 
 test('after a resize nothing of the old size is left', () => {
   const compositor = made()
   compositor.setScene('old', [pane(0, 0, 10, 4, '#')], [])
-  compositor.compose()
+  compositor.compose(0)
   compositor.resize({cols: 5, rows: 2})
-  compositor.compose()
+  compositor.compose(0)
   assert.deepEqual(textOf(compositor), ['     ', '     '])
 })

@@ -3,8 +3,8 @@
  * blank and no popup covers. Made with the screen; keeps its buffers until the screen changes size.
  */
 import type {GridSize} from '../../core/picture/grid.js'
-import {BLANK, CellBuffer} from './cell-buffer.js'
-import {PLAIN} from './cell-style.js'
+import type {Cells} from '../../core/picture/paint/cells.js'
+import {CellBuffer} from './cell-buffer.js'
 import type {GlyphTable} from './glyph-table.js'
 import {readInkFrame} from './ink-frame.js'
 import type {Rect} from './rect.js'
@@ -12,11 +12,12 @@ import type {Rect} from './rect.js'
 /** A rectangle of cells that changes faster than Ink could draw it. */
 export type Pane = {
   readonly rect: Rect
-  /** One code a cell of the rectangle, row by row; all one column wide. */
-  readonly codes: Uint32Array
-  readonly style: number
-  /** Set by whoever draws into the pane, cleared once the compositor took it over. */
-  changed: boolean
+  /** As many as the rectangle has. */
+  readonly cells: Cells
+  /** Whether it changes with time alone. */
+  readonly moves: boolean
+  /** Brings `cells` up to date; false when they are as they were the last time. */
+  refresh(nowMs: number): boolean
 }
 
 export class Compositor {
@@ -56,26 +57,27 @@ export class Compositor {
     this.#rebuilt = true
   }
 
+  /** Whether the screen changes with time alone. */
+  get moves(): boolean {
+    return this.#panes.some(pane => pane.moves)
+  }
+
   /** Brings `cells` up to date; false when nothing has changed since. */
-  compose(): boolean {
+  compose(nowMs: number): boolean {
     const rebuilt = this.#rebuilt
     if (rebuilt) this.cells.copyFrom(this.#chrome)
     this.#rebuilt = false
     let changed = rebuilt
     for (const pane of this.#panes) {
-      if (!pane.changed && !rebuilt) continue
+      if (!pane.refresh(nowMs) && !rebuilt) continue
       this.#paint(pane)
-      pane.changed = false
       changed = true
     }
     return changed
   }
 
   #findOpenCells(): void {
-    const {codes, styles} = this.#chrome
-    for (let cell = 0; cell < codes.length; cell++) {
-      this.#open[cell] = codes[cell] === BLANK && styles[cell] === PLAIN ? 1 : 0
-    }
+    for (let cell = 0; cell < this.#open.length; cell++) this.#open[cell] = this.#chrome.isEmpty(cell) ? 1 : 0
   }
 
   #close({x, y, cols, rows}: Rect): void {
@@ -85,7 +87,8 @@ export class Compositor {
     }
   }
 
-  #paint({rect, codes, style}: Pane): void {
+  #paint({rect, cells}: Pane): void {
+    const {codes, foreground, background} = cells
     const cols = Math.min(rect.cols, this.cells.cols - rect.x)
     const rows = Math.min(rect.rows, this.cells.rows - rect.y)
     for (let row = 0; row < rows; row++) {
@@ -94,7 +97,9 @@ export class Compositor {
       for (const end = to + cols; to < end; to++, from++) {
         if (this.#open[to] === 0) continue
         this.cells.codes[to] = codes[from]!
-        this.cells.styles[to] = style
+        this.cells.attributes[to] = 0
+        this.cells.foreground[to] = foreground[from]!
+        this.cells.background[to] = background[from]!
       }
     }
   }

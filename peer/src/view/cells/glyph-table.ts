@@ -53,9 +53,17 @@ export class GlyphTable {
   }
 }
 
-/** Whether every terminal draws the code in exactly one column: Latin, Greek, Cyrillic, box drawing, blocks. */
+/**
+ * Whether every terminal draws the code in exactly one column: Latin, Greek, Cyrillic, box drawing, blocks, braille,
+ * half-width katakana without their marks, sextants.
+ */
 export const isSureWidth = (code: number): boolean =>
-  code < 0x300 || (code >= 0x370 && code < 0x483) || (code >= 0x2500 && code < 0x25a0)
+  code < 0x300 ||
+  (code >= 0x370 && code < 0x483) ||
+  (code >= 0x2500 && code < 0x25a0) ||
+  (code >= 0x2800 && code < 0x2900) ||
+  (code >= 0xff66 && code < 0xff9e) ||
+  (code >= 0x1fb00 && code < 0x1fb3c)
 
 /** Controls, lone surrogates, format characters (direction, joiners), line and paragraph separators. */
 const isUnprintable = (codePoint: number): boolean =>

@@ -3,7 +3,7 @@ import {readdirSync, readFileSync} from 'node:fs'
 import {test} from 'node:test'
 import {seededRandom} from '@s2c/shared/sim/random'
 import {BLANK, CellBuffer, TAIL} from './cell-buffer.js'
-import {BOLD, background, DIM, foreground, INVERSE, PLAIN} from './cell-style.js'
+import {BOLD, type CellStyle, DIM, INVERSE, PLAIN} from './cell-style.js'
 import {GlyphTable} from './glyph-table.js'
 import {readInkFrame} from './ink-frame.js'
 
@@ -17,7 +17,7 @@ const read = (frame: string, {cols = 12, rows = 2, unicode = true, colours = tru
     )
       .join('')
       .trimEnd()
-  return {cells, text, style: (cell: number) => cells.styles[cell]!}
+  return {cells, text, style: (cell: number) => styleAt(cells, cell)}
 }
 
 test('lines of text become rows of cells, and what does not fit is cut', () => {
@@ -26,28 +26,31 @@ test('lines of text become rows of cells, and what does not fit is cut', () => {
   assert.equal(text(1), 'world and mo')
 })
 
+function styleAt({attributes, foreground, background}: CellBuffer, cell: number): CellStyle {
+  return {attributes: attributes[cell]!, foreground: foreground[cell]!, background: background[cell]!}
+}
+
 test('colours and attributes last until they are changed, across lines', () => {
   const {style} = read('\x1b[1;31ma\x1b[22mb\x1b[97;44mc\n\x1b[39;49md\x1b[7me\x1b[0mf')
-  assert.equal(style(0) & BOLD, BOLD)
-  assert.equal(foreground(style(0)), 2)
-  assert.equal(style(1) & BOLD, 0)
-  assert.equal(foreground(style(2)), 16)
-  assert.equal(background(style(2)), 5)
-  assert.equal(style(12), PLAIN)
-  assert.equal(style(13), INVERSE)
-  assert.equal(style(14), PLAIN)
+  assert.deepEqual(style(0), {attributes: BOLD, foreground: 2, background: 0})
+  assert.equal(style(1).attributes, 0)
+  assert.deepEqual(style(2), {attributes: 0, foreground: 16, background: 5})
+  assert.deepEqual(style(12), PLAIN)
+  assert.deepEqual(style(13), {...PLAIN, attributes: INVERSE})
+  assert.deepEqual(style(14), PLAIN)
 })
 
 test('without colours only attributes are kept', () => {
   const {style} = read('\x1b[2;38;5;9;48;2;1;2;3;95mx', {colours: false})
-  assert.equal(style(0), DIM)
+  assert.deepEqual(style(0), {...PLAIN, attributes: DIM})
 })
 
-test('a colour beyond the 16 is the terminal’s own, and what follows it is still read', () => {
-  const {style} = read('\x1b[38;5;200;1ma\x1b[48;2;9;9;9;2mb\x1b[38;5;12mc')
-  assert.equal(style(0), BOLD)
-  assert.equal(style(1), BOLD | DIM)
-  assert.equal(foreground(style(2)), 13)
+test('indexed and direct colours are read; what is none is the terminal’s own, and what follows it is still read', () => {
+  const {style} = read('\x1b[38;5;200;1ma\x1b[48;2;9;8;7;2mb\x1b[38;5;300mc\x1b[48;2;1;2md')
+  assert.deepEqual(style(0), {attributes: BOLD, foreground: 201, background: 0})
+  assert.deepEqual(style(1), {attributes: BOLD | DIM, foreground: 201, background: 0x1090807})
+  assert.equal(style(2).foreground, 0)
+  assert.equal(style(3).background, 0)
 })
 
 test('wide glyphs take two cells, and blanks where only one is left', () => {

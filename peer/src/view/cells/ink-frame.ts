@@ -4,7 +4,7 @@
  */
 import stringWidth from 'string-width'
 import {BLANK, type CellBuffer, TAIL} from './cell-buffer.js'
-import {PLAIN} from './cell-style.js'
+import {type CellStyle, PLAIN} from './cell-style.js'
 import {type GlyphTable, isSureWidth} from './glyph-table.js'
 import {restyle} from './sgr.js'
 
@@ -33,7 +33,7 @@ class FrameReader {
   readonly #colours: boolean
   #row = 0
   #column = 0
-  #look = PLAIN
+  #look: CellStyle = PLAIN
 
   constructor(cells: CellBuffer, glyphs: GlyphTable, colours: boolean) {
     this.#cells = cells
@@ -91,13 +91,13 @@ class FrameReader {
 
   /** A glyph that does not fit before the right edge becomes blanks. */
   #writeGlyph(code: number, width: number): void {
-    const {codes, styles, cols} = this.#cells
+    const cells = this.#cells
+    const {cols} = cells
     const fits = this.#column + width <= cols
     for (let step = 0; step < width; step++, this.#column++) {
       if (this.#column >= cols) continue
       const cell = this.#row * cols + this.#column
-      codes[cell] = fits ? (step === 0 ? code : TAIL) : BLANK
-      styles[cell] = this.#look
+      cells.set(cell, fits ? (step === 0 ? code : TAIL) : BLANK, this.#look)
     }
   }
 }

@@ -31,8 +31,14 @@ const KEYS: Readonly<Record<string, Key>> = {
   x: 'remove',
   h: 'handOver',
   c: 'accept',
+  u: 'takeBack',
   y: 'yes',
   n: 'no',
+  g: 'glyphs',
+  o: 'colours',
+  p: 'palette',
+  f: 'filter',
+  b: 'dither',
   '\r': 'same',
 }
 

@@ -34,7 +34,7 @@ export function Tile({placed, unicode}: Props): ReactNode {
 }
 
 function Middle({card, room, unicode}: {card: Card; room: Rect; unicode: boolean}): ReactNode {
-  if (card.is !== 'person') return <Words lines={cardWords(card, room)} room={room} />
+  if (card.is !== 'person') return <Words lines={cardWords(card)} room={room} />
   if (card.placeholder === null) return null
   const large = card.name !== '' && room.cols >= ROOM_FOR_INITIALS.cols && room.rows >= ROOM_FOR_INITIALS.rows
   return (
@@ -54,13 +54,10 @@ function Middle({card, room, unicode}: {card: Card; room: Rect; unicode: boolean
 type Line = {readonly text: string; readonly strong: boolean}
 
 /** What a card says that is nobody's; the last lines count most. */
-function cardWords(card: Exclude<Card, Person>, room: Rect): Line[] {
+function cardWords(card: Exclude<Card, Person>): Line[] {
   switch (card.is) {
     case 'invitation':
-      return [
-        ...['Nobody else is here yet.', 'Others come in with', ' '].map(plain),
-        ...wrap(card.command, room.cols, room.rows).map(strong),
-      ]
+      return [...['Nobody else is here yet.', 'Others come in with', ' '].map(plain), strong(card.command)]
     case 'connecting':
       return [plain(card.ids.length === 1 ? 'somebody is connecting' : `${card.ids.length} are connecting`)]
     case 'waiting':
@@ -75,7 +72,10 @@ const plain = (text: string): Line => ({text, strong: false})
 const strong = (text: string): Line => ({text, strong: true})
 
 function Words({lines, room}: {lines: readonly Line[]; room: Rect}): ReactNode {
-  const shown = lines.slice(-room.rows)
+  const wrapped = lines.flatMap(({text, strong}) =>
+    wrap(text, room.cols, room.rows).map(line => ({text: line, strong})),
+  )
+  const shown = wrapped.slice(-room.rows)
   return (
     <Centred rows={shown.length} room={room}>
       {shown.map(({text, strong}) => (

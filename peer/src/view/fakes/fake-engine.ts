@@ -49,12 +49,13 @@ export class FakeEngine implements EngineConnection {
 
 export const fakePeerId = (index: number): PeerId => (index + 1).toString(16).padStart(32, '0')
 
-export const joinedEvent = (name: string): EngineEvent => ({
+export const joinedEvent = (name: string, hasPassphrase = false): EngineEvent => ({
   event: 'joined',
   session: 'session1',
   id: fakePeerId(0),
   name,
   server: 'ws://127.0.0.1:1122',
+  hasPassphrase,
 })
 
 export const selfEvent = (change: Partial<Extract<EngineEvent, {event: 'self'}>> = {}): EngineEvent => ({
@@ -83,6 +84,7 @@ export const peerEvent = (
   admission: 'admitted',
   trust: 'unverified',
   knownSinceMs: null,
+  knownAs: '',
   fingerprint: null,
   words: [],
   isFounder: false,

@@ -1,5 +1,6 @@
 /** A whole view for tests: on a fake terminal, before a fake engine that ends when it is told to leave. */
 import {runView, type ViewOptions} from '../run-view.js'
+import {RAMP_LOOK} from './fake-appearance.js'
 import {FakeEngine, joinedEvent, selfEvent} from './fake-engine.js'
 import {FakeProcess} from './fake-process.js'
 import {FakeTty} from './fake-tty.js'
@@ -33,7 +34,14 @@ export function runningBefore(
   const process = new FakeProcess()
   const reports: string[] = []
   const {stdin, stdout} = tty
-  const options = {session: 'session1', name: 'Me', color: 'auto', env: UTF8, platform: 'linux'} as const
+  const options = {
+    session: 'session1',
+    name: 'Me',
+    look: RAMP_LOOK,
+    fps: 30,
+    env: UTF8,
+    platform: 'linux',
+  } as const
   const report = (sentence: string) => reports.push(sentence)
   const ended = runView({...options, stdin, stdout, process, report, ...change}, engine)
   return {tty, engine, process, reports, ended}

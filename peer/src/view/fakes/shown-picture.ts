@@ -1,6 +1,6 @@
 /** Pictures for tests: of the size a view asks for, and found again on the screen cell by cell. */
-import type {LevelPicture, Size} from '../../core/picture/picture.js'
-import {UNICODE_RAMP} from '../../core/picture/ramp.js'
+import {RAMPS} from '../../core/picture/paint/ramp-palette.js'
+import {LEVELS, type LevelPicture, type Size} from '../../core/picture/picture.js'
 import type {PeerId} from '../../engine-protocol.js'
 import type {Rect} from '../cells/rect.js'
 import {type FakeEngine, movingPicture} from './fake-engine.js'
@@ -15,12 +15,12 @@ export function findPicture(
   tty: FakeTty,
   picture: LevelPicture,
   mirrored: boolean,
-  ramp = UNICODE_RAMP,
+  ramp: string = RAMPS.standard,
 ): Rect | null {
   const rows = Array.from({length: picture.height}, (_, row) => {
     const glyphs = Array.from(
       picture.levels.subarray(row * picture.width, (row + 1) * picture.width),
-      level => ramp[level]!,
+      level => ramp[Math.round((level * (ramp.length - 1)) / (LEVELS - 1))]!,
     )
     return (mirrored ? glyphs.reverse() : glyphs).join('')
   })

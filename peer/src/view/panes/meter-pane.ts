@@ -1,4 +1,4 @@
-import {PLAIN} from '../cells/cell-style.js'
+import {blankCells} from '../../core/picture/paint/cells.js'
 import type {Pane} from '../cells/compositor.js'
 import type {Rect} from '../cells/rect.js'
 import {METER_COLS} from '../scene/meter-place.js'
@@ -13,9 +13,9 @@ const STEP_DB = 8
 /** How loud somebody is, as a row of rising steps. Made for each place a layout gives it. */
 export class MeterPane implements Pane {
   readonly rect: Rect
-  readonly style = PLAIN
-  readonly codes = new Uint32Array(METER_COLS)
-  changed = true
+  readonly cells = blankCells(METER_COLS, 1)
+  readonly moves = false
+  #stale = true
   readonly #steps: typeof UNICODE_STEPS
   #lit = 0
 
@@ -32,13 +32,19 @@ export class MeterPane implements Pane {
     if (lit === this.#lit) return
     this.#lit = lit
     this.#paint()
-    this.changed = true
+    this.#stale = true
+  }
+
+  refresh(): boolean {
+    const changed = this.#stale
+    this.#stale = false
+    return changed
   }
 
   #paint(): void {
     const {reached, rest} = this.#steps
     for (let step = 0; step < METER_COLS; step++) {
-      this.codes[step] = (step < this.#lit ? reached : rest.repeat(METER_COLS)).charCodeAt(step)
+      this.cells.codes[step] = (step < this.#lit ? reached : rest.repeat(METER_COLS)).charCodeAt(step)
     }
   }
 }

@@ -3,34 +3,34 @@
  * view; follows its scenes.
  */
 import type {Picture} from '../../core/picture/picture.js'
-import {rampCodes} from '../../core/picture/ramp.js'
 import type {PeerId} from '../../engine-protocol.js'
 import type {Pane} from '../cells/compositor.js'
+import {type Appearance, lookOf} from '../scene/appearance.js'
 import {hasMeter, meterPlace} from '../scene/meter-place.js'
 import type {Scene} from '../scene/scene.js'
 import {MeterPane} from './meter-pane.js'
 import {PicturePane} from './picture-pane.js'
 
 export class Panes {
-  readonly #ramp: Uint32Array
-  readonly #unicode: boolean
+  #appearance: Appearance
   readonly #pictures = new Map<PeerId, PicturePane>()
   #meters = new Map<PeerId, MeterPane>()
 
-  constructor(unicode: boolean) {
-    this.#unicode = unicode
-    this.#ramp = rampCodes(unicode)
+  constructor(appearance: Appearance) {
+    this.#appearance = appearance
   }
 
   /** The panes to draw in this scene, each in its place. People without a card keep no picture. */
-  arrange(scene: Scene): Pane[] {
+  arrange(scene: Scene, appearance: Appearance): Pane[] {
+    const restyled = appearance !== this.#appearance
+    this.#appearance = appearance
     const panes: Pane[] = []
     const meters = new Map<PeerId, MeterPane>()
     const shown = new Set<PeerId>()
     for (const {card, rect, picture} of scene.is === 'tooSmall' ? [] : scene.cards) {
       if (card.is !== 'person' || card.id === null) continue
       shown.add(card.id)
-      const pane = this.#picture(card.id, card.own)
+      const pane = this.#picture(card.id, card.own, restyled)
       pane.place(picture)
       if (card.placeholder === null) panes.push(pane)
       if (!hasMeter(card, rect)) continue
@@ -52,8 +52,13 @@ export class Panes {
     for (const [id, meter] of this.#meters) meter.show(levels[id] ?? 0)
   }
 
-  #picture(id: PeerId, mirrored: boolean): PicturePane {
-    const pane = this.#pictures.get(id) ?? new PicturePane(this.#ramp, mirrored)
+  /** People know themselves from mirrors: the own picture is `mirrored`. */
+  #picture(id: PeerId, mirrored: boolean, restyled: boolean): PicturePane {
+    const known = this.#pictures.get(id)
+    if (known !== undefined && !restyled) return known
+    const look = lookOf(this.#appearance, mirrored)
+    const pane = known ?? new PicturePane(look)
+    if (known !== undefined) pane.setLook(look)
     this.#pictures.set(id, pane)
     return pane
   }
@@ -61,6 +66,6 @@ export class Panes {
   #meterAt(id: PeerId, {x, y}: {x: number; y: number}): MeterPane {
     const meter = this.#meters.get(id)
     if (meter !== undefined && meter.rect.x === x && meter.rect.y === y) return meter
-    return new MeterPane(x, y, this.#unicode)
+    return new MeterPane(x, y, this.#appearance.unicode)
   }
 }

@@ -1,104 +1,137 @@
 import assert from 'node:assert/strict'
 import {test} from 'node:test'
 import fc from 'fast-check'
-import {LEVELS, type LevelPicture} from '../../core/picture/picture.js'
-import {rampCodes, UNICODE_RAMP} from '../../core/picture/ramp.js'
-import {PicturePane} from './picture-pane.js'
+import {DEFAULT_LOOK, type Look} from '../../core/picture/paint/look.js'
+import {type ColourPicture, chromaSize, type LevelPicture, type Size} from '../../core/picture/picture.js'
+import {MOVE_INTERVAL_MS, PicturePane} from './picture-pane.js'
 
 /** A glyph a level: hex digits are easy to read. */
-const HEX = Uint32Array.from('0123456789abcdef', digit => digit.charCodeAt(0))
+const HEX: Look = {...DEFAULT_LOOK, glyphs: 'ramp', colours: 'none', palette: '0123456789abcdef'}
 const grid = (...rows: string[]): LevelPicture => ({
   width: rows[0]!.length,
   height: rows.length,
   format: 'levels',
   levels: Uint8Array.from(rows.join(''), digit => Number.parseInt(digit, 16)),
 })
-const placed = (cols: number, rows: number, mirrored = false): PicturePane => {
-  const pane = new PicturePane(HEX, mirrored)
+const gray = (size: Size, luma: number): ColourPicture => {
+  const {width, height} = chromaSize(size)
+  const chroma = () => new Uint8Array(width * height).fill(128)
+  return {
+    ...size,
+    format: 'colour',
+    luma: new Uint8Array(size.width * size.height).fill(luma),
+    blue: chroma(),
+    red: chroma(),
+  }
+}
+const placed = (cols: number, rows: number, look = HEX): PicturePane => {
+  const pane = new PicturePane(look)
   pane.place({x: 0, y: 0, cols, rows})
   return pane
 }
-const textOf = ({codes, rect}: PicturePane): string[] =>
-  Array.from({length: rect.rows}, (_, row) =>
-    String.fromCharCode(...codes.subarray(row * rect.cols, (row + 1) * rect.cols)),
+const textOf = (pane: PicturePane): string[] => {
+  pane.refresh(0)
+  const {codes, cols, rows} = pane.cells
+  return Array.from({length: rows}, (_, row) =>
+    String.fromCodePoint(...codes.subarray(row * cols, (row + 1) * cols)),
   )
+}
 
-test('each level shows as its glyph', () => {
+test('a picture fills its place, in the look it is given', () => {
   const pane = placed(4, 2)
   pane.draw(grid('01ef', '89ab'))
   assert.deepEqual(textOf(pane), ['01ef', '89ab'])
+  pane.setLook({...HEX, mirrored: true})
+  assert.deepEqual(textOf(pane), ['fe10', 'ba98'], 'the picture at hand is drawn anew')
 })
 
-test('the own picture is a mirror image', () => {
-  const pane = placed(4, 2, true)
-  pane.draw(grid('01ef', '89ab'))
-  assert.deepEqual(textOf(pane), ['fe10', 'ba98'])
+test('a picture of another size is drawn to the size of its place', () => {
+  const pane = placed(4, 2)
+  pane.draw(grid('1f'))
+  assert.deepEqual(textOf(pane), ['11ff', '11ff'])
+  pane.draw(grid('00112233', '00112233', '44556677', '44556677'))
+  assert.deepEqual(textOf(pane), ['0123', '4567'])
 })
 
-test('a smaller picture stands in the middle, a larger one shows its middle', () => {
-  const pane = placed(6, 3)
-  pane.draw(grid('12', '34'))
-  assert.deepEqual(textOf(pane), ['  12  ', '  34  ', '      '])
-  pane.draw(grid('0123456789', '0123456789', '0123456789', '0123456789', '0123456789'))
-  assert.deepEqual(textOf(pane), ['234567', '234567', '234567'])
-  const mirror = placed(4, 1, true)
-  mirror.draw(grid('01234567'))
-  assert.deepEqual(textOf(mirror), ['5432'])
-})
-
-test('a picture is kept when its place moves, and centred anew when the place changes size', () => {
+test('a picture is kept when its place moves, and drawn to the new size when that changes', () => {
   const pane = placed(4, 1)
   pane.draw(grid('1234'))
-  pane.changed = false
+  assert.ok(pane.refresh(0))
   pane.place({x: 7, y: 7, cols: 4, rows: 1})
+  assert.ok(!pane.refresh(0))
   assert.deepEqual(textOf(pane), ['1234'])
   pane.place({x: 7, y: 7, cols: 8, rows: 1})
-  assert.deepEqual(textOf(pane), ['  1234  '])
-  assert.ok(pane.changed)
+  assert.ok(pane.refresh(0))
+  assert.deepEqual(textOf(pane), ['11223344'])
 })
 
-test('any picture in any place stays inside it and invents no glyph', () => {
-  const size = fc.record({cols: fc.nat(40), rows: fc.nat(20)})
+test('half blocks show two samples a cell in their colours', () => {
+  const pane = placed(2, 1, DEFAULT_LOOK)
+  pane.draw({...gray({width: 2, height: 2}, 0), luma: Uint8Array.of(10, 20, 30, 20)})
+  assert.deepEqual(textOf(pane), ['▀ '])
+  const {foreground, background} = pane.cells
+  assert.deepEqual([...foreground], [0x10a0a0a, 0x1141414])
+  assert.deepEqual([...background], [0x11e1e1e, 0x1141414])
+})
+
+test('pictures are drawn only when the screen is, and only if they are new', () => {
+  const pane = placed(4, 1)
+  assert.ok(pane.refresh(0), 'an empty place is new, too')
+  assert.ok(!pane.refresh(1000))
+  pane.draw(grid('1234'))
+  pane.draw(grid('5678'))
+  assert.ok(pane.refresh(1001))
+  assert.deepEqual(textOf(pane), ['5678'])
+})
+
+test('what moves by itself is drawn again after a while, once there is a picture', () => {
+  const rainbow = placed(4, 1, {...DEFAULT_LOOK, filter: 'rainbow'})
+  assert.ok(!rainbow.moves)
+  rainbow.draw(gray({width: 4, height: 2}, 200))
+  assert.ok(rainbow.moves)
+  rainbow.refresh(0)
+  const before = [...rainbow.cells.background]
+  assert.ok(!rainbow.refresh(MOVE_INTERVAL_MS - 1))
+  assert.ok(rainbow.refresh(MOVE_INTERVAL_MS))
+  assert.notDeepEqual([...rainbow.cells.background], before)
+  const still = placed(4, 1, {...DEFAULT_LOOK, filter: 'amber'})
+  still.draw(gray({width: 4, height: 2}, 200))
+  assert.ok(!still.moves)
+})
+
+test('any picture in any place fills all of it', () => {
+  const side = fc.integer({min: 1, max: 30})
   fc.assert(
-    fc.property(size, size, fc.boolean(), fc.nat(255), (place, picture, mirrored, level) => {
-      const pane = placed(place.cols, place.rows, mirrored)
-      pane.draw({
-        width: picture.cols,
-        height: picture.rows,
-        format: 'levels',
-        levels: new Uint8Array(picture.cols * picture.rows).fill(level),
-      })
-      assert.equal(pane.codes.length, place.cols * place.rows)
-      const drawn = pane.codes.filter(code => code !== 0x20).length
-      const common = Math.min(place.cols, picture.cols) * Math.min(place.rows, picture.rows)
-      assert.equal(drawn, level < LEVELS ? common : 0)
+    fc.property(side, side, side, side, fc.nat(15), (cols, rows, width, height, level) => {
+      const pane = placed(cols, rows)
+      pane.draw({width, height, format: 'levels', levels: new Uint8Array(width * height).fill(level)})
+      assert.deepEqual(textOf(pane), Array(rows).fill(level.toString(16).repeat(cols)))
     }),
   )
+  const nowhere = placed(0, 0)
+  nowhere.draw(grid('1'))
+  assert.deepEqual(textOf(nowhere), [])
 })
 
-test('what is no picture, by its size or its levels, changes nothing and breaks nothing', () => {
+test('what is no picture, by its size or its samples, changes nothing and breaks nothing', () => {
   const pane = placed(4, 1)
   pane.draw(grid('1234'))
-  for (const [cols, rows, length] of [
+  for (const [width, height, length] of [
     [4, 1, 3],
     [4, 1, 5],
-    [-4, -1, 5],
+    [0, 0, 0],
+    [-4, -1, 4],
     [1e9, 1e9, 4],
     [Number.NaN, 1, 4],
     [1.5, 2.5, 4],
+    [4096, 1, 4096],
   ] as const) {
-    pane.draw({width: cols, height: rows, format: 'levels', levels: new Uint8Array(length)})
-    assert.deepEqual(textOf(pane), ['1234'], `${cols}x${rows}`)
+    pane.draw({width, height, format: 'levels', levels: new Uint8Array(length)})
+    assert.deepEqual(textOf(pane), ['1234'], `${width}x${height}`)
   }
-})
-
-test('both ramps have a glyph for each level, all different, the darkest a blank', () => {
-  for (const unicode of [true, false]) {
-    const codes = rampCodes(unicode)
-    assert.equal(codes.length, LEVELS)
-    assert.equal(new Set(codes).size, LEVELS)
-    assert.equal(codes[0], 0x20)
+  const whole = gray({width: 4, height: 1}, 0)
+  for (const plane of ['luma', 'blue', 'red'] as const) {
+    pane.draw({...whole, [plane]: new Uint8Array(1)})
+    assert.deepEqual(textOf(pane), ['1234'], plane)
   }
-  assert.ok(rampCodes(false).every(code => code < 0x7f))
-  assert.equal(String.fromCharCode(...rampCodes(true)), UNICODE_RAMP)
 })

@@ -1,76 +1,90 @@
 import {sameGridSize} from '../../core/picture/grid.js'
-import {LEVELS, type Picture, type Size, sameSize} from '../../core/picture/picture.js'
-import {levelsOf} from '../../core/picture/ramp.js'
-import {BLANK} from '../cells/cell-buffer.js'
-import {PLAIN} from '../cells/cell-style.js'
+import {blankCells, type Cells} from '../../core/picture/paint/cells.js'
+import type {Look} from '../../core/picture/paint/look.js'
+import {Painter} from '../../core/picture/paint/painter.js'
+import {chromaSize, MAX_HEIGHT, MAX_WIDTH, type Picture, type Size} from '../../core/picture/picture.js'
 import type {Pane} from '../cells/compositor.js'
 import type {Rect} from '../cells/rect.js'
 
 const NOWHERE: Rect = {x: 0, y: 0, cols: 0, rows: 0}
-type Levels = Size & {readonly levels: Uint8Array}
-const NO_PICTURE: Levels = {width: 0, height: 0, levels: new Uint8Array(0)}
+/** What moves by itself is drawn no oftener: it decorates, and every cell of it changes. */
+export const MOVE_INTERVAL_MS = 100
 
 /**
- * One person's newest picture, in the terminal's own colour. Made when the person gets a card, moved as the
- * layout changes, gone with the person.
+ * One person's newest picture. Made when the person gets a card, moved as the layout changes, gone with the person.
+ * Painted when the screen is about to be drawn: a picture that nobody sees costs nothing.
  */
 export class PicturePane implements Pane {
   rect = NOWHERE
-  codes = new Uint32Array(0)
-  readonly style = PLAIN
-  changed = true
-  readonly #ramp: Uint32Array
-  readonly #mirrored: boolean
-  #picture: Levels = NO_PICTURE
+  cells: Cells = blankCells(0, 0)
+  #painter: Painter
+  #picture: Picture | null = null
+  #stale = true
+  #paintedAtMs = Number.NEGATIVE_INFINITY
 
-  /** `ramp`: a code for each level. People know themselves from mirrors: the own picture is `mirrored`. */
-  constructor(ramp: Uint32Array, mirrored: boolean) {
-    if (ramp.length !== LEVELS) throw new Error(`a ramp has ${LEVELS} glyphs, not ${ramp.length}`)
-    this.#ramp = ramp
-    this.#mirrored = mirrored
+  constructor(look: Look) {
+    this.#painter = new Painter(look)
   }
 
-  /** Keeps the picture: a sender with nothing new to show sends nothing. */
+  get moves(): boolean {
+    const {filter} = this.#painter.look
+    return this.#picture !== null && (filter === 'rainbow' || filter === 'matrix')
+  }
+
+  /** The picture at hand is drawn anew: a sender with nothing new to show sends nothing. */
+  setLook(look: Look): void {
+    this.#painter = new Painter(look)
+    this.#stale = true
+  }
+
+  /** The picture at hand is drawn to the new size until one made for it comes. */
   place(rect: Rect): void {
     const resized = !sameGridSize(rect, this.rect)
     this.rect = rect
     if (!resized) return
-    this.codes = new Uint32Array(rect.cols * rect.rows)
-    this.#paint()
+    this.cells = blankCells(rect.cols, rect.rows)
+    this.#stale = true
   }
 
-  /** Copies the picture. One whose levels do not fill its size is no picture. */
+  /** Holds on to the picture, which must not change any more. One whose samples do not fill its size is none. */
   draw(picture: Picture): void {
-    const {width, height} = picture
-    const levels = levelsOf(picture)
-    if (levels.length !== width * height) return
-    if (!sameSize(picture, this.#picture))
-      this.#picture = {width, height, levels: new Uint8Array(levels.length)}
-    this.#picture.levels.set(levels)
-    this.#paint()
+    if (!isWhole(picture)) return
+    this.#picture = picture
+    this.#stale = true
   }
 
-  /** A picture of another size (its sender has yet to hear of a resize) is centred and cut. */
-  #paint(): void {
-    const {rect, codes} = this
-    const {width: cols, height: rows, levels} = this.#picture
-    this.changed = true
-    if (cols < rect.cols || rows < rect.rows) codes.fill(BLANK)
-    const columns = overlap(cols, rect.cols)
-    const lines = overlap(rows, rect.rows)
-    const step = this.#mirrored ? -1 : 1
-    for (let row = 0; row < lines.length; row++) {
-      let to = (lines.to + row) * rect.cols + columns.to
-      let from = (lines.from + row) * cols + (this.#mirrored ? cols - 1 - columns.from : columns.from)
-      for (const end = to + columns.length; to < end; to++, from += step) {
-        codes[to] = this.#ramp[levels[from]!] ?? BLANK
-      }
+  refresh(nowMs: number): boolean {
+    const isDue = this.#stale || (this.moves && nowMs - this.#paintedAtMs >= MOVE_INTERVAL_MS)
+    if (!isDue) return false
+    this.#stale = false
+    if (this.#picture === null || this.cells.codes.length === 0) return true
+    this.#painter.paint(this.#picture, this.cells, nowMs)
+    this.#paintedAtMs = nowMs
+    return true
+  }
+}
+
+function isWhole(picture: Picture): boolean {
+  if (!isSize(picture)) return false
+  const count = picture.width * picture.height
+  switch (picture.format) {
+    case 'levels':
+      return picture.levels.length === count
+    case 'colour': {
+      const {width, height} = chromaSize(picture)
+      const chroma = width * height
+      return [picture.luma.length, picture.blue.length, picture.red.length].every(
+        (length, plane) => length === (plane === 0 ? count : chroma),
+      )
     }
+    default:
+      return picture satisfies never
   }
 }
 
-/** The common part of a length and the place for it, both centred: where it starts in each. */
-function overlap(length: number, place: number): {from: number; to: number; length: number} {
-  const common = Math.min(length, place)
-  return {from: (length - common) >> 1, to: (place - common) >> 1, length: common}
-}
+const isSize = ({width, height}: Size): boolean =>
+  Number.isInteger(width) &&
+  Number.isInteger(height) &&
+  Math.min(width, height) > 0 &&
+  width <= MAX_WIDTH &&
+  height <= MAX_HEIGHT

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import {test} from 'node:test'
+import {RAMP} from '../fakes/fake-appearance.js'
 import {joinedEvent, peerEvent, selfEvent} from '../fakes/fake-engine.js'
 import {cardsOf, initials, joinCommand} from './cards.js'
 import {type Model, startingModel} from './model.js'
@@ -9,7 +10,7 @@ import {type Input, step} from './step.js'
 const after = (now: number, ...inputs: Input[]): Model =>
   inputs.reduce(
     (before, input) => step(before, input, now).model,
-    startingModel('session1', 'Me', {cols: 80, rows: 24}, now),
+    startingModel('session1', 'Me', {cols: 80, rows: 24}, RAMP, now),
   )
 const joined: readonly Input[] = [
   {is: 'event', event: joinedEvent('Me')},
@@ -67,27 +68,33 @@ test('a camera that is off is told from one that is missing and from none at all
   assert.equal(words({camera: 'none'}), 'waiting for a picture')
 })
 
+test('the command for others asks for the passphrase where the meeting has one', () => {
+  const at = (server: string) => joinCommand('standup', {server, hasPassphrase: true})
+  assert.equal(at('ws://127.0.0.1:1122'), 'npx s2c-peer join standup --passphrase')
+  assert.equal(at('wss://h'), 'npx s2c-peer join standup --server wss://h --passphrase')
+  const model = after(0, {is: 'event', event: joinedEvent('Me', true)})
+  assert.deepEqual(cardsOf(model)[0], {is: 'invitation', command: 'npx s2c-peer join session1 --passphrase'})
+})
+
 test('the command for others names the server where it must', () => {
-  assert.equal(joinCommand('standup', 'ws://127.0.0.1:1122'), 'npx s2c-peer join standup')
-  assert.equal(joinCommand('standup', 'ws://localhost:1122/'), 'npx s2c-peer join standup')
-  assert.equal(joinCommand('standup', 'ws://[::1]:1122'), 'npx s2c-peer join standup')
+  const at = (server: string) => joinCommand('standup', {server, hasPassphrase: false})
+  assert.equal(at('ws://127.0.0.1:1122'), 'npx s2c-peer join standup')
+  assert.equal(at('ws://localhost:1122/'), 'npx s2c-peer join standup')
+  assert.equal(at('ws://[::1]:1122'), 'npx s2c-peer join standup')
   for (const elsewhere of [
     'ws://127.0.0.1:4000',
     'ws://127.0.0.1',
     'wss://127.0.0.1:1122',
     'ws://127.0.0.1:11220',
   ]) {
-    assert.equal(joinCommand('standup', elsewhere), `npx s2c-peer join standup --server ${elsewhere}`)
+    assert.equal(at(elsewhere), `npx s2c-peer join standup --server ${elsewhere}`)
   }
+  assert.equal(at('wss://meet.example.org'), 'npx s2c-peer join standup --server wss://meet.example.org')
   assert.equal(
-    joinCommand('standup', 'wss://meet.example.org'),
-    'npx s2c-peer join standup --server wss://meet.example.org',
-  )
-  assert.equal(
-    joinCommand('standup', "wss://meet.example.org/?a=1&b='2'"),
+    at("wss://meet.example.org/?a=1&b='2'"),
     "npx s2c-peer join standup --server 'wss://meet.example.org/?a=1&b='\\''2'\\'''",
   )
-  assert.match(joinCommand('standup', 'ws://127.0.0.1.example.org'), /--server/)
+  assert.match(at('ws://127.0.0.1.example.org'), /--server/)
 })
 
 test('initials: of the first and last word, of one word two letters, of any script', () => {

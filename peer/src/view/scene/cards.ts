@@ -45,7 +45,7 @@ function waitingCards(model: Model, inside: boolean): Card[] {
 }
 
 const invitationCards = ({session, phase}: Model): Card[] =>
-  phase.is === 'joined' ? [{is: 'invitation', command: joinCommand(session, phase.server)}] : []
+  phase.is === 'joined' ? [{is: 'invitation', command: joinCommand(session, phase)}] : []
 
 function personCard(person: Person, now: number): Card {
   const {id, name, muted, link, trust, isFounder} = person
@@ -92,10 +92,16 @@ function ownCameraWords({cameraSource, cameraOff, camera}: Me): string {
 
 const cameraWords = (off: boolean): string => (off ? 'camera off' : 'waiting for a picture')
 
-/** What somebody else types to come in. A server on this machine's default port is found without being named. */
-export function joinCommand(session: string, server: string): string {
-  const command = `npx s2c-peer join ${session}`
-  return DEFAULT_SERVER.test(server) ? command : `${command} --server ${quoted(server)}`
+/**
+ * What somebody else types to come in. A server on this machine's default port is found without being named; a
+ * passphrase is asked for, and stands in no command line.
+ */
+export function joinCommand(
+  session: string,
+  {server, hasPassphrase}: {server: string; hasPassphrase: boolean},
+): string {
+  const where = DEFAULT_SERVER.test(server) ? '' : ` --server ${quoted(server)}`
+  return `npx s2c-peer join ${session}${where}${hasPassphrase ? ' --passphrase' : ''}`
 }
 
 const DEFAULT_SERVER = new RegExp(`^ws://(?:127\\.\\d+\\.\\d+\\.\\d+|localhost|\\[::1\\]):${DEFAULT_PORT}/?$`)

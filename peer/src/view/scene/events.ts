@@ -32,11 +32,11 @@ export function withEvent(model: Model, event: EngineEvent): Model {
   }
 }
 
-function withJoined(model: Model, {session, server, id, name}: Told<'joined'>): Model {
+function withJoined(model: Model, {session, server, id, name, hasPassphrase}: Told<'joined'>): Model {
   return {
     ...model,
     session: says(session),
-    phase: {is: 'joined', server: says(server)},
+    phase: {is: 'joined', server: says(server), hasPassphrase},
     me: {...model.me, id, name: cleanDisplayName(name)},
   }
 }

@@ -8,6 +8,8 @@ const KEYS = [
   'm       mute or unmute your microphone',
   'v       turn your camera off or on',
   'i       people: words to compare, who is who',
+  'g o     pictures: other glyphs, other colours',
+  'f p b   filter, palette of the ramp, dither',
   '?       show or hide this help',
   'ctrl+c  leave at once',
 ] as const
@@ -19,14 +21,15 @@ const FOUNDER_KEYS = [
 
 /** On a small screen the first lines alone are shown. */
 export function helpLines({phase, session}: Model): BoxLine[] {
-  const command = phase.is === 'joined' ? ['', 'Others come in with', joinCommand(session, phase.server)] : []
+  const isPrivate = phase.is === 'joined' && phase.hasPassphrase
+  const command = phase.is === 'joined' ? ['', 'Others come in with', joinCommand(session, phase)] : []
   return [
     ...KEYS.map(text => plainLine(text)),
     plainLine('For the founder, who decides who comes in'),
     ...FOUNDER_KEYS.map(text => plainLine(text)),
     plainLine('Marks before a name'),
     explained('verified', 'verified: the words were compared'),
-    explained('unverified', 'not verified: may be anybody with the passphrase'),
+    explained('unverified', `not verified: may be anybody${isPrivate ? ' with the passphrase' : ''}`),
     explained('changed', 'another key than remembered'),
     {...markedLine({trust: null, founder: true}, 'the founder'), strong: false},
     ...command.map(text => plainLine(text)),

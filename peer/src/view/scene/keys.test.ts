@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import {test} from 'node:test'
 import type {EngineCommand, EngineEvent} from '../../engine-protocol.js'
+import {RAMP} from '../fakes/fake-appearance.js'
 import {
   fakePeerId,
   fakeWords,
@@ -15,7 +16,7 @@ import {type Model, startingModel} from './model.js'
 import {step} from './step.js'
 
 const [ADA, BOB] = [fakePeerId(1), fakePeerId(2)]
-const START = startingModel('session1', 'Me', {cols: 80, rows: 24}, 0)
+const START = startingModel('session1', 'Me', {cols: 80, rows: 24}, RAMP, 0)
 const KNOCKS = {state: 'held', admission: 'knocking'} as const
 const LATER = 10_000
 
@@ -124,7 +125,7 @@ test('a question ends with what it was about: the person gone, let in, or with a
 test('in the list keys act on who is selected, and only what is possible', () => {
   const list = (...keys: Key[]) => founder(ada, bob).press('people', ...keys)
   assert.deepEqual(list('same', 'remove', 'handOver', 'accept', 'admit').commands, [], 'nobody is selected')
-  assert.deepEqual(list('down', 'same').commands, [{do: 'verify', id: ADA}])
+  assert.deepEqual(list('down', 'same', 'yes').commands, [{do: 'verify', id: ADA}])
   assert.deepEqual(list('down', 'remove', 'yes').commands, [{do: 'kick', id: ADA}])
   assert.deepEqual(list('down', 'handOver', 'yes').commands, [{do: 'hand-over', id: ADA}])
   assert.deepEqual(list('down', 'admit', 'accept').commands, [], 'Ada is in, with the key that is remembered')
@@ -141,7 +142,7 @@ test('in the list keys act on who is selected, and only what is possible', () =>
     'remove',
   )
   assert.deepEqual(member.commands, [])
-  assert.deepEqual(member.press('same').commands, [{do: 'verify', id: BOB}])
+  assert.deepEqual(member.press('same', 'yes').commands, [{do: 'verify', id: BOB}])
 })
 
 test('the selection stops at both ends and follows nobody but the person', () => {
@@ -161,7 +162,23 @@ test('words that changed under the eyes of who compares them are not taken for t
   list.tell(peerEvent(1, 'Ada', {...proven(1), words: fakeWords(4, 7)})).press('same')
   assert.deepEqual(list.commands, [])
   assert.match(list.said!, /changed/)
-  assert.deepEqual(list.press('same').commands, [{do: 'verify', id: ADA}])
+  assert.deepEqual(list.press('same', 'yes').commands, [{do: 'verify', id: ADA}])
+})
+
+test('the same words are noted only after a question, which ends when the words change', () => {
+  const list = founder(ada).press('people', 'down', 'same')
+  assert.deepEqual([list.model.question?.do, list.commands], ['verify', []])
+  assert.deepEqual(list.press('same').commands, [], 'the same key twice is no answer')
+  list.press('same').tell(peerEvent(1, 'Ada', {...proven(1), words: fakeWords(4, 7)}))
+  assert.equal(list.model.question, null)
+  assert.deepEqual(list.press('yes').commands, [])
+})
+
+test('what was noted is taken back by another key, after a question', () => {
+  const list = founder(peerEvent(1, 'Ada', {...proven(1), trust: 'verified'})).press('people', 'down')
+  assert.deepEqual(list.press('takeBack', 'no').commands, [])
+  assert.deepEqual(list.press('takeBack', 'yes').commands, [{do: 'unverify', id: ADA}])
+  assert.deepEqual(founder(ada).press('people', 'down', 'takeBack', 'yes').commands, [])
 })
 
 test('somebody without words or a proven key cannot be verified', () => {

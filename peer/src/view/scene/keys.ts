@@ -3,6 +3,7 @@
  * else keys act on the meeting. Pure: the next model, and what to tell the engine.
  */
 import type {EngineCommand} from '../../engine-protocol.js'
+import {type Trait, turned} from './appearance.js'
 import {canMute, canTurnCamera, type Model, peopleWho, says, withNotice} from './model.js'
 import {open, peopleKey} from './people-keys.js'
 import type {Person} from './person.js'
@@ -22,10 +23,12 @@ export type Key =
   | 'handOver'
   | 'accept'
   | 'same'
+  | 'takeBack'
   | 'up'
   | 'down'
   | 'yes'
   | 'no'
+  | Trait
 
 export type Step = {readonly model: Model; readonly commands: readonly EngineCommand[]}
 
@@ -66,10 +69,17 @@ function meetingKey(model: Model, key: Exclude<Key, 'leave'>): Step {
       return atTheDoor(model, ({id, fingerprint}) =>
         only({...model, question: {do: 'deny', id, fingerprint}}),
       )
+    case 'glyphs':
+    case 'colours':
+    case 'palette':
+    case 'filter':
+    case 'dither':
+      return restyled(model, key)
     case 'remove':
     case 'handOver':
     case 'accept':
     case 'same':
+    case 'takeBack':
     case 'up':
     case 'down':
     case 'yes':
@@ -97,6 +107,11 @@ function cameraTurned(model: Model): Step {
     model: {...model, me: {...me, cameraOff: !me.cameraOff, pictured: false}},
     commands: [{do: me.cameraOff ? 'camera-on' : 'camera-off'}],
   }
+}
+
+function restyled(model: Model, trait: Trait): Step {
+  const {appearance, says: words} = turned(model.appearance, trait)
+  return onlySays({...model, appearance}, words)
 }
 
 /** Shown when the engine says so: others have to agree to a lock. */

@@ -1,8 +1,21 @@
 import assert from 'node:assert/strict'
 import {test} from 'node:test'
 import fc from 'fast-check'
+import type {GridSize} from '../../core/picture/grid.js'
 import {overlaps, type Rect} from '../cells/rect.js'
-import {fitPicture, type Layout, layOut, MIN_CARD, MIN_COLS_WITH_ROSTER, MIN_SCREEN} from './layout.js'
+import {
+  type Layout,
+  layOut as layOutAt,
+  MIN_CARD,
+  MIN_COLS_WITH_ROSTER,
+  MIN_SCREEN,
+  pictureIn,
+} from './layout.js'
+
+/** Of most fonts. */
+const ASPECT = 0.5
+const layOut = (screen: GridSize, count: number): Layout => layOutAt(screen, count, ASPECT)
+const fitPicture = (area: Rect): Rect => pictureIn(area, ASPECT)
 
 const screens = fc.record({cols: fc.integer({min: 20, max: 400}), rows: fc.integer({min: 6, max: 120})})
 const counts = fc.integer({min: 0, max: 17})

@@ -3,7 +3,8 @@
  * the roster beside them, the status line below. Pure, in whole cells, the same for Ink and the compositor.
  */
 import {type GridSize, MAX_COLS, MAX_ROWS} from '../../core/picture/grid.js'
-import {centred, type Rect} from '../cells/rect.js'
+import {fitPicture} from '../../core/picture/paint/fit-picture.js'
+import {centred, inside, type Rect} from '../cells/rect.js'
 
 /** Below this there is no room for one card and a status line. */
 export const MIN_SCREEN: GridSize = {cols: 20, rows: 6}
@@ -13,9 +14,6 @@ export const MIN_CARD: GridSize = {cols: 12, rows: 5}
 export const MIN_COLS_WITH_ROSTER = 100
 const ROSTER_COLS = 24
 const STATUS_ROWS = 1
-/** Pictures are 16:9 and a cell is twice as high as wide, so a picture has 32 columns to 9 rows. */
-const PICTURE_COLS = 32
-const PICTURE_ROWS = 9
 
 export type Layout =
   | {is: 'tooSmall'}
@@ -29,31 +27,30 @@ export type Layout =
       status: Rect
     }
 
-export function layOut(screen: GridSize, cardCount: number): Layout {
+/** `cellAspect`: width by height of a cell. */
+export function layOut(screen: GridSize, cardCount: number, cellAspect: number): Layout {
   if (screen.cols < MIN_SCREEN.cols || screen.rows < MIN_SCREEN.rows) return {is: 'tooSmall'}
   const rosterCols = screen.cols >= MIN_COLS_WITH_ROSTER ? ROSTER_COLS : 0
   const stage = {x: 0, y: 0, cols: screen.cols - rosterCols, rows: screen.rows - STATUS_ROWS}
   return {
     is: 'meeting',
-    cards: dealCards(stage, cardCount),
+    cards: dealCards(stage, cardCount, cellAspect),
     stage,
     roster: rosterCols === 0 ? null : {x: stage.cols, y: 0, cols: rosterCols, rows: stage.rows},
     status: {x: 0, y: stage.rows, cols: screen.cols, rows: STATUS_ROWS},
   }
 }
 
-/** The largest 16:9 picture inside a part of the screen, centred; empty when there is no room at all. */
-export function fitPicture(area: Rect): Rect {
-  const wide = area.cols * PICTURE_ROWS > area.rows * PICTURE_COLS
-  const rows = wide ? area.rows : Math.round((area.cols * PICTURE_ROWS) / PICTURE_COLS)
-  const cols = wide ? Math.round((area.rows * PICTURE_COLS) / PICTURE_ROWS) : area.cols
-  return centred({cols: Math.min(cols, MAX_COLS), rows: Math.min(Math.max(rows, 1), MAX_ROWS)}, area)
+/** The largest undistorted picture inside a part of the screen, centred; empty when there is no room at all. */
+export function pictureIn(area: Rect, cellAspect: number): Rect {
+  const {cols, rows} = fitPicture(Math.min(area.cols, MAX_COLS), Math.min(area.rows, MAX_ROWS), cellAspect)
+  return centred({cols, rows}, area)
 }
 
-function dealCards(stage: Rect, wanted: number): Rect[] {
+function dealCards(stage: Rect, wanted: number, cellAspect: number): Rect[] {
   const most = Math.floor(stage.cols / MIN_CARD.cols) * Math.floor(stage.rows / MIN_CARD.rows)
   const count = Math.min(wanted, most)
-  const columns = bestColumns(stage, count)
+  const columns = bestColumns(stage, count, cellAspect)
   const lines = Math.ceil(count / Math.max(1, columns))
   return Array.from({length: count}, (_, index) => {
     const across = share(stage.cols, columns, index % columns)
@@ -63,13 +60,13 @@ function dealCards(stage: Rect, wanted: number): Rect[] {
 }
 
 /** The number of columns that makes the pictures largest; of equals, the one that leaves the fewest gaps. */
-function bestColumns(stage: Rect, count: number): number {
+function bestColumns(stage: Rect, count: number, cellAspect: number): number {
   let best = {columns: 0, area: -1, gaps: 0}
   for (let columns = 1; columns <= count; columns++) {
     const lines = Math.ceil(count / columns)
     const card = {x: 0, y: 0, cols: Math.floor(stage.cols / columns), rows: Math.floor(stage.rows / lines)}
     if (card.cols < MIN_CARD.cols || card.rows < MIN_CARD.rows) continue
-    const picture = fitPicture({...card, cols: card.cols - 2, rows: card.rows - 2})
+    const picture = pictureIn(inside(card), cellAspect)
     const area = picture.cols * picture.rows
     const gaps = columns * lines - count
     if (area > best.area || (area === best.area && gaps < best.gaps)) best = {columns, area, gaps}

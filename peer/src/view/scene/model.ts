@@ -3,6 +3,7 @@ import {type CleanText, cleanText} from '@s2c/shared/clean-text'
 import {cleanDisplayName} from '@s2c/shared/names'
 import type {GridSize} from '../../core/picture/grid.js'
 import type {DeviceState, PeerCommand, PeerId} from '../../engine-protocol.js'
+import type {Appearance} from './appearance.js'
 import {isVisible, type Person, type Standing, standingOf} from './person.js'
 
 /** This peer itself; without id until the meeting is joined. */
@@ -32,7 +33,7 @@ export type Meeting = {
 export type Tone = 'news' | 'warning' | 'error'
 export type Notice = {readonly text: CleanText; readonly tone: Tone; readonly untilMs: number}
 
-type Phase = {is: 'joining'} | {is: 'joined'; server: CleanText} | {is: 'leaving'}
+type Phase = {is: 'joining'} | {is: 'joined'; server: CleanText; hasPassphrase: boolean} | {is: 'leaving'}
 
 /** What lies over the cards because somebody asked for it. */
 export type Opened =
@@ -41,11 +42,11 @@ export type Opened =
   | {readonly is: 'people'; readonly selected: PeerId | null; readonly words: string}
 
 /** Asked before it is done; about this person with this key and nobody else. */
-export type Question = {
-  readonly do: Exclude<PeerCommand, 'admit' | 'verify'>
-  readonly id: PeerId
-  readonly fingerprint: CleanText | null
-}
+export type Question = {readonly id: PeerId; readonly fingerprint: CleanText | null} & (
+  | {readonly do: Exclude<PeerCommand, 'admit' | 'verify'>}
+  /** That these words were the same, and no others. */
+  | {readonly do: 'verify'; readonly words: readonly CleanText[]}
+)
 
 export type Model = {
   readonly session: CleanText
@@ -63,6 +64,7 @@ export type Model = {
   /** Whether the warning of a changed key was read; it goes on as a line. */
   readonly alertRead: boolean
   readonly size: GridSize
+  readonly appearance: Appearance
   /** The time of the last step; what is shown counts from it. */
   readonly now: number
 }
@@ -73,7 +75,13 @@ export const NOTICE_MS: Readonly<Record<Tone, number>> = {news: 4000, warning: 1
 export const MAX_NOTICES = 3
 const MAX_MESSAGE_LENGTH = 240
 
-export function startingModel(session: string, name: string, size: GridSize, now: number): Model {
+export function startingModel(
+  session: string,
+  name: string,
+  size: GridSize,
+  appearance: Appearance,
+  now: number,
+): Model {
   const me = {id: null, name: cleanDisplayName(name), muted: false, cameraOff: false, pictured: false}
   return {
     session: says(session),
@@ -88,6 +96,7 @@ export function startingModel(session: string, name: string, size: GridSize, now
     nextKnock: null,
     alertRead: false,
     size,
+    appearance,
     now,
   }
 }

@@ -3,6 +3,7 @@ import {test} from 'node:test'
 import stringWidth from 'string-width'
 import type {EngineEvent} from '../../engine-protocol.js'
 import {overlaps} from '../cells/rect.js'
+import {RAMP} from '../fakes/fake-appearance.js'
 import {
   fakeFingerprint,
   fakeWords,
@@ -30,7 +31,7 @@ const key = (key: Key): Input => ({is: 'key', key})
 
 function meetingAt(size: {cols: number; rows: number}, ...inputs: Input[]): Extract<Scene, {is: 'meeting'}> {
   const first = [joinedEvent('Me'), selfEvent(), FOUNDER].map(told)
-  const start = startingModel('session1', 'Me', size, 0)
+  const start = startingModel('session1', 'Me', size, RAMP, 0)
   const scene = sceneOf([...first, ...inputs].reduce((model, input) => step(model, input, 0).model, start))
   assert.equal(scene.is, 'meeting')
   return scene as Extract<Scene, {is: 'meeting'}>
@@ -66,7 +67,10 @@ test('only the keys that do something now are offered', () => {
     return box.split('\n').at(-1)!.split('  ')
   }
   const rest = ['up/down', 'esc close']
-  assert.deepEqual(hints(true, 'up', 'up', 'up'), rest)
+  const verified = peerEvent(1, 'Ada', {...proven(1), trust: 'verified'})
+  const box = boxAt({cols: 100, rows: 40}, told(verified), key('people'), key('down'))
+  assert.match(box, /^u take back {2}x kick/m)
+  assert.deepEqual(hints(true, 'up', 'up', 'up'), ['up/down select', 'esc close'])
   assert.deepEqual(hints(true, 'up', 'up'), ['enter same words', 'x kick', 'h hand over', ...rest])
   assert.deepEqual(hints(true, 'up'), ['enter same words', 'a let in', 'x turn away', ...rest])
   assert.deepEqual(hints(true), ['c accept', 'x turn away', ...rest])
@@ -84,6 +88,31 @@ test('every person is told with what is proven and since when', () => {
   )
   assert.match(box, /Ada\nverified, known since 2025-01-31\n/)
   assert.match(box, /Bo\nknocks; not verified, met now\n/)
+})
+
+test('who was met under another name is told by that name, on one line of its own', () => {
+  const sly = `${'x'.repeat(24)} verified`
+  const ada = (knownAs: string) =>
+    told(peerEvent(1, 'Ada', {...proven(1), knownAs, knownSinceMs: Date.UTC(2025, 0, 31)}))
+  assert.match(boxAt(SMALLEST, ada('Bob'), key('people'), key('down')), /Ada\nknown as Bob\nnot verified, /)
+  assert.doesNotMatch(boxAt(SMALLEST, ada(''), key('people'), key('down')), /known as/)
+  assert.doesNotMatch(boxAt(SMALLEST, ada(sly), key('people'), key('down')), /^verified/m)
+})
+
+test('the question before words are noted shows them, and how it is taken back', () => {
+  for (const size of [SMALLEST, {cols: 80, rows: 24}]) {
+    const box = boxAt(size, told(peerEvent(1, 'Ada', proven(1))), key('people'), key('down'), key('same'))
+    const text = box.replaceAll('\n', ' ')
+    for (const part of ['The same words?', 'Ada', fakeWords(4, 1).join(' '), 'y yes  n no'])
+      assert.ok(text.includes(part), text)
+  }
+})
+
+test('whether a passphrase is needed is told in the list, in words', () => {
+  for (const size of [SMALLEST, {cols: 80, rows: 24}]) {
+    assert.match(boxAt(size, key('people')), /^open: no passphrase is needed$/m)
+    assert.match(boxAt(size, told(joinedEvent('Me', true)), key('people')), /^private: only with the pass/m)
+  }
 })
 
 test('failed handshakes and a locked door are told', () => {

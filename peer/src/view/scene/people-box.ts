@@ -3,7 +3,7 @@
  * something for who is selected. Scrolls so that the selected one is seen. Pure.
  */
 import type {PeerCommand} from '../../engine-protocol.js'
-import {wrap} from './columns.js'
+import {cut, wrap} from './columns.js'
 import type {Model, Opened} from './model.js'
 import {haveChanged} from './people-keys.js'
 import {type Person, type Standing, standingOf} from './person.js'
@@ -19,9 +19,14 @@ const MOST_LINES = 4
 const HINT_GAP = '  '
 const WORDS_IN_A_LINE = 4
 
+/** Who gets as far as the door. */
+const PRIVATE = 'private: only with the passphrase'
+const OPEN = 'open: no passphrase is needed'
+
 const HINTS: Readonly<Record<PeerCommand, string>> = {
   accept: 'c accept',
   verify: 'enter same words',
+  unverify: 'u take back',
   admit: 'a let in',
   deny: 'x turn away',
   kick: 'x kick',
@@ -47,21 +52,22 @@ function seen(blocks: readonly BoxLine[][], at: number, rows: number): BoxLine[]
   return lines.slice(start, start + rows)
 }
 
-function meetingBlock({meeting}: Model, {cols}: Room): BoxLine[] {
+function meetingBlock({meeting, phase}: Model, {cols}: Room): BoxLine[] {
   const {words, locked, failedHandshakes} = meeting
   const lines =
     words.length === 0
       ? ['no words yet: nobody else is here']
       : [0, 1, 2].map(line => words.slice(line * WORDS_IN_A_LINE, (line + 1) * WORDS_IN_A_LINE).join(' '))
+  const access = phase.is === 'joined' ? [phase.hasPassphrase ? PRIVATE : OPEN] : []
   const failed = failedHandshakes === 0 ? [] : [`${failedHandshakes} failed to prove the passphrase`]
   return [
     plainLine(locked ? 'All here see these words (locked)' : 'All here see these words', true),
-    ...[...lines, ...failed].flatMap(text => wrap(text, cols, MOST_LINES)).map(detailLine),
+    ...[...lines, ...access, ...failed].flatMap(text => wrap(text, cols, MOST_LINES)).map(detailLine),
   ]
 }
 
 function block(model: Model, opened: PeopleOpened, person: Person, {cols}: Room): BoxLine[] {
-  const {id, name, trust, isFounder, words, fingerprint} = person
+  const {id, name, trust, isFounder, words, fingerprint, knownAs} = person
   const selected = id === opened.selected
   const texts = [
     `${STANDINGS[standingOf(person, model.now)]}${TRUSTS[trust]}, ${met(person)}`,
@@ -70,6 +76,8 @@ function block(model: Model, opened: PeopleOpened, person: Person, {cols}: Room)
   ]
   return [
     markedLine({trust, founder: isFounder}, name || '(no name yet)', selected),
+    // On one line, so that no part of a name can stand where something is said of it.
+    ...(knownAs === '' ? [] : [detailLine(cut(`known as ${knownAs}`, cols))]),
     ...texts.flatMap(text => wrap(text, cols, MOST_LINES)).map(detailLine),
     ...(fingerprint === null ? [] : pieces(fingerprint, cols)).map(detailLine),
   ]
@@ -94,7 +102,7 @@ const met = ({knownSinceMs}: Person): string =>
 function hintLines(model: Model, {selected}: PeopleOpened, {cols}: Room): BoxLine[] {
   const person = personWith(model, selected)
   const possible = person === null ? [] : possibleFor(model, person).map(command => HINTS[command])
-  const moving = listedPeople(model).length > 0 ? ['up/down'] : []
+  const moving = listedPeople(model).length === 0 ? [] : [person === null ? 'up/down select' : 'up/down']
   return joinedTo(cols, [...possible, ...moving, 'esc close']).map(text => plainLine(text, true))
 }
 

@@ -10,6 +10,7 @@ type PeopleOpened = Extract<Opened, {is: 'people'}>
 /** Of what these keys may do, the first that is possible. */
 const COMMANDS: Readonly<Partial<Record<Key, readonly PeerCommand[]>>> = {
   same: ['verify'],
+  takeBack: ['unverify'],
   admit: ['admit'],
   deny: ['deny'],
   remove: ['deny', 'kick'],
@@ -45,12 +46,14 @@ function moved(model: Model, {selected}: PeopleOpened, by: number): Step {
 }
 
 function acted(model: Model, opened: PeopleOpened, person: Person, command: PeerCommand): Step {
-  const {id, fingerprint} = person
+  const {id, fingerprint, words} = person
   switch (command) {
     case 'verify':
-      return verified(model, opened, person)
+      if (haveChanged(opened, person)) return toCompareAgain(model, person)
+      return {model: {...model, question: {do: command, id, fingerprint, words}}, commands: []}
     case 'admit':
       return {model, commands: [{do: command, id}]}
+    case 'unverify':
     case 'deny':
     case 'kick':
     case 'hand-over':
@@ -62,12 +65,9 @@ function acted(model: Model, opened: PeopleOpened, person: Person, command: Peer
 }
 
 /** Only the words that were on the screen while they were compared can have been the same. */
-function verified(model: Model, opened: PeopleOpened, person: Person): Step {
-  if (haveChanged(opened, person)) {
-    const told = withNotice(model, says('the words have changed: compare them again'), 'warning')
-    return {model: {...told, opened: selecting(person)}, commands: []}
-  }
-  return {model, commands: [{do: 'verify', id: person.id}]}
+function toCompareAgain(model: Model, person: Person): Step {
+  const told = withNotice(model, says('the words have changed: compare them again'), 'warning')
+  return {model: {...told, opened: selecting(person)}, commands: []}
 }
 
 /** Whether the words are others than when the person was selected. */

@@ -24,6 +24,8 @@ export type Person = {
   readonly admission: Admission
   readonly trust: Trust
   readonly knownSinceMs: number | null
+  /** The name it was first met under, where that is another; else empty. */
+  readonly knownAs: CleanText
   readonly fingerprint: CleanText | null
   /** Four, or none while they are not known. */
   readonly words: readonly CleanText[]
@@ -55,6 +57,7 @@ export function personAfter(before: Person | null, event: PeerEvent, state: Stat
   return {
     ...{id, name, link, muted, cameraOff, pictured, admission, trust, isFounder, state},
     knownSinceMs: momentOf(event.knownSinceMs),
+    knownAs: event.knownAs === '' ? NAMELESS : cleanDisplayName(event.knownAs),
     fingerprint: fingerprintOf(event.fingerprint),
     words: wordsOf(event.words, LINK_WORDS),
     heardOfAtMs: before?.heardOfAtMs ?? now,

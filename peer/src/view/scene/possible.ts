@@ -13,6 +13,7 @@ export function possibleFor(model: Model, person: Person): PeerCommand[] {
   return [
     ...(person.trust === 'changed' ? (['accept'] as const) : []),
     ...(comparable && standing !== 'waiting' ? (['verify'] as const) : []),
+    ...(person.trust === 'verified' ? (['unverify'] as const) : []),
     ...(founder && standing === 'knocking' ? (['admit'] as const) : []),
     ...(founder && person.admission === 'knocking' ? (['deny'] as const) : []),
     ...(founder && standing === 'here' ? (['kick', 'hand-over'] as const) : []),
@@ -27,11 +28,15 @@ export const listedPeople = ({people, now}: Model): Person[] =>
   })
 
 /** The person the question is about; null when it makes no sense any more. */
-export function askedAbout(model: Model, {id, fingerprint, do: command}: Question): Person | null {
-  const person = personWith(model, id)
-  if (person === null || person.fingerprint !== fingerprint) return null
-  return possibleFor(model, person).includes(command) ? person : null
+export function askedAbout(model: Model, question: Question): Person | null {
+  const person = personWith(model, question.id)
+  if (person === null || person.fingerprint !== question.fingerprint) return null
+  if (question.do === 'verify' && !sameWords(question, person)) return null
+  return possibleFor(model, person).includes(question.do) ? person : null
 }
+
+type Words = Pick<Person, 'words'>
+const sameWords = (a: Words, b: Words): boolean => a.words.join(' ') === b.words.join(' ')
 
 export const personWith = ({people}: Model, id: PeerId | null): Person | null =>
   people.find(person => person.id === id) ?? null

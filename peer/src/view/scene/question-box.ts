@@ -7,6 +7,15 @@ import {askedAbout} from './possible.js'
 type Words = {readonly ask: string; readonly means: string}
 
 const WORDS: Readonly<Record<Question['do'], Words>> = {
+  verify: {
+    ask: 'The same words?',
+    means:
+      'You read these to each other and they are the same: then this key is verified, in later meetings too. "u" takes it back.',
+  },
+  unverify: {
+    ask: 'Take it back?',
+    means: 'They are not verified any more, in later meetings either, until you compare words again.',
+  },
   deny: {ask: 'Turn away?', means: 'They do not come in, and cannot knock again with this key.'},
   kick: {
     ask: 'Kick?',
@@ -27,5 +36,7 @@ export function questionLines(model: Model, {cols, rows}: {cols: number; rows: n
   const {ask, means} = WORDS[question.do]
   const {trust, isFounder, name} = person
   const first = [plainLine(ask, true), markedLine({trust, founder: isFounder}, name || '(no name yet)')]
-  return fitted(first, wrap(means, cols, MOST_LINES).map(detailLine), [plainLine('y yes  n no', true)], rows)
+  const compared = question.do === 'verify' ? [question.words.join(' ')] : []
+  const middle = [...compared, means].flatMap(text => wrap(text, cols, MOST_LINES)).map(detailLine)
+  return fitted(first, middle, [plainLine('y yes  n no', true)], rows)
 }

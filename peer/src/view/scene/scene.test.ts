@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import {test} from 'node:test'
 import type {EngineEvent} from '../../engine-protocol.js'
 import {inside, overlaps} from '../cells/rect.js'
+import {RAMP} from '../fakes/fake-appearance.js'
 import {joinedEvent, peerEvent, selfEvent} from '../fakes/fake-engine.js'
 import {startingModel} from './model.js'
 import {type Scene, sceneOf} from './scene.js'
@@ -16,7 +17,7 @@ const SENTENCES = ['camera', 'microphone', 'speaker'].map(device =>
 )
 
 function sceneAt(cols: number, rows: number, ...inputs: Input[]): Extract<Scene, {is: 'meeting'}> {
-  const start = startingModel('session1', 'Me', {cols, rows}, 0)
+  const start = startingModel('session1', 'Me', {cols, rows}, RAMP, 0)
   const first = [told(joinedEvent('Me')), told(selfEvent())]
   const model = [...first, ...inputs].reduce((before, input) => step(before, input, 0).model, start)
   const scene = sceneOf(model)

@@ -2,12 +2,14 @@
  * One state of the model on one screen: what stands where. Pure; Ink draws it, the compositor takes its
  * covers, and the engine is asked for the pictures that it shows.
  */
+import {pictureRequest} from '../../core/picture/paint/look.js'
 import type {PeerId, TileRequest} from '../../engine-protocol.js'
 import {inside, overlaps, type Rect} from '../cells/rect.js'
 import {alertLines, alertNotice} from './alert.js'
+import {type Appearance, lookOf} from './appearance.js'
 import {type Card, cardsOf} from './cards.js'
 import {helpLines} from './help.js'
-import {fitPicture, type Layout, layOut} from './layout.js'
+import {type Layout, layOut, pictureIn} from './layout.js'
 import type {Model} from './model.js'
 import {peopleLines} from './people-box.js'
 import {type Box, type BoxLine, boxPopup, type Popup, roomInBox, warningPopup} from './popups.js'
@@ -44,13 +46,15 @@ const MAX_BOX_COLS = 72
 
 export function sceneOf(model: Model): Scene {
   const cards = cardsOf(model)
-  const layout = layOut(model.size, cards.length)
+  const layout = layOut(model.size, cards.length, model.appearance.cellAspect)
   if (layout.is === 'tooSmall') return layout
   const popups = popupsOf(model, layout.stage)
   const covers = rectsOf(popups)
   return {
     is: 'meeting',
-    cards: layout.cards.map((rect, place) => placed(cards[place]!, rect, covers)),
+    cards: layout.cards.map((rect, place) =>
+      placed(cards[place]!, rect, covers, model.appearance.cellAspect),
+    ),
     roster: layout.roster,
     statusRect: layout.status,
     status: statusOf(model, hiddenPeople(cards, layout), model.size.cols),
@@ -87,14 +91,16 @@ const rectsOf = ({warnings, box}: Popups): Rect[] =>
   [warnings, box].flatMap(popup => (popup === null ? [] : [popup.rect]))
 
 /**
- * What to ask the engine for: a picture of exactly the size of its place, for everybody who has one. Whoever is on
- * the way is asked in advance, so that the first picture comes at once.
+ * What to ask the engine for: the samples that the place of a picture is drawn from, for everybody who has one. Whoever is
+ * on the way is asked in advance, so that the first picture comes at once.
  */
-export function requestsOf(scene: Scene): TileRequest[] {
+export function requestsOf(scene: Scene, appearance: Appearance, fps: number): TileRequest[] {
   if (scene.is === 'tooSmall') return []
-  return scene.cards.flatMap(({card, picture: {cols, rows}}) =>
-    idsOf(card).map(id => ({id, width: cols, height: rows, format: 'levels' as const, fps: 30})),
-  )
+  const look = lookOf(appearance, false)
+  return scene.cards.flatMap(({card, picture: {cols, rows}}) => {
+    const request = pictureRequest(look, cols, rows, fps)
+    return idsOf(card).map(id => ({id, ...request}))
+  })
 }
 
 function idsOf(card: Card): readonly PeerId[] {
@@ -102,13 +108,13 @@ function idsOf(card: Card): readonly PeerId[] {
   return card.is === 'person' && card.id !== null ? [card.id] : []
 }
 
-function placed(card: Card, rect: Rect, covers: readonly Rect[]): PlacedCard {
+function placed(card: Card, rect: Rect, covers: readonly Rect[], cellAspect: number): PlacedCard {
   const middle = inside(rect)
   const nameLine = {...rect, y: rect.y + rect.rows - 1, rows: 1}
   return {
     card,
     rect,
-    picture: fitPicture(middle),
+    picture: pictureIn(middle, cellAspect),
     showsName: !covers.some(cover => overlaps(cover, nameLine)),
     words: above(covers, middle),
   }

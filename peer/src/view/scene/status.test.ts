@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import {test} from 'node:test'
 import type {EngineEvent} from '../../engine-protocol.js'
+import {RAMP} from '../fakes/fake-appearance.js'
 import {joinedEvent, meetingEvent, peerEvent, selfEvent} from '../fakes/fake-engine.js'
 import {type Model, startingModel} from './model.js'
 import {hintText, statusOf} from './status.js'
@@ -9,7 +10,7 @@ import {step} from './step.js'
 const after = (...events: EngineEvent[]): Model =>
   events.reduce(
     (before, event) => step(before, {is: 'event', event}, 0).model,
-    startingModel('session1', 'Me', {cols: 80, rows: 24}, 0),
+    startingModel('session1', 'Me', {cols: 80, rows: 24}, RAMP, 0),
   )
 const hints = (model: Model, cols = 200): string[] => statusOf(model, 0, cols).hints.map(hintText)
 
@@ -33,9 +34,10 @@ test('on a narrow screen words of the place go first, then the devices’ keys; 
     const {place, hints} = statusOf(model, hidden, cols)
     return [place, ...hints.map(hintText)].join('|')
   }
-  assert.equal(line(60), 'session1  1 here|v camera off|m mute|? help|q leave')
+  assert.equal(line(66), 'session1  1 here, open|v camera off|m mute|? help|q leave')
+  assert.equal(line(60), '1 here, open|v camera off|m mute|? help|q leave')
+  assert.equal(line(60, 2), '1 here, open|v camera off|m mute|? help|q leave')
   assert.equal(line(50), '1 here|v camera off|m mute|? help|q leave')
-  assert.equal(line(50, 2), '1 here|v camera off|m mute|? help|q leave')
   assert.equal(line(40), '1 here|m mute|? help|q leave')
   assert.equal(line(26), '1 here|? help|q leave')
   assert.equal(line(24), '|? help|q leave')
@@ -65,8 +67,19 @@ test('it says where one is, who is here and who is not shown', () => {
     peerEvent(2, '', {state: 'offering', admission: 'none'}),
   )
   assert.equal(statusOf(after(), 0, 80).place, 'joining session1')
-  assert.equal(statusOf(model, 0, 80).place, 'session1  2 here')
-  assert.equal(statusOf(model, 3, 110).place, 'session1  2 here, 3 not shown')
+  assert.equal(statusOf(model, 0, 110).place, 'session1  2 here, open')
+  assert.equal(statusOf(model, 3, 120).place, 'session1  2 here, open, 3 not shown')
+  const secret = joinedEvent('Me', true)
+  assert.equal(statusOf(after(secret), 0, 80).place, 'session1  1 here, private')
+  const locked = meetingEvent({locked: true})
+  assert.equal(statusOf(after(secret, locked), 0, 80).place, 'session1  1 here, private, locked')
+})
+
+test('who is not let in yet is at the door, not here', () => {
+  const waiting = {state: 'held', admission: 'waiting'} as const
+  const place = (...events: EngineEvent[]) => statusOf(after(joinedEvent('Me'), ...events), 0, 110).place
+  assert.equal(place(peerEvent(1, '', waiting)), 'session1  at the door, open')
+  assert.equal(place(peerEvent(1, '', waiting), peerEvent(2, 'Ada')), 'session1  2 here, open')
 })
 
 test('a lost server is told, and that the call goes on', () => {
@@ -92,7 +105,7 @@ test('news pass by, cut to what the line has left; warnings do not', () => {
 test('who is at the door stands in the line, the name last; the founder is offered the keys', () => {
   const knock = {state: 'held', admission: 'knocking'} as const
   const events = [joinedEvent('Me'), peerEvent(1, 'Bob', knock)]
-  const line = (...more: EngineEvent[]) => statusOf(after(...events, ...more), 0, 140)
+  const line = (...more: EngineEvent[]) => statusOf(after(...events, ...more), 0, 150)
   assert.equal(line().message!.text, 'waits at the door: Bob')
   assert.ok(!line().hints.some(({key}) => key === 'a' || key === 'd'))
   const founder = line(meetingEvent({isFounder: true, locked: true}), peerEvent(2, 'Cy', knock))
@@ -114,9 +127,9 @@ test('however many strangers knock at the wrong passphrase, one remark tells of 
   const strangers = Array.from({length: 9}, (_, index) =>
     peerEvent(index + 1, '', {state: 'backingOff', admission: 'none'}),
   )
-  const place = (...more: EngineEvent[]) => statusOf(after(joinedEvent('Me'), ...more), 0, 140).place
-  assert.equal(place(...strangers), 'session1  1 here, 9 not connected')
+  const place = (...more: EngineEvent[]) => statusOf(after(joinedEvent('Me'), ...more), 0, 150).place
+  assert.equal(place(...strangers), 'session1  1 here, open, 9 not connected')
   const failed = meetingEvent({failedHandshakes: 3})
-  assert.equal(place(failed, ...strangers), 'session1  1 here, 9 others could not prove themselves')
-  assert.equal(place(failed, strangers[0]!), 'session1  1 here, 1 other could not prove itself')
+  assert.equal(place(failed, ...strangers), 'session1  1 here, open, 9 others could not prove themselves')
+  assert.equal(place(failed, strangers[0]!), 'session1  1 here, open, 1 other could not prove itself')
 })

@@ -58,21 +58,29 @@ function placeWords(model: Model, hiddenPeople: number): [string, ...string[]] {
       return [`joining ${session}`, 'joining']
     case 'leaving':
       return [`leaving ${session}`, 'leaving']
-    case 'joined': {
-      const here = hereWords(model)
-      const shown = hiddenPeople === 0 ? here : `${here}, ${hiddenPeople} not shown`
-      const strangers = strangerWords(model)
-      const all = `${session}  ${shown}`
-      return strangers === '' ? [all, shown, here] : [`${all}, ${strangers}`, all, shown, here]
-    }
+    case 'joined':
+      return joinedWords(model, phase.hasPassphrase, hiddenPeople)
     default:
       return phase satisfies never
   }
 }
 
-function hereWords(model: Model): string {
-  const here = `${peopleWho(model, 'here').filter(({link}) => link.is === 'live').length + 1} here`
-  return model.meeting.locked ? `${here}, locked` : here
+function joinedWords(model: Model, hasPassphrase: boolean, hiddenPeople: number): [string, ...string[]] {
+  const live = peopleWho(model, 'here').filter(({link}) => link.is === 'live')
+  const waits = live.length === 0 && peopleWho(model, 'waiting').length > 0
+  const count = waits ? 'at the door' : `${live.length + 1} here`
+  const here = count + doorWords(model, hasPassphrase)
+  const shown = hiddenPeople === 0 ? here : `${here}, ${hiddenPeople} not shown`
+  const strangers = strangerWords(model)
+  const all = `${model.session}  ${shown}`
+  const fewer = [all, shown, here, model.meeting.locked ? `${count}, locked` : count] as const
+  return strangers === '' ? [...fewer] : [`${all}, ${strangers}`, ...fewer]
+}
+
+/** Who gets in: nobody just walks through a locked door, so that an open meeting is not called so behind one. */
+function doorWords({meeting: {locked}}: Model, hasPassphrase: boolean): string {
+  if (!locked) return hasPassphrase ? ', private' : ', open'
+  return hasPassphrase ? ', private, locked' : ', locked'
 }
 
 /** However many try to come in, they get these words and no more. */

@@ -4,6 +4,8 @@
  */
 import type {GridSize} from '../../core/picture/grid.js'
 import type {EngineEvent, PeerId} from '../../engine-protocol.js'
+import type {Report} from '../terminal/report.js'
+import {withReport} from './appearance.js'
 import {withEvent} from './events.js'
 import {type Key, type Step, withKey} from './keys.js'
 import {type Model, peopleWho, showsPicture} from './model.js'
@@ -16,6 +18,8 @@ export type Input =
   /** A picture came for somebody who had none. */
   | {is: 'pictured'; id: PeerId}
   | {is: 'resized'; size: GridSize}
+  /** The terminal said something about itself. */
+  | {is: 'reported'; report: Report}
   | {is: 'time'}
 
 const LAST_SEEN_STEP_MS = 1000
@@ -36,6 +40,11 @@ function stepped(model: Model, input: Input): Step {
       return {model: withPicture(model, input.id), commands: []}
     case 'resized':
       return {model: {...model, size: input.size}, commands: []}
+    case 'reported':
+      return {
+        model: {...model, appearance: withReport(model.appearance, input.report, model.size)},
+        commands: [],
+      }
     case 'time':
       return {model, commands: []}
     default:

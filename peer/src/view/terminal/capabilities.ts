@@ -2,17 +2,39 @@
  * What the terminal at hand can show, read once from the option and the environment when the view starts.
  */
 
-export type ColorOption = 'auto' | 'none' | '16' | '256' | 'true'
+import type {ColourMode} from '../../core/picture/paint/look.js'
+
+export type ColorOption = 'auto' | ColourMode
 /** The variables that matter here; `process.env` is one. */
 export type Environment = {
-  readonly [name in 'NO_COLOR' | 'TERM' | 'LC_ALL' | 'LC_CTYPE' | 'LANG']?: string | undefined
+  readonly [name in
+    | 'NO_COLOR'
+    | 'COLORTERM'
+    | 'TERM'
+    | 'TERM_PROGRAM'
+    | 'WT_SESSION'
+    | 'LC_ALL'
+    | 'LC_CTYPE'
+    | 'LANG']?: string | undefined
 }
 
-/** The option decides; then NO_COLOR (no-color.org: any value but an empty one); then a terminal without colour. */
-export function usesColour(option: ColorOption, env: Environment): boolean {
-  if (option !== 'auto') return option !== 'none'
-  if ((env.NO_COLOR ?? '') !== '') return false
-  return env.TERM !== 'dumb'
+/** Terminals that show every colour, by what they call themselves. */
+const TRUE_COLOUR_TERM = /-direct|^(?:xterm-)?(?:kitty|ghostty|alacritty|foot|wezterm|rio|contour)/
+const TRUE_COLOUR_PROGRAM = /^(?:iTerm\.app|WezTerm|vscode|ghostty|Hyper|rio|WarpTerminal)$/
+/** Those of paper, or of two colours. */
+const COLOURLESS_TERM = /^(?:dumb|vt\d|ansi-m|.*-m(?:ono)?$)/
+
+/**
+ * The option decides; then NO_COLOR (no-color.org: any value but an empty one); then COLORTERM, which terminals set that
+ * show every colour, then the names of the terminal.
+ */
+export function colourMode(option: ColorOption, env: Environment, platform: string): ColourMode {
+  if (option !== 'auto') return option
+  const {NO_COLOR = '', COLORTERM = '', TERM = '', TERM_PROGRAM = '', WT_SESSION = ''} = env
+  if (NO_COLOR !== '' || COLOURLESS_TERM.test(TERM)) return 'none'
+  if (/^(?:truecolor|24bit)$/i.test(COLORTERM) || TRUE_COLOUR_TERM.test(TERM)) return 'true'
+  if (TRUE_COLOUR_PROGRAM.test(TERM_PROGRAM) || WT_SESSION !== '' || platform === 'win32') return 'true'
+  return /256/.test(TERM) ? '256' : '16'
 }
 
 /** POSIX: the first of LC_ALL, LC_CTYPE and LANG that is set names the encoding. Windows consoles take UTF-8. */

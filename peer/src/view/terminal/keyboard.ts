@@ -1,6 +1,7 @@
 /**
  * Reads the terminal's input: keys for the view, answers for the screen. Made by the view; ends with `stop`.
  */
+import type {Report} from './report.js'
 import {StdinFilter} from './stdin-filter.js'
 import type {TerminalInput} from './terminal.js'
 
@@ -17,6 +18,8 @@ type KeyboardEvents = {
   suspend(): void
   /** The terminal answered a device status report. */
   answered(): void
+  /** It said something about itself. */
+  reported(report: Report): void
 }
 
 export class Keyboard {
@@ -40,7 +43,8 @@ export class Keyboard {
 
   readonly #read = (chunk: string): void => {
     clearTimeout(this.#escape)
-    const {keys, answers} = this.#filter.push(chunk)
+    const {keys, answers, reports} = this.#filter.push(chunk)
+    for (const report of reports) this.#events.reported(report)
     for (let answer = 0; answer < answers; answer++) this.#events.answered()
     if (keys.includes(INTERRUPT)) this.#events.interrupt()
     else if (keys.includes(SUSPEND)) this.#events.suspend()

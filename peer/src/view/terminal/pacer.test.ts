@@ -76,3 +76,25 @@ test('what was asked before somebody else had the terminal holds nothing back', 
   assert.equal(pacer.unanswered, 0)
   assert.equal(pacer.readyAt(101), 101)
 })
+
+test('how long each answer took is told, of the oldest question first', () => {
+  const pacer = new Pacer()
+  assert.equal(pacer.answered(5), null)
+  pacer.asked(10)
+  pacer.asked(20)
+  assert.equal(pacer.answered(35), 25)
+  assert.equal(pacer.answered(40), 20)
+  assert.equal(pacer.answered(41), null)
+  pacer.asked(50)
+  pacer.forget()
+  assert.equal(pacer.answered(60), null)
+})
+
+test('after answers that were lost the time counts from the question asked anew', () => {
+  const pacer = new Pacer()
+  pacer.asked(0)
+  pacer.answered(5)
+  for (let update = 0; update < MAX_UNANSWERED; update++) pacer.asked(100)
+  pacer.asked(100 + LATE_MS)
+  assert.equal(pacer.answered(130 + LATE_MS), 30)
+})

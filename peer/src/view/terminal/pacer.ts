@@ -21,6 +21,8 @@ type Pacing =
 
 export class Pacer {
   #pacing: Pacing = {is: 'probing', unanswered: 0, sinceMs: null}
+  /** When each unanswered question was asked, the oldest first. */
+  #askedAtMs: number[] = []
 
   /** Answers that may still come; none from a terminal that does not know the question. */
   get unanswered(): number {
@@ -58,15 +60,20 @@ export class Pacer {
     }
     const sinceMs = pacing.sinceMs === null || pacing.unanswered === 0 || waited ? now : pacing.sinceMs
     this.#pacing = {is: pacing.is, unanswered: waited ? 1 : pacing.unanswered + 1, sinceMs}
+    if (waited) this.#askedAtMs = []
+    this.#askedAtMs.push(now)
   }
 
-  /** The terminal answered one question. */
-  answered(now: number): void {
+  /** The terminal answered one question: how long that took, or null when none was known to be open. */
+  answered(now: number): number | null {
     this.#pacing = {is: 'answering', unanswered: Math.max(0, this.unanswered - 1), sinceMs: now}
+    const askedAtMs = this.#askedAtMs.shift()
+    return askedAtMs === undefined ? null : now - askedAtMs
   }
 
   /** Somebody else had the terminal: who asked before has its answers. */
   forget(): void {
+    this.#askedAtMs = []
     if (this.#pacing.is !== 'silent') this.#pacing = {...this.#pacing, unanswered: 0}
   }
 }

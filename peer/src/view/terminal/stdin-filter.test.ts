@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import {test} from 'node:test'
 import {seededRandom} from '@s2c/shared/sim/random'
-import {MAX_PENDING, StdinFilter} from './stdin-filter.js'
+import {ESCAPE_KEY, MAX_PENDING, StdinFilter} from './stdin-filter.js'
 
 /** What comes in, the keys that pass, and how many answers are counted. */
 const STREAMS: readonly (readonly [input: string, keys: string, answers: number])[] = [
@@ -27,7 +27,9 @@ const STREAMS: readonly (readonly [input: string, keys: string, answers: number]
   ['\x1b[97;5u\x1b[27um', 'm', 0],
   ['\x1b[200~paste\x1b[201~', 'paste', 0],
   ['\x1bm\x1bq', '', 0],
-  ['\x1b\x1b[Am', '\x1b[Am', 0],
+  ['\x1b\x1b[0nm', `${ESCAPE_KEY}m`, 1],
+  ['\x1b\x1b\x1b[12;40R\x1b[0n', ESCAPE_KEY + ESCAPE_KEY, 1],
+  ['\x1b\x1b[Am', `${ESCAPE_KEY}\x1b[Am`, 0],
   ['\x1b[1;\x00m', '\x00m', 0],
   ['\x9b0nm', '0nm', 0],
 ]
@@ -76,11 +78,28 @@ test('streams behind each other are read as each alone (500 mixtures, seed 5)', 
   }
 })
 
+test('what the terminal says of itself is read, wherever it is cut', () => {
+  const said = '\x1b[4;768;1024tm\x1b]11;rgb:ffff/ffff/ffff\x1b\\\x1b[6;17;8t\x1b[9;1;1t'
+  for (let cut = 0; cut <= said.length; cut++) {
+    const filter = new StdinFilter()
+    const inputs = [filter.push(said.slice(0, cut)), filter.push(said.slice(cut))]
+    assert.deepEqual(
+      inputs.flatMap(({reports}) => reports),
+      [
+        {is: 'textArea', width: 1024, height: 768},
+        {is: 'background', shade: 'light'},
+        {is: 'cellSize', width: 8, height: 17},
+      ],
+    )
+    assert.equal(inputs.map(({keys}) => keys).join(''), 'm')
+  }
+})
+
 test('an escape that nothing follows is the Escape key, once the wait is over', () => {
   const filter = new StdinFilter()
   assert.equal(filter.push('\x1b').keys, '')
   assert.ok(filter.waiting)
-  assert.equal(filter.flush(), '\x1b')
+  assert.equal(filter.flush(), ESCAPE_KEY)
   assert.ok(!filter.waiting)
   assert.equal(filter.push('m').keys, 'm')
 })

@@ -4,6 +4,8 @@
  * that starts with an escape is swallowed whole, wherever the stream was cut.
  */
 
+import {parseReport, type Report} from './report.js'
+
 /** Cursor and paging keys as xterm and its kin send them, in both cursor modes; Shift+Tab. */
 const KEYS: ReadonlySet<string> = new Set(
   ['[A', '[B', '[C', '[D', '[H', '[F', 'OA', 'OB', 'OC', 'OD', 'OH', 'OF', '[3~', '[5~', '[6~', '[Z'].map(
@@ -11,6 +13,9 @@ const KEYS: ReadonlySet<string> = new Set(
   ),
 )
 const OK = '\x1b[0n'
+const ESCAPE = '\x1b'
+/** The Escape key for the view, in the form of the kitty protocol: a bare escape would run into the key behind it. */
+export const ESCAPE_KEY = '\x1b[27u'
 /** A sequence this long is no answer of a terminal; reading starts afresh behind it. */
 export const MAX_PENDING = 4096
 
@@ -24,6 +29,8 @@ type Input = {
   keys: string
   /** Answers to device status reports. */
   answers: number
+  /** What the terminal said about itself. */
+  reports: Report[]
 }
 
 export class StdinFilter {
@@ -33,7 +40,7 @@ export class StdinFilter {
   push(chunk: string): Input {
     const text = this.#pending + chunk
     this.#pending = ''
-    const input = {keys: '', answers: 0}
+    const input: Input = {keys: '', answers: 0, reports: []}
     for (let at = 0; at < text.length; ) {
       const start = text.indexOf('\x1b', at)
       if (start !== at) {
@@ -48,7 +55,10 @@ export class StdinFilter {
         break
       }
       if (sequence === OK) input.answers++
-      if (KEYS.has(sequence)) input.keys += sequence
+      else if (sequence === ESCAPE) input.keys += ESCAPE_KEY
+      else if (KEYS.has(sequence)) input.keys += sequence
+      const report = parseReport(sequence)
+      if (report !== null) input.reports.push(report)
       at += sequence.length
     }
     return input
@@ -56,14 +66,14 @@ export class StdinFilter {
 
   /** Whether an escape waits for what follows it: the Escape key, or the first byte of a sequence. */
   get waiting(): boolean {
-    return this.#pending === '\x1b'
+    return this.#pending === ESCAPE
   }
 
   /** Nothing followed in time: it was the Escape key. */
   flush(): string {
-    const key = this.waiting ? this.#pending : ''
-    if (key !== '') this.#pending = ''
-    return key
+    if (!this.waiting) return ''
+    this.#pending = ''
+    return ESCAPE_KEY
   }
 
   #keep(text: string): void {
@@ -82,7 +92,7 @@ function takeSequence(text: string): string | null {
     return end === null ? null : text.slice(0, end.index + end[0].length)
   }
   // Escape twice is the key and what follows it; Alt with a character is one key, and none of the view's.
-  return kind === '\x1b' ? '\x1b' : String.fromCodePoint(0x1b, text.codePointAt(1)!)
+  return kind === ESCAPE ? ESCAPE : String.fromCodePoint(0x1b, text.codePointAt(1)!)
 }
 
 function takeControlSequence(text: string): string | null {

@@ -5,12 +5,17 @@
  */
 import type {GridSize} from '../../core/picture/grid.js'
 import {BLANK, CellBuffer, TAIL} from '../cells/cell-buffer.js'
-import * as style from '../cells/cell-style.js'
+import {SHOWN_ON_BLANK} from '../cells/cell-style.js'
 import {type GlyphTable, isSureWidth} from '../cells/glyph-table.js'
+import {isNear} from '../cells/near-colour.js'
+import {ByteWriter} from './byte-writer.js'
+import {HalfBlockChoice, isHalves, lowerOf, upperOf} from './half-blocks.js'
+import {Pen} from './pen.js'
 
 /** A move, a full SGR, a cautious glyph with its blanks and moves: none exceeds this. */
-const MAX_CELL_BYTES = 96
-const FRAME_BYTES = 64
+const MAX_CELL_BYTES = 128
+/** All around the cells, questions too. */
+const FRAME_BYTES = 128
 /** Up to so many unchanged plain cells are written again rather than skipped by a move of equal length. */
 const MAX_REWRITTEN_GAP = 4
 const UNKNOWN = -1
@@ -20,32 +25,33 @@ const BRACKET = 0x5b
 const ascii = (text: string): Uint8Array => Uint8Array.from(text, character => character.charCodeAt(0))
 /** Synchronized update (mode 2026): terminals that know it show all or nothing of what is between. */
 const BEGIN = ascii('\x1b[?2026h')
-const END = ascii('\x1b[0m\x1b[?2026l')
-const CLEAR = ascii('\x1b[0m\x1b[2J')
-/** Device status report: the terminal answers once it has worked through all before it. */
-const QUESTION = ascii('\x1b[5n')
+const RESET = ascii('\x1b[m')
+const END = ascii('\x1b[?2026l')
+const CLEAR = ascii('\x1b[m\x1b[2J')
 
 export class TerminalEncoder {
   readonly #glyphs: GlyphTable
+  /** As far as is known, to the channel of a colour. */
   readonly #shown: CellBuffer
-  #bytes: Buffer
-  #length = 0
-  /** Where the terminal's cursor stands, and in which style it would write. */
+  readonly #pen = new Pen()
+  readonly #halves = new HalfBlockChoice()
+  #out: ByteWriter
+  /** Where the terminal's cursor stands. */
   #column = UNKNOWN
   #row = UNKNOWN
-  #look = UNKNOWN
   #clears = true
+  #tolerance = 0
 
   constructor(size: GridSize, glyphs: GlyphTable) {
     this.#glyphs = glyphs
     this.#shown = new CellBuffer(size)
-    this.#bytes = Buffer.alloc(worstCase(size))
+    this.#out = new ByteWriter(worstCase(size))
   }
 
   /** The next update draws everything again. */
   resize(size: GridSize): void {
     this.#shown.resize(size)
-    this.#bytes = Buffer.alloc(worstCase(size))
+    this.#out = new ByteWriter(worstCase(size))
     this.#clears = true
   }
 
@@ -54,164 +60,164 @@ export class TerminalEncoder {
     this.#clears = true
   }
 
-  /** The update to `next`, or null when the terminal shows it already; with `question`, the terminal will answer. */
-  encode(next: CellBuffer, question: boolean): Uint8Array | null {
+  /**
+   * The update to `next`, or null when the terminal shows it already. `questions` go last. No channel (0..255) of a colour
+   * will be shown further than `tolerance` from what it is: the more it may be, the fewer bytes.
+   */
+  encode(next: CellBuffer, questions: string, tolerance: number): Uint8Array | null {
+    this.#tolerance = tolerance
     this.#begin()
-    const start = this.#length
+    const start = this.#out.length
     for (let row = 0; row < next.rows; row++) this.#encodeRow(next, row)
-    if (this.#length === start && !this.#clears) return null
+    if (this.#out.length === start && !this.#clears) return null
     this.#clears = false
-    this.#append(END)
-    if (question) this.#append(QUESTION)
-    return this.#bytes.subarray(0, this.#length)
+    if (!this.#pen.isPlain) this.#out.append(RESET)
+    this.#out.append(END)
+    this.#out.append(ascii(questions))
+    return this.#out.written
   }
 
   #begin(): void {
-    this.#length = 0
+    this.#out.clear()
     this.#column = UNKNOWN
     this.#row = UNKNOWN
-    this.#look = style.PLAIN
-    this.#append(BEGIN)
+    this.#pen.reset()
+    this.#out.append(BEGIN)
     if (!this.#clears) return
-    this.#append(CLEAR)
+    this.#out.append(CLEAR)
     this.#shown.clear()
   }
 
   #encodeRow(next: CellBuffer, row: number): void {
-    const {codes, styles, cols} = next
-    const shown = this.#shown
+    const {codes, cols} = next
     const end = (row + 1) * cols
     for (let cell = row * cols; cell < end; cell++) {
-      if (codes[cell] === shown.codes[cell] && styles[cell] === shown.styles[cell]) continue
+      if (this.#isShown(next, cell)) continue
       let first = cell
       while (codes[first] === TAIL) first--
       let after = first + 1
       while (after < end && codes[after] === TAIL) after++
-      this.#reach(next, row, first - row * cols)
-      this.#writeGlyph(next, first, after - first)
-      for (let done = first; done < after; done++) {
-        shown.codes[done] = codes[done]!
-        shown.styles[done] = styles[done]!
-      }
+      this.#reach(row, first - row * cols)
+      this.#writeCell(next, first, after - first)
       cell = after - 1
     }
   }
 
+  /** Whether the terminal shows the cell already, near enough. */
+  #isShown(next: CellBuffer, cell: number): boolean {
+    const shown = this.#shown
+    const attributes = shownAttributes(next, cell)
+    if (attributes !== shown.attributes[cell]) return false
+    const code = next.codes[cell]!
+    const front = next.foreground[cell]!
+    const back = next.background[cell]!
+    const shownCode = shown.codes[cell]!
+    const shownFront = shown.foreground[cell]!
+    const shownBack = shown.background[cell]!
+    const tolerance = this.#tolerance
+    if (attributes !== 0 || !isHalves(code) || !isHalves(shownCode))
+      return code === shownCode && isNear(front, shownFront, tolerance) && isNear(back, shownBack, tolerance)
+    return (
+      isNear(upperOf(code, front, back), upperOf(shownCode, shownFront, shownBack), tolerance) &&
+      isNear(lowerOf(code, front, back), lowerOf(shownCode, shownFront, shownBack), tolerance)
+    )
+  }
+
   /** Brings the cursor there: not at all, by writing a short gap again, forward, or by an absolute move. */
-  #reach(next: CellBuffer, row: number, column: number): void {
+  #reach(row: number, column: number): void {
     const gap = row === this.#row ? column - this.#column : UNKNOWN
     if (gap === 0) return
-    if (gap > 0 && gap <= MAX_REWRITTEN_GAP && this.#rewrite(next, gap)) return
+    if (gap > 0 && gap <= MAX_REWRITTEN_GAP && this.#rewrite(gap)) return
     if (gap < 0) return this.#moveTo(row, column)
-    this.#put(ESCAPE)
-    this.#put(BRACKET)
-    if (gap > 1) this.#putNumber(gap)
-    this.#put(0x43)
+    this.#out.put(ESCAPE)
+    this.#out.put(BRACKET)
+    if (gap > 1) this.#out.putNumber(gap)
+    this.#out.put(0x43)
     this.#column = column
   }
 
-  /** Only what takes one byte a cell: ASCII in the style at hand. */
-  #rewrite({codes, styles, cols}: CellBuffer, gap: number): boolean {
+  /** Only what takes one byte a cell: ASCII that the pen would draw as it is shown. */
+  #rewrite(gap: number): boolean {
+    const {codes, cols} = this.#shown
     const start = this.#row * cols + this.#column
-    for (let cell = start; cell < start + gap; cell++) {
-      if (codes[cell]! >= 0x7f || codes[cell] === TAIL || styles[cell] !== this.#look) return false
-    }
-    for (let cell = start; cell < start + gap; cell++) this.#put(codes[cell]!)
+    for (let cell = start; cell < start + gap; cell++) if (!this.#drawsAlike(cell)) return false
+    for (let cell = start; cell < start + gap; cell++) this.#out.put(codes[cell]!)
     this.#column += gap
     return true
   }
 
-  #writeGlyph({codes, styles, cols}: CellBuffer, cell: number, width: number): void {
+  #drawsAlike(cell: number): boolean {
+    const {codes, attributes, foreground, background} = this.#shown
     const code = codes[cell]!
+    return (
+      code >= BLANK &&
+      code < 0x7f &&
+      attributes[cell] === this.#pen.attributes &&
+      background[cell] === this.#pen.background &&
+      (foreground[cell] === this.#pen.foreground || (code === BLANK && this.#pen.attributes === 0))
+    )
+  }
+
+  #writeCell(next: CellBuffer, cell: number, width: number): void {
+    const code = next.codes[cell]!
     if (isControl(code)) throw new Error(`cell ${cell} holds the control code ${code}`)
-    this.#setLook(styles[cell]!, code === BLANK)
+    if (shownAttributes(next, cell) === 0 && isHalves(code)) this.#writeHalves(next, cell)
+    else this.#writeGlyph(next, cell, width)
+  }
+
+  #writeHalves({codes, foreground, background}: CellBuffer, cell: number): void {
+    const [code, front, back] = [codes[cell]!, foreground[cell]!, background[cell]!]
+    const choice = this.#halves
+    choice.choose(upperOf(code, front, back), lowerOf(code, front, back), this.#pen, this.#tolerance)
+    this.#pen.set(0, choice.foreground, choice.background, this.#out)
+    this.#out.putCode(choice.code)
+    this.#column += 1
+    this.#note(cell, choice.code)
+  }
+
+  #writeGlyph(next: CellBuffer, cell: number, width: number): void {
+    const pen = this.#pen
+    const front = pen.frontFor(next.foreground[cell]!, this.#tolerance)
+    const back = pen.backFor(next.background[cell]!, this.#tolerance)
+    pen.set(shownAttributes(next, cell), front, back, this.#out)
+    const code = next.codes[cell]!
     if (isSureWidth(code)) {
-      this.#putCode(code)
+      this.#out.putCode(code)
       this.#column += 1
-      return
-    }
-    // Terminals disagree on the width of this glyph: blank its columns first, and rely on no place after it.
-    for (let step = 0; step < width; step++) this.#put(BLANK)
-    this.#row = UNKNOWN
+    } else this.#writeCautiously(code, cell, width)
+    this.#note(cell, code)
+    for (let tail = cell + 1; tail < cell + width; tail++) this.#shown.copyCell(next, tail)
+  }
+
+  /** Terminals disagree on the width of this glyph: its columns are blanked first, and no place after it is relied on. */
+  #writeCautiously(code: number, cell: number, width: number): void {
+    const {cols} = this.#shown
+    for (let step = 0; step < width; step++) this.#out.put(BLANK)
     this.#moveTo(Math.floor(cell / cols), cell % cols)
-    this.#length += this.#bytes.write(this.#glyphs.text(code), this.#length, 'utf8')
+    this.#out.putText(this.#glyphs.text(code))
     this.#row = UNKNOWN
+  }
+
+  /** What the terminal shows now: the code in the pen's colours. */
+  #note(cell: number, code: number): void {
+    this.#shown.set(cell, code, this.#pen)
   }
 
   #moveTo(row: number, column: number): void {
-    this.#put(ESCAPE)
-    this.#put(BRACKET)
-    this.#putNumber(row + 1)
-    this.#put(0x3b)
-    this.#putNumber(column + 1)
-    this.#put(0x48)
+    this.#out.put(ESCAPE)
+    this.#out.put(BRACKET)
+    this.#out.putNumber(row + 1)
+    this.#out.put(0x3b)
+    this.#out.putNumber(column + 1)
+    this.#out.put(0x48)
     this.#row = row
     this.#column = column
   }
-
-  #setLook(wanted: number, blank: boolean): void {
-    const different = wanted ^ this.#look
-    if (different === 0) return
-    if (blank && (different & style.SHOWN_ON_BLANK) === 0 && (wanted & style.INVERSE) === 0) return
-    this.#put(ESCAPE)
-    this.#put(BRACKET)
-    const start = this.#length
-    if ((this.#look & ~wanted & style.ATTRIBUTE_BITS) !== 0) this.#putReset()
-    const missing = wanted & ~this.#look
-    for (const [attribute, sgr] of style.ATTRIBUTE_SGR) {
-      if ((missing & attribute) !== 0) this.#putParameter(sgr, start)
-    }
-    this.#putColour(style.foreground(wanted), style.foreground(this.#look), 30, start)
-    this.#putColour(style.background(wanted), style.background(this.#look), 40, start)
-    this.#put(0x6d)
-    this.#look = wanted
-  }
-
-  #putReset(): void {
-    this.#put(0x30)
-    this.#look = style.PLAIN
-  }
-
-  /** `base`: the SGR number of the first colour; 9 after it is the terminal's own, 60 after it the bright ones. */
-  #putColour(wanted: number, present: number, base: number, start: number): void {
-    if (wanted === present) return
-    const index = wanted - 1
-    this.#putParameter(base + (wanted === 0 ? 9 : index < 8 ? index : index + 52), start)
-  }
-
-  #putParameter(number: number, start: number): void {
-    if (this.#length > start) this.#put(0x3b)
-    this.#putNumber(number)
-  }
-
-  #put(byte: number): void {
-    this.#bytes[this.#length++] = byte
-  }
-
-  #putNumber(number: number): void {
-    if (number >= 1000) this.#put(0x30 + (Math.floor(number / 1000) % 10))
-    if (number >= 100) this.#put(0x30 + (Math.floor(number / 100) % 10))
-    if (number >= 10) this.#put(0x30 + (Math.floor(number / 10) % 10))
-    this.#put(0x30 + (number % 10))
-  }
-
-  /** UTF-8 of a code point below U+10000. */
-  #putCode(code: number): void {
-    if (code < 0x80) return this.#put(code)
-    if (code < 0x800) {
-      this.#put(0xc0 | (code >> 6))
-    } else {
-      this.#put(0xe0 | (code >> 12))
-      this.#put(0x80 | ((code >> 6) & 0x3f))
-    }
-    this.#put(0x80 | (code & 0x3f))
-  }
-
-  #append(bytes: Uint8Array): void {
-    this.#bytes.set(bytes, this.#length)
-    this.#length += bytes.length
-  }
 }
+
+/** What of the attributes can be seen. */
+const shownAttributes = ({codes, attributes}: CellBuffer, cell: number): number =>
+  codes[cell] === BLANK ? attributes[cell]! & SHOWN_ON_BLANK : attributes[cell]!
 
 const isControl = (code: number): boolean => code < BLANK || (code >= 0x7f && code < 0xa0)
 

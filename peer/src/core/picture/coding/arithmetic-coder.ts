@@ -83,6 +83,11 @@ export class ArithmeticDecoder implements BitPort {
     return Math.max(0, this.#bytes.length - this.#read)
   }
 
+  /** Zeros that were read past the end. */
+  get padding(): number {
+    return Math.max(0, this.#read - this.#bytes.length)
+  }
+
   code(_bit: number, probability: number): number {
     const middle = split(this.#low, this.#high, probability)
     const bit = this.#value >>> 0 <= middle >>> 0 ? 1 : 0

@@ -10,6 +10,8 @@ export type PredictorShape = {
   readonly contexts: readonly number[]
   /** For each selector how many weight sets it chooses from; the chosen sets are added up. At least one selector. */
   readonly weightSets: readonly number[]
+  /** How fast weights follow, LEARNING_RATE if absent: more where a picture has few such decisions. */
+  readonly learningRate?: number
 }
 
 /** A counter: probability of a one (22 bits) above how often it was updated (10 bits). */
@@ -22,12 +24,13 @@ const MAX_COUNT = 255
 /** How far, in 1/4096, a counter moves toward an outcome after so many before: its mean at first. */
 const RATES = Int32Array.from({length: MAX_COUNT + 1}, (_, n) => ((2 * 40960) / (10 * n + 16) + 1) >> 1)
 
-/** Weights have 16 bits after the point. All inputs together start at a sum above one: they tend to be too timid. */
+/** Weights have 16 bits after the point. All inputs together start a little above one: a mean of them would be too timid. */
 const WEIGHT_ONE = 65536
-const FRESH_WEIGHT_TOTAL = WEIGHT_ONE * 2
-/** Log-odds of an input that is always there. */
-const BIAS = 256
-const LEARNING_RATE = 2
+const FRESH_WEIGHT_TOTAL = (WEIGHT_ONE * 6) / 5
+/** Log-odds of an input that is always there; its weight starts at 0. */
+const BIAS = 512
+/** How far weights go at each outcome, in 1/16; measured over clips, as FRESH_WEIGHT_TOTAL. */
+const LEARNING_RATE = 4
 /** Which makes room in 32 bits for a weight times log-odds, and for a sum of them. */
 const PRODUCT_SHIFT = 8
 
@@ -42,10 +45,12 @@ export class MixingPredictor {
   readonly #inputs: Int32Array
   readonly #weightStarts: Int32Array
   readonly #weights: Int32Array
+  readonly #learningRate: number
 
   /** Lives in `sizeOf(shape)` elements of `memory` from `start` on, which `fill` brings to their first state. */
   constructor(shape: PredictorShape, memory: Int32Array, start: number) {
     this.#memory = memory
+    this.#learningRate = shape.learningRate ?? LEARNING_RATE
     this.#inputs = new Int32Array(shape.contexts.length + 1).fill(BIAS)
     const afterContexts = start + sum(shape.contexts)
     this.#starts = running(shape.contexts, start)
@@ -67,7 +72,11 @@ export class MixingPredictor {
     const afterContexts = start + sum(contexts)
     memory.fill(FRESH_COUNTER, start, afterContexts)
     const weight = (FRESH_WEIGHT_TOTAL / (contexts.length * weightSets.length)) | 0
-    memory.fill(weight, afterContexts, afterContexts + sum(weightSets) * (contexts.length + 1))
+    const end = afterContexts + sum(weightSets) * (contexts.length + 1)
+    for (let set = afterContexts; set < end; set += contexts.length + 1) {
+      memory.fill(weight, set, set + contexts.length)
+      memory[set + contexts.length] = 0
+    }
   }
 
   /** Sets one of `contexts`. */
@@ -105,6 +114,11 @@ export class MixingPredictor {
     return costOf(bit, this.probability)
   }
 
+  /** The log-odds (1/256 nat) that one input alone gives in one of its contexts: for rough estimates of a cost. */
+  logOddsOf(input: number, context: number): number {
+    return STRETCH[this.#memory[this.#starts[input]! + context]! >>> 16]!
+  }
+
   /** Codes the decision that was predicted and learns from it. */
   settle(port: BitPort, bit: number): number {
     const settled = port.code(bit, this.probability)
@@ -121,7 +135,7 @@ export class MixingPredictor {
   #learn(bit: number): void {
     const memory = this.#memory
     const inputs = this.#inputs
-    const error = Math.imul((bit << 16) - this.probability, LEARNING_RATE) >> 4
+    const error = Math.imul((bit << 16) - this.probability, this.#learningRate) >> 4
     for (let s = 0; s < this.#weights.length; s++) {
       const start = this.#weights[s]!
       for (let i = 0; i < inputs.length; i++)

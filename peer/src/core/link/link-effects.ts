@@ -1,0 +1,13 @@
+/** What the link to one peer asks of signaling and of the transport of an attempt; a part of the core's effects. */
+import type {PeerId} from '@s2c/shared/peer-id'
+import type {Role} from './connection.js'
+import type {MediaChannel} from './packet-link.js'
+
+export type LinkEffect =
+  | {do: 'signal'; to: PeerId; data: string}
+  | {do: 'openTransport'; peer: PeerId; attempt: number; role: Role}
+  | {do: 'acceptDescription'; peer: PeerId; attempt: number; sdp: string}
+  | {do: 'addCandidate'; peer: PeerId; attempt: number; candidate: string; mid: string}
+  | {do: 'closeTransport'; peer: PeerId; attempt: number}
+  | {do: 'sendControl'; peer: PeerId; attempt: number; text: string}
+  | {do: 'sendMedia'; peer: PeerId; attempt: number; channel: MediaChannel; packet: Uint8Array}

@@ -1,0 +1,103 @@
+/**
+ * One peer's WebSocket: its gate, what it is told, and how it ends. Made when an upgrade was accepted; ends when the
+ * socket is closed.
+ */
+import {randomBytes} from 'node:crypto'
+import {NONCE_BYTES} from '@s2c/shared/peer-id'
+import {encodeServerMessage, type ServerMessage} from '@s2c/shared/signal'
+import {SIGNAL_ERRORS, type SignalErrorCode} from '@s2c/shared/signal-error'
+import type {WebSocket} from 'ws'
+import {verifyEd25519} from './ed25519.js'
+import {Gate} from './gate.js'
+import type {SignalingLimits} from './limits.js'
+import type {RefusalCounts} from './refusal-counts.js'
+import {RelayBudget} from './relay-budget.js'
+import type {ConnectionId, Relayed} from './rooms.js'
+
+export type ConnectionEvents = {
+  received(data: Buffer, isBinary: boolean): void
+  /** The socket broke, or broke the protocol. */
+  failed(error: Error): void
+  closed(): void
+}
+
+/** WebSocket close codes (RFC 6455 section 7.4.1). */
+export const CLOSE_NORMAL = 1000
+export const CLOSE_GOING_AWAY = 1001
+export const CLOSE_REFUSED = 1008
+/** Of the unsent bytes that a reader may have; the rest is for the server's own messages. */
+const RELAY_SHARE = 1 / 4
+
+export class Connection {
+  readonly id: ConnectionId
+  readonly gate: Gate
+  readonly #socket: WebSocket
+  readonly #limits: SignalingLimits
+  readonly #refusals: RefusalCounts
+  readonly #relayBudget: RelayBudget
+  readonly #nonce = randomBytes(NONCE_BYTES).toString('base64')
+
+  constructor(id: ConnectionId, socket: WebSocket, limits: SignalingLimits, refusals: RefusalCounts) {
+    this.id = id
+    this.gate = new Gate(this.#nonce, limits, verifyEd25519, performance.now())
+    this.#socket = socket
+    this.#limits = limits
+    this.#refusals = refusals
+    this.#relayBudget = new RelayBudget(limits)
+  }
+
+  /** Hands on what comes from now on, and challenges the peer. */
+  open(events: ConnectionEvents): void {
+    this.#socket.on('message', (data, isBinary) => events.received(data as Buffer, isBinary))
+    this.#socket.on('ping', () => this.gate.heard())
+    this.#socket.on('pong', () => this.gate.heard())
+    this.#socket.on('error', error => events.failed(error))
+    this.#socket.on('close', () => events.closed())
+    this.tell({type: 'challenge', nonce: this.#nonce})
+  }
+
+  /** A reader that leaves too much unread is cut off. */
+  tell(message: ServerMessage): void {
+    if (this.#socket.readyState !== this.#socket.OPEN) return
+    this.#socket.send(encodeServerMessage(message))
+    if (this.#socket.bufferedAmount <= this.#limits.sendBufferBytes) return
+    this.#refusals.count('tooSlow')
+    this.#socket.terminate()
+  }
+
+  refuse(code: SignalErrorCode): void {
+    this.#refusals.count(code)
+    this.tellError(code)
+  }
+
+  tellError(code: SignalErrorCode): void {
+    this.tell({type: 'error', code, message: SIGNAL_ERRORS[code]})
+  }
+
+  /** What is too much is refused at its sender: a reader must not be cut off for what others do. */
+  relay({from, to, data}: Relayed, reader: Connection): void {
+    const isFull = reader.#socket.bufferedAmount > this.#limits.sendBufferBytes * RELAY_SHARE
+    const isWithin = this.#relayBudget.take(to, Buffer.byteLength(data), performance.now())
+    if (isFull || !isWithin) this.refuse('notRelayed')
+    else reader.tell({type: 'signal', from, data})
+  }
+
+  /** Asks for a sign of life; who gave none for too long is cut off. */
+  beat(): void {
+    if (this.gate.heartbeat()) return this.#socket.ping()
+    this.#refusals.count('silent')
+    this.#socket.terminate()
+  }
+
+  /**
+   * A closing handshake, but not for ever: a client that does not answer is cut off. Nothing more is to be told.
+   * Resolves once the socket is closed.
+   */
+  hangUp(closeCode: number): Promise<void> {
+    const closed = new Promise<void>(resolve => this.#socket.once('close', () => resolve()))
+    this.#socket.close(closeCode)
+    const cutOff = setTimeout(() => this.#socket.terminate(), this.#limits.closeTimeoutMs)
+    this.#socket.once('close', () => clearTimeout(cutOff))
+    return closed
+  }
+}
