@@ -7,15 +7,15 @@ import type {Quality} from './coding/picture-coder.js'
 
 type Step = {readonly quality: Quality /** Of width and height. */; readonly scale: number}
 
-/** `skip` 16 is where only noise is lost; the quantizer's step doubles each 6. */
 const quality = (skip: number, quantizer: number): Quality => ({skip, quantizer})
+/** The first is what nobody sees a difference to; with the last two one still sees who moves. */
 const STEPS: readonly Step[] = [
-  {quality: quality(16, 20), scale: 1},
-  {quality: quality(32, 25), scale: 1},
-  {quality: quality(64, 30), scale: 1},
-  {quality: quality(64, 30), scale: 0.7},
-  {quality: quality(64, 32), scale: 0.5},
-  {quality: quality(96, 34), scale: 0.35},
+  {quality: quality(64, 26), scale: 1},
+  {quality: quality(128, 29), scale: 1},
+  {quality: quality(256, 32), scale: 1},
+  {quality: quality(256, 32), scale: 0.7},
+  {quality: quality(400, 34), scale: 0.5},
+  {quality: quality(600, 36), scale: 0.35},
 ]
 /** Fewer a second than this, or than this part of what was asked for, are no longer moving pictures: coarser ones are better. */
 const FLUENT_FPS = 10
