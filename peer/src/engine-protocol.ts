@@ -31,6 +31,8 @@ export type PeerStats = {
   name: string
   state: ConnectionState['name']
   rttMs: number
+  /** What the path to it carries, as far as is known; what is sent stays within. */
+  pathKbps: number
   video: VideoStats
   audio: AudioStats
 }

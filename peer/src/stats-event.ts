@@ -21,11 +21,11 @@ export function statsEvent(
     ...usage,
     sent: meeting.sent,
     dropped: {...meeting.dropped, ...sound.dropped, ...dropped},
-    peers: meeting.peers.map(({id, name, state, rttMs, video, audio}) => {
+    peers: meeting.peers.map(({id, name, state, rttMs, pathKbps, video, audio}) => {
       const {concealedPercent, bufferMs, level} = sound.peers[id] ?? NO_SOUND
       const {width: cols, height: rows, ...rates} = video
       return {
-        ...{id, name, state, rttMs},
+        ...{id, name, state, rttMs, pathKbps},
         video: {cols, rows, ...rates},
         audio: {...audio, concealedPercent, bufferMs, level},
       }

@@ -11,6 +11,7 @@ import {run as compositor} from 's2c-peer/bench/compositor'
 import {run as conversion} from 's2c-peer/bench/conversion'
 import {run as handshake} from 's2c-peer/bench/handshake'
 import {run as packets} from 's2c-peer/bench/packets'
+import {run as paths} from 's2c-peer/bench/paths'
 import type {BenchRow} from 's2c-peer/bench/row'
 import {run as sound} from 's2c-peer/bench/sound'
 import {ROOT} from '../rig/program.js'
@@ -28,6 +29,7 @@ const talkingHead =
 const sections: [title: string, rows: BenchRow[]][] = [
   ['Conversion and painting', await conversion(folder)],
   ['Colour pictures', await colourCoding(folder)],
+  ['Bad paths, simulated', await paths(folder)],
   ['Packets', await packets()],
   ['Handshake', await handshake()],
   ['Sound', await sound(folder)],

@@ -13,7 +13,7 @@ import {Membership, type MembershipCommand} from './membership.js'
 import type {PictureRequest} from './picture/picture.js'
 import {FULL_SOUND} from './rate/sound-plan.js'
 import type {DropReason} from './receive.js'
-import {type OwnState, RemotePeer, type Surroundings} from './remote-peer.js'
+import {type LinkFigures, type OwnState, RemotePeer, type Surroundings} from './remote-peer.js'
 import {meetingPassword} from './seal/handshake-password.js'
 import type {Fingerprints} from './seal/link-proof.js'
 import type {RandomBytes} from './seal/random-bytes.js'
@@ -70,7 +70,7 @@ export type MeetingFigures = {
     readonly audio: {readonly kbps: number}
   }
   readonly dropped: Readonly<Partial<Record<DropReason | LobbyDrop, number>>>
-  readonly peers: readonly (RemotePeer['status'] & MediaFigures & {rttMs: number})[]
+  readonly peers: readonly (RemotePeer['status'] & MediaFigures & LinkFigures)[]
 }
 
 /** Links remembered after they ended, so that attempt numbers never start over between the same two peers. */

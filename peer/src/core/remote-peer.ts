@@ -28,6 +28,9 @@ import type {KnownPeerChange, KnownPeers} from './trust/known-peers.js'
 import type {ProvenIdentity} from './trust/proven-identity.js'
 import {sequenceDistance} from './wire/sequence.js'
 
+/** Of the link itself, both directions and ours to it. */
+export type LinkFigures = {readonly rttMs: number; readonly pathKbps: number}
+
 export type OwnState = {readonly name: string; muted: boolean; cameraOff: boolean}
 
 /** What the meeting is to its peers. */
@@ -213,10 +216,14 @@ export class RemotePeer {
     return Math.min(this.link.wakeAt(), this.#media.wakeAt())
   }
 
-  takeFigures(seconds: number): MediaFigures & {rttMs: number} {
+  takeFigures(seconds: number): MediaFigures & LinkFigures {
     const {packets, roundTripMs} = this.link
     const loss = {sound: packets.takeLoss('sound'), picture: packets.takeLoss('picture')}
-    return {...this.#statistics.take(seconds, loss), rttMs: Math.round((roundTripMs ?? 0) * 100) / 100}
+    return {
+      ...this.#statistics.take(seconds, loss),
+      rttMs: Math.round((roundTripMs ?? 0) * 100) / 100,
+      pathKbps: Math.round(packets.rate.bitsPerSecond / 1_000),
+    }
   }
 
   /** Shows people how the peer stands, if that changed. */

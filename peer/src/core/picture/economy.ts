@@ -24,9 +24,9 @@ const COARSER_AFTER_MS = 700
 const FINER_AFTER_MS = 1_500
 /** What is spent must leave this much before finer pictures are tried. */
 const ROOM = 0.6
-/** Not even one small picture each half second. */
-const NOTHING_BELOW_BITS = 3_000
-const SOMETHING_FROM_BITS = 6_000
+/** Not even one small picture a second. */
+const NOTHING_BELOW_BITS = 2_000
+const SOMETHING_FROM_BITS = 4_000
 /** What was not spent is kept for so long: a larger picture now and then is no reason to slow down. */
 const SAVED_MS = 300
 /** About the last twenty pictures tell what the next ones will take. */

@@ -9,6 +9,7 @@
  */
 import type {PathReport} from '../wire/path-report.js'
 import {BitMeter} from './bit-meter.js'
+import {InherentDelay} from './inherent-delay.js'
 import {InherentLoss} from './inherent-loss.js'
 import {wireBits} from './wire-cost.js'
 
@@ -18,8 +19,11 @@ export const START_BITS = 48_000
 export const LEAST_BITS = 16_000
 const MOST_BITS = 20_000_000
 
-/** More than jitter: it is too much. */
+/** More than jitter: when it lasts, it is too much. */
 const QUEUE_LIMIT_MS = 40
+const SHORT_QUEUE_FOR_MS = 180
+/** It is too much, at once. */
+const LONG_QUEUE_MS = 70
 /** It is gone. */
 const QUEUE_GONE_MS = 20
 /** Of what the path carries while its queue empties: less the longer the queue is, but never nothing. */
@@ -27,6 +31,8 @@ const DRAIN_SHARE = 0.85
 const LEAST_DRAIN_SHARE = 0.4
 /** A queue is to be gone after about this. */
 const DRAIN_MS = 1_000
+/** Of the last ceiling, at each further step of one draining. */
+const STILL_CARRIES = 0.8
 /** Of what it carried when it was too much. */
 const AFTER_QUEUE_SHARE = 0.92
 const AFTER_LOSS_SHARE = 0.85
@@ -39,12 +45,12 @@ const HELD_UP_MS = 800
 const HELD_UP_SHARE = 0.7
 
 /** Each second. Where the path was full lately, it is felt for; elsewhere time is lost time. */
-const GROWTH = {starting: 6, growing: 2, trying: 1.15, probing: 1.15, draining: 1} as const
+const GROWTH = {starting: 6, growing: 2, trying: 1.08, probing: 1.15, draining: 1} as const
 /** What has not been sent is not known to get through: the estimate stays within this of it. */
 const BEYOND_SENT = {starting: 1.5, growing: 1.5, trying: 1.5, probing: 1.15, draining: 1} as const
 /** Without trouble for so long more is tried; twice as long after each time in a row that it was too much. */
 const TRY_AFTER_MS = 4_000
-const MOST_TRY_AFTER_MS = 8_000
+const MOST_TRY_AFTER_MS = 10_000
 /** So far above the last ceiling without a queue: the path has changed. */
 const ABOVE_CEILING = 1.3
 /** Reports missing for longer: perhaps they do not get through either. */
@@ -56,6 +62,9 @@ const LONGEST_STEP_MS = 250
 export class PathRate {
   readonly #sent = new BitMeter()
   readonly #loss = new InherentLoss()
+  readonly #delay = new InherentDelay()
+  /** When a report last told of no queue. */
+  #clearAtMs = Number.POSITIVE_INFINITY
   #phase: keyof typeof GROWTH = 'starting'
   #bits = START_BITS
   /** What it carried when it was last too much. */
@@ -92,11 +101,14 @@ export class PathRate {
     this.#reportedAtMs = now
     this.#sentSinceMs = null
     this.#loss.note(report.lostShare)
-    const isHeldUp = this.isStarting && this.#isHeldUp(report, now)
-    if (report.queueMs >= QUEUE_LIMIT_MS || isHeldUp) this.#queued(report, now)
+    const queueMs = this.#delay.beyond(report.queueMs, this.#phase === 'draining')
+    if (queueMs < QUEUE_LIMIT_MS) this.#clearAtMs = now
+    const isQueued = queueMs >= LONG_QUEUE_MS || now - this.#clearAtMs >= SHORT_QUEUE_FOR_MS
+    if (isQueued || (this.isStarting && this.#isHeldUp(report, now)))
+      this.#queued(queueMs, report.bitsPerSecond, now)
     else if (this.#loss.isExcessive && now >= this.#settledAtMs) this.#lost(now)
-    else if (this.#phase === 'draining') this.#drained(report)
-    else if (isFresh && report.queueMs < QUEUE_GONE_MS && !this.#loss.isRising) this.#grow(sinceMs, now)
+    else if (this.#phase === 'draining') this.#drained(queueMs)
+    else if (isFresh && queueMs < QUEUE_GONE_MS && !this.#loss.isRising) this.#grow(sinceMs, now)
   }
 
   /**
@@ -110,17 +122,23 @@ export class PathRate {
     return known.length > 0 && bitsPerSecond > 0 && bitsPerSecond < least * HELD_UP_SHARE
   }
 
-  #queued({queueMs, bitsPerSecond}: PathReport, now: number): void {
-    if (now < this.#settledAtMs || bitsPerSecond === 0) return
+  /**
+   * What arrives while a queue lasts is what the path carries. While one empties and less is sent, less arriving does not
+   * mean that the path has become so much thinner.
+   */
+  #queued(queueMs: number, arrivingBits: number, now: number): void {
+    if (now < this.#settledAtMs || arrivingBits === 0) return
+    const carries =
+      this.#phase === 'draining' ? Math.max(arrivingBits, this.#ceiling * STILL_CARRIES) : arrivingBits
     this.#trouble(now)
     this.#phase = 'draining'
     this.#settledAtMs = now + SETTLE_MS
-    this.#ceiling = bitsPerSecond
+    this.#ceiling = carries
     const share = Math.max(LEAST_DRAIN_SHARE, DRAIN_SHARE - queueMs / DRAIN_MS)
-    this.#become(Math.min(this.#bits, bitsPerSecond * share))
+    this.#become(Math.min(this.#bits, carries * share))
   }
 
-  #drained({queueMs}: PathReport): void {
+  #drained(queueMs: number): void {
     if (queueMs >= QUEUE_GONE_MS) return
     this.#phase = 'probing'
     this.#become(Math.max(this.#bits, this.#ceiling * AFTER_QUEUE_SHARE))

@@ -24,6 +24,8 @@ export type Scene = (number: number) => Uint8Array
 export type CallOptions = {
   readonly scene: Scene
   readonly fps?: number
+  /** For so long after this moment a busy receiver handles nothing. */
+  readonly busyMs?: (atMs: number) => number
   /** Whether everybody talks. */
   readonly sound?: boolean
 }
@@ -234,7 +236,8 @@ export class SimulatedCall {
     for (const bottleneck of bottlenecks) if (atMs !== null) atMs = bottleneck.pass(bits / 8, atMs)
     if (atMs === null || this.#random.chance(conditions.loss)) return
     view.queueMs.push(atMs - sentAtMs)
-    const delayMs = atMs - sentAtMs + conditions.delayMs + this.#random.next() * conditions.jitterMs
+    const travelMs = atMs - sentAtMs + conditions.delayMs + this.#random.next() * conditions.jitterMs
+    const delayMs = travelMs + (this.#options.busyMs?.(sentAtMs + travelMs) ?? 0)
     this.#schedule.after(delayMs, () => arrive(sentAtMs))
   }
 
