@@ -76,12 +76,12 @@ export const mediaTargets: readonly FuzzTarget[] = [
   },
   {
     name: 'pictures',
-    /** Bodies in a row, 40 bytes each, as one hostile sender would send them. Whatever is shown was asked for. */
+    /** Bodies in a row, each after its length in 8 bits, as one hostile sender would send them. Whatever is shown was asked for. */
     run(bytes) {
       const pictures = new PictureReceiver()
       pictures.ask(SIZE)
-      for (let at = 0; at < bytes.length; at += 40)
-        for (const result of pictures.receive(bytes.subarray(at, at + 40)))
+      for (let at = 0; at < bytes.length; at += 1 + bytes[at]!)
+        for (const result of pictures.receive(bytes.subarray(at + 1, at + 1 + bytes[at]!)))
           if (result.type === 'shown' && !isWithin(result.picture.picture, SIZE))
             throw new Error('a picture is shown that nobody asked for')
     },

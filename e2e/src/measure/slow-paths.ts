@@ -34,9 +34,11 @@ await report(`Calls over slow paths, ${seconds} s each, ${values.clip ?? 'synthe
   )
   return lines
 
-  function join(network: SlowNetwork, index: number): PeerProcess {
+  /** `isSender` false: it only watches and listens, as cheaply as can be. */
+  function join(network: SlowNetwork, index: number, isSender = true): PeerProcess {
     const {args = [], ...options} = network.options(index)
-    const media = {video: `file:${clip}`, audio: `test:${440 + 110 * index}`, record: false}
+    const own = {video: `file:${clip}`, audio: `test:${440 + 110 * index}`}
+    const media = {...(isSender ? own : {}), record: false}
     return new PeerProcess(scope, {...options, ...media, args: [...args, '--frames', '30']})
   }
 
@@ -56,7 +58,8 @@ await report(`Calls over slow paths, ${seconds} s each, ${values.clip ?? 'synthe
     const figures = await one.figures(seconds)
     const path = (await network.figures())(1, 0)
     for (const from of [0, 1]) network.bottleneck(`from ${from}`, null)
-    const later = (await one.figures(8)).slice(-2)
+    const recoverySeconds = kbps >= 50 ? 8 : 18
+    const later = (await one.figures(recoverySeconds)).slice(-2)
     await Promise.all([one.leave(), other.leave()])
     const [audio, video] = [
       figures.map(({peers}) => peers[0]!.audio),
@@ -81,14 +84,19 @@ await report(`Calls over slow paths, ${seconds} s each, ${values.clip ?? 'synthe
         kbps < 50 || fps > 0,
       ),
       line(`${kbps} kbit/s: on the wire`, `${sent} kbit/s`, '', true),
-      line(`${kbps} kbit/s: 7 s after it widened`, `${recovered.toFixed(1)} fps`, '>= 25', recovered >= 25),
+      line(
+        `${kbps} kbit/s: ${recoverySeconds - 1} s after it widened`,
+        `${recovered.toFixed(1)} fps`,
+        '>= 25',
+        recovered >= 25,
+      ),
     ]
   }
 
   async function callOfMany(what: string, slow: (network: SlowNetwork) => void): Promise<Line[]> {
     const network = await SlowNetwork.start(scope, 4)
     slow(network)
-    const peers = [0, 1, 2, 3].map(index => join(network, index))
+    const peers = [0, 1, 2, 3].map(index => join(network, index, index === 0))
     const ids = await Promise.all(peers.map(peer => peer.id()))
     await Promise.all(peers.slice(1).map(peer => peer.live(ids[0]!)))
     await peers[0]!.figures(WARM_UP_SECONDS)

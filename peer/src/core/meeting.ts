@@ -69,7 +69,7 @@ export type MeetingFigures = {
     readonly video: {readonly fps: number; readonly kbps: number}
     readonly audio: {readonly kbps: number}
   }
-  readonly dropped: Readonly<Partial<Record<DropReason | LobbyDrop, number>>>
+  readonly dropped: Readonly<Partial<Record<DropReason | LobbyDrop | 'soundWithheld', number>>>
   readonly peers: readonly (RemotePeer['status'] & MediaFigures & LinkFigures)[]
 }
 
@@ -173,7 +173,7 @@ export class Meeting {
         },
         audio: {kbps: kilobitsPerSecond(audioBytes, seconds)},
       },
-      dropped: {...this.#dropped, ...this.#membership.dropped},
+      dropped: {...this.#dropped, ...this.#membership.dropped, ...this.#withheld},
       peers: Array.from(this.#peers.values(), peer => ({...peer.status, ...peer.takeFigures(seconds)})),
     }
   }
@@ -316,6 +316,11 @@ export class Meeting {
     )
     if (bits !== this.#soundBits) this.#emit({do: 'codeSound', bitsPerSecond: bits})
     this.#soundBits = bits
+  }
+
+  get #withheld(): {soundWithheld?: number} {
+    const {withheld} = this.#sender
+    return withheld === 0 ? {} : {soundWithheld: withheld}
   }
 
   get #receivers(): Receiver[] {

@@ -17,7 +17,7 @@ import type {Subscription} from './picture/subscription.js'
 import {wireBits} from './rate/wire-cost.js'
 import {SEAL_OVERHEAD_BYTES} from './seal/sealed-body.js'
 import type {OwnSenderKeys} from './seal/sender-keys.js'
-import {type Bundle, isBundleStart, SoundBundles} from './sound/bundles.js'
+import {type Bundle, isBundleStart, SoundBundles} from './wire/sound-bundles.js'
 import {MAX_LINK_HEADER_BYTES, MAX_PACKET_BYTES} from './wire/link-header.js'
 import {formatPictureBody, packPicture} from './wire/picture-body.js'
 import {formatSound, type SoundFrame} from './wire/sound-message.js'
@@ -44,11 +44,17 @@ export class Sender {
   #layers: Layer[] = []
   #number = 0
   #encodings = 0
+  #withheld = 0
   readonly #bundles = new SoundBundles(BODY_BYTES)
   #isTalking = false
 
   constructor(keys: Pick<OwnSenderKeys, 'seal'>) {
     this.#keys = keys
+  }
+
+  /** Frames of sound not sent since the beginning, because so much waited on the way that they would have come too late. */
+  get withheld(): number {
+    return this.#withheld
   }
 
   /** Pictures coded since the beginning, over all cohorts. */
@@ -98,8 +104,11 @@ export class Sender {
   #sendBundles(bundles: readonly Bundle[], receivers: readonly Receiver[], now: number): void {
     for (const {size, frames} of bundles) {
       const body = this.#keys.seal('sound', formatSound(frames))
-      for (const {packets, send} of receivers)
-        if (packets.sound.frames === size) send('sound', packets.wrapSound(body, now))
+      for (const {packets, send} of receivers) {
+        if (packets.sound.frames !== size) continue
+        if (packets.rate.isBlocked(now)) this.#withheld += frames.length
+        else send('sound', packets.wrapSound(body, now))
+      }
     }
   }
 
@@ -115,13 +124,14 @@ export class Sender {
     const plan = planLayers(wishes, this.#pace.fps)
     const seats = asking.map(({receiver}, index) => {
       const {subscription, packets} = receiver
-      return {receiver, subscription, ...plan[index]!, bits: this.#bitsForPictures(packets)}
+      return {receiver, subscription, ...plan[index]!, bits: this.#bitsForPictures(packets, now)}
     })
     return this.#cohorts.arrange(seats, now)
   }
 
   /** Sound comes first. */
-  #bitsForPictures({rate, sound}: PacketLink): number {
+  #bitsForPictures({rate, sound}: PacketLink, now: number): number {
+    if (rate.isBlocked(now)) return 0
     return Math.max(0, rate.bitsPerSecond - (this.#isTalking ? sound.wireBits : 0) - RESERVE_BITS)
   }
 

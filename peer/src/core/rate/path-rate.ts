@@ -13,8 +13,8 @@ import {InherentDelay} from './inherent-delay.js'
 import {InherentLoss} from './inherent-loss.js'
 import {wireBits} from './wire-cost.js'
 
-/** Sound in bundles and a small picture; doubles within half a second where the path carries it. */
-export const START_BITS = 48_000
+/** Sound in bundles and one small picture: nothing is known before the first report. */
+export const START_BITS = 24_000
 /** Sound at its thinnest. */
 export const LEAST_BITS = 16_000
 const MOST_BITS = 20_000_000
@@ -36,6 +36,9 @@ const STILL_CARRIES = 0.8
 /** Of what it carried when it was too much. */
 const AFTER_QUEUE_SHARE = 0.92
 const AFTER_LOSS_SHARE = 0.85
+/** Sound that waits for longer is of no use: nothing goes until most of the queue is gone. */
+const BLOCKING_QUEUE_MS = 400
+const BLOCKED_SHARE = 0.7
 /** A change shows in reports after this. */
 const SETTLE_MS = 300
 const SETTLE_MS_LOSS = 1_000
@@ -47,12 +50,18 @@ const HELD_UP_SHARE = 0.7
 /** Each second. Where the path was full lately, it is felt for; elsewhere time is lost time. */
 const GROWTH = {starting: 6, growing: 2, trying: 1.08, probing: 1.15, draining: 1} as const
 /** What has not been sent is not known to get through: the estimate stays within this of it. */
-const BEYOND_SENT = {starting: 1.5, growing: 1.5, trying: 1.5, probing: 1.15, draining: 1} as const
+const BEYOND_SENT = {starting: 2, growing: 1.5, trying: 1.5, probing: 1.15, draining: 1} as const
 /** Without trouble for so long more is tried; twice as long after each time in a row that it was too much. */
 const TRY_AFTER_MS = 4_000
-const MOST_TRY_AFTER_MS = 10_000
+const MOST_TRY_AFTER_MS = 8_000
 /** So far above the last ceiling without a queue: the path has changed. */
-const ABOVE_CEILING = 1.3
+const ABOVE_CEILING = {
+  starting: Number.POSITIVE_INFINITY,
+  growing: 1,
+  trying: 1.15,
+  probing: 1.3,
+  draining: 1,
+} as const
 /** Reports missing for longer: perhaps they do not get through either. */
 const UNREPORTED_MS = 1_000
 const UNREPORTED_STEP_MS = 500
@@ -69,6 +78,7 @@ export class PathRate {
   #bits = START_BITS
   /** What it carried when it was last too much. */
   #ceiling = MOST_BITS
+  #blockedUntilMs = Number.NEGATIVE_INFINITY
   #settledAtMs = Number.NEGATIVE_INFINITY
   #troubleAtMs = Number.NEGATIVE_INFINITY
   #tryAfterMs = TRY_AFTER_MS
@@ -80,6 +90,11 @@ export class PathRate {
   /** Bits a second that may be sent. */
   get bitsPerSecond(): number {
     return this.#bits
+  }
+
+  /** So much waits on the way that whatever is sent now would come too late. */
+  isBlocked(now: number): boolean {
+    return now < this.#blockedUntilMs
   }
 
   sent(packetBytes: number, now: number): void {
@@ -108,7 +123,8 @@ export class PathRate {
       this.#queued(queueMs, report.bitsPerSecond, now)
     else if (this.#loss.isExcessive && now >= this.#settledAtMs) this.#lost(now)
     else if (this.#phase === 'draining') this.#drained(queueMs)
-    else if (isFresh && queueMs < QUEUE_GONE_MS && !this.#loss.isRising) this.#grow(sinceMs, now)
+    else if (isFresh && queueMs < QUEUE_GONE_MS && !this.#loss.isRising)
+      this.#grow(sinceMs, report.bitsPerSecond, now)
   }
 
   /**
@@ -134,6 +150,7 @@ export class PathRate {
     this.#phase = 'draining'
     this.#settledAtMs = now + SETTLE_MS
     this.#ceiling = carries
+    if (queueMs >= BLOCKING_QUEUE_MS) this.#blockedUntilMs = now + queueMs * BLOCKED_SHARE
     const share = Math.max(LEAST_DRAIN_SHARE, DRAIN_SHARE - queueMs / DRAIN_MS)
     this.#become(Math.min(this.#bits, carries * share))
   }
@@ -152,14 +169,14 @@ export class PathRate {
     this.#become(Math.min(this.#bits, this.#sent.rate(now)) * AFTER_LOSS_SHARE)
   }
 
-  #grow(sinceMs: number, now: number): void {
+  #grow(sinceMs: number, arrivingBits: number, now: number): void {
     const isLongAgo = now - this.#troubleAtMs > this.#tryAfterMs
-    const isAbove = this.#bits > this.#ceiling * ABOVE_CEILING
+    const isAbove = this.#bits > this.#ceiling * ABOVE_CEILING[this.#phase]
     if (isAbove) this.#tryAfterMs = TRY_AFTER_MS
-    if (isAbove && !this.isStarting) this.#phase = 'growing'
+    if (isAbove) this.#phase = 'growing'
     else if (isLongAgo && this.#phase === 'probing') this.#phase = 'trying'
-    const proven = this.#sent.rate(now) * BEYOND_SENT[this.#phase]
-    if (this.#bits >= (this.isStarting ? Math.max(START_BITS, proven) : proven)) return
+    const proven = this.isStarting ? arrivingBits : this.#sent.rate(now)
+    if (this.#bits >= proven * BEYOND_SENT[this.#phase]) return
     this.#become(this.#bits * GROWTH[this.#phase] ** (sinceMs / 1000))
   }
 
