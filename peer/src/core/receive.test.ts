@@ -76,7 +76,7 @@ describe('media that overtake their key', () => {
   it('are acknowledged when they open, not when they come', () => {
     const [wire, key] = [new Wire(), sealing(1)]
     wire.receive('picture', wire.picture(key), 0)
-    assert.equal(wire.here.wakeAt(), null)
+    assert.equal(wire.here.wakeAt(), Number.POSITIVE_INFINITY)
     wire.media.use(key.senderKey, 100)
     const acknowledgement = wire.here.wrapAcknowledgement(wire.here.wakeAt()!)!
     assert.deepEqual(wire.there.unwrap(acknowledgement, 100)!.judgement.acknowledged, [

@@ -17,9 +17,9 @@ import type {Subscription} from './picture/subscription.js'
 import {wireBits} from './rate/wire-cost.js'
 import {SEAL_OVERHEAD_BYTES} from './seal/sealed-body.js'
 import type {OwnSenderKeys} from './seal/sender-keys.js'
-import {type Bundle, isBundleStart, SoundBundles} from './sound/bundles.js'
 import {MAX_LINK_HEADER_BYTES, MAX_PACKET_BYTES} from './wire/link-header.js'
 import {formatPictureBody, packPicture} from './wire/picture-body.js'
+import {type Bundle, isBundleStart, SoundBundles} from './wire/sound-bundles.js'
 import {formatSound, type SoundFrame} from './wire/sound-message.js'
 
 const BODY_BYTES = MAX_PACKET_BYTES - MAX_LINK_HEADER_BYTES - SEAL_OVERHEAD_BYTES

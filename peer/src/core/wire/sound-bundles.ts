@@ -3,7 +3,7 @@
  * multiples of their size, so that whoever changes the size at a multiple of all of them misses nothing and gets nothing
  * twice. Made with the sender.
  */
-import {MAX_FRAMES, type SoundFrame, soundBytes} from '../wire/sound-message.js'
+import {MAX_FRAMES, type SoundFrame, soundBytes} from './sound-message.js'
 
 export type Bundle = {readonly size: number; readonly frames: readonly SoundFrame[]}
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import {describe, it} from 'node:test'
-import {type Bundle, isBundleStart, SoundBundles} from './bundles.js'
+import {type Bundle, isBundleStart, SoundBundles} from './sound-bundles.js'
 
 const frame = (number: number, size = 20) => ({number, payload: new Uint8Array(size)})
 const told = (bundles: readonly Bundle[]): string =>
