@@ -1,6 +1,7 @@
 /** Packets, sealed bodies, sound and pictures. */
 import {PacketLink} from 's2c-peer/core/link/packet-link'
 import {decodeGrid} from 's2c-peer/core/picture/codec'
+import {type CodedState, decodePicture, encodePicture} from 's2c-peer/core/picture/coding/picture-coder'
 import {decodeTransform} from 's2c-peer/core/picture/coding/transform/transform-decoder'
 import {stateOf} from 's2c-peer/core/picture/coding/transform/transform-state'
 import {LEVELS} from 's2c-peer/core/picture/grid'
@@ -16,6 +17,13 @@ import {parseSoundFrame} from 's2c-peer/core/wire/sound-message'
 import {constantBytes, type FuzzTarget} from './fuzz-target.js'
 
 const SIZE = {cols: 20, rows: 10}
+const SAMPLES = {format: 'levels', width: 20, height: 10} as const
+/** A picture that a receiver holds. */
+const SHOWN: CodedState = encodePicture(
+  {...SAMPLES, levels: Uint8Array.from({length: 200}, (_, i) => (i * i) % LEVELS)},
+  null,
+  {skip: 0, quantizer: 0},
+).state
 /** Some that fit the log of those sent, and some numbers that were never sent. */
 const SENT_PICTURES = 200
 const GRAY = stateOf({
@@ -81,6 +89,22 @@ export const mediaTargets: readonly FuzzTarget[] = [
         const picture = decodeTransform(bytes, BLACK.picture, 'levels', reference)?.picture
         if (picture?.format === 'levels' && picture.levels.some(level => level >= LEVELS))
           throw new Error('a level beyond white')
+      }
+    },
+  },
+  {
+    name: 'levels',
+    share: 0.3,
+    /** The first byte says whether there is a reference; the others are decoded twice in a row, each the other's reference. */
+    run(bytes) {
+      let state = bytes[0] === 0 ? null : SHOWN
+      for (let i = 0; i < 2; i++) {
+        state = decodePicture(bytes.subarray(1), SAMPLES, state)
+        if (state === null) return
+        const {picture} = state
+        const levels = picture.format === 'levels' ? picture.levels : new Uint8Array(0)
+        if (levels.length !== SAMPLES.width * SAMPLES.height || levels.some(level => level >= LEVELS))
+          throw new Error('half a picture')
       }
     },
   },

@@ -2,9 +2,9 @@
  * Codes pictures of levels, exactly or with changes left out that are not worth their bits. One description serves both
  * directions: see BitPort.
  */
-import {type LevelPicture, type Size, sameSize} from '../picture.js'
+import type {LevelPicture, Size} from '../picture.js'
 import type {BitPort} from './arithmetic-coder.js'
-import {LevelsAgainst} from './level-against.js'
+import {type LevelChooser, LevelsAgainst} from './level-against.js'
 import {codeAlone} from './level-alone.js'
 import {ACTIVITY_BITS, buildLevelModels} from './level-models.js'
 import {SkipDecision} from './skip-decision.js'
@@ -31,15 +31,14 @@ const MAX_ACTIVITY = (1 << ACTIVITY_BITS) - 1
 export class LevelCoder {
   readonly #models = buildLevelModels()
   readonly #against = new LevelsAgainst(this.#models)
-  readonly #skip = new SkipDecision()
 
   /** `reference`, where given, has the picture's size. `skip`: see Quality. */
   encode(port: BitPort, picture: LevelPicture, reference: LevelState | null, skip: number): LevelState {
     if (reference === null) return this.#alone(port, picture, picture.levels)
     const dissent = reference.dissent.slice()
     const activity = activityOf(picture.levels, reference.picture.levels)
-    this.#skip.start(picture.levels, dissent, skip)
-    return this.#codeAgainst(port, reference, activity, this.#skip, dissent)
+    const chooser = new SkipDecision(picture.levels, reference.picture.levels, picture.width, dissent, skip)
+    return this.#codeAgainst(port, reference, activity, chooser, dissent)
   }
 
   /** Reads any decisions as some picture; what it costs is bounded by the size. */
@@ -69,7 +68,7 @@ export class LevelCoder {
     port: BitPort,
     reference: LevelState,
     wantedActivity: number,
-    skip: SkipDecision | null,
+    chooser: LevelChooser | null,
     dissent: Uint8Array,
   ): LevelState {
     const {width, height} = reference.picture
@@ -80,7 +79,7 @@ export class LevelCoder {
     const history = reference.history.slice()
     const lastChange = reference.lastChange.slice()
     if (activity === 0) for (let i = 0; i < history.length; i++) history[i] = history[i]! << 1
-    else this.#against.code(port, {width, height}, activity, skip, levels, {history, lastChange})
+    else this.#against.code(port, {width, height}, activity, chooser, levels, {history, lastChange})
     return {
       kind: 'levels',
       picture: {format: 'levels', width, height, levels},
@@ -114,6 +113,3 @@ function activityOf(levels: Uint8Array, before: Uint8Array): number {
   const halves = log === 0 ? 0 : 2 * log + ((count >> (log - 1)) & 1)
   return Math.max(1, Math.min(MAX_ACTIVITY, halves - 5))
 }
-
-/** Whether a picture of this size can be coded against this state. */
-export const fits = (state: LevelState, size: Size): boolean => sameSize(state.picture, size)

@@ -24,12 +24,13 @@ const MAX_COUNT = 255
 /** How far, in 1/4096, a counter moves toward an outcome after so many before: its mean at first. */
 const RATES = Int32Array.from({length: MAX_COUNT + 1}, (_, n) => ((2 * 40960) / (10 * n + 16) + 1) >> 1)
 
-/** Weights have 16 bits after the point. All inputs together start at a sum above one: they tend to be too timid. */
+/** Weights have 16 bits after the point. All inputs together start a little above one: a mean of them would be too timid. */
 const WEIGHT_ONE = 65536
-const FRESH_WEIGHT_TOTAL = WEIGHT_ONE * 2
-/** Log-odds of an input that is always there. */
-const BIAS = 256
-const LEARNING_RATE = 2
+const FRESH_WEIGHT_TOTAL = (WEIGHT_ONE * 6) / 5
+/** Log-odds of an input that is always there; its weight starts at 0. */
+const BIAS = 512
+/** How far weights go at each outcome, in 1/16; measured over clips, as FRESH_WEIGHT_TOTAL. */
+const LEARNING_RATE = 4
 /** Which makes room in 32 bits for a weight times log-odds, and for a sum of them. */
 const PRODUCT_SHIFT = 8
 
@@ -71,7 +72,11 @@ export class MixingPredictor {
     const afterContexts = start + sum(contexts)
     memory.fill(FRESH_COUNTER, start, afterContexts)
     const weight = (FRESH_WEIGHT_TOTAL / (contexts.length * weightSets.length)) | 0
-    memory.fill(weight, afterContexts, afterContexts + sum(weightSets) * (contexts.length + 1))
+    const end = afterContexts + sum(weightSets) * (contexts.length + 1)
+    for (let set = afterContexts; set < end; set += contexts.length + 1) {
+      memory.fill(weight, set, set + contexts.length)
+      memory[set + contexts.length] = 0
+    }
   }
 
   /** Sets one of `contexts`. */

@@ -1,40 +1,51 @@
 /**
- * The encoder's choice which changes to show. A change is left out while its error costs less than its bits would, and
- * the longer a source disagrees with what is shown, the more that error weighs: sensor noise comes and goes, and what
- * really changed is there to stay.
+ * The encoder's choice which changes to show. A change is left out while its error costs less than its bits would. An
+ * error weighs more the longer the source insists, and the more neighbours change with it: sensor noise comes and goes
+ * and is alone, what really changed stays and has company. Nothing of this is known to the decoder.
  */
 import type {LevelChooser} from './level-against.js'
 import type {MixingPredictor} from './mixing-predictor.js'
 
-/** What a shown change costs beyond its flag, in 1/256 bit: its direction, and each level further. */
+/** What a change costs beyond its flag, in 1/256 bit: its direction, and each level. Means over clips of people. */
 const DIRECTION_COST = 563
 const LEVEL_COST = 307
-/** An error of one level, in the unit of `skip` times a cost. */
-const ERROR_ONE = 65536
-/** What one more picture of disagreement adds to the weight of an error, in eighths. */
+/** Shift from level² to 1/256 level² times 1/256 bit, which is what `skip` times a cost is; less the weight's 8. */
+const ERROR_SHIFT = 16 - 3
+/** An error's weight, in eighths, and what adds to it: each picture of disagreement, each neighbour beyond the first. */
+const WEIGHT_ONE = 8
 const DISSENT_WEIGHT = 2
+const COMPANY_WEIGHT = 3
+/** Disagreement fades this much with each picture that agrees: noise around a border must not add up. */
+const DISSENT_FADE = 2
 const MAX_DISSENT = 255
 
 export class SkipDecision implements LevelChooser {
-  #source: Uint8Array = new Uint8Array(0)
-  #dissent: Uint8Array = new Uint8Array(0)
-  #skip = 0
+  readonly #source: Uint8Array
+  readonly #before: Uint8Array
+  readonly #width: number
+  readonly #dissent: Uint8Array
+  readonly #skip: number
 
-  /** `dissent` is what the reference had, and is kept up to date. `skip`: λ, 1/256 level² a bit. */
-  start(source: Uint8Array, dissent: Uint8Array, skip: number): void {
+  /**
+   * `source` and `before`: levels of the picture and of its reference. `dissent` is what the reference had, and is kept
+   * up to date. `skip`: λ, 1/256 level² a bit; 0 shows every change.
+   */
+  constructor(source: Uint8Array, before: Uint8Array, width: number, dissent: Uint8Array, skip: number) {
     this.#source = source
+    this.#before = before
+    this.#width = width
     this.#dissent = dissent
     this.#skip = skip
   }
 
-  choose(index: number, shown: number, changed: MixingPredictor): number {
+  choose(index: number, shown: number, flag: MixingPredictor): number {
     const wanted = this.#source[index]!
     const dissent = this.#dissent[index]!
     if (wanted === shown) {
-      if (dissent > 0) this.#dissent[index] = dissent - 1
+      if (dissent > 0) this.#dissent[index] = Math.max(0, dissent - DISSENT_FADE)
       return shown
     }
-    if (this.#skip > 0 && this.#worthLess(Math.abs(wanted - shown), dissent, changed)) {
+    if (this.#skip > 0 && this.#isWorthLess(index, wanted - shown, flag)) {
       this.#dissent[index] = Math.min(MAX_DISSENT, dissent + 1)
       return shown
     }
@@ -42,9 +53,22 @@ export class SkipDecision implements LevelChooser {
     return wanted
   }
 
-  #worthLess(difference: number, dissent: number, changed: MixingPredictor): boolean {
-    const cost = changed.cost(1) + DIRECTION_COST + LEVEL_COST * difference - changed.cost(0)
-    const error = difference * difference * ((ERROR_ONE * (8 + DISSENT_WEIGHT * dissent)) / 8)
-    return error < this.#skip * cost
+  #isWorthLess(index: number, change: number, flag: MixingPredictor): boolean {
+    const cost = flag.cost(1) + DIRECTION_COST + LEVEL_COST * Math.abs(change) - flag.cost(0)
+    const company = Math.max(0, this.#company(index, Math.sign(change)) - 1)
+    const weight = WEIGHT_ONE + DISSENT_WEIGHT * this.#dissent[index]! + COMPANY_WEIGHT * company
+    return change * change * weight * (1 << ERROR_SHIFT) < this.#skip * cost
+  }
+
+  /** How many of the eight neighbours change the same way, those by more than one level twice, less those that do not. */
+  #company(index: number, sign: number): number {
+    let company = 0
+    for (let row = index - this.#width; row <= index + this.#width; row += this.#width) {
+      for (let at = row - 1; at <= row + 1; at++) {
+        if (at < 0 || at >= this.#source.length || at === index) continue
+        company += Math.max(-1, Math.min(2, (this.#source[at]! - this.#before[at]!) * sign))
+      }
+    }
+    return company
   }
 }
