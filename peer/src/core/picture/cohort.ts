@@ -61,7 +61,7 @@ export class Cohort {
 
   /** The next captured picture as all members get it; null when none of them needs it. */
   code(current: LayerPicture, now: number): CohortPicture | null {
-    const {quality} = this.economy
+    const quality = this.economy.quality(current.picture.format)
     if (!this.#prepare(current.picture, now)) return null
     const isRepetition = now - this.#sent.atMs >= REPEAT_AFTER_MS
     const isQuiet = !isRepetition && this.#isQuiet(current, quality, now)

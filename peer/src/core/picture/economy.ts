@@ -4,18 +4,27 @@
  */
 import type {Shape} from './bands.js'
 import type {Quality} from './coding/picture-coder.js'
+import type {PictureFormat} from './picture.js'
 
-type Step = {readonly quality: Quality /** Of width and height. */; readonly scale: number}
+type Step = Readonly<Record<PictureFormat, Quality>> & {
+  /** Of width and height. */
+  readonly scale: number
+}
 
-/** `skip` 16 is where only noise is lost; the quantizer's step doubles each 6. */
-const quality = (skip: number, quantizer: number): Quality => ({skip, quantizer})
+/** Levels are not coded by transform, colours only so. */
+const step = (scale: number, skip: number, quantizer: number): Step => ({
+  levels: {skip, quantizer: 0},
+  colour: {skip: 0, quantizer},
+  scale,
+})
+/** With a `skip` of 64 nobody sees what is lost; the quantizer's step doubles each 6. */
 const STEPS: readonly Step[] = [
-  {quality: quality(16, 20), scale: 1},
-  {quality: quality(32, 25), scale: 1},
-  {quality: quality(64, 30), scale: 1},
-  {quality: quality(64, 30), scale: 0.7},
-  {quality: quality(64, 32), scale: 0.5},
-  {quality: quality(96, 34), scale: 0.35},
+  step(1, 64, 20),
+  step(1, 256, 25),
+  step(1, 600, 30),
+  step(0.7, 600, 30),
+  step(0.5, 600, 32),
+  step(0.35, 600, 34),
 ]
 /** Fewer a second than this, or than this part of what was asked for, are no longer moving pictures: coarser ones are better. */
 const FLUENT_FPS = 10
@@ -44,8 +53,8 @@ export class Economy {
   #sinceMs = 0
   #period = {sent: 0, passedOver: 0, spentBits: 0}
 
-  get quality(): Quality {
-    return STEPS[this.#step]!.quality
+  quality(format: PictureFormat): Quality {
+    return STEPS[this.#step]![format]
   }
 
   /** Bits a second that all pictures wanted would take, as they are now. */

@@ -79,8 +79,11 @@ export class LumaChooser {
       choice.skipped = 1
       choice.second = second
       const error = this.#predict(choice)
+      if (error < this.#errorPerBit * SKIP_BITS) {
+        this.#take()
+        return true
+      }
       this.#offer(error, 0)
-      if (error < this.#errorPerBit * SKIP_BITS) return true
     }
     return false
   }
@@ -212,6 +215,10 @@ export class LumaChooser {
     const all = error + (levelCost + decisions.cost) * this.#errorPerCost
     if (all >= this.#least) return
     this.#least = all
+    this.#take()
+  }
+
+  #take(): void {
     const best = this.#best
     this.#best = this.#trial
     this.#trial = best
