@@ -19,7 +19,7 @@ const step = (scale: number, skip: number, quantizer: number): Step => ({
 })
 /** With a `skip` of 64 nobody sees what is lost; the quantizer's step doubles each 6. */
 const STEPS: readonly Step[] = [
-  step(1, 64, 20),
+  step(1, 48, 20),
   step(1, 256, 25),
   step(1, 600, 30),
   step(0.7, 600, 30),
