@@ -6,6 +6,7 @@ import {readdirSync, readFileSync, writeFileSync} from 'node:fs'
 import {cpus} from 'node:os'
 import {join} from 'node:path'
 import {parseArgs} from 'node:util'
+import {run as coding} from 's2c-peer/bench/coding'
 import {run as compositor} from 's2c-peer/bench/compositor'
 import {run as handshake} from 's2c-peer/bench/handshake'
 import {run as packets} from 's2c-peer/bench/packets'
@@ -26,6 +27,7 @@ const talkingHead =
 
 const sections: [title: string, rows: BenchRow[]][] = [
   ['Picture', await picture(folder)],
+  ['Coding', await coding(folder)],
   ['Packets', await packets()],
   ['Handshake', await handshake()],
   ['Sound', await sound(folder)],
