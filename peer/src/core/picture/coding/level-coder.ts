@@ -59,7 +59,7 @@ export class LevelCoder {
       lastChange: new Int8Array(count),
       activity: 0,
       models: this.#models.memory.slice(),
-      slopes: new Int32Array(this.#against.slope.weights.length),
+      slopes: new Int32Array(this.#against.around.slope.weights.length),
       dissent: new Uint8Array(count),
     }
   }
@@ -73,7 +73,7 @@ export class LevelCoder {
   ): LevelState {
     const {width, height} = reference.picture
     this.#models.memory.set(reference.models)
-    this.#against.slope.weights.set(reference.slopes)
+    this.#against.around.slope.weights.set(reference.slopes)
     const activity = this.#codeActivity(port, reference.activity, wantedActivity)
     const levels = reference.picture.levels.slice()
     const history = reference.history.slice()
@@ -87,7 +87,7 @@ export class LevelCoder {
       lastChange,
       activity,
       models: this.#models.memory.slice(),
-      slopes: this.#against.slope.weights.slice(),
+      slopes: this.#against.around.slope.weights.slice(),
       dissent,
     }
   }
