@@ -3,9 +3,9 @@
  * which coder codes what; the coders know nothing of packets, stripes or each other.
  */
 import {type Picture, type PictureFormat, type Size, sameSize} from '../picture.js'
-import {ArithmeticDecoder, ArithmeticEncoder, type BitPort} from './arithmetic-coder.js'
-import {LevelCoder, type LevelState} from './level-coder.js'
-import {PROBABILITY_ONE} from './logistic.js'
+import {ArithmeticDecoder, ArithmeticEncoder, type BitPort} from './entropy/arithmetic-coder.js'
+import {PROBABILITY_ONE} from './entropy/logistic.js'
+import {LevelCoder, type LevelState} from './levels/level-coder.js'
 import {decodeTransformFrom} from './transform/transform-decoder.js'
 import {encodeTransformInto} from './transform/transform-encoder.js'
 import {stateOf, type TransformState} from './transform/transform-state.js'

@@ -1,5 +1,5 @@
 /** Chooses how a luma block is coded: the least squared error plus what the bits are worth. */
-import {COST_ONE} from '../logistic.js'
+import {COST_ONE} from '../entropy/logistic.js'
 import {emptyLumaChoice, type LumaChoice} from './choices.js'
 import {forward4, forward8} from './dct.js'
 import {INTRA_MODES} from './intra-prediction.js'

@@ -3,7 +3,7 @@
  * blocks; code what was chosen for each, and reconstruct it.
  */
 import type {PictureFormat, Size} from '../../picture.js'
-import type {BitPort} from '../arithmetic-coder.js'
+import type {BitPort} from '../entropy/arithmetic-coder.js'
 import {type BlockMemory, emptyBlocks} from './block-memory.js'
 import {activityOf, BlockSyntax, withinMotion} from './block-syntax.js'
 import {type ChromaChoice, type ChromaPlane, hasLevels, type LumaChoice} from './choices.js'

@@ -2,8 +2,8 @@
  * Codes pictures of levels, exactly or with changes left out that are not worth their bits. One description serves both
  * directions: see BitPort.
  */
-import type {LevelPicture, Size} from '../picture.js'
-import type {BitPort} from './arithmetic-coder.js'
+import type {LevelPicture, Size} from '../../picture.js'
+import type {BitPort} from '../entropy/arithmetic-coder.js'
 import {type LevelChooser, LevelsAgainst} from './level-against.js'
 import {codeAlone} from './level-alone.js'
 import {ACTIVITY_BITS, buildLevelModels} from './level-models.js'

@@ -3,10 +3,10 @@
  * others as they were in the reference, and when those last changed. Levels are seen as differences to the level that
  * the sample had; `…Change` are differences between now and before.
  */
-import type {Size} from '../picture.js'
+import type {Size} from '../../picture.js'
+import {SLOPE_ONE, SlopePredictor} from '../entropy/slope-predictor.js'
 import {clamp, FIVE, OFFSET, SIGN} from './level-differences.js'
 import {LevelPlane} from './level-plane.js'
-import {SLOPE_ONE, SlopePredictor} from './slope-predictor.js'
 
 /** Guesses beyond this are seen as this. */
 const MOST_GUESSED = 4 * SLOPE_ONE

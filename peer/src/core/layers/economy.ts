@@ -2,9 +2,9 @@
  * What a cohort's pictures may cost, and what is given up to stay within it: first pictures, then fineness, then size,
  * then all of them; taken back in reverse. Made with the cohort.
  */
-import type {Shape} from './bands.js'
-import type {Quality} from './coding/picture-coder.js'
-import type {PictureFormat} from './picture.js'
+
+import type {Quality} from '../picture/coding/picture-coder.js'
+import type {PictureFormat, Shape} from '../picture/picture.js'
 
 type Step = Readonly<Record<PictureFormat, Quality>> & {
   /** Of width and height. */

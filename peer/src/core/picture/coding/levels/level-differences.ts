@@ -1,5 +1,5 @@
 /** Differences of levels (-15..15) sorted into few classes; tables, since they are looked up for every sample. */
-import {LEVELS} from '../picture.js'
+import {LEVELS} from '../../picture.js'
 
 const MOST = LEVELS - 1
 /** To be added to a difference before it is looked up. */

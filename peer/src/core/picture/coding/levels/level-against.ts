@@ -2,12 +2,12 @@
  * A picture of levels against a reference: for each sample, row by row, whether it changed, then which way and how far.
  * What both sides know of its neighbourhood predicts each of these decisions.
  */
-import {LEVELS, type Size} from '../picture.js'
-import type {BitPort} from './arithmetic-coder.js'
+import {LEVELS, type Size} from '../../picture.js'
+import type {BitPort} from '../entropy/arithmetic-coder.js'
+import type {MixingPredictor} from '../entropy/mixing-predictor.js'
 import {clamp, NINE, OFFSET, SIGN, SIX} from './level-differences.js'
 import {hashed, type LevelModels} from './level-models.js'
 import {LevelNeighbourhood} from './level-neighbourhood.js'
-import type {MixingPredictor} from './mixing-predictor.js'
 
 /** Decides which level to show of a sample, where `flag` has predicted whether it changes. */
 export type LevelChooser = {choose(index: number, shown: number, flag: MixingPredictor): number}

@@ -1,6 +1,6 @@
 /** The kinds of decisions that make a picture of levels, and how many contexts each of their inputs tells apart. */
-import type {PredictorShape} from './mixing-predictor.js'
-import {buildModels, type Models} from './models.js'
+import type {PredictorShape} from '../entropy/mixing-predictor.js'
+import {buildModels, type Models} from '../entropy/models.js'
 
 /** Contexts of inputs that see too much to tell it all apart: they are hashed into so many (a power of two). */
 export const HASHED_CONTEXTS = 4096
