@@ -70,7 +70,7 @@ function bits(size: Size, clip: Clip): BenchRow {
       `JSON + base64 ${text.toFixed(0)}, deflate ${deflated.toFixed(0)}`,
       ...others.map(({name, rate}) => `${name} ${rate?.toFixed(1) ?? 'not in this ffmpeg'}`),
     ].join(', '),
-    ratio: `${(ours / text).toFixed(3)} of JSON + base64, ${(ours / best).toFixed(2)} of the best`,
+    ratio: `${(ours / text).toFixed(3)} of JSON + base64, ${(ours / best).toFixed(2)} of the best video codec`,
   }
 }
 

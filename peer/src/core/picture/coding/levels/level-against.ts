@@ -75,9 +75,9 @@ export class LevelsAgainst {
     const {cross5, wide, ring, shown, history, contrast, direction, bend} = this.around
     const {woken} = this.#models.predictors
     const seen = woken.contexts
-    seen[0] = wide
+    seen[0] = hashed(wide)
     seen[1] = hashed(cross5 * LEVELS + shown)
-    seen[2] = ring
+    seen[2] = hashed(ring)
     seen[3] = activity * 32 + (history >> 3)
     seen[4] = (contrast * 3 + direction) * 9 + bend
     return woken
@@ -90,14 +90,14 @@ export class LevelsAgainst {
     const seen = changed.contexts
     const few = Math.min(2, changedAround)
     const restless3 = Math.min(3, restless)
-    seen[0] = around.wide
+    seen[0] = hashed(around.wide)
     seen[1] = hashed((cross5 * LEVELS + shown) * 3 + few)
     seen[2] = (around.history << 3) | (restless3 << 1) | Math.min(1, changedAround)
     seen[3] = ((around.changeSum * 9 + around.bend) * 3 + direction) * 9 + Math.min(2, age) * 3 + few
     seen[4] = hashed(((around.beforeSigns * 81 + around.cross) * 3 + direction) * 4 + age)
     seen[5] = (quarters(around.guess) + 16) * LEVELS + shown
     seen[6] = cross5 * 4 + age
-    seen[7] = around.ring
+    seen[7] = hashed(around.ring)
     seen[8] = ((activity * 4 + age) * 5 + changedAround) * 5 + restless
     changed.weigh(0, age * 20 + changedAround * 4 + restless3)
     return changed
