@@ -116,4 +116,6 @@ await report(`Calls over slow paths, ${seconds} s each, ${values.clip ?? 'synthe
   }
 })
 
-const mean = (numbers: readonly number[]): number => numbers.reduce((a, b) => a + b, 0) / numbers.length
+function mean(numbers: readonly number[]): number {
+  return numbers.reduce((a, b) => a + b, 0) / numbers.length
+}

@@ -17,14 +17,14 @@ const step = (scale: number, skip: number, quantizer: number): Step => ({
   colour: {skip: 0, quantizer},
   scale,
 })
-/** With a `skip` of 64 nobody sees what is lost; the quantizer's step doubles each 6. */
+/** The first is what nobody sees a difference to; with the last two one still sees who moves. */
 const STEPS: readonly Step[] = [
   step(1, 48, 20),
-  step(1, 256, 25),
-  step(1, 600, 30),
-  step(0.7, 600, 30),
-  step(0.5, 600, 32),
-  step(0.35, 600, 34),
+  step(1, 128, 26),
+  step(1, 256, 32),
+  step(0.7, 256, 32),
+  step(0.5, 400, 34),
+  step(0.35, 600, 36),
 ]
 /** Fewer a second than this, or than this part of what was asked for, are no longer moving pictures: coarser ones are better. */
 const FLUENT_FPS = 10

@@ -7,21 +7,15 @@ import {isAlike, type Shape} from '../picture/picture.js'
 export type Wish = {readonly shape: Shape /** Every so many captured pictures. */; readonly interval: number}
 
 const MAX_SHAPES = 8
-/**
- * Samples coded a second, over all sizes: about a third of a core. One picture of 160x90 in colour at 30 a second takes
- * 0.65 million.
- */
-export const MAX_SAMPLES_PER_SECOND = 2_000_000
-/** Chroma adds half as many samples to those of luminance. */
-const COLOUR_SAMPLES = 1.5
+/** What coding may take of each second, over all sizes: somewhat less than half a core. */
+export const MAX_CODING_MS = 450
+/** Of one sample of luminance, on a machine of 2020; colours, coded by transform, cost less than levels, coded one by one. */
+const CODING_MS = {levels: 0.7e-3, colour: 0.35e-3} as const
 
 /** For each wish what it is to get; `fps`: pictures captured a second. */
 export function planLayers(wishes: readonly Wish[], fps: number): Wish[] {
   let shapes = distinct(wishes)
-  while (
-    shapes.length > 1 &&
-    (shapes.length > MAX_SHAPES || costOf(wishes, shapes, fps) > MAX_SAMPLES_PER_SECOND)
-  ) {
+  while (shapes.length > 1 && (shapes.length > MAX_SHAPES || codingMs(wishes, shapes, fps) > MAX_CODING_MS)) {
     const without = shapes.flatMap((_, index) => {
       const rest = shapes.toSpliced(index, 1)
       return wishes.every(({shape}) => nearest(shape, rest) !== null) ? [rest] : []
@@ -29,7 +23,7 @@ export function planLayers(wishes: readonly Wish[], fps: number): Wish[] {
     if (without.length === 0) break
     shapes = without.reduce((a, b) => (lossOf(wishes, b) < lossOf(wishes, a) ? b : a))
   }
-  const slowdown = Math.max(1, Math.ceil(costOf(wishes, shapes, fps) / MAX_SAMPLES_PER_SECOND))
+  const slowdown = Math.max(1, Math.ceil(codingMs(wishes, shapes, fps) / MAX_CODING_MS))
   return wishes.map(({shape, interval}) => ({shape: nearest(shape, shapes)!, interval: interval * slowdown}))
 }
 
@@ -47,13 +41,13 @@ function nearest(asked: Shape, shapes: readonly Shape[]): Shape | null {
   return fitting.length === 0 ? null : fitting.reduce((a, b) => (samplesOf(b) > samplesOf(a) ? b : a))
 }
 
-/** Each shape at the fastest rate that somebody wants it. */
-function costOf(wishes: readonly Wish[], shapes: readonly Shape[], fps: number): number {
+/** Of a second, with each shape at the fastest rate that somebody wants it. */
+function codingMs(wishes: readonly Wish[], shapes: readonly Shape[], fps: number): number {
   return shapes.reduce((sum, shape) => {
     const intervals = wishes
       .filter(wish => nearest(wish.shape, shapes) === shape)
       .map(({interval}) => interval)
-    return intervals.length === 0 ? sum : sum + (samplesOf(shape) * fps) / Math.min(...intervals)
+    return intervals.length === 0 ? sum : sum + (codingMsOf(shape) * fps) / Math.min(...intervals)
   }, 0)
 }
 
@@ -61,5 +55,7 @@ function costOf(wishes: readonly Wish[], shapes: readonly Shape[], fps: number):
 const lossOf = (wishes: readonly Wish[], shapes: readonly Shape[]): number =>
   wishes.reduce((sum, {shape}) => sum + Math.log2(samplesOf(shape) / samplesOf(nearest(shape, shapes)!)), 0)
 
-const samplesOf = ({width, height, format}: Shape): number =>
-  width * height * (format === 'colour' ? COLOUR_SAMPLES : 1)
+const samplesOf = ({width, height}: Shape): number => width * height
+
+/** Of one picture. */
+export const codingMsOf = (shape: Shape): number => samplesOf(shape) * CODING_MS[shape.format]

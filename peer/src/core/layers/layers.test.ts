@@ -19,7 +19,7 @@ import {bandRows, cutBand, isSamePicture, joinBands, mostBands} from './bands.js
 import {Cohort} from './cohort.js'
 import {Economy} from './economy.js'
 import {Holdings} from './holdings.js'
-import {MAX_SAMPLES_PER_SECOND, planLayers} from './layer-plan.js'
+import {codingMsOf, MAX_CODING_MS, planLayers} from './layer-plan.js'
 import {formatPictureMessage} from './picture-message.js'
 import {PictureReceiver} from './picture-receiver.js'
 import {MAX_WAITING} from './received-band.js'
@@ -274,12 +274,12 @@ describe('the plan of layers', () => {
             width <= asked.shape.width && height <= asked.shape.height && format === asked.shape.format,
           )
           assert.ok(interval >= asked.interval)
-          const cost = (width * height * (format === 'colour' ? 1.5 : 1) * 30) / interval
+          const cost = (codingMsOf({width, height, format}) * 30) / interval
           const key = `${width}x${height}${format}`
           shapes.set(key, Math.max(cost, shapes.get(key) ?? 0))
         })
         const cost = [...shapes.values()].reduce((a, b) => a + b)
-        assert.ok(cost <= MAX_SAMPLES_PER_SECOND * 1.001, `${cost}`)
+        assert.ok(cost <= MAX_CODING_MS * 1.001, `${cost}`)
       }),
     )
   })
