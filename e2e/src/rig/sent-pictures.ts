@@ -1,9 +1,18 @@
 /** The pictures a peer encoded, as it recorded them; the measure for what others show. */
 import {closeSync, existsSync, openSync, readSync} from 'node:fs'
+import {blankCells} from 's2c-peer/core/picture/paint/cells'
+import {DEFAULT_LOOK} from 's2c-peer/core/picture/paint/look'
+import {Painter} from 's2c-peer/core/picture/paint/painter'
+import {textRows} from 's2c-peer/core/picture/paint/text-rows'
 import type {FrameEvent} from './peer-process.js'
 import type {Terminal} from './terminal.js'
 
+/** As it was drawn by who shows it: with one glyph a sample. */
 export type SentPicture = {number: number; cols: number; rows: number; text: string[]}
+type RecordedPicture = {number: number; width: number; height: number} & (
+  | {format: 'levels'; levels: string}
+  | {format: 'colour'}
+)
 /** With its top left cell. */
 export type ShownPicture = SentPicture & {x: number; y: number}
 
@@ -39,7 +48,17 @@ export class SentPictures {
     }
     const lines = this.#rest.split('\n')
     this.#rest = lines.pop()!
-    for (const line of lines) this.all.push(JSON.parse(Buffer.from(line, 'latin1').toString()) as SentPicture)
+    for (const line of lines) this.#add(JSON.parse(line) as RecordedPicture)
+  }
+
+  /** What was asked for with colours, which are not exact, is compared by nobody here. */
+  #add(recorded: RecordedPicture): void {
+    if (recorded.format === 'colour') return
+    const {number, width: cols, height: rows} = recorded
+    const levels = Buffer.from(recorded.levels, 'base64')
+    const cells = blankCells(cols, rows)
+    PAINTER.paint({format: 'levels', width: cols, height: rows, levels}, cells, 0)
+    this.all.push({number, cols, rows, text: textRows(cells)})
   }
 
   /** Whether exactly this picture was encoded under its number. */
@@ -62,6 +81,8 @@ export class SentPictures {
     return null
   }
 }
+
+const PAINTER = new Painter({...DEFAULT_LOOK, glyphs: 'ramp', colours: 'none'})
 
 const isSame = (a: readonly string[], b: readonly string[]): boolean =>
   a.length === b.length && a.every((row, index) => row === b[index])
