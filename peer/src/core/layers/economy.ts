@@ -19,8 +19,8 @@ const step = (scale: number, skip: number, quantizer: number): Step => ({
 })
 /** The first is what nobody sees a difference to; with the last two one still sees who moves. */
 const STEPS: readonly Step[] = [
-  step(1, 48, 20),
-  step(1, 128, 26),
+  step(1, 48, 24),
+  step(1, 128, 28),
   step(1, 256, 32),
   step(0.7, 256, 32),
   step(0.5, 400, 34),
