@@ -115,7 +115,7 @@ test('loudness shows as a meter on the tile, at once', async () => {
 })
 
 test('a popup hides the pictures below it, and they come back', async () => {
-  const {tty, engine, ended} = joined({look: {...RAMP_LOOK, color: 'none'}})
+  const {tty, engine, ended} = joined()
   engine.tell(peerEvent(1, 'Ada'))
   await tty.until(() => engine.tiles.length === 2)
   const {width, height} = asked(engine, ADA)!
@@ -143,7 +143,7 @@ test('a popup hides the pictures below it, and they come back', async () => {
 })
 
 test('keys draw the pictures at hand anew and ask for the samples that they are drawn from', async () => {
-  const {tty, engine, ended} = joined({look: {...RAMP_LOOK, color: 'none', glyphs: 'half'}})
+  const {tty, engine, ended} = joined({look: {...RAMP_LOOK, glyphs: 'half'}})
   engine.tell(peerEvent(1, 'Ada'))
   await tty.until(() => engine.tiles.length === 2)
   const half = asked(engine, ADA)!
@@ -162,7 +162,7 @@ test('keys draw the pictures at hand anew and ask for the samples that they are 
 
 test('a picture stands undistorted in cells of any shape, and on a light ground is no negative', async () => {
   const tty = new FakeTty(SMALL)
-  const {engine, ended} = joined({look: {...RAMP_LOOK, color: 'none'}}, tty)
+  const {engine, ended} = joined({}, tty)
   engine.tell(peerEvent(1, 'Ada'))
   await tty.until(() => engine.tiles.length === 2)
   const before = asked(engine, ADA)!
