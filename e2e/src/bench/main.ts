@@ -7,6 +7,7 @@ import {cpus} from 'node:os'
 import {join} from 'node:path'
 import {parseArgs} from 'node:util'
 import {run as compositor} from 's2c-peer/bench/compositor'
+import {run as conversion} from 's2c-peer/bench/conversion'
 import {run as handshake} from 's2c-peer/bench/handshake'
 import {run as packets} from 's2c-peer/bench/packets'
 import {run as picture} from 's2c-peer/bench/picture'
@@ -25,6 +26,7 @@ const talkingHead =
   folder === null ? undefined : readdirSync(folder).find(name => /talking.*\.mp4$/.test(name))
 
 const sections: [title: string, rows: BenchRow[]][] = [
+  ['Conversion and painting', await conversion(folder)],
   ['Picture', await picture(folder)],
   ['Packets', await packets()],
   ['Handshake', await handshake()],

@@ -3,7 +3,7 @@ import {type Cells, setCell} from './cells.js'
 import {OWN_COLOUR} from './colour.js'
 import type {ColourMatch} from './palette-match.js'
 import type {SampleGrid} from './sample-grid.js'
-import {colourWeights, ShapeGlyphs, SUB_CELL_BITS, SUB_CELLS} from './shape-glyphs.js'
+import {ShapeGlyphs, SUB_CELL_BITS, SUB_CELLS} from './shape-glyphs.js'
 
 /** Cells whose lumas differ less than this are one colour without a shape: noise must not become letters. */
 const FLAT = 16
@@ -21,8 +21,7 @@ export class ShapeCells {
     this.#glyphs = new ShapeGlyphs(unicode)
     this.#background = background
     this.#weights = Float32Array.from(
-      this.#glyphs.all.flatMap(({coverage}) => {
-        const weights = colourWeights(coverage)
+      this.#glyphs.all.flatMap(({weights}) => {
         const even = Array<number>(SUB_CELLS).fill(1 / SUB_CELLS)
         return weights === null ? [...even, ...even] : [...weights.front, ...weights.back]
       }),

@@ -23,6 +23,8 @@ export type ShapeGlyph = {
   readonly code: number
   /** Shares of each sub-cell, 0..1. */
   readonly coverage: readonly number[]
+  /** How to choose its two colours; null where that is open. */
+  readonly weights: ColourWeights | null
 }
 
 export class ShapeGlyphs {
@@ -49,7 +51,7 @@ export class ShapeGlyphs {
   /** The number of the glyph that draws the pattern best in a front and a back colour of its choice. */
   coloured(pattern: number): number {
     return remembered(this.#coloured, pattern, () =>
-      this.#best(glyph => colourError(this.#glyphs[glyph]!.coverage, pattern)),
+      this.#best(glyph => colourError(this.#glyphs[glyph]!, pattern)),
     )
   }
 
@@ -90,13 +92,12 @@ function lightness(share: number): number {
 }
 
 /** What remains of the pattern's squares after the least squares choice of two colours. */
-function colourError(coverage: readonly number[], pattern: number): number {
-  const fit = colourWeights(coverage)
-  if (fit === null) return Number.POSITIVE_INFINITY
+function colourError({coverage, weights}: ShapeGlyph, pattern: number): number {
+  if (weights === null) return Number.POSITIVE_INFINITY
   let [front, back] = [0, 0]
   for (let i = 0; i < SUB_CELLS; i++) {
-    front += fit.front[i]! * subCell(pattern, i)
-    back += fit.back[i]! * subCell(pattern, i)
+    front += weights.front[i]! * subCell(pattern, i)
+    back += weights.back[i]! * subCell(pattern, i)
   }
   front = possible(front)
   back = possible(back)
@@ -114,7 +115,7 @@ export type ColourWeights = {readonly front: readonly number[]; readonly back: r
  * What each sub-cell adds to the front and the back colour that draw the six with the least squared error; null for
  * glyphs that cover every sub-cell alike, which leave the choice open.
  */
-export function colourWeights(coverage: readonly number[]): ColourWeights | null {
+function colourWeights(coverage: readonly number[]): ColourWeights | null {
   let [ff, fb, bb] = [0, 0, 0]
   for (const share of coverage) {
     ff += share * share
@@ -140,11 +141,11 @@ const blocks = (): ShapeGlyph[] => glyphs(codesOf(BLOCK_GLYPHS), BLOCK_COVERAGE)
 const codesOf = (text: string): number[] => Array.from(text, glyph => glyph.codePointAt(0)!)
 
 function glyphs(codes: readonly number[], hex: string): ShapeGlyph[] {
-  return codes.map((code, glyph) => ({
-    code,
-    coverage: Array.from({length: SUB_CELLS}, (_, i) => {
+  return codes.map((code, glyph) => {
+    const coverage = Array.from({length: SUB_CELLS}, (_, i) => {
       const at = 2 * (glyph * SUB_CELLS + i)
       return Number.parseInt(hex.slice(at, at + 2), 16) / 255
-    }),
-  }))
+    })
+    return {code, coverage, weights: colourWeights(coverage)}
+  })
 }

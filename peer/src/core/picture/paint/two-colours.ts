@@ -13,100 +13,107 @@ export class TwoColours {
   /** 0xRRGGBB; the front is the lighter one. Alike where the cell is of one colour. */
   front = 0
   back = 0
-  readonly #channels: Int32Array
   readonly #count: number
-  /** Sums of the red, green and blue of the back and of the front, and how many samples each has. */
-  readonly #sums = new Int32Array(6)
-  readonly #counts = new Int32Array(2)
+  readonly #red: Int32Array
+  readonly #green: Int32Array
+  readonly #blue: Int32Array
 
   constructor(count: number) {
     this.#count = count
-    this.#channels = new Int32Array(3 * count)
+    this.#red = new Int32Array(count)
+    this.#green = new Int32Array(count)
+    this.#blue = new Int32Array(count)
   }
 
   /** Takes sample `i` of the next cell, 0xRRGGBB. */
   set(i: number, rgb: number): void {
-    this.#channels[3 * i] = rgb >> 16
-    this.#channels[3 * i + 1] = (rgb >> 8) & 255
-    this.#channels[3 * i + 2] = rgb & 255
+    this.#red[i] = rgb >> 16
+    this.#green[i] = (rgb >> 8) & 255
+    this.#blue[i] = rgb & 255
   }
 
   split(): void {
-    this.mask = this.#start()
-    this.#sum()
-    for (let round = 0; round < ROUNDS && this.mask !== 0; round++) {
-      this.mask = this.#nearestMeans()
-      this.#sum()
-    }
-    this.back = this.#mean(0)
-    this.front = this.#counts[1] === 0 ? this.back : this.#mean(1)
-    if (lightness(this.front) < lightness(this.back)) this.#swap()
-  }
-
-  #start(): number {
-    let axis = 0
-    let widest = 0
-    let middle = 0
-    for (let channel = 0; channel < 3; channel++) {
-      let low = 255
-      let high = 0
-      for (let i = channel; i < 3 * this.#count; i += 3) {
-        const value = this.#channels[i]!
-        if (value < low) low = value
-        if (value > high) high = value
-      }
-      if (high - low <= widest) continue
-      widest = high - low
-      axis = channel
-      middle = (low + high) / 2
-    }
-    if (widest < FLAT) return 0
-    let mask = 0
-    for (let i = 0; i < this.#count; i++) if (this.#channels[3 * i + axis]! > middle) mask |= 1 << i
-    return mask
-  }
-
-  #sum(): void {
-    const sums = this.#sums.fill(0)
-    this.#counts.fill(0)
-    for (let i = 0; i < this.#count; i++) {
-      const group = (this.mask >> i) & 1
-      this.#counts[group]!++
-      for (let channel = 0; channel < 3; channel++)
-        sums[3 * group + channel]! += this.#channels[3 * i + channel]!
-    }
-  }
-
-  /** Which samples are nearer to the front's mean: those beyond the plane in the middle between both. */
-  #nearestMeans(): number {
-    const [back, front] = [this.#counts[0]!, this.#counts[1]!]
-    if (back === 0 || front === 0) return this.mask
-    const across = (channel: number): number => this.#sums[3 + channel]! / front - this.#sums[channel]! / back
-    const between = (channel: number): number =>
-      (this.#sums[3 + channel]! / front + this.#sums[channel]! / back) / 2
-    const [red, green, blue] = [across(0), across(1), across(2)]
-    const plane = red * between(0) + green * between(1) + blue * between(2)
-    let mask = 0
-    for (let i = 0; i < this.#count; i++) {
-      const at = 3 * i
-      const along =
-        red * this.#channels[at]! + green * this.#channels[at + 1]! + blue * this.#channels[at + 2]!
-      if (along > plane) mask |= 1 << i
-    }
-    return mask
-  }
-
-  #mean(group: 0 | 1): number {
-    const half = this.#counts[group]! >> 1
-    const channel = (i: number): number => ((this.#sums[3 * group + i]! + half) / this.#counts[group]!) | 0
-    return (channel(0) << 16) | (channel(1) << 8) | channel(2)
-  }
-
-  #swap(): void {
-    const {front, back} = this
-    this.front = back
+    const all = (1 << this.#count) - 1
+    let mask = this.#start()
+    for (let round = 0; round < ROUNDS && mask !== 0; round++) mask = this.#nearerToFront(mask)
+    this.back = this.#mean(~mask & all)
+    this.front = mask === 0 ? this.back : this.#mean(mask)
+    this.mask = mask
+    if (lightness(this.front) >= lightness(this.back)) return
+    const {front} = this
+    this.front = this.back
     this.back = front
-    this.mask ^= (1 << this.#count) - 1
+    this.mask = ~mask & all
+  }
+
+  /** The brighter half of the channel with the widest range; 0 where the cell is flat. */
+  #start(): number {
+    let widest = this.#red
+    let most = FLAT - 1
+    let middle = 0
+    for (const channel of [this.#red, this.#green, this.#blue]) {
+      let low = channel[0]!
+      let high = low
+      for (let i = 1; i < this.#count; i++) {
+        const value = channel[i]!
+        if (value < low) low = value
+        else if (value > high) high = value
+      }
+      if (high - low <= most) continue
+      most = high - low
+      widest = channel
+      middle = (low + high) >> 1
+    }
+    if (most < FLAT) return 0
+    let mask = 0
+    for (let i = 0; i < this.#count; i++) if (widest[i]! > middle) mask |= 1 << i
+    return mask
+  }
+
+  /** Which samples lie beyond the plane in the middle between the means of the front and of the back. */
+  #nearerToFront(mask: number): number {
+    const count = this.#count
+    const [red, green, blue] = [this.#red, this.#green, this.#blue]
+    let front = 0
+    let [frontRed, frontGreen, frontBlue, allRed, allGreen, allBlue] = [0, 0, 0, 0, 0, 0]
+    for (let i = 0; i < count; i++) {
+      const inFront = (mask >> i) & 1
+      front += inFront
+      frontRed += red[i]! * inFront
+      frontGreen += green[i]! * inFront
+      frontBlue += blue[i]! * inFront
+      allRed += red[i]!
+      allGreen += green[i]!
+      allBlue += blue[i]!
+    }
+    const back = count - front
+    if (back === 0) return mask
+    // Both means times both counts, so that everything stays whole: at most 255 * 8 * 8.
+    const [farRed, farGreen, farBlue] = [frontRed * back, frontGreen * back, frontBlue * back]
+    const nearRed = (allRed - frontRed) * front
+    const nearGreen = (allGreen - frontGreen) * front
+    const nearBlue = (allBlue - frontBlue) * front
+    const [r, g, b] = [farRed - nearRed, farGreen - nearGreen, farBlue - nearBlue]
+    const plane = r * (farRed + nearRed) + g * (farGreen + nearGreen) + b * (farBlue + nearBlue)
+    const scale = 2 * front * back
+    let nearer = 0
+    for (let i = 0; i < count; i++)
+      if ((r * red[i]! + g * green[i]! + b * blue[i]!) * scale > plane) nearer |= 1 << i
+    return nearer
+  }
+
+  #mean(mask: number): number {
+    let [red, green, blue, count] = [0, 0, 0, 0]
+    for (let i = 0; i < this.#count; i++) {
+      if (((mask >> i) & 1) === 0) continue
+      count++
+      red += this.#red[i]!
+      green += this.#green[i]!
+      blue += this.#blue[i]!
+    }
+    const half = count >> 1
+    const channel = (sum: number): number => Math.floor((sum + half) / count)
+    return (channel(red) << 16) | (channel(green) << 8) | channel(blue)
   }
 }
 

@@ -1,0 +1,66 @@
+/**
+ * Auto-contrast: stretches the lumas that a source really uses over all levels. The ends move only for what lasts: a
+ * hand before the lens passes within half of the window and so never becomes its median.
+ */
+
+/** Part of the samples beyond each end of the stretched range. */
+const TAIL = 0.01
+/** Pictures remembered: two seconds at 30 a second. */
+const WINDOW = 60
+/** How much of the way to what lasts the ends move at each picture. */
+const FOLLOW = 0.1
+/** The ends stay where they are for smaller moves than this: noise must not shift the whole picture. */
+const DEAD_BAND = 3
+/** The least range, so that a dark room does not become a storm of noise. */
+const MIN_SPAN = 32
+
+/** 8-bit lumas that become the darkest and the lightest level. */
+export type Range = {readonly low: number; readonly high: number}
+
+export class AutoContrast {
+  readonly #lows = new Uint8Array(WINDOW)
+  readonly #highs = new Uint8Array(WINDOW)
+  #seen = 0
+  #followed: Range | null = null
+  #applied: Range | null = null
+
+  /** The range to stretch, after having seen this picture: its histogram of 256 lumas, `count` samples in all. */
+  follow(histogram: Int32Array, count: number): Range {
+    const lasting = this.#remember(percentiles(histogram, count))
+    const before = this.#followed ?? lasting
+    this.#followed = {low: approach(before.low, lasting.low), high: approach(before.high, lasting.high)}
+    const wanted = widen(this.#followed)
+    if (this.#applied === null || differs(wanted, this.#applied)) this.#applied = wanted
+    return this.#applied
+  }
+
+  /** The medians of the window's ends. */
+  #remember({low, high}: Range): Range {
+    const place = this.#seen++ % WINDOW
+    this.#lows[place] = low
+    this.#highs[place] = high
+    const count = Math.min(this.#seen, WINDOW)
+    return {low: median(this.#lows, count), high: median(this.#highs, count)}
+  }
+}
+
+function percentiles(histogram: Int32Array, count: number): Range {
+  const tail = count * TAIL
+  let low = 0
+  for (let below = histogram[0]!; below <= tail && low < 255; below += histogram[low]!) low++
+  let high = 255
+  for (let above = histogram[255]!; above <= tail && high > low; above += histogram[high]!) high--
+  return {low, high}
+}
+
+const median = (values: Uint8Array, count: number): number => values.slice(0, count).sort()[(count - 1) >> 1]!
+
+const approach = (from: number, to: number): number => from + (to - from) * FOLLOW
+const differs = (a: Range, b: Range): boolean =>
+  Math.abs(a.low - b.low) >= DEAD_BAND || Math.abs(a.high - b.high) >= DEAD_BAND
+
+function widen({low, high}: Range): Range {
+  const missing = Math.max(0, MIN_SPAN - (high - low))
+  const start = Math.max(0, Math.min(low - missing / 2, 255 - MIN_SPAN))
+  return {low: Math.round(start), high: Math.round(Math.max(high, start + MIN_SPAN))}
+}

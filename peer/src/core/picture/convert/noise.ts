@@ -1,0 +1,45 @@
+/**
+ * How much a sensor's noise moves samples, from how they differ from the settled ones: most of a picture stands still from
+ * one to the next, so the quarter of all samples that differs least shows noise alone.
+ */
+
+const SAMPLE_WORDS = 4
+/** Samples that are looked at: enough for a quartile. */
+const PROBES = 500
+/** Differences are counted in eighths of a luma (samples are in 1/128), up to eight. */
+const BIN_BITS = 4
+const BIN = 1 << BIN_BITS
+const BINS = 64
+/** A quarter of normally distributed values differ less than so many standard deviations from their mean. */
+const QUARTILE_DEVIATIONS = 0.32
+/** A moving camera moves everything: estimates rise slowly, and fall at once when it rests. */
+const RISE = 0.05
+const FALL = 0.3
+
+export class Noise {
+  /** The standard deviation of a channel, in 1/128 as samples are. */
+  deviation = 0
+  readonly #bins = new Uint32Array(BINS)
+
+  /** `count` samples, fresh and settled, as the kernels have them. */
+  watch(fresh: Int16Array, settled: Int16Array, count: number): void {
+    const bins = this.#bins.fill(0)
+    const step = Math.max(1, Math.floor(count / PROBES))
+    let probes = 0
+    for (let i = 0; i < count; i += step, probes++) {
+      const green = i * SAMPLE_WORDS + 1
+      const bin = Math.abs(fresh[green]! - settled[green]!) >> BIN_BITS
+      bins[bin < BINS ? bin : BINS - 1]!++
+    }
+    const seen = (quartile(bins, probes) * BIN) / QUARTILE_DEVIATIONS
+    this.deviation += (seen - this.deviation) * (seen > this.deviation ? RISE : FALL)
+  }
+}
+
+/** In bins, taken as even within each. */
+function quartile(bins: Uint32Array, count: number): number {
+  let left = count / 4
+  let bin = 0
+  while (bin < BINS - 1 && bins[bin]! < left) left -= bins[bin++]!
+  return bin + left / Math.max(1, bins[bin]!)
+}

@@ -1,0 +1,55 @@
+// Compiles the WebAssembly kernels (AssemblyScript, peer/kernels) and embeds them in a TypeScript module, which
+// is not kept in the repository. Does nothing while the module was made of the same sources by the same compiler.
+import {createHash} from 'node:crypto'
+import {existsSync, readdirSync, readFileSync, writeFileSync} from 'node:fs'
+import {createRequire} from 'node:module'
+import {join} from 'node:path'
+import {fileURLToPath} from 'node:url'
+
+const ROOT = fileURLToPath(new URL('..', import.meta.url))
+const SOURCES = join(ROOT, 'peer/kernels')
+const MODULE = join(ROOT, 'peer/src/core/picture/convert/kernel-code.ts')
+/** `abort` would be an import; without it a broken invariant is a trap. */
+const FLAGS = [
+  '--optimizeLevel',
+  '3',
+  '--noAssert',
+  '--enable',
+  'simd',
+  '--runtime',
+  'minimal',
+  '--use',
+  'abort=',
+]
+
+const stamp = `// Made by scripts/build-kernels.js of ${digest()}\n`
+if (!existsSync(MODULE) || !readFileSync(MODULE, 'utf8').startsWith(stamp)) {
+  const code = Buffer.from(await compile()).toString('hex')
+  writeFileSync(MODULE, `${stamp}export const KERNEL_CODE =\n  '${code}'\n`)
+}
+
+function digest() {
+  const hash = createHash('sha256').update(FLAGS.join(' '))
+  const {version} = createRequire(import.meta.url)('assemblyscript/package.json')
+  hash.update(version).update(readFileSync(fileURLToPath(import.meta.url)))
+  for (const name of readdirSync(SOURCES).sort())
+    if (name.endsWith('.ts')) hash.update(name).update(readFileSync(join(SOURCES, name)))
+  return hash.digest('hex').slice(0, 32)
+}
+
+async function compile() {
+  const {default: compiler} = await import('assemblyscript/asc')
+  let code = null
+  const files = {
+    readFile: (name, base) => (existsSync(join(base, name)) ? readFileSync(join(base, name), 'utf8') : null),
+    writeFile: (_, contents) => {
+      code = contents
+    },
+  }
+  const {error, stderr} = await compiler.main(
+    ['index.ts', '--baseDir', SOURCES, '--outFile', 'kernels.wasm', ...FLAGS],
+    files,
+  )
+  if (error !== null) throw new Error(`the kernels do not compile: ${stderr.toString()}`)
+  return code
+}
