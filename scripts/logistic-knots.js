@@ -1,6 +1,6 @@
-// Prints the constants of peer/src/core/picture/coding/logistic-knots.ts. They are shipped, not calculated at run time,
+// Prints the constants of peer/src/core/picture/coding/entropy/logistic-knots.ts. They are shipped, not calculated at run time,
 // since engines differ in the last bits of Math.exp and Math.log2 and both sides of a call need the same integers:
-//   node scripts/logistic-knots.js > peer/src/core/picture/coding/logistic-knots.ts && npm run format
+//   node scripts/logistic-knots.js > peer/src/core/picture/coding/entropy/logistic-knots.ts && npm run format
 const LOG_ODDS_ONE = 256
 const MAX_LOG_ODDS = 11 * LOG_ODDS_ONE
 const KNOT_STEP = 16

@@ -1,4 +1,4 @@
-// Writes peer/vectors/transform.json: messages of the transform coder with what they decode to, as a second decoder has to.
+// Writes peer/src/core/picture/coding/vectors/transform.json: messages of the transform coder with what they decode to, as a second decoder has to.
 // Only after what a message means was changed on purpose:
 //   npm run build && node scripts/transform-vectors.js && npm run format
 import {createHash} from 'node:crypto'
@@ -27,7 +27,7 @@ const vectors = SHOTS.map(shot => {
   return {name, width, height, format, messages}
 })
 
-const folder = new URL('../peer/vectors/', import.meta.url)
+const folder = new URL('../peer/src/core/picture/coding/vectors/', import.meta.url)
 mkdirSync(folder, {recursive: true})
 writeFileSync(new URL('transform.json', folder), `${JSON.stringify(vectors, null, 2)}\n`)
 

@@ -3,8 +3,8 @@
  * door and the list of people. What it cost is printed at the end. `node peer/dist/bench/demo.js [others] [seconds] [door]`:
  * with "door", one more knocks and another comes with a changed key.
  */
-import type {Picture, Size} from 's2c-peer/core/picture/picture'
-import type {EngineCommand} from 's2c-peer/engine-protocol'
+import {chromaSize, LEVELS, type Picture} from 's2c-peer/core/picture/picture'
+import type {EngineCommand, TileRequest} from 's2c-peer/engine-protocol'
 import {
   FakeEngine,
   fakePeerId,
@@ -68,20 +68,32 @@ engine.tell(joinedEvent('Me'))
 engine.tell(selfEvent())
 /** Made once, so that what is measured is the view. */
 const made = new Map<string, Picture>()
-function pictureOf(size: Size, peer: number, frame: number): Picture {
-  const key = `${size.width}x${size.height} ${peer} ${frame}`
-  const grid = made.get(key) ?? movingPicture(size, peer, frame)
-  made.set(key, grid)
-  return grid
+function pictureOf(request: TileRequest, frame: number): Picture {
+  const {width, height, format} = request
+  const key = `${request.id} ${width}x${height} ${format} ${frame}`
+  const peer = Number.parseInt(request.id, 16) - 1
+  const levels = movingPicture({width, height}, peer, frame)
+  const picture = made.get(key) ?? (format === 'levels' ? levels : tinted(levels, peer))
+  made.set(key, picture)
+  return picture
+}
+
+/** In a hue of each peer's own. */
+function tinted({width, height, levels}: ReturnType<typeof movingPicture>, peer: number): Picture {
+  const chroma = chromaSize({width, height})
+  const plane = (phase: number): Uint8Array =>
+    Uint8Array.from({length: chroma.width * chroma.height}, (_, i) => {
+      const x = (i % chroma.width) / chroma.width
+      return 128 + 60 * Math.sin(2 * x + 1.3 * peer + phase)
+    })
+  const luma = levels.map(level => (level * 255) / (LEVELS - 1))
+  return {width, height, format: 'colour', luma, blue: plane(0), red: plane(2)}
 }
 const began = performance.now()
 let frame = 0
 const pictures = setInterval(() => {
   frame++
-  for (const {id, width, height} of engine.tiles) {
-    const peer = Number.parseInt(id, 16) - 1
-    engine.show(id, frame, pictureOf({width, height}, peer, frame % LOOP_FRAMES))
-  }
+  for (const tile of engine.tiles) engine.show(tile.id, frame, pictureOf(tile, frame % LOOP_FRAMES))
 }, FRAME_MS)
 const levels = setInterval(() => {
   const loudness = Array.from({length: others + 1}, (_, peer) => Math.abs(Math.sin(frame / (7 + peer))))
@@ -114,6 +126,9 @@ for (const timer of [warmUp, limit]) clearTimeout(timer)
 const {user, system} = process.cpuUsage(before)
 const cpuPercent = (user + system) / 10 / (performance.now() - beforeAt)
 const memory = Math.round(process.memoryUsage().rss / 2 ** 20)
-console.log(`code ${code}, ${cpuPercent.toFixed(1)} % of a core after the start, ${memory} MiB`)
+const perPicture = Math.round(stdout.bytesWritten / frame)
+console.log(
+  `code ${code}, ${cpuPercent.toFixed(1)} % of a core after the start, ${memory} MiB, ${perPicture} bytes a picture`,
+)
 // A terminal that takes nothing would keep the process alive for the bytes it never took.
 process.exit(code)

@@ -6,6 +6,7 @@ import {readdirSync, readFileSync, writeFileSync} from 'node:fs'
 import {cpus} from 'node:os'
 import {join} from 'node:path'
 import {parseArgs} from 'node:util'
+import {run as coding} from 's2c-peer/bench/coding'
 import {run as colourCoding} from 's2c-peer/bench/colour-coding'
 import {run as compositor} from 's2c-peer/bench/compositor'
 import {run as conversion} from 's2c-peer/bench/conversion'
@@ -28,6 +29,7 @@ const talkingHead =
 
 const sections: [title: string, rows: BenchRow[]][] = [
   ['Conversion and painting', await conversion(folder)],
+  ['Pictures of levels', await coding(folder)],
   ['Colour pictures', await colourCoding(folder)],
   ['Bad paths, simulated', await paths(folder)],
   ['Packets', await packets()],

@@ -6,7 +6,7 @@ import {findFfmpeg} from 's2c-peer/io/capture/ffmpeg-binary'
 
 const run = promisify(execFile)
 
-/** The first four move in ways that no one takes for each other; the last two stand still. */
+/** The first four move in ways that no one takes for each other; the last three stand still. */
 const PATTERNS = {
   counter: 'testsrc=size=320x180:rate=30',
   fractal: 'mandelbrot=size=320x180:rate=30',
@@ -14,6 +14,7 @@ const PATTERNS = {
   shapes: 'testsrc2=size=320x180:rate=30',
   bars: 'smptebars=size=320x180:rate=30',
   slope: "nullsrc=size=320x180:rate=30,geq=lum='X*255/W':cb=128:cr=128",
+  redAndBlue: 'color=c=red:size=320x180:rate=30,drawbox=x=160:y=0:w=160:h=180:color=blue:t=fill',
 } as const
 export type Pattern = keyof typeof PATTERNS
 

@@ -18,7 +18,8 @@ export type Plot = {
   /** Both are there, and each was told of the other. */
   met(newcomer: PeerId, present: PeerId): void
   signalled(from: PeerId, to: PeerId, data: string): void
-  left(victim: PeerId): void
+  /** `tell` lets those who remain know. */
+  left(victim: PeerId, tell: () => void): void
 }
 
 export class HostileSignaling {
@@ -85,9 +86,10 @@ export class HostileSignaling {
 
   #lose(victim: PeerId): void {
     this.#victims.delete(victim)
-    for (const other of this.#victims.keys())
-      this.#tell(other, {type: 'left', peer: this.#plot.nameFor(other, victim), clean: true})
-    this.#plot.left(victim)
+    this.#plot.left(victim, () => {
+      for (const other of this.#victims.keys())
+        this.#tell(other, {type: 'left', peer: this.#plot.nameFor(other, victim), clean: true})
+    })
   }
 
   #tell(victim: PeerId, message: ServerMessage): void {

@@ -92,6 +92,7 @@ export class MitmServer implements Plot {
     this.leg(from).link.receive(data)
   }
 
+  /** The other one is told nothing: the attacker is still there in this one's place. */
   left(victim: PeerId): void {
     this.#legs.get(victim)?.link.close()
   }

@@ -30,7 +30,7 @@ export type PathFigures = {
   readonly packets: number
   readonly bytes: number
   readonly dropped: number
-  /** Time spent in bottlenecks. */
+  /** How long packets waited for others to pass. */
   readonly queueMs: {readonly p50: number; readonly p95: number}
 }
 
@@ -57,14 +57,17 @@ class Path {
     const now = performance.now()
     this.#packets++
     this.#bytes += sizeBytes
-    let atMs: number | null = now
-    for (const name of this.settings.bottlenecks)
-      if (atMs !== null) atMs = bottleneckOf(name).pass(sizeBytes, atMs)
-    if (atMs === null || Math.random() < this.settings.loss) {
+    let [atMs, queueMs] = [now, 0]
+    for (const name of this.settings.bottlenecks) {
+      const passed = bottleneckOf(name).pass(sizeBytes, atMs)
+      atMs = passed?.passedAtMs ?? Number.POSITIVE_INFINITY
+      queueMs += passed?.waitMs ?? 0
+    }
+    if (!Number.isFinite(atMs) || Math.random() < this.settings.loss) {
       this.#dropped++
       return
     }
-    this.#queueMs.push(atMs - now)
+    this.#queueMs.push(queueMs)
     const waitMs = atMs - now + this.settings.delayMs
     if (waitMs < 1) arrive()
     else setTimeout(arrive, waitMs)

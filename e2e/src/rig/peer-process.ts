@@ -16,6 +16,9 @@ export type FrameEvent = {
   cols: number
   rows: number
   text: string[]
+  /** With colours. */
+  fg?: string[]
+  bg?: string[]
 }
 export type PeerEvent = EngineEvent | FrameEvent
 type Named<Each, Name> = Each extends {event: string} ? (Name extends Each['event'] ? Each : never) : never
@@ -33,6 +36,8 @@ export type PeerOptions = ProgramOptions & {
   args?: readonly string[]
   /** False: without a record of what it sends, which costs time; `sent` stays empty. */
   record?: boolean
+  /** How pictures are drawn; `PLAIN_LOOK` unless a test is about that. */
+  look?: readonly string[]
   /** False: without --bind and --no-discovery; only inside a network namespace. */
   confined?: boolean
   /** The configuration folder of a person who has others: identity and known peers; else one that lives with the test. */
@@ -41,6 +46,8 @@ export type PeerOptions = ProgramOptions & {
   wrap?: (command: string, args: readonly string[]) => [string, string[]]
 }
 
+/** One glyph a sample and no colours, so that a picture stands on a screen as it was sent. */
+export const PLAIN_LOOK = ['--glyphs', 'ramp', '--color', 'none'] as const
 export const LOOPBACK_FLAGS = ['--bind', '127.0.0.1', '--no-discovery'] as const
 
 /** The arguments of a peer that has no devices unless the test gives it some. */
@@ -53,6 +60,7 @@ export function joinArguments(options: PeerOptions): string[] {
     ...(name === undefined ? [] : ['--name', name]),
     ...['--video', video, '--audio', audio, '--speaker', speaker],
     ...(options.confined === false ? [] : LOOPBACK_FLAGS),
+    ...(options.look ?? PLAIN_LOOK),
     ...(options.args ?? []),
   ]
 }

@@ -42,7 +42,9 @@ export class RelayPlot implements Plot {
 
   met(): void {}
 
-  left(): void {}
+  left(_victim: PeerId, tell: () => void): void {
+    tell()
+  }
 
   signalled(from: PeerId, to: PeerId, data: string): void {
     const passed = {from, to, data}

@@ -1,9 +1,20 @@
 /** The pictures a peer encoded, as it recorded them; the measure for what others show. */
 import {closeSync, existsSync, openSync, readSync} from 'node:fs'
+import {blankCells} from 's2c-peer/core/picture/paint/cells'
+import {DEFAULT_LOOK} from 's2c-peer/core/picture/paint/look'
+import {Painter} from 's2c-peer/core/picture/paint/painter'
+import {textRows} from 's2c-peer/core/picture/paint/text-rows'
+import type {LevelPicture, Picture} from 's2c-peer/core/picture/picture'
+import {scalePicture} from 's2c-peer/core/picture/scale'
 import type {FrameEvent} from './peer-process.js'
 import type {Terminal} from './terminal.js'
 
-export type SentPicture = {number: number; cols: number; rows: number; text: string[]}
+/** As it is drawn by who shows it in its own size: with one glyph a sample. */
+export type SentPicture = {number: number; cols: number; rows: number; text: string[]; picture: LevelPicture}
+type RecordedPicture = {number: number; width: number; height: number} & (
+  | {format: 'levels'; levels: string}
+  | {format: 'colour'}
+)
 /** With its top left cell. */
 export type ShownPicture = SentPicture & {x: number; y: number}
 
@@ -39,13 +50,23 @@ export class SentPictures {
     }
     const lines = this.#rest.split('\n')
     this.#rest = lines.pop()!
-    for (const line of lines) this.all.push(JSON.parse(Buffer.from(line, 'latin1').toString()) as SentPicture)
+    for (const line of lines) this.#add(JSON.parse(line) as RecordedPicture)
   }
 
-  /** Whether exactly this picture was encoded under its number. */
+  /** What was asked for with colours, which are not exact, is compared by nobody here. */
+  #add(recorded: RecordedPicture): void {
+    if (recorded.format === 'colour') return
+    const {number, width: cols, height: rows} = recorded
+    const levels = Buffer.from(recorded.levels, 'base64')
+    const picture: LevelPicture = {format: 'levels', width: cols, height: rows, levels}
+    this.all.push({number, cols, rows, text: drawn(picture), picture})
+  }
+
+  /** Whether exactly this picture was encoded under its number, perhaps smaller than it is shown. */
   holds({number, cols, rows, text}: FrameEvent): boolean {
+    const shape = {width: cols, height: rows, format: 'levels'} as const
     const same = (sent: SentPicture): boolean =>
-      sent.number === number && sent.cols === cols && sent.rows === rows && isSame(sent.text, text)
+      sent.number === number && isSame(drawn(scalePicture(sent.picture, shape)), text)
     if (this.all.some(same)) return true
     this.read()
     return this.all.some(same)
@@ -61,6 +82,14 @@ export class SentPictures {
     }
     return null
   }
+}
+
+const PAINTER = new Painter({...DEFAULT_LOOK, glyphs: 'ramp', colours: 'none'})
+
+function drawn(picture: Picture): string[] {
+  const cells = blankCells(picture.width, picture.height)
+  PAINTER.paint(picture, cells, 0)
+  return textRows(cells)
 }
 
 const isSame = (a: readonly string[], b: readonly string[]): boolean =>

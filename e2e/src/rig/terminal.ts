@@ -16,7 +16,15 @@ export type TerminalOptions = {
   /** How long the terminal's answers take, as from one at the other end of a slow link. */
   answerDelayMs?: number
 }
-export type Cell = {text: string; width: number; bold: boolean; inverse: boolean; colour: number}
+/** Colours are numbers of a palette, or 0xRRGGBB where they are told directly; -1 is the terminal's own. */
+export type Cell = {
+  text: string
+  width: number
+  bold: boolean
+  inverse: boolean
+  colour: number
+  background: number
+}
 export type TerminalEnd = {exitCode: number; signal: number | undefined}
 
 /** Enough to see how a program left the terminal. */
@@ -202,5 +210,6 @@ function readCell(cell: IBufferCell): Cell {
     bold: cell.isBold() !== 0,
     inverse: cell.isInverse() !== 0,
     colour: cell.isFgDefault() ? -1 : cell.getFgColor(),
+    background: cell.isBgDefault() ? -1 : cell.getBgColor(),
   }
 }

@@ -49,7 +49,7 @@ test(`a peer that sends garbage disturbs nobody (seed ${SEED})`, async t => {
     for (const each of [victimId, watcher.id]) await hostile.enter(each, EVIL_NAME)
     await victim.live(hostile.id)
     await terminal.waitFor('Evil is here')
-    assert.doesNotMatch(terminal.output, /\u001b\]|\u009b|\u202e|\u0007/)
+    assert.doesNotMatch(terminal.output, /\u001b\](?!11;\?)|\u009b|\u202e|\u0007/)
     assert.equal(terminal.rows()[0]![0], '╭')
   })
 

@@ -15,6 +15,8 @@ const RUN_MS = 60_000
 const JOINS = 20
 /** Nobody misses a frame that was said while both were in, and this long may pass until the first one opens. */
 const FIRST_SOUND_MS = 1_500
+/** Where a path is not known yet, six frames share a packet; who leaves hears nothing of the last one. */
+const BUNDLE_MS = 6 * 20
 const FRAME_MS = 20
 const STAYING = ['4', '8', 'c']
 /** Some call the others, some are called. */
@@ -108,7 +110,7 @@ function assertNothingMissed(churn: Churn, listener: Stay, speaker: Stay): void 
   for (const [at, {number, atMs}] of sorted.entries())
     assert.equal(number, sorted[0]!.number + at, `${who} at ${atMs} ms`)
   const last = sorted.at(-1)!
-  assert.ok(untilMs - last.atMs <= 2 * FRAME_MS, `last frame, ${who}: ${last.atMs} ms`)
+  assert.ok(untilMs - last.atMs <= BUNDLE_MS + FRAME_MS, `last frame, ${who}: ${last.atMs} ms`)
 }
 
 describe('in twenty joins and leaves within a minute', () => {

@@ -219,6 +219,7 @@ export class Meeting {
       case 'tick':
         return this.#tick(now)
       case 'leave':
+        this.#sender.endSound(this.#receivers, now)
         return this.#peers.forEach(peer => peer.link.hangUp('hungUp', now))
       default:
         return event satisfies never

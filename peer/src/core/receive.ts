@@ -2,9 +2,10 @@
  * Everything that comes from one peer's media channels: open -> decode -> picture or sound. The mirror of
  * send.ts. Lives as long as the peer is known.
  */
+
+import {type PictureDrop, PictureReceiver, type ReceivedPicture} from './layers/picture-receiver.js'
 import type {Arrival, MediaChannel, PacketLink} from './link/packet-link.js'
-import type {Shape} from './picture/bands.js'
-import {type PictureDrop, PictureReceiver, type ReceivedPicture} from './picture/picture-receiver.js'
+import type {Shape} from './picture/picture.js'
 import {HeldPackets} from './seal/held-packets.js'
 import {Opener} from './seal/opener.js'
 import type {SenderKey} from './seal/sender-key.js'

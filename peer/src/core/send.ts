@@ -2,24 +2,25 @@
  * Everything that leaves this machine: convert -> encode -> seal, once for all who get the same, then one
  * packet for each receiver. The mirror of receive.ts.
  */
+
+import type {CohortPicture} from './layers/cohort.js'
+import {Cohorts, type Group} from './layers/cohorts.js'
+import {Layer, type LayerPicture} from './layers/layer.js'
+import {planLayers} from './layers/layer-plan.js'
+import {PicturePace} from './layers/pace.js'
+import {PICTURE_HEADER_BYTES} from './layers/picture-message.js'
+import type {Subscription} from './layers/subscription.js'
 import type {MediaChannel, PacketLink} from './link/packet-link.js'
-import {isAlike, type Shape} from './picture/bands.js'
 import {CAPTURE_SIZE} from './picture/capture-format.js'
-import type {CohortPicture} from './picture/cohort.js'
-import {Cohorts, type Group} from './picture/cohorts.js'
 import {Converter} from './picture/convert/converter.js'
-import {Layer, type LayerPicture} from './picture/layer.js'
-import {planLayers} from './picture/layer-plan.js'
-import {PicturePace} from './picture/pace.js'
 import type {Picture} from './picture/picture.js'
-import {PICTURE_HEADER_BYTES} from './picture/picture-message.js'
-import type {Subscription} from './picture/subscription.js'
+import {isAlike, type Shape} from './picture/picture.js'
 import {wireBits} from './rate/wire-cost.js'
 import {SEAL_OVERHEAD_BYTES} from './seal/sealed-body.js'
 import type {OwnSenderKeys} from './seal/sender-keys.js'
-import {type Bundle, isBundleStart, SoundBundles} from './wire/sound-bundles.js'
 import {MAX_LINK_HEADER_BYTES, MAX_PACKET_BYTES} from './wire/link-header.js'
 import {formatPictureBody, packPicture} from './wire/picture-body.js'
+import {type Bundle, isBundleStart, SoundBundles} from './wire/sound-bundles.js'
 import {formatSound, type SoundFrame} from './wire/sound-message.js'
 
 const BODY_BYTES = MAX_PACKET_BYTES - MAX_LINK_HEADER_BYTES - SEAL_OVERHEAD_BYTES

@@ -115,7 +115,7 @@ test('loudness shows as a meter on the tile, at once', async () => {
 })
 
 test('a popup hides the pictures below it, and they come back', async () => {
-  const {tty, engine, ended} = joined({look: {...RAMP_LOOK, color: 'none'}})
+  const {tty, engine, ended} = joined()
   engine.tell(peerEvent(1, 'Ada'))
   await tty.until(() => engine.tiles.length === 2)
   const {width, height} = asked(engine, ADA)!
@@ -138,6 +138,44 @@ test('a popup hides the pictures below it, and they come back', async () => {
   assert.doesNotMatch(within, /█/)
   tty.stdin.write('?')
   await tty.until(() => findPicture(tty, white, false) !== null)
+  engine.end(0)
+  await ended
+})
+
+test('keys draw the pictures at hand anew and ask for the samples that they are drawn from', async () => {
+  const {tty, engine, ended} = joined({look: {...RAMP_LOOK, glyphs: 'half'}})
+  engine.tell(peerEvent(1, 'Ada'))
+  await tty.until(() => engine.tiles.length === 2)
+  const half = asked(engine, ADA)!
+  engine.show(ADA, 1, pictureFor(engine, ADA, 1))
+  await tty.until(() => /[▀▄]/.test(tty.text()))
+  tty.stdin.write('g')
+  await tty.until(() => asked(engine, ADA)!.width === 2 * half.width)
+  assert.equal(asked(engine, ADA)!.height, half.height)
+  engine.show(ADA, 2, pictureFor(engine, ADA, 2))
+  await tty.until(() => /[▖▗▘▙▚▛▜▝▞▟]/.test(tty.text()))
+  tty.stdin.write('o')
+  await tty.until(() => engine.tiles.every(({format}) => format === 'colour'))
+  engine.end(0)
+  await ended
+})
+
+test('a picture stands undistorted in cells of any shape, and on a light ground is no negative', async () => {
+  const tty = new FakeTty(SMALL)
+  const {engine, ended} = joined({}, tty)
+  engine.tell(peerEvent(1, 'Ada'))
+  await tty.until(() => engine.tiles.length === 2)
+  const before = asked(engine, ADA)!
+  const picture = pictureFor(engine, ADA, 1)
+  engine.show(ADA, 1, picture)
+  await tty.until(() => findPicture(tty, picture, false) !== null)
+  tty.stdin.write('\x1b]11;rgb:ffff/ffff/ffff\x1b\\')
+  const inverted = {...picture, levels: picture.levels.map(level => LEVELS - 1 - level)}
+  await tty.until(() => findPicture(tty, inverted, false) !== null)
+  tty.stdin.write('\x1b[6;10;10t')
+  await tty.until(() => asked(engine, ADA)!.height > before.height)
+  const {width, height} = asked(engine, ADA)!
+  assert.ok(Math.abs(width / height - 16 / 9) < 0.1, `${width}x${height} square cells`)
   engine.end(0)
   await ended
 })

@@ -17,12 +17,12 @@ export class Bottleneck {
     this.conditions = conditions
   }
 
-  /** When a message of this size, everything counted, has passed; null: it was dropped. */
-  pass(sizeBytes: number, now: number): number | null {
+  /** How long a message waits before its own turn, and when it has passed; null: it was dropped. Its size counts everything. */
+  pass(sizeBytes: number, now: number): {waitMs: number; passedAtMs: number} | null {
     const {bitsPerSecond, queueBytes} = this.conditions
     const waitMs = Math.max(0, this.#freeAtMs - now)
     if ((waitMs * bitsPerSecond) / 8_000 + sizeBytes > queueBytes) return null
     this.#freeAtMs = now + waitMs + (sizeBytes * 8_000) / bitsPerSecond
-    return this.#freeAtMs
+    return {waitMs, passedAtMs: this.#freeAtMs}
   }
 }

@@ -5,6 +5,7 @@ import {seededRandom} from '@s2c/shared/sim/random'
 import {meetingPassword} from '../seal/handshake-password.js'
 import {CalleeExchange} from './callee-exchange.js'
 import {CallerExchange} from './caller-exchange.js'
+import {PROTOCOL_VERSION} from './control.js'
 import type {Envelope, Letter} from './envelope.js'
 import {GuessBudget, MAX_FAILED_GUESSES} from './guess-budget.js'
 import type {ExchangeOutcome, Resumption} from './key-exchange.js'
@@ -110,11 +111,11 @@ function assertConnected({caller, callee}: Pair, attempt = 1): void {
 }
 
 const FORGED: readonly Sent[] = [
-  {type: 'hail', attempt: 1, version: 2, nonce: field()},
-  {type: 'hail', attempt: 2, version: 2, nonce: field(), resume: field()},
-  {type: 'hail', attempt: 0xffffffff, version: 2, nonce: field()},
-  {type: 'reply', attempt: 1, version: 2, nonce: field(), share: field()},
-  {type: 'reply', attempt: 1, version: 2, nonce: field(), resume: field()},
+  {type: 'hail', attempt: 1, version: PROTOCOL_VERSION, nonce: field()},
+  {type: 'hail', attempt: 2, version: PROTOCOL_VERSION, nonce: field(), resume: field()},
+  {type: 'hail', attempt: 0xffffffff, version: PROTOCOL_VERSION, nonce: field()},
+  {type: 'reply', attempt: 1, version: PROTOCOL_VERSION, nonce: field(), share: field()},
+  {type: 'reply', attempt: 1, version: PROTOCOL_VERSION, nonce: field(), resume: field()},
   {type: 'sealed', attempt: 1, number: 9, box: random.bytes(60)},
   {type: 'sealed', attempt: 1, share: field(), number: 9, box: random.bytes(60)},
   {type: 'sealed', attempt: 2, share: field(), number: 9, box: random.bytes(60)},
@@ -208,9 +209,9 @@ describe('a key exchange', () => {
     const again = makePair()
     again.caller.exchange.begin(1, 0)
     const {nonce} = again.caller.last as Extract<Sent, {type: 'hail'}>
-    const reflected: Sent = {type: 'reply', attempt: 1, version: 2, nonce, share: field()}
+    const reflected: Sent = {type: 'reply', attempt: 1, version: PROTOCOL_VERSION, nonce, share: field()}
     assert.deepEqual(again.caller.receive(reflected), ['refused passphrase'])
-    assert.deepEqual(makeCallee().receive({type: 'reply', attempt: 1, version: 2, nonce}), [
+    assert.deepEqual(makeCallee().receive({type: 'reply', attempt: 1, version: PROTOCOL_VERSION, nonce}), [
       'dropped staleEnvelope',
     ])
   })
@@ -219,9 +220,10 @@ describe('a key exchange', () => {
     const {caller} = makePair()
     caller.exchange.begin(1, 0)
     const share = new Uint8Array(32)
-    assert.deepEqual(caller.receive({type: 'reply', attempt: 1, version: 2, nonce: field(), share}), [
-      'refused passphrase',
-    ])
+    assert.deepEqual(
+      caller.receive({type: 'reply', attempt: 1, version: PROTOCOL_VERSION, nonce: field(), share}),
+      ['refused passphrase'],
+    )
   })
 
   it('is refused to a callee by nobody, whatever is said in the name of its caller', () => {
@@ -250,7 +252,7 @@ describe('a key exchange', () => {
 
   it('is reached again by the true caller when a forged hail named a huge attempt', () => {
     const pair = makePair()
-    pair.callee.receive({type: 'hail', attempt: 0xffffffff, version: 2, nonce: field()}, 0)
+    pair.callee.receive({type: 'hail', attempt: 0xffffffff, version: PROTOCOL_VERSION, nonce: field()}, 0)
     pair.caller.exchange.begin(1, 1_000)
     assert.deepEqual(pair.callee.receive(pair.caller.last, 1_000), ['dropped staleEnvelope'])
     connect(pair, 2, 11_000)

@@ -1,7 +1,13 @@
 import assert from 'node:assert/strict'
 import {describe, it} from 'node:test'
 import fc from 'fast-check'
-import {type ControlMessage, formatControl, MAX_CONTROL_CHARACTERS, parseControl} from './control.js'
+import {
+  type ControlMessage,
+  formatControl,
+  MAX_CONTROL_CHARACTERS,
+  PROTOCOL_VERSION,
+  parseControl,
+} from './control.js'
 import {
   type Envelope,
   formatEnvelope,
@@ -65,9 +71,9 @@ describe('control messages', () => {
 
 it('envelopes come back as they went', () => {
   const envelopes: Envelope[] = [
-    {type: 'hail', attempt: 1, version: 2, nonce: FIELD},
-    {type: 'hail', attempt: 1, version: 2, nonce: FIELD, resume: FIELD},
-    {type: 'reply', attempt: 1, version: 2, nonce: FIELD, share: FIELD},
+    {type: 'hail', attempt: 1, version: PROTOCOL_VERSION, nonce: FIELD},
+    {type: 'hail', attempt: 1, version: PROTOCOL_VERSION, nonce: FIELD, resume: FIELD},
+    {type: 'reply', attempt: 1, version: PROTOCOL_VERSION, nonce: FIELD, share: FIELD},
     {type: 'sealed', attempt: 1, share: FIELD, number: 0, box: FIELD},
     {type: 'refused', attempt: 1, reason: 'passphrase'},
     {type: 'ring'},

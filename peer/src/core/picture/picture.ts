@@ -29,8 +29,11 @@ export type ColourPicture = Size & {
 export type Picture = LevelPicture | ColourPicture
 export type PictureFormat = Picture['format']
 
+/** Pictures of one size and format. */
+export type Shape = Size & {readonly format: PictureFormat}
+
 /** What a receiver shows, and so asks for. `fps`: the most pictures a second. */
-export type PictureRequest = Size & {readonly format: PictureFormat; readonly fps: number}
+export type PictureRequest = Shape & {readonly fps: number}
 
 export const sameSize = (a: Size, b: Size): boolean => a.width === b.width && a.height === b.height
 
@@ -38,3 +41,6 @@ export const chromaSize = ({width, height}: Size): Size => ({
   width: (width + 1) >> 1,
   height: (height + 1) >> 1,
 })
+
+export const isAlike = (a: Shape, b: Shape): boolean =>
+  a.width === b.width && a.height === b.height && a.format === b.format

@@ -1,6 +1,5 @@
 /** A picture made larger or smaller: each sample from the nearest ones, weighted by distance. */
-import {isAlike, type Shape} from './bands.js'
-import {chromaSize, type Picture, type Size} from './picture.js'
+import {chromaSize, isAlike, type Picture, type Shape, type Size} from './picture.js'
 
 /** Fixed point, 8 bits. */
 const ONE = 256

@@ -85,12 +85,12 @@ describe('the rate of a path', () => {
   it('believes nothing that was not sent', () => {
     const drive = new Drive()
     drive.run(20, 2_000_000, 0, 60_000)
-    assert.ok(drive.rate.bitsPerSecond < 120_000, `${drive.rate.bitsPerSecond}`)
+    assert.ok(drive.rate.bitsPerSecond < 130_000, `${drive.rate.bitsPerSecond}`)
   })
 
   it('falls while reports stay away, and while those that come are old it does not grow', () => {
     const drive = new Drive()
-    drive.run(3, 2_000_000)
+    drive.run(2, 1e9)
     const before = drive.rate.bitsPerSecond
     for (let after = 0; after < 2_500; after += 20) drive.rate.sent(100, drive.now + after)
     assert.ok(drive.rate.bitsPerSecond < before * 0.7)

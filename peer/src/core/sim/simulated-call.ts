@@ -6,11 +6,11 @@ import {Bottleneck, type BottleneckConditions} from '@s2c/shared/sim/bottleneck'
 import {type PathConditions, PERFECT_PATH} from '@s2c/shared/sim/network-path'
 import {type Random, seededRandom} from '@s2c/shared/sim/random'
 import {Schedule} from '@s2c/shared/sim/schedule'
+import {PictureReceiver} from '../layers/picture-receiver.js'
+import {Subscription} from '../layers/subscription.js'
 import {type MediaChannel, PacketLink} from '../link/packet-link.js'
 import type {Picture, PictureRequest} from '../picture/picture.js'
-import {PictureReceiver} from '../picture/picture-receiver.js'
 import {scalePicture} from '../picture/scale.js'
-import {Subscription} from '../picture/subscription.js'
 import {wireBits} from '../rate/wire-cost.js'
 import {SEAL_OVERHEAD_BYTES} from '../seal/sealed-body.js'
 import {Sender} from '../send.js'
@@ -42,7 +42,7 @@ export class View {
   concealed = 0
   recovered = 0
   played = 0
-  /** Of each packet: beyond the delay of the empty path. */
+  /** Of each packet: how long it waited for others to pass. */
   readonly queueMs: number[] = []
   /** Frames of sound in the packets that came last. */
   soundFrames = 1
@@ -232,10 +232,15 @@ export class SimulatedCall {
     arrive: (sentAtMs: number) => void,
   ): void {
     const sentAtMs = this.now
-    let atMs: number | null = sentAtMs
-    for (const bottleneck of bottlenecks) if (atMs !== null) atMs = bottleneck.pass(bits / 8, atMs)
-    if (atMs === null || this.#random.chance(conditions.loss)) return
-    view.queueMs.push(atMs - sentAtMs)
+    let [atMs, queueMs] = [sentAtMs, 0]
+    for (const bottleneck of bottlenecks) {
+      const passed = bottleneck.pass(bits / 8, atMs)
+      if (passed === null) return
+      atMs = passed.passedAtMs
+      queueMs += passed.waitMs
+    }
+    if (this.#random.chance(conditions.loss)) return
+    view.queueMs.push(queueMs)
     const travelMs = atMs - sentAtMs + conditions.delayMs + this.#random.next() * conditions.jitterMs
     const delayMs = travelMs + (this.#options.busyMs?.(sentAtMs + travelMs) ?? 0)
     this.#schedule.after(delayMs, () => arrive(sentAtMs))

@@ -2,7 +2,7 @@
 import {type Appearance, appearanceOn} from '../scene/appearance.js'
 
 export const RAMP_LOOK = {
-  color: 'auto',
+  color: 'none',
   glyphs: 'ramp',
   palette: 'standard',
   filter: 'none',

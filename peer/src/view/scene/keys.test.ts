@@ -209,3 +209,10 @@ test('the warning of a changed key can be read away, and another one brings it b
   assert.ok(!pressing.tell(changed(2)).model.alertRead)
   assert.ok(!new Pressing().press('close').tell(changed(1)).model.alertRead, 'nothing was there to be read')
 })
+
+test('keys change how pictures are drawn, say so, and tell the engine nothing', () => {
+  const pressing = new Pressing().press('colours', 'glyphs')
+  assert.deepEqual(pressing.model.appearance, {...RAMP, colours: '16', glyphs: 'shape'})
+  assert.equal(pressing.said, 'glyphs: shape')
+  assert.deepEqual(pressing.commands, [])
+})

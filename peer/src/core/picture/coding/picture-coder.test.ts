@@ -4,8 +4,7 @@ import {readFileSync} from 'node:fs'
 import {describe, it} from 'node:test'
 import {seededRandom} from '@s2c/shared/sim/random'
 import fc from 'fast-check'
-import {LEVELS, type LevelPicture, MAX_HEIGHT, MAX_WIDTH} from '../picture.js'
-import type {LevelState} from './level-coder.js'
+import {LEVELS, type LevelPicture, MAX_HEIGHT, MAX_WIDTH, type Picture} from '../picture.js'
 import {type CodedState, decodePicture, encodePicture} from './picture-coder.js'
 
 const EXACT = {skip: 0, quantizer: 0}
@@ -38,15 +37,15 @@ function codeAll(pictures: readonly LevelPicture[], skip: number): {bytes: Uint8
   })
 }
 
-function byLevels(state: CodedState): LevelState {
-  assert.ok(state.kind === 'levels')
-  return state
+/** All that the next picture depends on; what only the encoder knows is left out. */
+const shared = (state: CodedState): object => {
+  const {dissent: _, ...rest} = {dissent: null, ...state}
+  return rest
 }
 
-/** All that the next picture depends on; what only the encoder knows is left out. */
-const shared = (state: CodedState): Omit<LevelState, 'dissent'> => {
-  const {dissent: _, ...rest} = byLevels(state)
-  return rest
+function levelsOf({picture}: CodedState): Uint8Array {
+  assert.ok(picture.format === 'levels')
+  return picture.levels
 }
 
 describe('picture coder', () => {
@@ -96,10 +95,10 @@ describe('picture coder', () => {
     const calm = moving({width: 40, height: 20}, 1, [0])[0]!
     const touched = (level: number): LevelPicture => ({...calm, levels: calm.levels.with(410, level)})
     const pictures = [calm, calm, calm, touched(calm.levels[410]! + 1), calm]
-    const shown = codeAll(pictures, 64).map(({state}) => byLevels(state).picture.levels[410])
+    const shown = codeAll(pictures, 64).map(({state}) => levelsOf(state)[410])
     assert.equal(new Set(shown).size, 1)
     const staying = [calm, ...Array.from({length: 40}, () => touched(calm.levels[410]! + 1))]
-    assert.equal(byLevels(codeAll(staying, 64).at(-1)!.state).picture.levels[410], calm.levels[410]! + 1)
+    assert.equal(levelsOf(codeAll(staying, 64).at(-1)!.state)[410], calm.levels[410]! + 1)
   })
 
   it('makes of cut, changed or random bytes some picture or none, and never throws', () => {
@@ -116,11 +115,37 @@ describe('picture coder', () => {
       fc.property(inputs, fc.boolean(), (bytes, alone) => {
         const state = decodePicture(bytes, pictures[0]!, alone ? null : first!.state)
         if (state === null) return
-        const {levels} = byLevels(state).picture
-        assert.equal(levels.length, 200)
-        assert.ok(levels.every(level => level < LEVELS))
+        assert.equal(levelsOf(state).length, 200)
+        assert.ok(levelsOf(state).every(level => level < LEVELS))
       }),
     )
+  })
+
+  it('codes levels by transform where a quantizer is given, and goes from either coder to the other', () => {
+    const pictures = moving({width: 20, height: 10}, 5, [40, 20, 20, 20])
+    let ours: CodedState | null = null
+    let theirs: CodedState | null = null
+    for (const [i, quantizer] of [0, 20, 20, 0].entries()) {
+      const coded: {bytes: Uint8Array; state: CodedState} = encodePicture(pictures[i]!, ours, {
+        skip: 0,
+        quantizer,
+      })
+      theirs = decodePicture(coded.bytes, pictures[i]!, theirs)
+      ours = coded.state
+      assert.equal(ours.kind, quantizer === 0 ? 'levels' : 'transform')
+      assert.ok(theirs !== null)
+      assert.deepEqual(shared(theirs), shared(ours))
+    }
+  })
+
+  it('codes colour, and takes no reference of another format', () => {
+    const [luma, chroma] = [new Uint8Array(200).fill(90), new Uint8Array(50).fill(120)]
+    const colours: Picture = {format: 'colour', width: 20, height: 10, luma, blue: chroma, red: chroma}
+    const {bytes, state} = encodePicture(colours, null, {skip: 0, quantizer: 10})
+    assert.deepEqual(decodePicture(bytes, colours, null), state)
+    const [picture] = moving({width: 20, height: 10}, 3, [40])
+    assert.equal(decodePicture(bytes, picture!, state), null)
+    assert.throws(() => encodePicture(picture!, state, EXACT), /reference/)
   })
 
   it('refuses a reference of another size, and bytes that no decision needs', () => {
@@ -153,9 +178,8 @@ describe('picture coder of version 1', () => {
       encoded = coded.state
       decoded = decodePicture(Buffer.from(bytes, 'hex'), picture, decoded)
       assert.equal(Buffer.from(coded.bytes).toString('hex'), bytes)
-      assert.ok(decoded !== null)
-      const state = byLevels(decoded)
-      assert.deepEqual([hash(state.picture.levels), hash(state.models)], [levels, models])
+      assert.ok(decoded?.kind === 'levels')
+      assert.deepEqual([hash(decoded.picture.levels), hash(decoded.models)], [levels, models])
     })
   })
 

@@ -3,26 +3,30 @@
  * which coder codes what; the coders know nothing of packets, stripes or each other.
  */
 import {type Picture, type PictureFormat, type Size, sameSize} from '../picture.js'
-import {ArithmeticDecoder, ArithmeticEncoder} from './arithmetic-coder.js'
-import {LevelCoder, type LevelState} from './level-coder.js'
+import {ArithmeticDecoder, ArithmeticEncoder, type BitPort} from './entropy/arithmetic-coder.js'
+import {PROBABILITY_ONE} from './entropy/logistic.js'
+import {LevelCoder, type LevelState} from './levels/level-coder.js'
 import {decodeTransformFrom} from './transform/transform-decoder.js'
 import {encodeTransformInto} from './transform/transform-encoder.js'
-import type {TransformState} from './transform/transform-state.js'
+import {stateOf, type TransformState} from './transform/transform-state.js'
 
 /** What both sides hold after a picture was coded: the picture, and what the coder learned. Never changed once given out. */
 export type CodedState = LevelState | TransformState
 
 export type Quality = {
-  /** 0 codes every level exactly; else what a bit is worth when a change is left out, in 1/256 level (λ). 64 saves a tenth and is not seen, 256 calms a noisy camera, 600 is the least that still shows who moves. */
+  /**
+   * 0 codes every level exactly; else what a bit is worth when a change is left out, in 1/256 level (λ). 64 saves a tenth
+   * and is not seen, 256 calms a noisy camera, 600 is the least that still shows who moves.
+   */
   readonly skip: number
-  /** 0..63, for what is coded by transform: the step doubles each 6. */
+  /** 0..63, for what is coded by transform: the step doubles each 6. Levels are, unless this is 0. */
   readonly quantizer: number
 }
 
 export type Coded = {readonly bytes: Uint8Array; readonly state: CodedState}
 
-/** First decision of each picture of levels: whether it is coded by transform. Of a thousand pictures four at most. */
-const BY_TRANSFORM_PROBABILITY = 256
+/** First decision of each picture of levels: whether it is coded by transform. Of a thousand pictures four are coded otherwise than their reference. */
+const CHANGE_PROBABILITY = 256
 
 const encoder = new ArithmeticEncoder()
 const levelCoder = new LevelCoder()
@@ -50,8 +54,9 @@ export function decodePicture(
 function encodeWith(picture: Picture, reference: CodedState | null, {skip, quantizer}: Quality): CodedState {
   switch (picture.format) {
     case 'levels':
-      encoder.code(0, BY_TRANSFORM_PROBABILITY)
-      return levelCoder.encode(encoder, picture, asLevels(reference), skip)
+      if (codeByTransform(encoder, quantizer > 0 ? 1 : 0, reference) === 0)
+        return levelCoder.encode(encoder, picture, asLevels(reference), skip)
+      return encodeTransformInto(encoder, picture, asTransform(reference), quantizer)
     case 'colour':
       return encodeTransformInto(encoder, picture, asTransform(reference), quantizer)
     default:
@@ -63,11 +68,12 @@ function decodeWith(
   decoder: ArithmeticDecoder,
   request: Size & {readonly format: PictureFormat},
   reference: CodedState | null,
-): CodedState | null {
+): CodedState {
   switch (request.format) {
     case 'levels':
-      if (decoder.code(0, BY_TRANSFORM_PROBABILITY) === 1) return null
-      return levelCoder.decode(decoder, request, asLevels(reference))
+      if (codeByTransform(decoder, 0, reference) === 0)
+        return levelCoder.decode(decoder, request, asLevels(reference))
+      return decodeTransformFrom(decoder, request, 'levels', asTransform(reference))
     case 'colour':
       return decodeTransformFrom(decoder, request, 'colour', asTransform(reference))
     default:
@@ -78,6 +84,11 @@ function decodeWith(
 const fits = ({picture}: CodedState, size: Size & {readonly format: PictureFormat}): boolean =>
   picture.format === size.format && sameSize(picture, size)
 
+const codeByTransform = (port: BitPort, bit: number, reference: CodedState | null): number =>
+  port.code(bit, reference?.kind === 'transform' ? PROBABILITY_ONE - CHANGE_PROBABILITY : CHANGE_PROBABILITY)
+
+/** Against a picture that was coded by transform the level coder codes alone: it knows nothing of its changes. */
 const asLevels = (state: CodedState | null): LevelState | null => (state?.kind === 'levels' ? state : null)
+
 const asTransform = (state: CodedState | null): TransformState | null =>
-  state?.kind === 'transform' ? state : null
+  state === null || state.kind === 'transform' ? state : stateOf(state.picture)

@@ -1,6 +1,6 @@
 /** Chooses how a chroma block is coded: with the residual that is worth its bits, or none. */
 
-import {COST_ONE} from '../logistic.js'
+import {COST_ONE} from '../entropy/logistic.js'
 import {CHROMA_PLANES, type ChromaChoice, type ChromaPlane, emptyChromaChoice} from './choices.js'
 import {forward8} from './dct.js'
 import {INTRA_MODES} from './intra-prediction.js'

@@ -1,5 +1,5 @@
-import type {BitPort} from '../arithmetic-coder.js'
-import type {MixingPredictor} from '../mixing-predictor.js'
+import type {BitPort} from '../entropy/arithmetic-coder.js'
+import type {MixingPredictor} from '../entropy/mixing-predictor.js'
 
 /**
  * Where the decisions of a picture go: through a port, whose predictors learn; or, during a rehearsal, nowhere, only their

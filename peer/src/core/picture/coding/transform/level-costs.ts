@@ -2,8 +2,8 @@
  * About what levels cost, from what the models know at the start of a picture: tables, because asking the predictors for
  * each level that could be chosen takes too long.
  */
-import {COST, COST_ONE, MAX_LOG_ODDS} from '../logistic.js'
-import type {MixingPredictor} from '../mixing-predictor.js'
+import {COST, COST_ONE, MAX_LOG_ODDS} from '../entropy/logistic.js'
+import type {MixingPredictor} from '../entropy/mixing-predictor.js'
 import {LUMA_4} from './residual-syntax.js'
 import {KINDS, type TransformModels} from './transform-models.js'
 

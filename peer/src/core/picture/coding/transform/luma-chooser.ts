@@ -1,5 +1,5 @@
 /** Chooses how a luma block is coded: the least squared error plus what the bits are worth. */
-import {COST_ONE} from '../logistic.js'
+import {COST_ONE} from '../entropy/logistic.js'
 import {emptyLumaChoice, type LumaChoice} from './choices.js'
 import {forward4, forward8} from './dct.js'
 import {INTRA_MODES} from './intra-prediction.js'
@@ -79,8 +79,11 @@ export class LumaChooser {
       choice.skipped = 1
       choice.second = second
       const error = this.#predict(choice)
+      if (error < this.#errorPerBit * SKIP_BITS) {
+        this.#take()
+        return true
+      }
       this.#offer(error, 0)
-      if (error < this.#errorPerBit * SKIP_BITS) return true
     }
     return false
   }
@@ -212,6 +215,10 @@ export class LumaChooser {
     const all = error + (levelCost + decisions.cost) * this.#errorPerCost
     if (all >= this.#least) return
     this.#least = all
+    this.#take()
+  }
+
+  #take(): void {
     const best = this.#best
     this.#best = this.#trial
     this.#trial = best

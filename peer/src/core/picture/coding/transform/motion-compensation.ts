@@ -144,6 +144,13 @@ export class LumaSurroundings {
   }
 }
 
+/** Copies the block that starts at (`x`, `y`), for vectors without fractions: all that stands still. */
+export function predictWhole(reference: Plane, x: number, y: number, into: Uint8ClampedArray): void {
+  const {samples, stride} = reference
+  for (let to = 0, at = sampleAt(reference, x, y); to < BLOCK * BLOCK; to += BLOCK, at += stride)
+    for (let i = 0; i < BLOCK; i++) into[to + i] = samples[at + i]!
+}
+
 /** Six taps around the half between `at` and the next sample, `step` away: 32 times it. */
 const tapSamples = (from: Uint8Array, at: number, step: number): number =>
   from[at - 2 * step]! +

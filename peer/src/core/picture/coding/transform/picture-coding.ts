@@ -3,14 +3,14 @@
  * blocks; code what was chosen for each, and reconstruct it.
  */
 import type {PictureFormat, Size} from '../../picture.js'
-import type {BitPort} from '../arithmetic-coder.js'
+import type {BitPort} from '../entropy/arithmetic-coder.js'
 import {type BlockMemory, emptyBlocks} from './block-memory.js'
 import {activityOf, BlockSyntax, withinMotion} from './block-syntax.js'
 import {type ChromaChoice, type ChromaPlane, hasLevels, type LumaChoice} from './choices.js'
 import {deblock} from './deblocking.js'
 import {Decisions} from './decisions.js'
 import {predictIntra} from './intra-prediction.js'
-import {LumaSurroundings, predictChroma} from './motion-compensation.js'
+import {LumaSurroundings, predictChroma, predictWhole} from './motion-compensation.js'
 import {BLOCK, BORDER, emptyPlane, type Plane} from './plane.js'
 import {chromaQuantizer, stepOf} from './quantizer.js'
 import {codeQuantizer} from './quantizer-syntax.js'
@@ -115,8 +115,13 @@ export class PictureCoding {
     const x = column * BLOCK
     const y = row * BLOCK
     if (choice.intra === 1) return predictIntra(this.#planes[0]!, x, y, choice.mode, this.prediction)
-    this.surroundings.load(this.references![0]!, x + (choice.across >> 2), y + (choice.down >> 2))
-    this.surroundings.predict(choice.across & 3, choice.down & 3, this.prediction)
+    const {across, down} = choice
+    const reference = this.references![0]!
+    const fromX = x + (across >> 2)
+    const fromY = y + (down >> 2)
+    if (((across | down) & 3) === 0) return predictWhole(reference, fromX, fromY, this.prediction)
+    this.surroundings.load(reference, fromX, fromY)
+    this.surroundings.predict(across & 3, down & 3, this.prediction)
   }
 
   /** Adds the residual to the prediction, and remembers the block. */

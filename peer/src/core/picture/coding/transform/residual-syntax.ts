@@ -2,7 +2,7 @@
  * How the levels (quantized coefficients) of one transformed block are coded: the last one in scan order that is not zero,
  * then from there back to the first whether each is zero, its magnitude and its sign.
  */
-import type {MixingPredictor} from '../mixing-predictor.js'
+import type {MixingPredictor} from '../entropy/mixing-predictor.js'
 import type {Decisions} from './decisions.js'
 import {MAX_UNARY, type TransformModels} from './transform-models.js'
 

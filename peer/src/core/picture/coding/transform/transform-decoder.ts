@@ -1,5 +1,5 @@
 import type {PictureFormat, Size} from '../../picture.js'
-import {ArithmeticDecoder, type BitPort} from '../arithmetic-coder.js'
+import {ArithmeticDecoder, type BitPort} from '../entropy/arithmetic-coder.js'
 import {CHROMA_PLANES, emptyChromaChoice, emptyLumaChoice} from './choices.js'
 import {INTRA_MODES} from './intra-prediction.js'
 import {PictureCoding} from './picture-coding.js'

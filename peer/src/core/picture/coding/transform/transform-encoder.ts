@@ -1,5 +1,5 @@
 import type {Picture} from '../../picture.js'
-import {ArithmeticEncoder, type BitPort} from '../arithmetic-coder.js'
+import {ArithmeticEncoder, type BitPort} from '../entropy/arithmetic-coder.js'
 import {CHROMA_PLANES} from './choices.js'
 import {ChromaChooser} from './chroma-chooser.js'
 import {LevelChooser} from './level-chooser.js'

@@ -1,7 +1,7 @@
 /** What the transform coder learns: the shapes of its predictors. */
 
-import type {PredictorShape} from '../mixing-predictor.js'
-import {buildModels, type Models} from '../models.js'
+import type {PredictorShape} from '../entropy/mixing-predictor.js'
+import {buildModels, type Models} from '../entropy/models.js'
 
 export type TransformPredictor =
   | 'sameQuantizer'

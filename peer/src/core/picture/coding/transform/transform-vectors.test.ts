@@ -10,7 +10,10 @@ import type {TransformState} from './transform-state.js'
 type Vector = Size & {name: string; format: PictureFormat; messages: {bytes: string; samples: string}[]}
 
 const vectors: Vector[] = JSON.parse(
-  readFileSync(new URL('../../../../../vectors/transform.json', import.meta.url), 'utf8'),
+  readFileSync(
+    new URL('../../../../../src/core/picture/coding/vectors/transform.json', import.meta.url),
+    'utf8',
+  ),
 )
 
 function checksum(planes: readonly Uint8Array[]): string {

@@ -3,9 +3,8 @@
  * a while what comes before its reference. Made with the canvas it belongs to.
  */
 
-import type {Shape} from './bands.js'
-import {decodePicture} from './coding/picture-coder.js'
-import type {Picture} from './picture.js'
+import {decodePicture} from '../picture/coding/picture-coder.js'
+import type {Picture, Shape} from '../picture/picture.js'
 import {KEEP_ALL, type PictureMessage} from './picture-message.js'
 import {References} from './references.js'
 

@@ -3,20 +3,27 @@ import assert from 'node:assert/strict'
 import {describe, it} from 'node:test'
 import {seededRandom} from '@s2c/shared/sim/random'
 import fc from 'fast-check'
+import {
+  type ColourPicture,
+  chromaSize,
+  type LevelPicture,
+  MAX_HEIGHT,
+  type Picture,
+  type Shape,
+} from '../picture/picture.js'
+import {scalePicture} from '../picture/scale.js'
 import {formatPictureBody} from '../wire/picture-body.js'
 import {AcknowledgementTime} from './acknowledgement-time.js'
 import {BandCount} from './band-count.js'
-import {bandRows, cutBand, isSamePicture, joinBands, mostBands, type Shape} from './bands.js'
+import {bandRows, cutBand, isSamePicture, joinBands, mostBands} from './bands.js'
 import {Cohort} from './cohort.js'
 import {Economy} from './economy.js'
 import {Holdings} from './holdings.js'
 import {codingMsOf, MAX_CODING_MS, planLayers} from './layer-plan.js'
-import {type ColourPicture, chromaSize, type LevelPicture, MAX_HEIGHT, type Picture} from './picture.js'
 import {formatPictureMessage} from './picture-message.js'
 import {PictureReceiver} from './picture-receiver.js'
 import {MAX_WAITING} from './received-band.js'
 import {MAX_KEPT, References} from './references.js'
-import {scalePicture} from './scale.js'
 import {Subscription} from './subscription.js'
 
 const random = seededRandom(9)

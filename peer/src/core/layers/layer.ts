@@ -2,9 +2,10 @@
  * One size and format of pictures that somebody gets, the same for all its cohorts. Made when the first asks, ends when
  * the last stops.
  */
-import {isSamePicture, type Shape} from './bands.js'
-import type {Converter} from './convert/converter.js'
-import type {Picture} from './picture.js'
+
+import type {Converter} from '../picture/convert/converter.js'
+import type {Picture, Shape} from '../picture/picture.js'
+import {isSamePicture} from './bands.js'
 
 export type LayerPicture = {
   readonly number: number

@@ -3,8 +3,9 @@
  * error weighs more the longer the source insists, and the more neighbours change with it: sensor noise comes and goes
  * and is alone, what really changed stays and has company. Nothing of this is known to the decoder.
  */
+
+import type {MixingPredictor} from '../entropy/mixing-predictor.js'
 import type {LevelChooser} from './level-against.js'
-import type {MixingPredictor} from './mixing-predictor.js'
 
 /** What a change costs beyond its flag, in 1/256 bit: its direction, and each level. Means over clips of people. */
 const DIRECTION_COST = 563

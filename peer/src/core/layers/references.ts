@@ -1,4 +1,4 @@
-import type {CodedState} from './coding/picture-coder.js'
+import type {CodedState} from '../picture/coding/picture-coder.js'
 
 /**
  * Pictures kept of one band by a receiver: more than are on their way in any round trip worth talking over, and few

@@ -2,8 +2,8 @@
  * Codes pictures of levels, exactly or with changes left out that are not worth their bits. One description serves both
  * directions: see BitPort.
  */
-import type {LevelPicture, Size} from '../picture.js'
-import type {BitPort} from './arithmetic-coder.js'
+import type {LevelPicture, Size} from '../../picture.js'
+import type {BitPort} from '../entropy/arithmetic-coder.js'
 import {type LevelChooser, LevelsAgainst} from './level-against.js'
 import {codeAlone} from './level-alone.js'
 import {ACTIVITY_BITS, buildLevelModels} from './level-models.js'
@@ -59,7 +59,7 @@ export class LevelCoder {
       lastChange: new Int8Array(count),
       activity: 0,
       models: this.#models.memory.slice(),
-      slopes: new Int32Array(this.#against.slope.weights.length),
+      slopes: new Int32Array(this.#against.around.slope.weights.length),
       dissent: new Uint8Array(count),
     }
   }
@@ -73,7 +73,7 @@ export class LevelCoder {
   ): LevelState {
     const {width, height} = reference.picture
     this.#models.memory.set(reference.models)
-    this.#against.slope.weights.set(reference.slopes)
+    this.#against.around.slope.weights.set(reference.slopes)
     const activity = this.#codeActivity(port, reference.activity, wantedActivity)
     const levels = reference.picture.levels.slice()
     const history = reference.history.slice()
@@ -87,7 +87,7 @@ export class LevelCoder {
       lastChange,
       activity,
       models: this.#models.memory.slice(),
-      slopes: this.#against.slope.weights.slice(),
+      slopes: this.#against.around.slope.weights.slice(),
       dissent,
     }
   }

@@ -2,12 +2,14 @@
  * Receivers that get the same pictures, coded once for all of them: of one size, format and rate, each against a
  * reference that all of them hold. Made when the first joins, ends when the last leaves.
  */
+
+import type {Quality} from '../picture/coding/picture-coder.js'
+import type {Picture} from '../picture/picture.js'
+import {isAlike, type Shape} from '../picture/picture.js'
 import {BandCount} from './band-count.js'
-import {bandRows, cutBand, isAlike, joinBands, type Shape} from './bands.js'
-import type {Quality} from './coding/picture-coder.js'
+import {bandRows, cutBand, joinBands} from './bands.js'
 import {Economy} from './economy.js'
 import type {LayerPicture} from './layer.js'
-import type {Picture} from './picture.js'
 import {formatPictureMessage, MAX_UNCHANGED} from './picture-message.js'
 import {type Audience, type CodedBand, type ReferenceRule, SentBand} from './sent-band.js'
 import type {Subscription} from './subscription.js'
@@ -61,7 +63,7 @@ export class Cohort {
 
   /** The next captured picture as all members get it; null when none of them needs it. */
   code(current: LayerPicture, now: number): CohortPicture | null {
-    const {quality} = this.economy
+    const quality = this.economy.quality(current.picture.format)
     if (!this.#prepare(current.picture, now)) return null
     const isRepetition = now - this.#sent.atMs >= REPEAT_AFTER_MS
     const isQuiet = !isRepetition && this.#isQuiet(current, quality, now)

@@ -3,7 +3,7 @@
  * coded and sealed for all; those whose path is bad form a second one as long as there are others whom they would hold
  * back. Made with the sender.
  */
-import type {Shape} from './bands.js'
+import type {Shape} from '../picture/picture.js'
 import {Cohort} from './cohort.js'
 import type {Subscription} from './subscription.js'
 

@@ -1,9 +1,10 @@
 /** One sender's pictures as this receiver gets them: bodies in, pictures out. Lives as long as the peer is known. */
+
+import type {Picture} from '../picture/picture.js'
+import {isAlike, type Shape} from '../picture/picture.js'
 import {Assembler} from '../wire/assembler.js'
 import {type Part, parsePictureBody} from '../wire/picture-body.js'
-import {isAlike, type Shape} from './bands.js'
 import {Canvas, type Composed} from './canvas.js'
-import type {Picture} from './picture.js'
 import {type PictureMessage, parsePictureMessage} from './picture-message.js'
 
 export type ReceivedPicture = {

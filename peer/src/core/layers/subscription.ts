@@ -2,12 +2,13 @@
  * What one receiver wants to see of us, and what it is known to hold of what it was sent. Lives as long as the receiver
  * is known.
  */
+
+import type {PictureRequest} from '../picture/picture.js'
+import {isAlike} from '../picture/picture.js'
 import type {Judgement} from '../wire/sent-log.js'
 import type {SentPicture} from '../wire/sent-picture.js'
 import {AcknowledgementTime} from './acknowledgement-time.js'
-import {isAlike} from './bands.js'
 import {Holdings} from './holdings.js'
-import type {PictureRequest} from './picture.js'
 
 /** How much one packet counts in the share of lost ones: about the last 64 matter. */
 const LOSS_WEIGHT = 1 / 64

@@ -2,7 +2,7 @@
  * Which sizes are coded when receivers ask for more of them than this machine can code: some of those asked for, others
  * get the nearest smaller one, and all fewer pictures a second if need be. Strangers must not cost us the machine.
  */
-import {isAlike, type Shape} from './bands.js'
+import {isAlike, type Shape} from '../picture/picture.js'
 
 export type Wish = {readonly shape: Shape /** Every so many captured pictures. */; readonly interval: number}
 

@@ -1,5 +1,5 @@
 /** Differences of levels (-15..15) sorted into few classes; tables, since they are looked up for every sample. */
-import {LEVELS} from '../picture.js'
+import {LEVELS} from '../../picture.js'
 
 const MOST = LEVELS - 1
 /** To be added to a difference before it is looked up. */
@@ -16,3 +16,5 @@ export const SIGN: Uint8Array = classes(difference => Math.sign(difference) + 1)
 export const FIVE: Uint8Array = classes(difference => clamp(difference, 2) + 2)
 /** 0..8 for -4..4 and beyond. */
 export const NINE: Uint8Array = classes(difference => clamp(difference, 4) + 4)
+/** 0..5 for -2..2 and more: what goes further the same way as it. */
+export const SIX: Uint8Array = classes(difference => Math.max(0, Math.min(5, difference + 2)))

@@ -2,20 +2,29 @@
  * What a cohort's pictures may cost, and what is given up to stay within it: first pictures, then fineness, then size,
  * then all of them; taken back in reverse. Made with the cohort.
  */
-import type {Shape} from './bands.js'
-import type {Quality} from './coding/picture-coder.js'
 
-type Step = {readonly quality: Quality /** Of width and height. */; readonly scale: number}
+import type {Quality} from '../picture/coding/picture-coder.js'
+import type {PictureFormat, Shape} from '../picture/picture.js'
 
-const quality = (skip: number, quantizer: number): Quality => ({skip, quantizer})
+type Step = Readonly<Record<PictureFormat, Quality>> & {
+  /** Of width and height. */
+  readonly scale: number
+}
+
+/** Levels are not coded by transform, colours only so. */
+const step = (scale: number, skip: number, quantizer: number): Step => ({
+  levels: {skip, quantizer: 0},
+  colour: {skip: 0, quantizer},
+  scale,
+})
 /** The first is what nobody sees a difference to; with the last two one still sees who moves. */
 const STEPS: readonly Step[] = [
-  {quality: quality(64, 26), scale: 1},
-  {quality: quality(128, 29), scale: 1},
-  {quality: quality(256, 32), scale: 1},
-  {quality: quality(256, 32), scale: 0.7},
-  {quality: quality(400, 34), scale: 0.5},
-  {quality: quality(600, 36), scale: 0.35},
+  step(1, 48, 24),
+  step(1, 128, 28),
+  step(1, 256, 32),
+  step(0.7, 256, 32),
+  step(0.5, 400, 34),
+  step(0.35, 600, 36),
 ]
 /** Fewer a second than this, or than this part of what was asked for, are no longer moving pictures: coarser ones are better. */
 const FLUENT_FPS = 10
@@ -44,8 +53,8 @@ export class Economy {
   #sinceMs = 0
   #period = {sent: 0, passedOver: 0, spentBits: 0}
 
-  get quality(): Quality {
-    return STEPS[this.#step]!.quality
+  quality(format: PictureFormat): Quality {
+    return STEPS[this.#step]![format]
   }
 
   /** Bits a second that all pictures wanted would take, as they are now. */

@@ -2,13 +2,13 @@
  * A picture cut into bands, one above the other, each a picture of its own for the coder: the loss of one leaves the
  * others. Both sides know where the cuts are from the picture's height and the number of bands.
  */
+
+import {chromaSize, type Picture} from '../picture/picture.js'
 import {MAX_BANDS} from '../wire/picture-body.js'
-import {chromaSize, type Picture, type PictureFormat, type Size} from './picture.js'
 
 /** Bands begin at multiples of this, so that no coder's blocks are cut. */
 const BAND_STEP_ROWS = 16
 
-export type Shape = Size & {readonly format: PictureFormat}
 export type BandRows = {readonly top: number; readonly height: number}
 
 /** The most bands that a picture of this height can have. */
@@ -55,9 +55,6 @@ export function joinBands(bands: readonly Picture[]): Picture {
     red: join(band => planes(band)[2]!),
   }
 }
-
-export const isAlike = (a: Shape, b: Shape): boolean =>
-  a.width === b.width && a.height === b.height && a.format === b.format
 
 /** Whether both look the same; they must be alike. */
 export const isSamePicture = (a: Picture, b: Picture): boolean => {

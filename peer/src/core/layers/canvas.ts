@@ -2,8 +2,10 @@
  * The picture of one sender as this receiver composes it from bands. Made with the first picture of a size, format and
  * number of bands, replaced with the first of others.
  */
-import {bandRows, isAlike, joinBands, mostBands, type Shape} from './bands.js'
-import type {Picture} from './picture.js'
+
+import type {Picture} from '../picture/picture.js'
+import {isAlike, type Shape} from '../picture/picture.js'
+import {bandRows, joinBands, mostBands} from './bands.js'
 import type {PictureMessage} from './picture-message.js'
 import {type BandResult, type DecodedBand, ReceivedBand} from './received-band.js'
 

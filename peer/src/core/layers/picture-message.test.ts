@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import {describe, it} from 'node:test'
-import {MAX_HEIGHT, MAX_WIDTH} from './picture.js'
+import {MAX_HEIGHT, MAX_WIDTH} from '../picture/picture.js'
 import {formatPictureMessage, parsePictureMessage} from './picture-message.js'
 
 describe('picture message', () => {

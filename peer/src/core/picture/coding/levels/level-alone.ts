@@ -2,8 +2,8 @@
  * A picture of levels without a reference: each sample against the median edge detector's guess (MED, of LOCO-I) from
  * the samples to its left and above.
  */
-import {LEVELS, type Size} from '../picture.js'
-import type {BitPort} from './arithmetic-coder.js'
+import {LEVELS, type Size} from '../../picture.js'
+import type {BitPort} from '../entropy/arithmetic-coder.js'
 import {FIVE, NINE, OFFSET, SIGN} from './level-differences.js'
 import type {LevelModels} from './level-models.js'
 

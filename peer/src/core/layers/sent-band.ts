@@ -2,9 +2,10 @@
  * One band of what a cohort was sent: codes each picture against one that all have, and keeps what may still serve as a
  * reference. Made with the cohort or when its pictures change their shape.
  */
+
+import {type CodedState, encodePicture, type Quality} from '../picture/coding/picture-coder.js'
+import type {Picture} from '../picture/picture.js'
 import {isSamePicture} from './bands.js'
-import {type CodedState, encodePicture, type Quality} from './coding/picture-coder.js'
-import type {Picture} from './picture.js'
 import {KEEP_ALL, MAX_REFERENCE_DISTANCE} from './picture-message.js'
 import {MAX_KEPT} from './references.js'
 

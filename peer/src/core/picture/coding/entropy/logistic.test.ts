@@ -6,7 +6,7 @@ import {join} from 'node:path'
 import {describe, it} from 'node:test'
 import {COST, MAX_LOG_ODDS, PROBABILITY_ONE, SQUASH, STRETCH} from './logistic.js'
 
-const ROOT = join(import.meta.dirname, '../../../../..')
+const ROOT = join(import.meta.dirname, '../../../../../..')
 const numbersOf = (text: string): string[] => text.match(/-?\d+/g) ?? []
 const HASHES = ['5670912b136171df', 'b290e335cf2f8dbb', '20c4afd228ff8710']
 const hashOf = (table: Uint16Array | Int16Array): string =>
@@ -15,7 +15,7 @@ const hashOf = (table: Uint16Array | Int16Array): string =>
 describe('logistic tables', () => {
   it('are made of the knots that the script makes', () => {
     const made = spawnSync(process.execPath, [join(ROOT, 'scripts/logistic-knots.js')], {encoding: 'utf8'})
-    const kept = readFileSync(join(ROOT, 'peer/src/core/picture/coding/logistic-knots.ts'), 'utf8')
+    const kept = readFileSync(join(ROOT, 'peer/src/core/picture/coding/entropy/logistic-knots.ts'), 'utf8')
     assert.equal(made.status, 0)
     assert.deepEqual(numbersOf(kept), numbersOf(made.stdout))
   })

@@ -1,5 +1,5 @@
 /** A picture's samples with a border around them, so that each has neighbours on all sides. Reused, and grows with the largest. */
-import type {Size} from '../picture.js'
+import type {Size} from '../../picture.js'
 
 /** Contexts look at most so many samples away. */
 const BORDER = 2

@@ -1,5 +1,7 @@
 /** How many bands a cohort's pictures are cut into: as many as let each band fit a packet, as a rule. */
-import {mostBands, type Shape} from './bands.js'
+
+import type {Shape} from '../picture/picture.js'
+import {mostBands} from './bands.js'
 
 /** Of the newest pictures so many must be too large before they are cut into more bands: one burst of motion is no reason. */
 const WATCHED = 16

@@ -11,7 +11,7 @@
  *   9  capturedAtMs       16  the sender's clock in ms, low bits
  *  11  coded band
  */
-import {MAX_HEIGHT, MAX_WIDTH, type PictureFormat, type Size} from './picture.js'
+import {MAX_HEIGHT, MAX_WIDTH, type PictureFormat, type Size} from '../picture/picture.js'
 
 export const PICTURE_HEADER_BYTES = 11
 

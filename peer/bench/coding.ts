@@ -1,0 +1,162 @@
+/**
+ * The coder of levels against the text frames that older tools send, deflate, and the video codecs of ffmpeg; coded
+ * bytes alone, without packets, and without each clip's first picture.
+ */
+import {deflateRawSync} from 'node:zlib'
+import {seededRandom} from '@s2c/shared/sim/random'
+import {CAPTURE_SIZE} from 's2c-peer/core/picture/capture-format'
+import {type CodedState, decodePicture, encodePicture} from 's2c-peer/core/picture/coding/picture-coder'
+import {Converter} from 's2c-peer/core/picture/convert/converter'
+import type {LevelPicture, Picture, Size} from 's2c-peer/core/picture/picture'
+import {BENCH_FPS, type Clip, loadClips} from './clips.js'
+import type {BenchRow} from './row.js'
+import {compare} from './timing.js'
+import {bytesOfPictures, LOSSLESS_CODECS} from './video-codecs.js'
+
+const SIZES: readonly Size[] = [
+  {width: 80, height: 24},
+  {width: 160, height: 45},
+]
+const EXACT = {skip: 0, quantizer: 0}
+/** What calms a noisy camera. */
+const CALM = {skip: 256, quantizer: 0}
+/** Most that a captured pixel's luminance is off: about what `noise=alls=14:allf=t` leaves of 640x360 pixels. */
+const NOISE = 7
+
+export async function run(clipFolder: string | null): Promise<BenchRow[]> {
+  const clips = loadClips(clipFolder)
+  return SIZES.flatMap(size => [
+    ...times(size, clips.at(-1)!),
+    ...clips.map(clip => bits(size, clip)),
+    ...clips.map(clip => noise(size, clip)),
+  ])
+}
+
+function times(size: Size, clip: Clip): BenchRow[] {
+  const pictures = convertAll(size, clip.pictures)
+  const states = codeAll(pictures, EXACT)
+  let turn = 0
+  const next = (): number => (turn = (turn + 1) % (pictures.length - 1))
+  return [
+    compare(
+      `encode ${nameOf(size)}, ${clip.name}`,
+      () => encodePicture(pictures[next() + 1]!, states[turn]!.state, EXACT),
+      'JSON + base64 of the text',
+      () => textFrame(pictures[0]!),
+    ),
+    compare(
+      `decode ${nameOf(size)}, ${clip.name}`,
+      () => decodePicture(states[next() + 1]!.bytes, pictures[0]!, states[turn]!.state),
+      'JSON + base64 of the text',
+      () => textFrame(pictures[0]!),
+    ),
+  ]
+}
+
+function bits(size: Size, clip: Clip): BenchRow {
+  const pictures = convertAll(size, clip.pictures)
+  const ours = kbps(codeAll(pictures, EXACT).map(({bytes}) => bytes.length))
+  const text = kbps(pictures.map(picture => textFrame(picture).length))
+  const deflated = kbps(pictures.map(({levels}) => deflateRawSync(levels, {level: 9}).length))
+  const others = LOSSLESS_CODECS.map(codec => {
+    const sizes = bytesOfPictures(codec, pictures, BENCH_FPS)
+    return {name: codec.name, rate: sizes === null ? null : kbps(sizes)}
+  })
+  const best = Math.min(...others.map(({rate}) => rate ?? Number.POSITIVE_INFINITY))
+  return {
+    stage: `exact levels ${nameOf(size)}, ${clip.name}`,
+    figure: `${ours.toFixed(1)} kbit/s`,
+    reference: [
+      `JSON + base64 ${text.toFixed(0)}, deflate ${deflated.toFixed(0)}`,
+      ...others.map(({name, rate}) => `${name} ${rate?.toFixed(1) ?? 'not in this ffmpeg'}`),
+    ].join(', '),
+    ratio: `${(ours / text).toFixed(3)} of JSON + base64, ${(ours / best).toFixed(2)} of the best video codec`,
+  }
+}
+
+function noise(size: Size, clip: Clip): BenchRow {
+  const random = seededRandom(7)
+  const clean = convertAll(size, clip.pictures)
+  const noisy = convertAll(
+    size,
+    clip.pictures.map(pixels =>
+      pixels.map(luminance => Math.max(0, Math.min(255, luminance + random.below(2 * NOISE + 1) - NOISE))),
+    ),
+  )
+  const [exact, calm] = [codeAll(noisy, EXACT), codeAll(noisy, CALM)]
+  const [exactRate, calmRate] = [exact, calm].map(coded => kbps(coded.map(({bytes}) => bytes.length))) as [
+    number,
+    number,
+  ]
+  const summary = (coded: readonly {state: CodedState}[]): string => {
+    const shown = coded.map(({state}) => levelsOnly(state.picture))
+    return `${meanSquare(shown, clean).toFixed(3)} levels² off, ${(100 * flicker(shown, clean)).toFixed(2)} % flicker`
+  }
+  return {
+    stage: `noisy camera ${nameOf(size)}, ${clip.name}, skip ${CALM.skip}`,
+    figure: `${calmRate.toFixed(1)} kbit/s, ${summary(calm)}`,
+    reference: `exact: ${exactRate.toFixed(1)} kbit/s, ${summary(exact)}`,
+    ratio: (calmRate / exactRate).toFixed(2),
+  }
+}
+
+type Coded = {readonly bytes: Uint8Array; readonly state: CodedState}
+
+/** Each picture against the one before, as on a path without loss. */
+function codeAll(pictures: readonly LevelPicture[], quality: typeof EXACT): Coded[] {
+  let reference: CodedState | null = null
+  return pictures.map(picture => {
+    const coded: Coded = encodePicture(picture, reference, quality)
+    reference = coded.state
+    return coded
+  })
+}
+
+const nameOf = ({width, height}: Size): string => `${width}x${height}`
+
+/** All but the first picture. */
+function kbps(bytes: readonly number[]): number {
+  const later = bytes.slice(1)
+  return (later.reduce((sum, count) => sum + count, 0) * 8 * BENCH_FPS) / later.length / 1000
+}
+
+const meanSquare = (shown: readonly LevelPicture[], clean: readonly LevelPicture[]): number =>
+  mean(
+    shown.map(({levels}, i) => mean(Array.from(levels, (level, at) => (level - clean[i]!.levels[at]!) ** 2))),
+  )
+
+/** Part of the samples that change in a picture although they do not without the noise. */
+function flicker(shown: readonly LevelPicture[], clean: readonly LevelPicture[]): number {
+  const changes = (pictures: readonly LevelPicture[], i: number, at: number): boolean =>
+    pictures[i]!.levels[at] !== pictures[i - 1]!.levels[at]
+  const later = shown
+    .slice(1)
+    .map(({levels}, i) =>
+      mean(Array.from(levels, (_, at) => (changes(shown, i + 1, at) && !changes(clean, i + 1, at) ? 1 : 0))),
+    )
+  return mean(later)
+}
+
+const mean = (values: readonly number[]): number =>
+  values.reduce((sum, value) => sum + value, 0) / Math.max(1, values.length)
+
+/** A text frame as the tool before this one sent it: a printable character for each level. */
+const textFrame = ({levels, width}: LevelPicture): string => {
+  const rows = Array.from({length: levels.length / width}, (_, y) =>
+    String.fromCharCode(...levels.subarray(y * width, (y + 1) * width).map(level => 0x21 + level)),
+  )
+  return JSON.stringify({type: 'frame', data: Buffer.from(rows.join('\n')).toString('base64')})
+}
+
+function convertAll({width, height}: Size, pictures: readonly Uint8Array[]): LevelPicture[] {
+  const converter = new Converter()
+  return pictures.map(pixels => {
+    converter.capture(pixels, CAPTURE_SIZE)
+    return levelsOnly(converter.convert({width, height, format: 'levels'}))
+  })
+}
+
+function levelsOnly(picture: Picture): LevelPicture {
+  if (picture.format !== 'levels') throw new Error('levels were asked for')
+  return picture
+}
