@@ -38,7 +38,10 @@ const RULES: readonly Rule[] = [
 ]
 /** A step up must have so much room, for so long: each longer bundle later costs a moment of sound. */
 const ROOM = 1.15
-const UP_AFTER_MS = 2_000
+const UP_AFTER_MS = 4_000
+/** After a step up that proved too much, twice as long each time; what held for so long was not too much. */
+const MOST_UP_AFTER_MS = 32_000
+const HELD_MS = 8_000
 /** While nothing has been too much yet. */
 const UP_AFTER_MS_STARTING = 300
 
@@ -48,6 +51,8 @@ export const FULL_SOUND: SoundStep = RULES.at(-1)!
 export class SoundPlan {
   #at: number
   #roomSinceMs: number | null = null
+  #upAtMs = Number.NEGATIVE_INFINITY
+  #upAfterMs = UP_AFTER_MS
 
   constructor(bitsPerSecond: number) {
     this.#at = ruleFor(bitsPerSecond)
@@ -61,13 +66,20 @@ export class SoundPlan {
   follow(bitsPerSecond: number, isStarting: boolean, now: number): void {
     const fitting = ruleFor(bitsPerSecond)
     const roomy = ruleFor(bitsPerSecond / ROOM)
-    if (fitting < this.#at) this.#at = fitting
+    if (fitting < this.#at) this.#down(fitting, now)
     if (roomy <= this.#at) this.#roomSinceMs = null
     else this.#roomSinceMs ??= now
-    const patienceMs = isStarting ? UP_AFTER_MS_STARTING : UP_AFTER_MS
+    const patienceMs = isStarting ? UP_AFTER_MS_STARTING : this.#upAfterMs
     if (this.#roomSinceMs === null || now - this.#roomSinceMs < patienceMs) return
     this.#at = roomy
+    this.#upAtMs = now
     this.#roomSinceMs = null
+  }
+
+  #down(at: number, now: number): void {
+    const wasTooMuch = now - this.#upAtMs < HELD_MS
+    this.#upAfterMs = wasTooMuch ? Math.min(MOST_UP_AFTER_MS, this.#upAfterMs * 2) : UP_AFTER_MS
+    this.#at = at
   }
 }
 
