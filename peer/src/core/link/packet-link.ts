@@ -3,7 +3,7 @@
  * acknowledgements of pictures and reports on the path in its headers. Made for each new transport, ends with it.
  */
 import {Arrivals} from '../rate/arrivals.js'
-import {PathRate, START_BITS} from '../rate/path-rate.js'
+import {PathRate} from '../rate/path-rate.js'
 import {SoundPlan, type SoundStep} from '../rate/sound-plan.js'
 import {joinPacket, splitPacket} from '../wire/link-header.js'
 import type {PathReport} from '../wire/path-report.js'
@@ -49,7 +49,7 @@ export class PacketLink {
   readonly #arrivals = new Arrivals()
   /** What the path to the other side carries. */
   readonly rate = new PathRate()
-  readonly #soundPlan = new SoundPlan(START_BITS)
+  readonly #soundPlan = new SoundPlan()
   readonly #sentPictures = new SentLog<SentPicture | null>()
   #soundSequence: Sequence = 0
   #acknowledgeAt: number | null = null

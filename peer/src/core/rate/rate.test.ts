@@ -174,7 +174,7 @@ describe('the plan for sound', () => {
   it('bundles more the less a path carries, and always leaves room', () => {
     let frames = 6
     for (const bits of [16_000, 40_000, 60_000, 80_000, 120_000, 500_000]) {
-      const {step} = new SoundPlan(bits)
+      const {step} = new SoundPlan()
       assert.ok(step.frames <= frames && step.wireBits < Math.max(bits, 20_000))
       frames = step.frames
     }
@@ -182,7 +182,7 @@ describe('the plan for sound', () => {
   })
 
   it('steps down at once, and up only after a while with room', () => {
-    const plan = new SoundPlan(200_000)
+    const plan = new SoundPlan()
     plan.follow(60_000, false, 0)
     assert.equal(plan.step.frames, 3)
     for (let now = 0; now < 10_000; now += 100) plan.follow(now % 1_000 === 0 ? 60_000 : 200_000, false, now)

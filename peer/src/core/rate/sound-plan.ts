@@ -39,19 +39,14 @@ const RULES: readonly Rule[] = [
 /** A step up must have so much room, for so long: each longer bundle later costs a moment of sound. */
 const ROOM = 1.15
 const UP_AFTER_MS = 2_000
-/** While nothing has been too much yet. */
-const UP_AFTER_MS_STARTING = 300
 
 /** The most that sound asks for; beyond is all for pictures. */
 export const FULL_SOUND: SoundStep = RULES.at(-1)!
 
 export class SoundPlan {
-  #at: number
+  /** Full until there is trouble: sound alone is little, and each change is heard. */
+  #at = RULES.length - 1
   #roomSinceMs: number | null = null
-
-  constructor(bitsPerSecond: number) {
-    this.#at = ruleFor(bitsPerSecond)
-  }
 
   get step(): SoundStep {
     return RULES[this.#at]!
@@ -59,13 +54,13 @@ export class SoundPlan {
 
   /** What the path carries now. */
   follow(bitsPerSecond: number, isStarting: boolean, now: number): void {
+    if (isStarting) return
     const fitting = ruleFor(bitsPerSecond)
     const roomy = ruleFor(bitsPerSecond / ROOM)
     if (fitting < this.#at) this.#at = fitting
     if (roomy <= this.#at) this.#roomSinceMs = null
     else this.#roomSinceMs ??= now
-    const patienceMs = isStarting ? UP_AFTER_MS_STARTING : UP_AFTER_MS
-    if (this.#roomSinceMs === null || now - this.#roomSinceMs < patienceMs) return
+    if (this.#roomSinceMs === null || now - this.#roomSinceMs < UP_AFTER_MS) return
     this.#at = roomy
     this.#roomSinceMs = null
   }
