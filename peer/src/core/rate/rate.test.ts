@@ -174,7 +174,9 @@ describe('the plan for sound', () => {
   it('bundles more the less a path carries, and always leaves room', () => {
     let frames = 6
     for (const bits of [16_000, 40_000, 60_000, 80_000, 120_000, 500_000]) {
-      const {step} = new SoundPlan()
+      const plan = new SoundPlan()
+      plan.follow(bits, false, 0)
+      const {step} = plan
       assert.ok(step.frames <= frames && step.wireBits < Math.max(bits, 20_000))
       frames = step.frames
     }
