@@ -17,6 +17,8 @@ const MAX_RAW_NAME_CHARACTERS = 256
 const FIELD_BYTES = 32
 /** An identity with its signature, sealed. */
 const MAX_IDENTIFICATION_CHARACTERS = 2_048
+/** A heartbeat that measures how long its own bits take. */
+export const PADDING_CHARACTERS = 1_000
 const media = {muted: z.boolean(), cameraOff: z.boolean()}
 const clockMs = z.number().finite()
 const epoch = z.number().int().min(0).max(0xffffffff)
@@ -43,7 +45,11 @@ const controlSchema = z.discriminatedUnion('type', [
   z.object({type: z.literal('wantNothing')}),
   z.object({type: z.literal('refresh')}),
   z.object({type: z.literal('media'), ...media}),
-  z.object({type: z.literal('ping'), sentAtMs: clockMs}),
+  z.object({
+    type: z.literal('ping'),
+    sentAtMs: clockMs,
+    padding: z.string().max(PADDING_CHARACTERS).optional(),
+  }),
   z.object({type: z.literal('pong'), sentAtMs: clockMs, clockMs}),
   charterMessageSchema,
   z.object({type: z.literal('bye')}),

@@ -1,7 +1,11 @@
 /**
  * Keeps one live link honest: a ping each second over the control channel gives the round-trip time and the
- * distance between the two clocks; silence is noticed here. Made when a link goes live, ends with it.
+ * distance between the two clocks; silence is noticed here. The second ping is a large one: how much longer it takes than
+ * the first tells roughly what the path carries, before much was sent. Made when a link goes live, ends with it.
  */
+import {wireBits} from '../rate/wire-cost.js'
+import {PADDING_CHARACTERS} from './control.js'
+
 export const PING_INTERVAL_MS = 1_000
 /** On a thin path, where each packet counts; still before silence would be noticed. */
 const PING_INTERVAL_MS_THIN = 2_000
@@ -15,11 +19,18 @@ const MAX_UNANSWERED = 64
 
 type ClockSample = {readonly roundTripMs: number; readonly offsetMs: number}
 
+/** A large ping that takes longer was lost and sent again, and tells nothing. */
+const LONGEST_PADDING_MS = 600
+
+/** How a ping is to be sent; null: not now. */
+export type DuePing = 'small' | 'large' | null
+
 export class Heartbeat {
   #heardAt: number
   #pingDueAt: number
   #samples: readonly ClockSample[] = []
   readonly #unanswered = new Set<number>()
+  #large: number | 'due' | 'none' = 'none'
 
   constructor(now: number) {
     this.#heardAt = now
@@ -39,21 +50,38 @@ export class Heartbeat {
     return now - this.#heardAt >= SILENCE_MS
   }
 
-  /** True when a ping is to be sent now, with `now` as its time; asks once an interval. */
-  takePing(now: number, isThin: boolean): boolean {
-    if (now < this.#pingDueAt) return false
+  /** Whether a ping is to be sent now, with `now` as its time; asks once an interval. */
+  takePing(now: number, isThin: boolean): DuePing {
+    if (now < this.#pingDueAt) return null
     this.#pingDueAt = now + (isThin ? PING_INTERVAL_MS_THIN : PING_INTERVAL_MS)
     if (this.#unanswered.size >= MAX_UNANSWERED) this.#unanswered.clear()
     this.#unanswered.add(now)
-    return true
+    if (this.#large !== 'due') return 'small'
+    this.#large = now
+    return 'large'
   }
 
-  /** `sentAtMs`: our clock at the ping; `theirClockMs`: their clock when they answered it. Each ping has one answer. */
-  pong(sentAtMs: number, theirClockMs: number, now: number): void {
-    if (!this.#unanswered.delete(sentAtMs)) return
+  /**
+   * `sentAtMs`: our clock at the ping; `theirClockMs`: their clock when they answered it. Each ping has one answer.
+   * That of the large ping gives the bits a second that the path seems to carry, others null.
+   */
+  pong(sentAtMs: number, theirClockMs: number, now: number): number | null {
+    if (!this.#unanswered.delete(sentAtMs)) return null
     const roundTripMs = now - sentAtMs
+    if (sentAtMs === this.#large) return this.#carries(roundTripMs)
+    if (this.#samples.length === 0) {
+      this.#large = 'due'
+      this.#pingDueAt = now
+    }
     const offsetMs = theirClockMs - (sentAtMs + roundTripMs / 2)
     this.#samples = [...this.#samples.slice(1 - CLOCK_SAMPLES), {roundTripMs, offsetMs}]
+    return null
+  }
+
+  #carries(largeRoundTripMs: number): number | null {
+    const least = Math.min(...this.#samples.map(({roundTripMs}) => roundTripMs))
+    const paddingMs = Math.max(1, largeRoundTripMs - least)
+    return paddingMs > LONGEST_PADDING_MS ? null : (wireBits(PADDING_CHARACTERS) * 1_000) / paddingMs
   }
 
   /** Milliseconds; null before the first pong. */

@@ -94,9 +94,9 @@ it('letters come back as they went', () => {
 describe('heartbeat', () => {
   it('pings once an interval and notices silence', () => {
     const heartbeat = new Heartbeat(0)
-    assert.equal(heartbeat.takePing(0, false), true)
-    assert.equal(heartbeat.takePing(PING_INTERVAL_MS - 1, false), false)
-    assert.equal(heartbeat.takePing(PING_INTERVAL_MS, false), true)
+    assert.equal(heartbeat.takePing(0, false), 'small')
+    assert.equal(heartbeat.takePing(PING_INTERVAL_MS - 1, false), null)
+    assert.equal(heartbeat.takePing(PING_INTERVAL_MS, false), 'small')
     assert.equal(heartbeat.isSilent(SILENCE_MS - 1), false)
     assert.equal(heartbeat.isSilent(SILENCE_MS), true)
     heartbeat.heard(SILENCE_MS)
@@ -105,9 +105,9 @@ describe('heartbeat', () => {
 
   it('pings more seldom on a thin path, and never so seldom that it seems silent', () => {
     const heartbeat = new Heartbeat(0)
-    assert.equal(heartbeat.takePing(0, true), true)
-    assert.equal(heartbeat.takePing(PING_INTERVAL_MS, true), false)
-    assert.equal(heartbeat.takePing(SILENCE_MS - 1, true), true)
+    assert.equal(heartbeat.takePing(0, true), 'small')
+    assert.equal(heartbeat.takePing(PING_INTERVAL_MS, true), null)
+    assert.equal(heartbeat.takePing(SILENCE_MS - 1, true), 'small')
   })
 
   it("takes the clocks' distance from the fastest of the newest pongs", () => {
@@ -129,5 +129,24 @@ describe('heartbeat', () => {
     heartbeat.pong(0, 5, 100)
     heartbeat.pong(0, 5, 900)
     assert.equal(heartbeat.roundTripMs, 100)
+  })
+
+  it('sends a large ping once the first is answered, and tells from its delay what the path carries', () => {
+    const heartbeat = new Heartbeat(0)
+    assert.equal(heartbeat.takePing(0, false), 'small')
+    assert.equal(heartbeat.pong(0, 0, 40), null)
+    assert.equal(heartbeat.takePing(40, false), 'large')
+    const carries = heartbeat.pong(40, 0, 40 + 40 + 175)!
+    assert.ok(Math.abs(carries - 50_000) < 500, `${carries} bit/s`)
+    assert.equal(heartbeat.roundTripMs, 40)
+    assert.equal(heartbeat.takePing(40 + PING_INTERVAL_MS, false), 'small')
+  })
+
+  it('makes nothing of a large ping that was lost on its way and sent again', () => {
+    const heartbeat = new Heartbeat(0)
+    heartbeat.takePing(0, false)
+    heartbeat.pong(0, 0, 40)
+    heartbeat.takePing(40, false)
+    assert.equal(heartbeat.pong(40, 0, 1_200), null)
   })
 })

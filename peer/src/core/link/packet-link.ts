@@ -64,6 +64,11 @@ export class PacketLink {
     return this.sound.frames > 1
   }
 
+  /** The path seems to carry so many bits a second. */
+  probed(bitsPerSecond: number): void {
+    if (this.rate.probed(bitsPerSecond)) this.#soundPlan.measured()
+  }
+
   /** Follows what the path carries; the sound of now on travels accordingly. */
   planSound(now: number): void {
     this.#soundPlan.follow(this.rate.bitsPerSecond, this.rate.isStarting, now)
@@ -90,7 +95,7 @@ export class PacketLink {
     const split = splitPacket(packet)
     if (split === null) return null
     const {sequence, sentAtMs, ack, report} = split.header
-    if (report !== null) this.rate.reported(report, !this.#arrivals.isQueued, now)
+    if (report !== null) this.#reported(report, now)
     return {
       ...{sequence, sentAtMs, arrivedAtMs: now, sizeBytes: packet.length, body: split.body},
       judgement: ack === null ? NOTHING : this.#judge(ack),
@@ -113,6 +118,11 @@ export class PacketLink {
   /** When a packet of its own is due; infinity: never, until something comes. */
   wakeAt(): number {
     return Math.min(this.#acknowledgeAt ?? Number.POSITIVE_INFINITY, this.#arrivals.aloneAtMs)
+  }
+
+  #reported(report: PathReport, now: number): void {
+    const isFresh = !this.#arrivals.isQueued
+    this.rate.reported(report, {isFresh, roomFor: this.#soundPlan.nextFrom}, now)
   }
 
   #judge(ack: {base: Sequence; mask: number}): Judgement<SentPicture> {

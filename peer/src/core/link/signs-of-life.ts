@@ -2,7 +2,7 @@
  * Whether the other side of a link is still there: what comes over its connections, and what signaling says where they
  * say nothing. Made with the link.
  */
-import {Heartbeat} from './heartbeat.js'
+import {type DuePing, Heartbeat} from './heartbeat.js'
 
 /** What signaling says of a peer. */
 export type Listing = 'listed' | 'unlisted' | 'left'
@@ -54,16 +54,17 @@ export class SignsOfLife {
     this.#heartbeat?.heard(now)
   }
 
-  pong(sentAtMs: number, theirClockMs: number, now: number): void {
-    this.#heartbeat?.pong(sentAtMs, theirClockMs, now)
+  /** Bits a second that the path seems to carry, when that was measured by it. */
+  pong(sentAtMs: number, theirClockMs: number, now: number): number | null {
+    return this.#heartbeat?.pong(sentAtMs, theirClockMs, now) ?? null
   }
 
   isSilent(now: number): boolean {
     return this.#heartbeat?.isSilent(now) ?? false
   }
 
-  takePing(now: number, isThin: boolean): boolean {
-    return this.#heartbeat?.takePing(now, isThin) ?? false
+  takePing(now: number, isThin: boolean): DuePing {
+    return this.#heartbeat?.takePing(now, isThin) ?? null
   }
 
   /** A connection ended. True, once, when so many came to nothing that people should hear of it. */

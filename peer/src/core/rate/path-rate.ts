@@ -13,8 +13,11 @@ import {InherentDelay} from './inherent-delay.js'
 import {InherentLoss} from './inherent-loss.js'
 import {wireBits} from './wire-cost.js'
 
-/** Sound in bundles and one small picture: nothing is known before the first report. */
+/** Sound in bundles and one small picture, while nothing is known. */
 export const START_BITS = 24_000
+/** Of what one large message suggested that the path carries, for others may use it too; and the most that it is believed. */
+const PROBED_SHARE = 0.7
+const MOST_PROBED_BITS = 200_000
 /** Sound at its thinnest. */
 export const LEAST_BITS = 16_000
 const MOST_BITS = 20_000_000
@@ -110,8 +113,18 @@ export class PathRate {
     return this.#phase === 'starting'
   }
 
-  /** `isFresh` false: the way back is full, so that what the report says is of long ago. */
-  reported(report: PathReport, isFresh: boolean, now: number): void {
+  /** One large message passed as over a path that carries so much. False where more is known already. */
+  probed(bitsPerSecond: number): boolean {
+    if (!this.isStarting) return false
+    this.#become(Math.max(this.#bits, Math.min(MOST_PROBED_BITS, bitsPerSecond * PROBED_SHARE)))
+    return true
+  }
+
+  /**
+   * `isFresh` false: the way back is full, so that what the report says is of long ago. `roomFor`: so much is looked for
+   * even while less is sent, because it would be used.
+   */
+  reported(report: PathReport, {isFresh, roomFor}: {isFresh: boolean; roomFor: number}, now: number): void {
     const sinceMs = Math.min(LONGEST_STEP_MS, now - (this.#reportedAtMs ?? now))
     this.#reportedAtMs = now
     this.#sentSinceMs = null
@@ -124,7 +137,7 @@ export class PathRate {
     else if (this.#loss.isExcessive && now >= this.#settledAtMs) this.#lost(now)
     else if (this.#phase === 'draining') this.#drained(queueMs)
     else if (isFresh && queueMs < QUEUE_GONE_MS && !this.#loss.isRising)
-      this.#grow(sinceMs, report.bitsPerSecond, now)
+      this.#grow(sinceMs, report.bitsPerSecond, roomFor, now)
   }
 
   /**
@@ -169,14 +182,15 @@ export class PathRate {
     this.#become(Math.min(this.#bits, this.#sent.rate(now)) * AFTER_LOSS_SHARE)
   }
 
-  #grow(sinceMs: number, arrivingBits: number, now: number): void {
+  #grow(sinceMs: number, arrivingBits: number, roomFor: number, now: number): void {
     const isLongAgo = now - this.#troubleAtMs > this.#tryAfterMs
-    const isAbove = this.#bits > this.#ceiling * ABOVE_CEILING[this.#phase]
+    const sent = this.#sent.rate(now)
+    const isAbove = Math.min(this.#bits, sent) > this.#ceiling * ABOVE_CEILING[this.#phase]
     if (isAbove) this.#tryAfterMs = TRY_AFTER_MS
     if (isAbove) this.#phase = 'growing'
     else if (isLongAgo && this.#phase === 'probing') this.#phase = 'trying'
-    const proven = this.isStarting ? arrivingBits : this.#sent.rate(now)
-    if (this.#bits >= proven * BEYOND_SENT[this.#phase]) return
+    const proven = this.isStarting ? arrivingBits : sent
+    if (this.#bits >= Math.max(proven * BEYOND_SENT[this.#phase], roomFor)) return
     this.#become(this.#bits * GROWTH[this.#phase] ** (sinceMs / 1000))
   }
 

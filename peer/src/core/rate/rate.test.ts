@@ -30,7 +30,11 @@ class Drive {
       longestQueueMs = Math.max(longestQueueMs, this.queueMs)
       const lost = Array.from({length: 8}, () => this.#random.chance(loss)).filter(Boolean).length / 8
       const bitsPerSecond = this.queueMs > 0 ? carries : sent * (1 - lost)
-      this.rate.reported({queueMs: this.queueMs, lostShare: lost, bitsPerSecond}, true, this.now + 80)
+      this.rate.reported(
+        {queueMs: this.queueMs, lostShare: lost, bitsPerSecond},
+        {isFresh: true, roomFor: 0},
+        this.now + 80,
+      )
     }
     return longestQueueMs
   }
@@ -77,7 +81,11 @@ describe('the rate of a path', () => {
     for (let now = 0; now < 6_000; now += 100) {
       rate.sent(Math.max(0, rate.bitsPerSecond / 80 - 93), now)
       const lostShare = Math.max(0, 1 - 200_000 / rate.bitsPerSecond)
-      rate.reported({queueMs: 0, lostShare, bitsPerSecond: Math.min(200_000, rate.bitsPerSecond)}, true, now)
+      rate.reported(
+        {queueMs: 0, lostShare, bitsPerSecond: Math.min(200_000, rate.bitsPerSecond)},
+        {isFresh: true, roomFor: 0},
+        now,
+      )
     }
     assert.ok(rate.bitsPerSecond < 320_000, `${rate.bitsPerSecond}`)
   })
@@ -95,7 +103,8 @@ describe('the rate of a path', () => {
     for (let after = 0; after < 2_500; after += 20) drive.rate.sent(100, drive.now + after)
     assert.ok(drive.rate.bitsPerSecond < before * 0.7)
     const fallen = drive.rate.bitsPerSecond
-    for (let i = 0; i < 20; i++) drive.rate.reported(clear(1e6), false, drive.now + 3_000 + i * 100)
+    for (let i = 0; i < 20; i++)
+      drive.rate.reported(clear(1e6), {isFresh: false, roomFor: 0}, drive.now + 3_000 + i * 100)
     assert.equal(drive.rate.bitsPerSecond, fallen)
   })
 
@@ -112,7 +121,7 @@ describe('the rate of a path', () => {
         for (const [reported, sinceMs, bytes] of turns) {
           now += sinceMs
           rate.sent(bytes, now)
-          rate.reported(reported, true, now)
+          rate.reported(reported, {isFresh: true, roomFor: 0}, now)
           assert.ok(rate.bitsPerSecond >= LEAST_BITS && rate.bitsPerSecond <= 20_000_000)
         }
       }),

@@ -62,6 +62,16 @@ export class SoundPlan {
     return RULES[this.#at]!
   }
 
+  /** The path was measured: the next step up needs no patience. */
+  measured(): void {
+    this.#roomSinceMs = Number.NEGATIVE_INFINITY
+  }
+
+  /** What the path must carry for the next step up. */
+  get nextFrom(): number {
+    return RULES[Math.min(this.#at + 1, RULES.length - 1)]!.from * ROOM
+  }
+
   /** What the path carries now. */
   follow(bitsPerSecond: number, isStarting: boolean, now: number): void {
     const fitting = ruleFor(bitsPerSecond)

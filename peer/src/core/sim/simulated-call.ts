@@ -8,6 +8,8 @@ import {type Random, seededRandom} from '@s2c/shared/sim/random'
 import {Schedule} from '@s2c/shared/sim/schedule'
 import {PictureReceiver} from '../layers/picture-receiver.js'
 import {Subscription} from '../layers/subscription.js'
+import {PADDING_CHARACTERS} from '../link/control.js'
+import {Heartbeat} from '../link/heartbeat.js'
 import {type MediaChannel, PacketLink} from '../link/packet-link.js'
 import type {Picture, PictureRequest} from '../picture/picture.js'
 import {scalePicture} from '../picture/scale.js'
@@ -94,6 +96,7 @@ const UNLIMITED: BottleneckConditions = {
 /** SCTP acknowledges every second message, at the latest after so long, in a packet of its own when no other goes. */
 const SACK_AFTER_MS = 200
 const SACK_BITS = wireBits(0)
+const PING_BYTES = 50
 
 export class SimulatedCall {
   readonly peers: CallPeer[] = []
@@ -101,6 +104,7 @@ export class SimulatedCall {
   readonly #random: Random
   readonly #options: CallOptions
   readonly #directions = new Map<CallPeer, Map<CallPeer, Direction>>()
+  readonly #heartbeats = new Map<PacketLink, Heartbeat>()
   readonly #sacksDue = new Map<PacketLink, {count: number; sinceMs: number}>()
   #number = 0
   #soundNumber = 0
@@ -149,6 +153,28 @@ export class SimulatedCall {
         jitter: new JitterBuffer(),
       })
     }
+    for (const [from, to] of [
+      [b, a],
+      [a, b],
+    ] as const)
+      this.#schedule.after(0, () => this.#ping(from, to, 'small'))
+  }
+
+  /** As the heartbeat of a fresh link does: a small one, then a large one. */
+  #ping(from: CallPeer, to: CallPeer, size: 'small' | 'large'): void {
+    const sentAtMs = this.now
+    const bits = wireBits(PING_BYTES + (size === 'large' ? PADDING_CHARACTERS : 0))
+    const heartbeat = this.#heartbeats.get(from.links.get(to)!) ?? new Heartbeat(sentAtMs)
+    this.#heartbeats.set(from.links.get(to)!, heartbeat)
+    if (heartbeat.takePing(sentAtMs, false) !== size) throw new Error(`a ${size} ping was not due`)
+    const pong = (): void => {
+      const carries = heartbeat.pong(sentAtMs, sentAtMs, this.now)
+      if (carries !== null) from.links.get(to)!.probed(carries)
+      if (size === 'small') this.#ping(from, to, 'large')
+    }
+    this.#travel(this.#direction(from, to), bits, () =>
+      this.#travel(this.#direction(to, from), wireBits(PING_BYTES), pong),
+    )
   }
 
   view(from: CallPeer, to: CallPeer): View {
