@@ -1,7 +1,7 @@
 /**
  * Keeps one live link honest: a ping each second over the control channel gives the round-trip time and the
- * distance between the two clocks; silence is noticed here. The second ping is a large one: how much longer it takes than
- * the first tells roughly what the path carries, before much was sent. Made when a link goes live, ends with it.
+ * distance between the two clocks; silence is noticed here. The third ping is a large one: how much longer it takes than
+ * those before tells roughly what the path carries, before much was sent. Made when a link goes live, ends with it.
  */
 import {wireBits} from '../rate/wire-cost.js'
 import {PADDING_CHARACTERS} from './control.js'
@@ -19,8 +19,8 @@ const MAX_UNANSWERED = 64
 
 type ClockSample = {readonly roundTripMs: number; readonly offsetMs: number}
 
-/** A large ping that takes longer was lost and sent again, and tells nothing. */
-const LONGEST_PADDING_MS = 600
+/** The answer to the very first one often waits for a machine that is busy with beginning. */
+const SMALL_FIRST = 2
 
 /** How a ping is to be sent; null: not now. */
 export type DuePing = 'small' | 'large' | null
@@ -69,19 +69,16 @@ export class Heartbeat {
     if (!this.#unanswered.delete(sentAtMs)) return null
     const roundTripMs = now - sentAtMs
     if (sentAtMs === this.#large) return this.#carries(roundTripMs)
-    if (this.#samples.length === 0) {
-      this.#large = 'due'
-      this.#pingDueAt = now
-    }
+    if (this.#samples.length < SMALL_FIRST) this.#pingDueAt = now
+    if (this.#samples.length === SMALL_FIRST - 1) this.#large = 'due'
     const offsetMs = theirClockMs - (sentAtMs + roundTripMs / 2)
     this.#samples = [...this.#samples.slice(1 - CLOCK_SAMPLES), {roundTripMs, offsetMs}]
     return null
   }
 
-  #carries(largeRoundTripMs: number): number | null {
+  #carries(largeRoundTripMs: number): number {
     const least = Math.min(...this.#samples.map(({roundTripMs}) => roundTripMs))
-    const paddingMs = Math.max(1, largeRoundTripMs - least)
-    return paddingMs > LONGEST_PADDING_MS ? null : (wireBits(PADDING_CHARACTERS) * 1_000) / paddingMs
+    return (wireBits(PADDING_CHARACTERS) * 1_000) / Math.max(1, largeRoundTripMs - least)
   }
 
   /** Milliseconds; null before the first pong. */

@@ -18,6 +18,8 @@ export const START_BITS = 24_000
 /** Of what one large message suggested that the path carries, for others may use it too; and the most that it is believed. */
 const PROBED_SHARE = 0.7
 const MOST_PROBED_BITS = 200_000
+/** Where it carries less, nothing more is tried than is sure to pass. */
+const THIN_BITS = 60_000
 /** Sound at its thinnest. */
 export const LEAST_BITS = 16_000
 const MOST_BITS = 20_000_000
@@ -116,7 +118,10 @@ export class PathRate {
   /** One large message passed as over a path that carries so much. False where more is known already. */
   probed(bitsPerSecond: number): boolean {
     if (!this.isStarting) return false
-    this.#become(Math.max(this.#bits, Math.min(MOST_PROBED_BITS, bitsPerSecond * PROBED_SHARE)))
+    this.#become(Math.min(MOST_PROBED_BITS, bitsPerSecond * PROBED_SHARE))
+    if (bitsPerSecond >= THIN_BITS) return true
+    this.#phase = 'probing'
+    this.#ceiling = bitsPerSecond
     return true
   }
 

@@ -97,6 +97,8 @@ const UNLIMITED: BottleneckConditions = {
 const SACK_AFTER_MS = 200
 const SACK_BITS = wireBits(0)
 const PING_BYTES = 50
+/** Keys and wishes go to and fro first. */
+const BEGIN_MS = 120
 
 export class SimulatedCall {
   readonly peers: CallPeer[] = []
@@ -112,8 +114,8 @@ export class SimulatedCall {
   constructor(seed: number, options: CallOptions) {
     this.#random = seededRandom(seed)
     this.#options = options
-    this.#schedule.after(0, () => this.#capture())
-    if (options.sound === true) this.#schedule.after(7, () => this.#talk())
+    this.#schedule.after(BEGIN_MS, () => this.#capture())
+    if (options.sound === true) this.#schedule.after(BEGIN_MS + 7, () => this.#talk())
   }
 
   get now(): number {
@@ -157,20 +159,20 @@ export class SimulatedCall {
       [b, a],
       [a, b],
     ] as const)
-      this.#schedule.after(0, () => this.#ping(from, to, 'small'))
+      this.#schedule.after(0, () => this.#ping(from, to))
   }
 
-  /** As the heartbeat of a fresh link does: a small one, then a large one. */
-  #ping(from: CallPeer, to: CallPeer, size: 'small' | 'large'): void {
+  /** As a fresh link begins: small ones, then a large one. */
+  #ping(from: CallPeer, to: CallPeer): void {
     const sentAtMs = this.now
-    const bits = wireBits(PING_BYTES + (size === 'large' ? PADDING_CHARACTERS : 0))
     const heartbeat = this.#heartbeats.get(from.links.get(to)!) ?? new Heartbeat(sentAtMs)
     this.#heartbeats.set(from.links.get(to)!, heartbeat)
-    if (heartbeat.takePing(sentAtMs, false) !== size) throw new Error(`a ${size} ping was not due`)
+    const size = heartbeat.takePing(sentAtMs, false)
+    const bits = wireBits(PING_BYTES + (size === 'large' ? PADDING_CHARACTERS : 0))
     const pong = (): void => {
       const carries = heartbeat.pong(sentAtMs, sentAtMs, this.now)
       if (carries !== null) from.links.get(to)!.probed(carries)
-      if (size === 'small') this.#ping(from, to, 'large')
+      if (size === 'small') this.#ping(from, to)
     }
     this.#travel(this.#direction(from, to), bits, () =>
       this.#travel(this.#direction(to, from), wireBits(PING_BYTES), pong),
@@ -207,20 +209,24 @@ export class SimulatedCall {
     this.#schedule.after(1000 / (this.#options.fps ?? 30), () => this.#capture())
   }
 
-  /** As soon as the picture could be there: what is shown against what was sent. */
+  /** As soon as the picture could be there: what is shown against the largest that were sent, one to each cohort. */
   #compareLater(direction: Direction, sent: readonly {picture: Picture}[]): void {
     const request = direction.from.subscriptions.get(direction.to)!.request
-    const picture = sent.find(each => request !== null && each.picture.format === request.format)?.picture
-    const target = picture ?? this.#targets.get(direction)
-    if (target === undefined || request === null) return
-    this.#targets.set(direction, target)
+    if (request === null) return
+    const alike = sent.map(({picture}) => picture).filter(({format}) => format === request.format)
+    const largest = Math.max(...alike.map(({width}) => width))
+    const fresh = alike.filter(({width}) => width === largest)
+    const targets = fresh.length > 0 ? fresh : (this.#targets.get(direction) ?? [])
+    if (targets.length === 0) return
+    this.#targets.set(direction, targets)
     this.#schedule.after(direction.conditions.delayMs + direction.conditions.jitterMs + 1, () => {
       direction.view.compared++
-      direction.view.wrongShare += differingShare(target, direction.view.shown)
+      const wrong = targets.map(target => differingShare(target, direction.view.shown))
+      direction.view.wrongShare += Math.min(...wrong)
     })
   }
 
-  readonly #targets = new Map<Direction, Picture>()
+  readonly #targets = new Map<Direction, readonly Picture[]>()
 
   #talk(): void {
     const number = this.#soundNumber++
