@@ -312,7 +312,7 @@ export class Meeting {
     const receivers = this.#receivers
     this.#sender.sendSound({number, payload}, receivers, now)
     const bits = Math.min(
-      ...receivers.map(({packets}) => packets.sound.bitsPerSecond),
+      ...receivers.flatMap(({packets}) => packets.sound?.bitsPerSecond ?? []),
       FULL_SOUND.bitsPerSecond,
     )
     if (bits !== this.#soundBits) this.#emit({do: 'codeSound', bitsPerSecond: bits})

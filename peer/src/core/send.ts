@@ -92,7 +92,7 @@ export class Sender {
   sendSound(frame: SoundFrame, receivers: readonly Receiver[], now: number): void {
     this.#isTalking = true
     if (isBundleStart(frame.number)) for (const {packets} of receivers) packets.planSound(now)
-    const sizes = new Set(receivers.map(({packets}) => packets.sound.frames))
+    const sizes = new Set(receivers.flatMap(({packets}) => packets.sound?.frames ?? []))
     this.#sendBundles(this.#bundles.add(frame, sizes), receivers, now)
   }
 
@@ -106,7 +106,7 @@ export class Sender {
     for (const {size, frames} of bundles) {
       const body = this.#keys.seal('sound', formatSound(frames))
       for (const {packets, send} of receivers) {
-        if (packets.sound.frames !== size) continue
+        if (packets.sound?.frames !== size) continue
         if (packets.rate.isBlocked(now)) this.#withheld += frames.length
         else send('sound', packets.wrapSound(body, now))
       }
@@ -133,7 +133,7 @@ export class Sender {
   /** Sound comes first. */
   #bitsForPictures({rate, sound}: PacketLink, now: number): number {
     if (rate.isBlocked(now)) return 0
-    return Math.max(0, rate.bitsPerSecond - (this.#isTalking ? sound.wireBits : 0) - RESERVE_BITS)
+    return Math.max(0, rate.bitsPerSecond - (this.#isTalking ? (sound?.wireBits ?? 0) : 0) - RESERVE_BITS)
   }
 
   /** Whether this picture is one for the group, and in which size. */

@@ -30,6 +30,8 @@ const NOTHING: Judgement<SentPicture> = {acknowledged: [], lost: []}
 
 /** An acknowledgement waits this long for a packet to travel with, then goes alone. */
 const ACKNOWLEDGE_WITHIN_MS = 20
+/** Sound waits so long for a first measurement of the path, so that it begins as it can go on: each change is heard. */
+const MEASURED_WITHIN_MS = 500
 /** On a thin path, where a packet of its own costs more than it tells: as long as sound is bundled. */
 const ACKNOWLEDGE_WITHIN_MS_THIN = 120
 
@@ -52,25 +54,30 @@ export class PacketLink {
   readonly #soundPlan = new SoundPlan(START_BITS)
   readonly #sentPictures = new SentLog<SentPicture | null>()
   #soundSequence: Sequence = 0
+  #soundFromMs: number | null = null
+  #hasSoundBegun = false
   #acknowledgeAt: number | null = null
 
-  /** How sound is to travel. */
-  get sound(): SoundStep {
-    return this.#soundPlan.step
+  /** How sound is to travel; null: not yet. */
+  get sound(): SoundStep | null {
+    return this.#hasSoundBegun ? this.#soundPlan.step : null
   }
 
   /** Packets are dear: what can wait for one that goes anyway is to wait. */
   get isThin(): boolean {
-    return this.sound.frames > 1
+    return this.#soundPlan.step.frames > 1
   }
 
   /** The path seems to carry so many bits a second. */
   probed(bitsPerSecond: number): void {
+    this.#soundFromMs = Number.NEGATIVE_INFINITY
     if (this.rate.probed(bitsPerSecond)) this.#soundPlan.measured()
   }
 
   /** Follows what the path carries; the sound of now on travels accordingly. */
   planSound(now: number): void {
+    this.#soundFromMs ??= now + MEASURED_WITHIN_MS
+    this.#hasSoundBegun ||= now >= this.#soundFromMs
     this.#soundPlan.follow(this.rate.bitsPerSecond, this.rate.isStarting, now)
   }
 

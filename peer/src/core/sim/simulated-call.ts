@@ -232,7 +232,10 @@ export class SimulatedCall {
     const number = this.#soundNumber++
     for (const peer of this.peers) {
       const receivers = this.#receivers(peer)
-      const bits = Math.min(...receivers.map(({packets}) => packets.sound.bitsPerSecond))
+      const bits = Math.min(
+        peer.soundBits,
+        ...receivers.flatMap(({packets}) => packets.sound?.bitsPerSecond ?? []),
+      )
       const payload = new Uint8Array(Math.round((bits * FRAME_MS) / 8_000)).fill(1)
       peer.sender.sendSound({number, payload}, receivers, this.now)
       for (const {jitter, view} of this.#directions.get(peer)?.values() ?? []) play(jitter, view)
