@@ -26,7 +26,7 @@ import {formatSound, type SoundFrame} from './wire/sound-message.js'
 const BODY_BYTES = MAX_PACKET_BYTES - MAX_LINK_HEADER_BYTES - SEAL_OVERHEAD_BYTES
 const BAND_BYTES = BODY_BYTES - PICTURE_HEADER_BYTES
 /** Kept for what else travels: heartbeats, acknowledgements. */
-const RESERVE_BITS = 2_000
+const RESERVE_BITS = 3_000
 
 /** Somebody who gets our pictures and sound. */
 export type Receiver = {

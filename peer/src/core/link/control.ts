@@ -3,6 +3,7 @@ import {parseJson} from '@s2c/shared/json'
 import {z} from 'zod'
 import {charterMessageSchema} from '../lobby/charter-message.js'
 import {MAX_HEIGHT, MAX_WIDTH} from '../picture/picture.js'
+import {PADDING_BYTES} from '../rate/path-rate.js'
 import {KEY_BYTES} from '../seal/sender-key.js'
 import {fixedBytes, stringifyWithBytes, wireBytes} from '../wire/wire-bytes.js'
 
@@ -17,8 +18,6 @@ const MAX_RAW_NAME_CHARACTERS = 256
 const FIELD_BYTES = 32
 /** An identity with its signature, sealed. */
 const MAX_IDENTIFICATION_CHARACTERS = 2_048
-/** A heartbeat that measures how long its own bits take. */
-export const PADDING_CHARACTERS = 1_000
 const media = {muted: z.boolean(), cameraOff: z.boolean()}
 const clockMs = z.number().finite()
 const epoch = z.number().int().min(0).max(0xffffffff)
@@ -48,7 +47,7 @@ const controlSchema = z.discriminatedUnion('type', [
   z.object({
     type: z.literal('ping'),
     sentAtMs: clockMs,
-    padding: z.string().max(PADDING_CHARACTERS).optional(),
+    padding: z.string().max(PADDING_BYTES).optional(),
   }),
   z.object({type: z.literal('pong'), sentAtMs: clockMs, clockMs}),
   charterMessageSchema,

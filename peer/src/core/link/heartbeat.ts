@@ -1,11 +1,8 @@
 /**
  * Keeps one live link honest: a ping each second over the control channel gives the round-trip time and the
- * distance between the two clocks; silence is noticed here. The third ping is a large one: how much longer it takes than
- * those before tells roughly what the path carries, before much was sent. Made when a link goes live, ends with it.
+ * distance between the two clocks; silence is noticed here. Some pings are padded: how much longer they take than others
+ * tells roughly what the path carries. Made when a link goes live, ends with it.
  */
-import {wireBits} from '../rate/wire-cost.js'
-import {PADDING_CHARACTERS} from './control.js'
-
 export const PING_INTERVAL_MS = 1_000
 /** On a thin path, where each packet counts; still before silence would be noticed. */
 const PING_INTERVAL_MS_THIN = 2_000
@@ -17,20 +14,24 @@ const CLOCK_SAMPLES = 8
 /** Pings remembered: far more than a link that lives leaves unanswered. */
 const MAX_UNANSWERED = 64
 
+export type PingPlan = {
+  /** Each packet costs. */
+  readonly isThin: boolean
+  /** Characters that would measure the path; 0: it need not be measured. */
+  readonly padding: number
+}
+
 type ClockSample = {readonly roundTripMs: number; readonly offsetMs: number}
 
 /** The answer to the very first one often waits for a machine that is busy with beginning. */
-const SMALL_FIRST = 2
-
-/** How a ping is to be sent; null: not now. */
-export type DuePing = 'small' | 'large' | null
+const PLAIN_FIRST = 2
 
 export class Heartbeat {
   #heardAt: number
   #pingDueAt: number
   #samples: readonly ClockSample[] = []
-  readonly #unanswered = new Set<number>()
-  #large: number | 'due' | 'none' = 'none'
+  /** How many characters of padding each had, by when it was sent. */
+  readonly #unanswered = new Map<number, number>()
 
   constructor(now: number) {
     this.#heardAt = now
@@ -50,35 +51,35 @@ export class Heartbeat {
     return now - this.#heardAt >= SILENCE_MS
   }
 
-  /** Whether a ping is to be sent now, with `now` as its time; asks once an interval. */
-  takePing(now: number, isThin: boolean): DuePing {
+  /** A ping to be sent now, with `now` as its time and so many characters of padding; null: none. Asks once an interval. */
+  takePing(now: number, {isThin, padding}: PingPlan): number | null {
     if (now < this.#pingDueAt) return null
     this.#pingDueAt = now + (isThin ? PING_INTERVAL_MS_THIN : PING_INTERVAL_MS)
     if (this.#unanswered.size >= MAX_UNANSWERED) this.#unanswered.clear()
-    this.#unanswered.add(now)
-    if (this.#large !== 'due') return 'small'
-    this.#large = now
-    return 'large'
+    const characters = this.#samples.length < PLAIN_FIRST ? 0 : padding
+    this.#unanswered.set(now, characters)
+    return characters
   }
 
   /**
    * `sentAtMs`: our clock at the ping; `theirClockMs`: their clock when they answered it. Each ping has one answer.
-   * That of the large ping gives the bits a second that the path seems to carry, others null.
+   * That of a padded ping gives the bits a second that the path seems to carry, others null.
    */
   pong(sentAtMs: number, theirClockMs: number, now: number): number | null {
-    if (!this.#unanswered.delete(sentAtMs)) return null
+    const padding = this.#unanswered.get(sentAtMs)
+    if (padding === undefined) return null
+    this.#unanswered.delete(sentAtMs)
     const roundTripMs = now - sentAtMs
-    if (sentAtMs === this.#large) return this.#carries(roundTripMs)
-    if (this.#samples.length < SMALL_FIRST) this.#pingDueAt = now
-    if (this.#samples.length === SMALL_FIRST - 1) this.#large = 'due'
+    if (padding > 0) return this.#carries(padding, roundTripMs)
+    if (this.#samples.length < PLAIN_FIRST) this.#pingDueAt = now
     const offsetMs = theirClockMs - (sentAtMs + roundTripMs / 2)
     this.#samples = [...this.#samples.slice(1 - CLOCK_SAMPLES), {roundTripMs, offsetMs}]
     return null
   }
 
-  #carries(largeRoundTripMs: number): number {
+  #carries(padding: number, paddedRoundTripMs: number): number {
     const least = Math.min(...this.#samples.map(({roundTripMs}) => roundTripMs))
-    return (wireBits(PADDING_CHARACTERS) * 1_000) / Math.max(1, largeRoundTripMs - least)
+    return (padding * 8_000) / Math.max(1, paddedRoundTripMs - least)
   }
 
   /** Milliseconds; null before the first pong. */

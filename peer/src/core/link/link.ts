@@ -7,7 +7,7 @@ import type {PeerId} from '@s2c/shared/peer-id'
 import type {Fingerprints} from '../seal/link-proof.js'
 import type {ProvenIdentity} from '../trust/proven-identity.js'
 import * as connection from './connection.js'
-import {type ControlMessage, formatControl, PADDING_CHARACTERS, parseControl} from './control.js'
+import {type ControlMessage, formatControl, parseControl} from './control.js'
 import {type DismissReason, Entry, type HoldReason, type LateMessage} from './entry.js'
 import type {Resumption} from './key-exchange.js'
 import type {LinkEvents, LinkMemory, LinkOptions} from './link-events.js'
@@ -15,8 +15,6 @@ import {Negotiation} from './negotiation.js'
 import {type MediaChannel, PacketLink} from './packet-link.js'
 import {PeerRates} from './peer-rates.js'
 import {type Listing, SignsOfLife} from './signs-of-life.js'
-
-const PADDING = ' '.repeat(PADDING_CHARACTERS)
 
 export class Link {
   readonly #peer: PeerId
@@ -313,13 +311,13 @@ export class Link {
   #beat(now: number): void {
     if (!this.#isMet) return
     if (this.#connection.name !== 'recovering' && this.#life.isSilent(now)) this.#step({type: 'silent'}, now)
-    const ping = this.#isMet ? this.#life.takePing(now, this.#packets.isThin) : null
-    if (ping === null) return
-    this.say({type: 'ping', sentAtMs: now, ...(ping === 'large' ? {padding: PADDING} : {})})
+    const padding = this.#isMet ? this.#life.takePing(now, this.#packets.pingPlan) : null
+    if (padding === null) return
+    this.say({type: 'ping', sentAtMs: now, ...(padding > 0 ? {padding: ' '.repeat(padding)} : {})})
   }
 
   #answered(sentAtMs: number, theirClockMs: number, now: number): void {
     const carries = this.#life.pong(sentAtMs, theirClockMs, now)
-    if (carries !== null) this.#packets.probed(carries)
+    if (carries !== null) this.#packets.measured(carries)
   }
 }

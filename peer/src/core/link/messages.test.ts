@@ -91,12 +91,15 @@ it('letters come back as they went', () => {
   for (const letter of letters) assert.deepEqual(parseLetter(formatLetter(letter)), letter)
 })
 
+const PLAIN = {isThin: false, padding: 0}
+const THIN = {isThin: true, padding: 0}
+
 describe('heartbeat', () => {
   it('pings once an interval and notices silence', () => {
     const heartbeat = new Heartbeat(0)
-    assert.equal(heartbeat.takePing(0, false), 'small')
-    assert.equal(heartbeat.takePing(PING_INTERVAL_MS - 1, false), null)
-    assert.equal(heartbeat.takePing(PING_INTERVAL_MS, false), 'small')
+    assert.equal(heartbeat.takePing(0, PLAIN), 0)
+    assert.equal(heartbeat.takePing(PING_INTERVAL_MS - 1, PLAIN), null)
+    assert.equal(heartbeat.takePing(PING_INTERVAL_MS, PLAIN), 0)
     assert.equal(heartbeat.isSilent(SILENCE_MS - 1), false)
     assert.equal(heartbeat.isSilent(SILENCE_MS), true)
     heartbeat.heard(SILENCE_MS)
@@ -105,14 +108,14 @@ describe('heartbeat', () => {
 
   it('pings more seldom on a thin path, and never so seldom that it seems silent', () => {
     const heartbeat = new Heartbeat(0)
-    assert.equal(heartbeat.takePing(0, true), 'small')
-    assert.equal(heartbeat.takePing(PING_INTERVAL_MS, true), null)
-    assert.equal(heartbeat.takePing(SILENCE_MS - 1, true), 'small')
+    assert.equal(heartbeat.takePing(0, THIN), 0)
+    assert.equal(heartbeat.takePing(PING_INTERVAL_MS, THIN), null)
+    assert.equal(heartbeat.takePing(SILENCE_MS - 1, THIN), 0)
   })
 
   it("takes the clocks' distance from the fastest of the newest pongs", () => {
     const heartbeat = new Heartbeat(0)
-    for (const now of [0, 2_000, 4_000]) heartbeat.takePing(now, false)
+    for (const now of [0, 2_000, 4_000]) heartbeat.takePing(now, PLAIN)
     heartbeat.pong(0, 1_000_050, 100)
     heartbeat.pong(2_000, 1_002_005, 2_010)
     heartbeat.pong(4_000, 1_004_090, 4_100)
@@ -122,7 +125,7 @@ describe('heartbeat', () => {
 
   it('takes one pong for each ping it sent, and no other', () => {
     const heartbeat = new Heartbeat(0)
-    heartbeat.takePing(0, false)
+    heartbeat.takePing(0, PLAIN)
     heartbeat.pong(-1.7e308, 0, 100)
     heartbeat.pong(50, 0, 100)
     assert.equal(heartbeat.roundTripMs, null)
@@ -131,16 +134,16 @@ describe('heartbeat', () => {
     assert.equal(heartbeat.roundTripMs, 100)
   })
 
-  it('sends a large ping once the first is answered, and tells from its delay what the path carries', () => {
+  it('pads a ping where the path is to be measured, once it knows the round trip, and tells what the path carries', () => {
     const heartbeat = new Heartbeat(0)
-    assert.equal(heartbeat.takePing(0, false), 'small')
-    assert.equal(heartbeat.pong(0, 0, 40), null)
-    assert.equal(heartbeat.takePing(40, false), 'small')
-    assert.equal(heartbeat.pong(40, 0, 80), null)
-    assert.equal(heartbeat.takePing(80, false), 'large')
-    const carries = heartbeat.pong(80, 0, 80 + 40 + 175)!
-    assert.ok(Math.abs(carries - 50_000) < 500, `${carries} bit/s`)
+    const measuring = {isThin: false, padding: 1_000}
+    assert.equal(heartbeat.takePing(0, measuring), 0)
+    assert.equal(heartbeat.pong(0, 0, 240), null)
+    assert.equal(heartbeat.takePing(240, measuring), 0)
+    assert.equal(heartbeat.pong(240, 0, 280), null)
+    assert.equal(heartbeat.takePing(280, measuring), 1_000)
+    assert.equal(heartbeat.pong(280, 0, 280 + 40 + 160), 50_000)
     assert.equal(heartbeat.roundTripMs, 40)
-    assert.equal(heartbeat.takePing(80 + PING_INTERVAL_MS, false), 'small')
+    assert.equal(heartbeat.takePing(280 + PING_INTERVAL_MS, PLAIN), 0)
   })
 })

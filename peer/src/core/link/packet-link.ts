@@ -3,7 +3,7 @@
  * acknowledgements of pictures and reports on the path in its headers. Made for each new transport, ends with it.
  */
 import {Arrivals} from '../rate/arrivals.js'
-import {PathRate, START_BITS} from '../rate/path-rate.js'
+import {PADDING_BYTES, PathRate, START_BITS} from '../rate/path-rate.js'
 import {SoundPlan, type SoundStep} from '../rate/sound-plan.js'
 import {joinPacket, splitPacket} from '../wire/link-header.js'
 import type {PathReport} from '../wire/path-report.js'
@@ -11,6 +11,7 @@ import {type LossCount, LossWindow, Receipts} from '../wire/receipts.js'
 import {type Judgement, SentLog} from '../wire/sent-log.js'
 import type {SentPicture} from '../wire/sent-picture.js'
 import {nextSequence, type Sequence} from '../wire/sequence.js'
+import type {PingPlan} from './heartbeat.js'
 
 /** Where media travels; both unordered and never sent again. */
 export type MediaChannel = 'sound' | 'picture'
@@ -56,6 +57,7 @@ export class PacketLink {
   #soundSequence: Sequence = 0
   #soundFromMs: number | null = null
   #hasSoundBegun = false
+  #isMeasured = false
   #acknowledgeAt: number | null = null
 
   /** How sound is to travel; null: not yet. */
@@ -68,17 +70,21 @@ export class PacketLink {
     return this.#soundPlan.step.frames > 1
   }
 
+  get pingPlan(): PingPlan {
+    return {isThin: this.isThin, padding: this.#isMeasured ? 0 : PADDING_BYTES}
+  }
+
   /** The path seems to carry so many bits a second. */
-  probed(bitsPerSecond: number): void {
-    this.#soundFromMs = Number.NEGATIVE_INFINITY
-    if (this.rate.probed(bitsPerSecond)) this.#soundPlan.measured()
+  measured(bitsPerSecond: number): void {
+    this.#isMeasured = true
+    if (this.rate.measured(bitsPerSecond)) this.#soundPlan.measured()
   }
 
   /** Follows what the path carries; the sound of now on travels accordingly. */
   planSound(now: number): void {
     this.#soundFromMs ??= now + MEASURED_WITHIN_MS
-    this.#hasSoundBegun ||= now >= this.#soundFromMs
-    this.#soundPlan.follow(this.rate.bitsPerSecond, this.rate.isStarting, now)
+    this.#hasSoundBegun ||= this.#isMeasured || now >= this.#soundFromMs
+    this.#soundPlan.follow(this.rate.hopedBitsPerSecond, this.rate.isStarting, now)
   }
 
   wrapSound(body: Uint8Array, now: number): Uint8Array {

@@ -2,7 +2,7 @@
  * Whether the other side of a link is still there: what comes over its connections, and what signaling says where they
  * say nothing. Made with the link.
  */
-import {type DuePing, Heartbeat} from './heartbeat.js'
+import {Heartbeat, type PingPlan} from './heartbeat.js'
 
 /** What signaling says of a peer. */
 export type Listing = 'listed' | 'unlisted' | 'left'
@@ -63,8 +63,8 @@ export class SignsOfLife {
     return this.#heartbeat?.isSilent(now) ?? false
   }
 
-  takePing(now: number, isThin: boolean): DuePing {
-    return this.#heartbeat?.takePing(now, isThin) ?? null
+  takePing(now: number, plan: PingPlan): number | null {
+    return this.#heartbeat?.takePing(now, plan) ?? null
   }
 
   /** A connection ended. True, once, when so many came to nothing that people should hear of it. */

@@ -15,9 +15,11 @@ import {wireBits} from './wire-cost.js'
 
 /** Sound in bundles and one small picture, while nothing is known. */
 export const START_BITS = 24_000
-/** Of what one large message suggested that the path carries, for others may use it too; and the most that it is believed. */
-const PROBED_SHARE = 0.7
-const MOST_PROBED_BITS = 200_000
+/** Bytes of a message that measures the path. */
+export const PADDING_BYTES = 1_000
+/** Of what one message suggested that the path carries, for others may use it too; and the most that it is believed. */
+const MEASURED_SHARE = 0.7
+const MOST_MEASURED_BITS = 200_000
 /** Where it carries less, nothing more is tried than is sure to pass. */
 const THIN_BITS = 60_000
 /** Sound at its thinnest. */
@@ -81,6 +83,7 @@ export class PathRate {
   #clearAtMs = Number.POSITIVE_INFINITY
   #phase: keyof typeof GROWTH = 'starting'
   #bits = START_BITS
+  #hopedBits = START_BITS
   /** What it carried when it was last too much. */
   #ceiling = MOST_BITS
   #blockedUntilMs = Number.NEGATIVE_INFINITY
@@ -95,6 +98,11 @@ export class PathRate {
   /** Bits a second that may be sent. */
   get bitsPerSecond(): number {
     return this.#bits
+  }
+
+  /** Bits a second that sound may be planned for: who sends little learns only by sending more whether it passes. */
+  get hopedBitsPerSecond(): number {
+    return Math.max(this.#bits, this.#hopedBits)
   }
 
   /** So much waits on the way that whatever is sent now would come too late. */
@@ -115,10 +123,10 @@ export class PathRate {
     return this.#phase === 'starting'
   }
 
-  /** One large message passed as over a path that carries so much. False where more is known already. */
-  probed(bitsPerSecond: number): boolean {
+  /** One message passed as over a path that carries so much. False where more is known already. */
+  measured(bitsPerSecond: number): boolean {
     if (!this.isStarting) return false
-    this.#become(Math.min(MOST_PROBED_BITS, bitsPerSecond * PROBED_SHARE))
+    this.#become(Math.min(MOST_MEASURED_BITS, bitsPerSecond * MEASURED_SHARE))
     if (bitsPerSecond >= THIN_BITS) return true
     this.#phase = 'probing'
     this.#ceiling = bitsPerSecond
@@ -126,7 +134,7 @@ export class PathRate {
   }
 
   /**
-   * `isFresh` false: the way back is full, so that what the report says is of long ago. `roomFor`: so much is looked for
+   * `isFresh` false: the way back is full, so that what the report says is of long ago. `roomFor`: so much is hoped for
    * even while less is sent, because it would be used.
    */
   reported(report: PathReport, {isFresh, roomFor}: {isFresh: boolean; roomFor: number}, now: number): void {
@@ -195,8 +203,10 @@ export class PathRate {
     if (isAbove) this.#phase = 'growing'
     else if (isLongAgo && this.#phase === 'probing') this.#phase = 'trying'
     const proven = this.isStarting ? arrivingBits : sent
-    if (this.#bits >= Math.max(proven * BEYOND_SENT[this.#phase], roomFor)) return
-    this.#become(this.#bits * GROWTH[this.#phase] ** (sinceMs / 1000))
+    const growth = GROWTH[this.#phase] ** (sinceMs / 1000)
+    const hopedBits = Math.max(this.#bits, Math.min(roomFor, this.hopedBitsPerSecond * growth))
+    if (this.#bits < proven * BEYOND_SENT[this.#phase]) this.#become(this.#bits * growth)
+    this.#hopedBits = hopedBits
   }
 
   #trouble(now: number): void {
@@ -206,5 +216,6 @@ export class PathRate {
 
   #become(bits: number): void {
     this.#bits = Math.min(MOST_BITS, Math.max(LEAST_BITS, bits))
+    this.#hopedBits = this.#bits
   }
 }

@@ -90,6 +90,32 @@ describe('the rate of a path', () => {
     assert.ok(rate.bitsPerSecond < 320_000, `${rate.bitsPerSecond}`)
   })
 
+  it('begins with most of what a first measurement suggests, and with no more than that where it is little', () => {
+    const wide = new PathRate()
+    assert.equal(wide.measured(250_000), true)
+    assert.equal(wide.bitsPerSecond, 175_000)
+    assert.equal(wide.isStarting, true)
+    const thin = new PathRate()
+    assert.equal(thin.measured(30_000), true)
+    assert.equal(thin.bitsPerSecond, 21_000)
+    assert.equal(thin.isStarting, false)
+    assert.equal(thin.measured(250_000), false)
+  })
+
+  it('lets sound hope for more than little that is sent can prove, and pictures not', () => {
+    const rate = new PathRate()
+    for (let now = 0; now < 3_000; now += 100) {
+      for (let i = 0; i < 5; i++) rate.sent(100, now + i * 20)
+      rate.reported(
+        {queueMs: 0, lostShare: 0, bitsPerSecond: 77_000},
+        {isFresh: true, roomFor: 184_000},
+        now + 90,
+      )
+    }
+    assert.ok(rate.hopedBitsPerSecond >= 180_000, `${rate.hopedBitsPerSecond}`)
+    assert.ok(rate.bitsPerSecond < 160_000, `${rate.bitsPerSecond}`)
+  })
+
   it('believes nothing that was not sent', () => {
     const drive = new Drive()
     drive.run(20, 2_000_000, 0, 60_000)

@@ -8,7 +8,6 @@ import {type Random, seededRandom} from '@s2c/shared/sim/random'
 import {Schedule} from '@s2c/shared/sim/schedule'
 import {PictureReceiver} from '../layers/picture-receiver.js'
 import {Subscription} from '../layers/subscription.js'
-import {PADDING_CHARACTERS} from '../link/control.js'
 import {Heartbeat} from '../link/heartbeat.js'
 import {type MediaChannel, PacketLink} from '../link/packet-link.js'
 import type {Picture, PictureRequest} from '../picture/picture.js'
@@ -106,7 +105,6 @@ export class SimulatedCall {
   readonly #random: Random
   readonly #options: CallOptions
   readonly #directions = new Map<CallPeer, Map<CallPeer, Direction>>()
-  readonly #heartbeats = new Map<PacketLink, Heartbeat>()
   readonly #sacksDue = new Map<PacketLink, {count: number; sinceMs: number}>()
   #number = 0
   #soundNumber = 0
@@ -159,24 +157,23 @@ export class SimulatedCall {
       [b, a],
       [a, b],
     ] as const)
-      this.#schedule.after(0, () => this.#ping(from, to))
+      this.#schedule.after(0, () => this.#beat(from, to, new Heartbeat(this.now)))
   }
 
-  /** As a fresh link begins: small ones, then a large one. */
-  #ping(from: CallPeer, to: CallPeer): void {
-    const sentAtMs = this.now
-    const heartbeat = this.#heartbeats.get(from.links.get(to)!) ?? new Heartbeat(sentAtMs)
-    this.#heartbeats.set(from.links.get(to)!, heartbeat)
-    const size = heartbeat.takePing(sentAtMs, false)
-    const bits = wireBits(PING_BYTES + (size === 'large' ? PADDING_CHARACTERS : 0))
+  /** Heartbeats, which measure the path, too. */
+  #beat(from: CallPeer, to: CallPeer, heartbeat: Heartbeat): void {
+    const [link, sentAtMs] = [from.links.get(to)!, this.now]
+    const padding = heartbeat.takePing(sentAtMs, link.pingPlan)
+    if (padding === null) return
     const pong = (): void => {
       const carries = heartbeat.pong(sentAtMs, sentAtMs, this.now)
-      if (carries !== null) from.links.get(to)!.probed(carries)
-      if (size === 'small') this.#ping(from, to)
+      if (carries !== null) link.measured(carries)
+      this.#beat(from, to, heartbeat)
     }
-    this.#travel(this.#direction(from, to), bits, () =>
+    this.#travel(this.#direction(from, to), wireBits(PING_BYTES + padding), () =>
       this.#travel(this.#direction(to, from), wireBits(PING_BYTES), pong),
     )
+    this.#schedule.after(heartbeat.wakeAt(true) - sentAtMs, () => this.#beat(from, to, heartbeat))
   }
 
   view(from: CallPeer, to: CallPeer): View {
