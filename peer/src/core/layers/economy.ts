@@ -11,7 +11,10 @@ type Step = Readonly<Record<PictureFormat, Quality>> & {
   readonly scale: number
 }
 
-/** Levels are not coded by transform, colours only so. */
+/**
+ * Colours are coded by transform alone. Levels are not: down to 86 % exact samples leaving changes out is cheaper (people
+ * signing, 160x45: 12.3 against 15 kbit/s at 91 %), and no step goes below that.
+ */
 const step = (scale: number, skip: number, quantizer: number): Step => ({
   levels: {skip, quantizer: 0},
   colour: {skip: 0, quantizer},

@@ -157,7 +157,7 @@ describe('picture coder', () => {
   })
 })
 
-describe('picture coder of version 1', () => {
+describe('picture coder of version 3', () => {
   const folder = new URL('../../../../src/core/picture/coding/vectors/', import.meta.url)
   type Vector = {
     width: number

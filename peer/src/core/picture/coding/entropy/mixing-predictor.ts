@@ -3,18 +3,20 @@
  * probability, their log-odds are weighed and summed, and the weights learn from each outcome. All integers.
  */
 import type {BitPort} from './arithmetic-coder.js'
-import {costOf, MAX_LOG_ODDS, SQUASH, STRETCH} from './logistic.js'
+import {costOf, MAX_LOG_ODDS, PROBABILITY_ONE, SQUASH, STRETCH} from './logistic.js'
 
 export type PredictorShape = {
   /** For each input how many contexts it tells apart. */
   readonly contexts: readonly number[]
   /** For each selector how many weight sets it chooses from; the chosen sets are added up. At least one selector. */
   readonly weightSets: readonly number[]
+  /** Whether counters also tell what came of late, as inputs of their own: for what differs from place to place. */
+  readonly recent?: boolean
   /** How fast weights follow, LEARNING_RATE if absent: more where a picture has few such decisions. */
   readonly learningRate?: number
 }
 
-/** A counter: probability of a one (22 bits) above how often it was updated (10 bits). */
+/** A plain counter: probability of a one (22 bits) above how often it was updated (10 bits). */
 const COUNT_BITS = 10
 const COUNT_MASK = (1 << COUNT_BITS) - 1
 const COUNTER_PROBABILITY_ONE = 1 << 22
@@ -22,7 +24,21 @@ const FRESH_COUNTER = 1 << 31
 /** Beyond this many updates a probability follows at a fixed rate, so that it keeps up with a changing picture. */
 const MAX_COUNT = 255
 /** How far, in 1/4096, a counter moves toward an outcome after so many before: its mean at first. */
-const RATES = Int32Array.from({length: MAX_COUNT + 1}, (_, n) => ((2 * 40960) / (10 * n + 16) + 1) >> 1)
+const RATES = Int32Array.from({length: MAX_COUNT + 1}, (_, n) => rateAfter(n))
+
+/**
+ * A counter that also tells what came of late: two probabilities (16 and 11 bits) above a class of how often it was
+ * updated (5 bits): so often up to 15, then 16 times more for each.
+ */
+const CLASS_MASK = 31
+const EXACT_CLASSES = 15
+const CLASS_STEP = 16
+const FRESH_RECENT_COUNTER = (1 << 31) | (1 << 15)
+/** The second probability goes on as if so few updates had been before. */
+const RECENT_COUNT = 10
+const CLASS_RATES = Int32Array.from({length: CLASS_MASK + 1}, (_, n) =>
+  rateAfter(n <= EXACT_CLASSES ? n : EXACT_CLASSES + (n - EXACT_CLASSES) * CLASS_STEP),
+)
 
 /** Weights have 16 bits after the point. All inputs together start a little above one: a mean of them would be too timid. */
 const WEIGHT_ONE = 65536
@@ -46,12 +62,14 @@ export class MixingPredictor {
   readonly #weightStarts: Int32Array
   readonly #weights: Int32Array
   readonly #learningRate: number
+  readonly #recent: boolean
 
   /** Lives in `sizeOf(shape)` elements of `memory` from `start` on, which `fill` brings to their first state. */
   constructor(shape: PredictorShape, memory: Int32Array, start: number) {
     this.#memory = memory
     this.#learningRate = shape.learningRate ?? LEARNING_RATE
-    this.#inputs = new Int32Array(shape.contexts.length + 1).fill(BIAS)
+    this.#recent = shape.recent ?? false
+    this.#inputs = new Int32Array(inputsOf(shape)).fill(BIAS)
     const afterContexts = start + sum(shape.contexts)
     this.#starts = running(shape.contexts, start)
     this.#counters = this.#starts.slice()
@@ -63,19 +81,20 @@ export class MixingPredictor {
     this.#weights = this.#weightStarts.slice()
   }
 
-  static sizeOf({contexts, weightSets}: PredictorShape): number {
-    return sum(contexts) + sum(weightSets) * (contexts.length + 1)
+  static sizeOf(shape: PredictorShape): number {
+    return sum(shape.contexts) + sum(shape.weightSets) * inputsOf(shape)
   }
 
   /** `memory` is what this predictor lives in. */
-  static fill({contexts, weightSets}: PredictorShape, memory: Int32Array, start: number): void {
-    const afterContexts = start + sum(contexts)
-    memory.fill(FRESH_COUNTER, start, afterContexts)
-    const weight = (FRESH_WEIGHT_TOTAL / (contexts.length * weightSets.length)) | 0
-    const end = afterContexts + sum(weightSets) * (contexts.length + 1)
-    for (let set = afterContexts; set < end; set += contexts.length + 1) {
-      memory.fill(weight, set, set + contexts.length)
-      memory[set + contexts.length] = 0
+  static fill(shape: PredictorShape, memory: Int32Array, start: number): void {
+    const inputs = inputsOf(shape)
+    const afterContexts = start + sum(shape.contexts)
+    memory.fill(shape.recent === true ? FRESH_RECENT_COUNTER : FRESH_COUNTER, start, afterContexts)
+    const weight = (FRESH_WEIGHT_TOTAL / ((inputs - 1) * shape.weightSets.length)) | 0
+    const end = afterContexts + sum(shape.weightSets) * inputs
+    for (let set = afterContexts; set < end; set += inputs) {
+      memory.fill(weight, set, set + inputs - 1)
+      memory[set + inputs - 1] = 0
     }
   }
 
@@ -94,10 +113,12 @@ export class MixingPredictor {
     const memory = this.#memory
     const inputs = this.#inputs
     const last = inputs.length - 1
-    for (let i = 0; i < last; i++) {
+    const count = this.contexts.length
+    for (let i = 0; i < count; i++) {
       const at = this.#starts[i]! + this.contexts[i]!
       this.#counters[i] = at
       inputs[i] = STRETCH[memory[at]! >>> 16]!
+      if (this.#recent) inputs[count + i] = STRETCH[(memory[at]! & 0xffe0) | 16]!
     }
     let total = 0
     for (let s = 0; s < this.#weights.length; s++) {
@@ -141,8 +162,14 @@ export class MixingPredictor {
       for (let i = 0; i < inputs.length; i++)
         memory[start + i]! += (Math.imul(inputs[i]!, error) + 0x2000) >> 14
     }
+    if (this.#recent) this.#countRecent(bit)
+    else this.#count(bit)
+  }
+
+  #count(bit: number): void {
+    const memory = this.#memory
     const target = bit === 1 ? COUNTER_PROBABILITY_ONE - 1 : 0
-    for (let i = 0; i < inputs.length - 1; i++) {
+    for (let i = 0; i < this.#counters.length; i++) {
       const at = this.#counters[i]!
       const counter = memory[at]!
       const count = counter & COUNT_MASK
@@ -150,6 +177,31 @@ export class MixingPredictor {
       memory[at] = counter + (step << COUNT_BITS) + (count < MAX_COUNT ? 1 : 0)
     }
   }
+
+  #countRecent(bit: number): void {
+    const memory = this.#memory
+    const target = bit === 1 ? PROBABILITY_ONE - 1 : 0
+    for (let i = 0; i < this.#counters.length; i++) {
+      const at = this.#counters[i]!
+      const counter = memory[at]!
+      const all = counter >>> 16
+      const recent = counter & 0xffe0
+      const count = counter & CLASS_MASK
+      const allNow = all + (Math.imul(target - all, CLASS_RATES[count]!) >> 12)
+      const recentNow =
+        recent + (Math.imul(target - recent, CLASS_RATES[Math.min(count, RECENT_COUNT)]!) >> 12)
+      const isCounted = count < EXACT_CLASSES || (count < CLASS_MASK && (all & (CLASS_STEP - 1)) === 0)
+      memory[at] = (allNow << 16) | (recentNow & 0xffe0) | (isCounted ? count + 1 : count)
+    }
+  }
+}
+
+const inputsOf = ({contexts, recent}: PredictorShape): number =>
+  contexts.length * (recent === true ? 2 : 1) + 1
+
+/** In 1/4096. */
+function rateAfter(updates: number): number {
+  return ((2 * 40960) / (10 * updates + 16) + 1) >> 1
 }
 
 const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0)

@@ -6,14 +6,11 @@ import {LEVELS, type Size} from '../../picture.js'
 import type {BitPort} from '../entropy/arithmetic-coder.js'
 import type {MixingPredictor} from '../entropy/mixing-predictor.js'
 import {clamp, NINE, OFFSET, SIGN, SIX} from './level-differences.js'
-import {hashed, type LevelModels} from './level-models.js'
-import {LevelNeighbourhood} from './level-neighbourhood.js'
+import {DOUBT_CLASSES, hashed, type LevelModels, MAGNITUDE_STEPS} from './level-models.js'
+import {LevelNeighbourhood, type LevelPast} from './level-neighbourhood.js'
 
 /** Decides which level to show of a sample, where `flag` has predicted whether it changes. */
 export type LevelChooser = {choose(index: number, shown: number, flag: MixingPredictor): number}
-
-/** Of each sample; see LevelState. */
-export type LevelPast = {readonly history: Uint8Array; readonly lastChange: Int8Array}
 
 const BRIGHTEST = LEVELS - 1
 /** From guesses in 1/65536 level to quarters and eighths of a level. */
@@ -38,37 +35,33 @@ export class LevelsAgainst {
     activity: number,
     chooser: LevelChooser | null,
     levels: Uint8Array,
-    {history, lastChange}: LevelPast,
+    past: LevelPast,
   ): void {
+    const {history, lastChange, doubts} = past
     const around = this.around
     const {changed, woken} = this.#models.predictors
-    around.load(levels, history, size)
+    around.load(levels, past, size)
     changed.weigh(1, activity)
     woken.weigh(0, activity)
     for (let y = 0, i = 0; y < size.height; y++) {
       const start = around.rowStart(y)
+      around.predictor.startRow(y)
       for (let x = 0; x < size.width; x++, i++) {
-        around.look(start + x, lastChange[i]!)
-        const flag = this.#isQuiet() ? this.#seeQuiet(activity) : this.#seeUnrest(activity)
+        around.look(start + x, x, lastChange[i]!)
+        const flag = around.isQuiet ? this.#seeQuiet(activity) : this.#seeUnrest()
         const shown = around.shown
         flag.predict()
         const wanted = chooser === null ? shown : chooser.choose(i, shown, flag)
         const bit = flag.settle(port, wanted === shown ? 0 : 1)
         const change = bit === 0 ? 0 : this.#codeChange(port, wanted - shown)
         history[i] = (history[i]! << 1) | bit
-        around.learn(change)
+        doubts[i] = around.learn(start + x, change)
         if (bit === 0) continue
         levels[i] = shown + change
         lastChange[i] = change
         around.show(start + x, shown + change)
       }
     }
-  }
-
-  /** Most samples are: nothing around has changed, and here nothing has for three pictures. */
-  #isQuiet(): boolean {
-    const {changedAround, restless, history} = this.around
-    return changedAround + restless === 0 && (history & 7) === 0
   }
 
   #seeQuiet(activity: number): MixingPredictor {
@@ -83,22 +76,21 @@ export class LevelsAgainst {
     return woken
   }
 
-  #seeUnrest(activity: number): MixingPredictor {
+  #seeUnrest(): MixingPredictor {
     const around = this.around
-    const {cross5, shown, age, direction, changedAround, restless} = around
+    const {age, direction, changedAround, restless} = around
     const {changed} = this.#models.predictors
     const seen = changed.contexts
     const few = Math.min(2, changedAround)
     const restless3 = Math.min(3, restless)
-    seen[0] = hashed(around.wide)
-    seen[1] = hashed((cross5 * LEVELS + shown) * 3 + few)
-    seen[2] = (around.history << 3) | (restless3 << 1) | Math.min(1, changedAround)
-    seen[3] = ((around.changeSum * 9 + around.bend) * 3 + direction) * 9 + Math.min(2, age) * 3 + few
-    seen[4] = hashed(((around.beforeSigns * 81 + around.cross) * 3 + direction) * 4 + age)
-    seen[5] = (quarters(around.guess) + 16) * LEVELS + shown
-    seen[6] = cross5 * 4 + age
-    seen[7] = hashed(around.ring)
-    seen[8] = ((activity * 4 + age) * 5 + changedAround) * 5 + restless
+    seen[0] = (around.history << 3) | (restless3 << 1) | Math.min(1, changedAround)
+    seen[1] = ((around.changeSum * 9 + around.bend) * 3 + direction) * 9 + Math.min(2, age) * 3 + few
+    seen[2] = hashed(((around.beforeSigns * 81 + around.cross) * 3 + direction) * 4 + age)
+    seen[3] = around.cross5 * 4 + age
+    seen[4] = hashed(around.ring)
+    seen[5] = (clamp(eighths(around.guess), 32) + 32) * 3 + few
+    seen[6] = this.#doubtedGuess()
+    seen[7] = this.#bothGuesses()
     changed.weigh(0, age * 20 + changedAround * 4 + restless3)
     return changed
   }
@@ -124,8 +116,10 @@ export class LevelsAgainst {
     seen[2] = (around.shown * 9 + around.bend) * 3 + direction
     seen[3] = (around.changeSum * 9 + around.bend) * 3 + Math.min(2, around.age)
     seen[4] = (around.lastChange + OFFSET) * 12 + around.age * 3 + nearSum
-    seen[5] = (eighths(around.guess) + 32) * 3 + direction
-    seen[6] = (quarters(around.guess) + 16) * 17 + clamp(this.#medianChange(), 8) + 8
+    seen[5] = (clamp(eighths(around.guess), 32) + 32) * 3 + direction
+    seen[6] = (clamp(quarters(around.guess), 16) + 16) * 17 + clamp(this.#medianChange(), 8) + 8
+    seen[7] = this.#doubtedGuess()
+    seen[8] = this.#bothGuesses()
     lighter.weigh(0, Math.min(3, changedAround))
     return lighter.code(port, wanted)
   }
@@ -137,7 +131,9 @@ export class LevelsAgainst {
     const seen = further.contexts
     const changes = SIX[sign * around.westChange + OFFSET]! * 6 + SIX[sign * around.northChange + OFFSET]!
     const ends = NINE[sign * around.west + OFFSET]! * 9 + NINE[sign * around.north + OFFSET]!
-    const guess = quarters(sign * around.guess) + 32
+    const guess = eighths(sign * around.guess) + 64
+    const doubted = (quarters(sign * around.guess) + 32) * DOUBT_CLASSES + around.doubt
+    const both = (quarters(sign * around.wideGuess) + 32) * 65 + quarters(sign * around.guess) + 32
     const medianChange = clamp(sign * this.#medianChange(), 16) + 16
     let magnitude = 1
     while (magnitude < most) {
@@ -147,13 +143,25 @@ export class LevelsAgainst {
       seen[2] = step * 81 + ends
       seen[3] = step * 16 + around.contrast
       seen[4] = step * 31 + sign * around.lastChange + OFFSET
-      seen[5] = step * 65 + guess
+      seen[5] = step * 129 + guess
       seen[6] = step * 33 + medianChange
+      seen[7] = hashed(doubted * MAGNITUDE_STEPS + step)
+      seen[8] = hashed(both * MAGNITUDE_STEPS + step)
       further.weigh(0, step)
       if (further.code(port, wanted > magnitude ? 1 : 0) === 0) break
       magnitude++
     }
     return magnitude
+  }
+
+  #doubtedGuess(): number {
+    const {guess, doubt} = this.around
+    return (clamp(quarters(guess), 12) + 12) * DOUBT_CLASSES + doubt
+  }
+
+  #bothGuesses(): number {
+    const {guess, wideGuess} = this.around
+    return (clamp(quarters(wideGuess), 12) + 12) * 25 + clamp(quarters(guess), 12) + 12
   }
 
   /** What MED would make of the neighbours' changes. */

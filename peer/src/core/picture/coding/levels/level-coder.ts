@@ -4,6 +4,7 @@
  */
 import type {LevelPicture, Size} from '../../picture.js'
 import type {BitPort} from '../entropy/arithmetic-coder.js'
+import {freshSums} from './change-predictor.js'
 import {type LevelChooser, LevelsAgainst} from './level-against.js'
 import {codeAlone} from './level-alone.js'
 import {ACTIVITY_BITS, buildLevelModels} from './level-models.js'
@@ -21,7 +22,10 @@ export type LevelState = {
   readonly activity: number
   /** What the predictors have learned. */
   readonly models: Int32Array
-  readonly slopes: Int32Array
+  /** What the change predictor has learned. */
+  readonly sums: Int32Array
+  /** How wrong the guess of each sample's change was: eighths of a level. */
+  readonly doubts: Uint8Array
   /** The encoder's alone: how long each sample's source has disagreed with what is shown. */
   readonly dissent: Uint8Array
 }
@@ -59,7 +63,8 @@ export class LevelCoder {
       lastChange: new Int8Array(count),
       activity: 0,
       models: this.#models.memory.slice(),
-      slopes: new Int32Array(this.#against.around.slope.weights.length),
+      sums: freshSums({width, height}),
+      doubts: new Uint8Array(count),
       dissent: new Uint8Array(count),
     }
   }
@@ -73,21 +78,21 @@ export class LevelCoder {
   ): LevelState {
     const {width, height} = reference.picture
     this.#models.memory.set(reference.models)
-    this.#against.around.slope.weights.set(reference.slopes)
     const activity = this.#codeActivity(port, reference.activity, wantedActivity)
     const levels = reference.picture.levels.slice()
     const history = reference.history.slice()
     const lastChange = reference.lastChange.slice()
+    const sums = reference.sums.slice()
+    const doubts = reference.doubts.slice()
+    const past = {history, lastChange, doubts, sums}
     if (activity === 0) for (let i = 0; i < history.length; i++) history[i] = history[i]! << 1
-    else this.#against.code(port, {width, height}, activity, chooser, levels, {history, lastChange})
+    else this.#against.code(port, {width, height}, activity, chooser, levels, past)
     return {
       kind: 'levels',
       picture: {format: 'levels', width, height, levels},
-      history,
-      lastChange,
+      ...past,
       activity,
       models: this.#models.memory.slice(),
-      slopes: this.#against.around.slope.weights.slice(),
       dissent,
     }
   }

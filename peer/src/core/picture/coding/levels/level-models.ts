@@ -9,35 +9,40 @@ export const HASHED_CONTEXTS = 2048
 export const ACTIVITY_BITS = 4
 /** Magnitudes 1..15 are counted up one by one: so many decisions at most. */
 export const MAGNITUDE_STEPS = 14
+/** Classes of how wrong guesses were around a sample: see LevelNeighbourhood. */
+export const DOUBT_CLASSES = 24
 
 const SHAPES = {
   /** How many samples changed. */
   activity: {contexts: [1 << (2 * ACTIVITY_BITS)], weightSets: [1]},
   /** Whether a sample differs from the reference. */
   changed: {
-    contexts: [
-      HASHED_CONTEXTS,
-      HASHED_CONTEXTS,
-      2048,
-      2187,
-      HASHED_CONTEXTS,
-      528,
-      2500,
-      HASHED_CONTEXTS,
-      1600,
-    ],
+    contexts: [2048, 2187, HASHED_CONTEXTS, 2500, HASHED_CONTEXTS, 195, 25 * DOUBT_CLASSES, 625],
     weightSets: [80, 1 << ACTIVITY_BITS],
+    recent: true,
+    learningRate: 2,
   },
   woken: {
     contexts: [HASHED_CONTEXTS, HASHED_CONTEXTS, HASHED_CONTEXTS, 512, 432],
     weightSets: [1 << ACTIVITY_BITS],
   },
   /** Whether it became lighter. */
-  lighter: {contexts: [243, 243, 432, 243, 372, 195, 561], weightSets: [4]},
+  lighter: {
+    contexts: [243, 243, 432, 243, 372, 195, 561, 25 * DOUBT_CLASSES, 625],
+    weightSets: [4],
+    recent: true,
+    learningRate: 2,
+  },
   /** Whether it changed by more than so much. */
   further: {
-    contexts: [36, 16, 81, 16, 31, 65, 33].map(count => count * MAGNITUDE_STEPS),
+    contexts: [
+      ...[36, 16, 81, 16, 31, 129, 33].map(count => count * MAGNITUDE_STEPS),
+      HASHED_CONTEXTS,
+      HASHED_CONTEXTS,
+    ],
     weightSets: [MAGNITUDE_STEPS],
+    recent: true,
+    learningRate: 2,
   },
   /** Without a reference: whether a sample differs from what its neighbours suggest, which way, and by more than so much. */
   surprising: {contexts: [125, 400, 729, 256, 64], weightSets: [4]},

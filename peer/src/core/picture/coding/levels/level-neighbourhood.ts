@@ -4,17 +4,26 @@
  * the sample had; `…Change` are differences between now and before.
  */
 import type {Size} from '../../picture.js'
-import {SLOPE_ONE, SlopePredictor} from '../entropy/slope-predictor.js'
+import {ChangePredictor, GUESS_ONE} from './change-predictor.js'
 import {clamp, FIVE, OFFSET, SIGN} from './level-differences.js'
 import {LevelPlane} from './level-plane.js'
 
-/** Guesses beyond this are seen as this. */
-const MOST_GUESSED = 4 * SLOPE_ONE
+/** What is remembered of a picture beside its levels; see LevelState. */
+export type LevelPast = {
+  readonly history: Uint8Array
+  readonly lastChange: Int8Array
+  readonly doubts: Uint8Array
+  readonly sums: Int32Array
+}
+
+/** How wrong guesses were is kept in eighths of a level, up to this. */
+const DOUBT_SHIFT = 13
+const MOST_DOUBT = 255
 /** Contrasts beyond this are seen as this. */
 const MOST_CONTRAST = 15
 
 export class LevelNeighbourhood {
-  readonly slope = new SlopePredictor()
+  readonly predictor = new ChangePredictor()
   /** The level that the sample had. */
   shown = 0
   west = 0
@@ -39,8 +48,13 @@ export class LevelNeighbourhood {
   changeSum = 0
   /** How much the four nearest neighbours differ from it: 0..15. */
   contrast = 0
-  /** What the slope predictor thinks of its change; 0 where nothing changed around. */
+  /** Whether nothing around has changed, and the sample has not for three pictures: so it is for most. */
+  isQuiet = true
+  /** What the change predictor thinks of its change, by its tile and by the whole picture; 0 where it is quiet. */
   guess = 0
+  wideGuess = 0
+  /** Class of how wrong guesses were around it. */
+  doubt = 0
   // Patterns of how neighbours differ: the nearest four by FIVE, and with four more by SIGN.
   cross = 0
   cross5 = 0
@@ -50,11 +64,20 @@ export class LevelNeighbourhood {
   readonly #before = new LevelPlane()
   readonly #now = new LevelPlane()
   readonly #past = new LevelPlane()
+  readonly #recent = new LevelPlane()
+  readonly #doubts = new LevelPlane()
 
-  load(levels: Uint8Array, history: Uint8Array, size: Size): void {
+  load(levels: Uint8Array, {history, lastChange, doubts, sums}: LevelPast, size: Size): void {
     this.#before.load(levels, size, true)
     this.#now.copy(this.#before)
     this.#past.load(history, size, false)
+    this.#recent.load(
+      history.map((bits, i) => (bits & 1) * (lastChange[i]! + OFFSET)),
+      size,
+      false,
+    )
+    this.#doubts.load(doubts, size, false)
+    this.predictor.start(sums, size)
   }
 
   /** Where a row starts; samples follow one by one. */
@@ -67,7 +90,7 @@ export class LevelNeighbourhood {
     this.#now.samples[at] = level
   }
 
-  look(at: number, lastChange: number): void {
+  look(at: number, x: number, lastChange: number): void {
     const before = this.#before.samples
     const now = this.#now.samples
     const stride = this.#before.stride
@@ -128,9 +151,13 @@ export class LevelNeighbourhood {
       SIGN[southwestBefore + OFFSET]!
     this.beforeSigns = SIGN[westBefore + OFFSET]! * 3 + SIGN[northBefore + OFFSET]!
     this.#lookBack(at, stride)
+    this.isQuiet = this.changedAround + this.restless === 0 && (this.history & 7) === 0
     this.guess = 0
-    if (this.changedAround === 0) return
-    const inputs = this.slope.inputs
+    this.wideGuess = 0
+    this.doubt = 0
+    if (this.isQuiet) return
+    const {predictor} = this
+    const inputs = predictor.inputs
     inputs[0] = west
     inputs[1] = north
     inputs[2] = northwest
@@ -145,12 +172,35 @@ export class LevelNeighbourhood {
     inputs[11] = southwestBefore
     inputs[12] = northeastBefore
     inputs[13] = northwestBefore
-    this.guess = clamp(this.slope.guess(), MOST_GUESSED)
+    inputs[14] = -this.#changeBefore(at)
+    inputs[15] = this.#changeBefore(at + 1)
+    inputs[16] = this.#changeBefore(at + stride)
+    predictor.look(x)
+    this.guess = predictor.guess
+    this.wideGuess = predictor.wideGuess
+    this.#lookAtDoubts(at, stride)
   }
 
-  /** Tells the slope predictor by how much the sample changed. */
-  learn(change: number): void {
-    if (this.changedAround > 0) this.slope.learn(change)
+  /** Tells by how much the sample at `at` changed; gives how wrong the guess was. */
+  learn(at: number, change: number): number {
+    if (!this.isQuiet) this.predictor.learn(change)
+    const error = Math.abs(change * GUESS_ONE - this.guess) >> DOUBT_SHIFT
+    const doubt = Math.min(MOST_DOUBT, error)
+    this.#doubts.samples[at] = doubt
+    return doubt
+  }
+
+  /** By how much a sample changed in the reference. */
+  #changeBefore(at: number): number {
+    const seen = this.#recent.samples[at]!
+    return seen === 0 ? 0 : seen - OFFSET
+  }
+
+  #lookAtDoubts(at: number, stride: number): void {
+    const doubts = this.#doubts.samples
+    const now = doubts[at - 1]! + doubts[at - stride]! + doubts[at - stride - 1]! + doubts[at - stride + 1]!
+    const before = doubts[at]! * 2 + doubts[at + 1]! + doubts[at + stride]!
+    this.doubt = halvesOf(now * 2 + before)
   }
 
   #lookBack(at: number, stride: number): void {
@@ -169,3 +219,10 @@ export class LevelNeighbourhood {
 /** Sums of up to four differences, in the classes of NINE. */
 const SUM_OFFSET = 4 * OFFSET
 const NINE_OF_SUM = Uint8Array.from({length: 2 * SUM_OFFSET + 1}, (_, i) => clamp(i - SUM_OFFSET, 4) + 4)
+
+/** Two classes for each doubling: 0, 1, 2, 3 for 2 and 3, 4 from 4 on, ... */
+function halvesOf(sum: number): number {
+  if (sum < 2) return sum
+  const log = 31 - Math.clz32(sum)
+  return 2 * log + ((sum >> (log - 1)) & 1)
+}
