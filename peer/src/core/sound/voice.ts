@@ -1,6 +1,7 @@
-import {JitterBuffer} from './jitter-buffer.js'
+import {JitterBuffer, type Playout} from './jitter-buffer.js'
 import {LevelMeter} from './levels.js'
 import {FRAME_SAMPLES} from './sound-format.js'
+import {splice} from './splice.js'
 
 /** Unpacks frames of FRAME_SAMPLES samples; packets are given in order, with every loss told. */
 export type SoundDecoder = {
@@ -21,7 +22,10 @@ export class Voice {
   readonly meters: readonly [LevelMeter, LevelMeter] = [new LevelMeter(), new LevelMeter()]
   readonly frame = new Int16Array(FRAME_SAMPLES)
   readonly #decoder: SoundDecoder
-  readonly #mergeScratch = new Int16Array(FRAME_SAMPLES)
+  readonly #decoded = new Int16Array(FRAME_SAMPLES)
+  /** Decoded and not played yet: less than a frame before a tick, for what is spliced need not fill whole frames. */
+  readonly #waiting = new Int16Array(3 * FRAME_SAMPLES)
+  #waitingLength = 0
   #silent = true
   #undecodable = 0
 
@@ -49,45 +53,65 @@ export class Voice {
   }
 
   #decodeNext(): boolean {
+    if (this.#waitingLength >= FRAME_SAMPLES) return this.#take()
     const playout = this.buffer.play()
     if (playout.type === 'silence') {
       this.#silent = true
+      this.#waitingLength = 0
       return false
     }
     if (this.#silent) this.#decoder.reset()
     this.#silent = false
+    this.#unpack(playout)
+    const isEnd = playout.type === 'conceal' && playout.fadeOut
+    this.#take()
+    if (isEnd) this.#end()
+    return true
+  }
+
+  #unpack(playout: Exclude<Playout, {type: 'silence'}>): void {
     switch (playout.type) {
       case 'decode':
-        this.#decode(playout.payload, this.frame)
-        return true
+        return this.#decode(playout.payload)
       case 'merge':
-        this.#decode(playout.payload, this.frame)
-        this.#decode(playout.nextPayload, this.#mergeScratch)
-        crossfade(this.frame, this.#mergeScratch)
-        return true
+        this.#decode(playout.payload)
+        this.#decode(playout.nextPayload)
+        this.#waitingLength = splice(this.#waiting, this.#waitingLength)
+        return
       case 'recover':
-        if (!this.#decoder.recover(playout.nextPayload, this.frame)) this.#decoder.conceal(this.frame)
-        return true
+        if (!this.#decoder.recover(playout.nextPayload, this.#decoded)) this.#decoder.conceal(this.#decoded)
+        return this.#append()
       case 'conceal':
-        this.#decoder.conceal(this.frame)
-        if (playout.fadeOut) crossfade(this.frame, this.#mergeScratch.fill(0))
-        return true
+        this.#decoder.conceal(this.#decoded)
+        return this.#append()
       default:
         return playout satisfies never
     }
   }
 
-  #decode(payload: Uint8Array, out: Int16Array): void {
-    if (this.#decoder.decode(payload, out)) return
-    this.#undecodable++
-    this.#decoder.conceal(out)
+  #decode(payload: Uint8Array): void {
+    if (!this.#decoder.decode(payload, this.#decoded)) {
+      this.#undecodable++
+      this.#decoder.conceal(this.#decoded)
+    }
+    this.#append()
   }
-}
 
-/** From the one to the other within the frame, so that both ends join on without a step. */
-function crossfade(from: Int16Array, to: Int16Array): void {
-  for (let at = 0; at < FRAME_SAMPLES; at++) {
-    const share = at / FRAME_SAMPLES
-    from[at] = from[at]! * (1 - share) + to[at]! * share
+  #append(): void {
+    this.#waiting.set(this.#decoded, this.#waitingLength)
+    this.#waitingLength += FRAME_SAMPLES
+  }
+
+  #take(): true {
+    this.frame.set(this.#waiting.subarray(0, FRAME_SAMPLES))
+    this.#waiting.copyWithin(0, FRAME_SAMPLES, this.#waitingLength)
+    this.#waitingLength -= FRAME_SAMPLES
+    return true
+  }
+
+  /** Nothing follows. */
+  #end(): void {
+    this.#waitingLength = 0
+    for (let at = 0; at < FRAME_SAMPLES; at++) this.frame[at] = this.frame[at]! * (1 - at / FRAME_SAMPLES)
   }
 }
