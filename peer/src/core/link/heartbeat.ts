@@ -70,7 +70,10 @@ export class Heartbeat {
     if (padding === undefined) return null
     this.#unanswered.delete(sentAtMs)
     const roundTripMs = now - sentAtMs
-    if (padding > 0) return this.#carries(padding, roundTripMs)
+    if (padding > 0) {
+      this.#pingDueAt = now
+      return this.#carries(padding, roundTripMs)
+    }
     if (this.#samples.length < PLAIN_FIRST) this.#pingDueAt = now
     const offsetMs = theirClockMs - (sentAtMs + roundTripMs / 2)
     this.#samples = [...this.#samples.slice(1 - CLOCK_SAMPLES), {roundTripMs, offsetMs}]

@@ -33,6 +33,7 @@ const NOTHING: Judgement<SentPicture> = {acknowledged: [], lost: []}
 const ACKNOWLEDGE_WITHIN_MS = 20
 /** Sound waits so long for a first measurement of the path, so that it begins as it can go on: each change is heard. */
 const MEASURED_WITHIN_MS = 500
+const MOST_MEASUREMENTS = 3
 /** On a thin path, where a packet of its own costs more than it tells: as long as sound is bundled. */
 const ACKNOWLEDGE_WITHIN_MS_THIN = 120
 
@@ -57,7 +58,7 @@ export class PacketLink {
   #soundSequence: Sequence = 0
   #soundFromMs: number | null = null
   #hasSoundBegun = false
-  #isMeasured = false
+  #measurements = 0
   #acknowledgeAt: number | null = null
 
   /** How sound is to travel; null: not yet. */
@@ -74,9 +75,14 @@ export class PacketLink {
     return {isThin: this.isThin, padding: this.#isMeasured ? 0 : PADDING_BYTES}
   }
 
+  /** A busy machine makes paths seem thin, but none wide. */
+  get #isMeasured(): boolean {
+    return this.#measurements >= MOST_MEASUREMENTS || this.rate.isWide
+  }
+
   /** The path seems to carry so many bits a second. */
   measured(bitsPerSecond: number): void {
-    this.#isMeasured = true
+    this.#measurements++
     if (this.rate.measured(bitsPerSecond)) this.#soundPlan.measured()
   }
 
@@ -135,7 +141,7 @@ export class PacketLink {
 
   #reported(report: PathReport, now: number): void {
     const isFresh = !this.#arrivals.isQueued
-    this.rate.reported(report, {isFresh, roomFor: this.#soundPlan.nextFrom}, now)
+    this.rate.reported(report, {isFresh, needs: this.#soundPlan.needs}, now)
   }
 
   #judge(ack: {base: Sequence; mask: number}): Judgement<SentPicture> {

@@ -16,7 +16,7 @@ import {wireBits} from './wire-cost.js'
 /** Sound in bundles and one small picture, while nothing is known. */
 export const START_BITS = 24_000
 /** Bytes of a message that measures the path. */
-export const PADDING_BYTES = 1_000
+export const PADDING_BYTES = 500
 /** Of what one message suggested that the path carries, for others may use it too; and the most that it is believed. */
 const MEASURED_SHARE = 0.7
 const MOST_MEASURED_BITS = 200_000
@@ -75,6 +75,14 @@ const UNREPORTED_STEP_MS = 500
 const UNREPORTED_SHARE = 0.8
 const LONGEST_STEP_MS = 250
 
+/** Bits a second. */
+export type Needs = {
+  /** Sound as it is, and a few small pictures. */
+  readonly least: number
+  /** The next step of sound. */
+  readonly next: number
+}
+
 export class PathRate {
   readonly #sent = new BitMeter()
   readonly #loss = new InherentLoss()
@@ -84,6 +92,7 @@ export class PathRate {
   #phase: keyof typeof GROWTH = 'starting'
   #bits = START_BITS
   #hopedBits = START_BITS
+  #measuredBits = 0
   /** What it carried when it was last too much. */
   #ceiling = MOST_BITS
   #blockedUntilMs = Number.NEGATIVE_INFINITY
@@ -125,19 +134,28 @@ export class PathRate {
 
   /** One message passed as over a path that carries so much. False where more is known already. */
   measured(bitsPerSecond: number): boolean {
-    if (!this.isStarting) return false
+    if (this.#hadTrouble || bitsPerSecond <= this.#measuredBits) return false
+    this.#measuredBits = bitsPerSecond
     this.#become(Math.min(MOST_MEASURED_BITS, bitsPerSecond * MEASURED_SHARE))
-    if (bitsPerSecond >= THIN_BITS) return true
-    this.#phase = 'probing'
-    this.#ceiling = bitsPerSecond
+    this.#phase = bitsPerSecond < THIN_BITS ? 'probing' : 'starting'
+    this.#ceiling = bitsPerSecond < THIN_BITS ? bitsPerSecond : MOST_BITS
     return true
   }
 
+  /** It was measured to carry as much as a measurement is believed. */
+  get isWide(): boolean {
+    return this.#measuredBits * MEASURED_SHARE >= MOST_MEASURED_BITS
+  }
+
+  get #hadTrouble(): boolean {
+    return this.#troubleAtMs > Number.NEGATIVE_INFINITY
+  }
+
   /**
-   * `isFresh` false: the way back is full, so that what the report says is of long ago. `roomFor`: so much is hoped for
-   * even while less is sent, because it would be used.
+   * `isFresh` false: the way back is full, so that what the report says is of long ago. `needs`: bits a second that are
+   * looked for even while less is sent.
    */
-  reported(report: PathReport, {isFresh, roomFor}: {isFresh: boolean; roomFor: number}, now: number): void {
+  reported(report: PathReport, {isFresh, needs}: {isFresh: boolean; needs: Needs}, now: number): void {
     const sinceMs = Math.min(LONGEST_STEP_MS, now - (this.#reportedAtMs ?? now))
     this.#reportedAtMs = now
     this.#sentSinceMs = null
@@ -150,7 +168,7 @@ export class PathRate {
     else if (this.#loss.isExcessive && now >= this.#settledAtMs) this.#lost(now)
     else if (this.#phase === 'draining') this.#drained(queueMs)
     else if (isFresh && queueMs < QUEUE_GONE_MS && !this.#loss.isRising)
-      this.#grow(sinceMs, report.bitsPerSecond, roomFor, now)
+      this.#grow(sinceMs, report.bitsPerSecond, needs, now)
   }
 
   /**
@@ -195,7 +213,7 @@ export class PathRate {
     this.#become(Math.min(this.#bits, this.#sent.rate(now)) * AFTER_LOSS_SHARE)
   }
 
-  #grow(sinceMs: number, arrivingBits: number, roomFor: number, now: number): void {
+  #grow(sinceMs: number, arrivingBits: number, needs: Needs, now: number): void {
     const isLongAgo = now - this.#troubleAtMs > this.#tryAfterMs
     const sent = this.#sent.rate(now)
     const isAbove = Math.min(this.#bits, sent) > this.#ceiling * ABOVE_CEILING[this.#phase]
@@ -204,8 +222,9 @@ export class PathRate {
     else if (isLongAgo && this.#phase === 'probing') this.#phase = 'trying'
     const proven = this.isStarting ? arrivingBits : sent
     const growth = GROWTH[this.#phase] ** (sinceMs / 1000)
-    const hopedBits = Math.max(this.#bits, Math.min(roomFor, this.hopedBitsPerSecond * growth))
-    if (this.#bits < proven * BEYOND_SENT[this.#phase]) this.#become(this.#bits * growth)
+    const hopedBits = Math.max(this.#bits, Math.min(needs.next, this.hopedBitsPerSecond * growth))
+    if (this.#bits < Math.max(proven * BEYOND_SENT[this.#phase], needs.least))
+      this.#become(this.#bits * growth)
     this.#hopedBits = hopedBits
   }
 

@@ -13,6 +13,8 @@ const NO_LOSS = {expected: 0, received: 0}
 const clear = (bitsPerSecond: number): PathReport => ({queueMs: 0, lostShare: 0, bitsPerSecond})
 
 /** Sends what it may over a path that carries so much, with a queue, and reports each 100 ms. */
+const NONE = {least: 0, next: 0}
+
 class Drive {
   readonly rate = new PathRate()
   now = 0
@@ -32,7 +34,7 @@ class Drive {
       const bitsPerSecond = this.queueMs > 0 ? carries : sent * (1 - lost)
       this.rate.reported(
         {queueMs: this.queueMs, lostShare: lost, bitsPerSecond},
-        {isFresh: true, roomFor: 0},
+        {isFresh: true, needs: NONE},
         this.now + 80,
       )
     }
@@ -83,7 +85,7 @@ describe('the rate of a path', () => {
       const lostShare = Math.max(0, 1 - 200_000 / rate.bitsPerSecond)
       rate.reported(
         {queueMs: 0, lostShare, bitsPerSecond: Math.min(200_000, rate.bitsPerSecond)},
-        {isFresh: true, roomFor: 0},
+        {isFresh: true, needs: NONE},
         now,
       )
     }
@@ -108,7 +110,7 @@ describe('the rate of a path', () => {
       for (let i = 0; i < 5; i++) rate.sent(100, now + i * 20)
       rate.reported(
         {queueMs: 0, lostShare: 0, bitsPerSecond: 60_000},
-        {isFresh: true, roomFor: 184_000},
+        {isFresh: true, needs: {least: 0, next: 184_000}},
         now + 90,
       )
     }
@@ -130,7 +132,7 @@ describe('the rate of a path', () => {
     assert.ok(drive.rate.bitsPerSecond < before * 0.7)
     const fallen = drive.rate.bitsPerSecond
     for (let i = 0; i < 20; i++)
-      drive.rate.reported(clear(1e6), {isFresh: false, roomFor: 0}, drive.now + 3_000 + i * 100)
+      drive.rate.reported(clear(1e6), {isFresh: false, needs: NONE}, drive.now + 3_000 + i * 100)
     assert.equal(drive.rate.bitsPerSecond, fallen)
   })
 
@@ -147,7 +149,7 @@ describe('the rate of a path', () => {
         for (const [reported, sinceMs, bytes] of turns) {
           now += sinceMs
           rate.sent(bytes, now)
-          rate.reported(reported, {isFresh: true, roomFor: 0}, now)
+          rate.reported(reported, {isFresh: true, needs: NONE}, now)
           assert.ok(rate.bitsPerSecond >= LEAST_BITS && rate.bitsPerSecond <= 20_000_000)
         }
       }),

@@ -2,6 +2,7 @@
  * How sound travels over a path: the thinner the path, the more frames share a packet, because below 100 kbit/s what
  * stands around 50 packets a second is more than the sound itself. Made with the link, ends with it.
  */
+import type {Needs} from './path-rate.js'
 
 export type SoundStep = {
   /** In each packet: 20 ms each. */
@@ -39,6 +40,8 @@ const RULES: readonly Rule[] = [
 /** A step up must have so much room, for so long: each longer bundle later costs a moment of sound. */
 const ROOM = 1.15
 const UP_AFTER_MS = 4_000
+/** Heartbeats, acknowledgements and a small picture now and then. */
+const LITTLE_ELSE_BITS = 8_000
 /** After a step up that proved too much, twice as long each time; what held for so long was not too much. */
 const MOST_UP_AFTER_MS = 32_000
 const HELD_MS = 8_000
@@ -67,9 +70,10 @@ export class SoundPlan {
     this.#roomSinceMs = Number.NEGATIVE_INFINITY
   }
 
-  /** What the path must carry for the next step up. */
-  get nextFrom(): number {
-    return RULES[Math.min(this.#at + 1, RULES.length - 1)]!.from * ROOM
+  /** What the path must carry for sound as it is with little else, and for the next step up. */
+  get needs(): Needs {
+    const next = RULES[Math.min(this.#at + 1, RULES.length - 1)]!
+    return {least: this.step.wireBits + LITTLE_ELSE_BITS, next: next.from * ROOM}
   }
 
   /** What the path carries now. */
