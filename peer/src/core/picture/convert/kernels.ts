@@ -34,10 +34,12 @@ export interface Kernels {
    */
   average(frame: Uint8Array, from: Size, to: Size, samples: Block): void
   /**
-   * Moves settled samples toward fresh ones: at once where they differ by `far` (1/128) and more, slowly where by little, as
-   * noise does: by the square of the difference, at least an eighth of the way.
+   * Moves settled samples toward fresh ones, each channel by itself, by what the noise leaves open: a difference of seven of its
+   * `deviation` (1/128, 1 to 4681) at once, a smaller one by its square, at least an eighth of the way; and at once where the
+   * differences around, blended 1-2-1 both ways so that noise cancels out, make two deviations, from one deviation on.
+   * `work`: `settleWorkBytes`.
    */
-  settle(fresh: Block, settled: Block, count: number, far: number): void
+  settle(fresh: Block, settled: Block, size: Size, deviation: number, work: Block): void
   /** BT.601 luma of `count` samples, 16 bits in 1/128. */
   luma(samples: Block, lumas: Block, count: number): void
   /** How many of `count` lumas round to each 8-bit luma: 256 longs. */
@@ -52,6 +54,9 @@ export interface Kernels {
   /** Samples to Cb and Cr (full range BT.601), each of the mean of 2x2 samples; they stay as in `brightness`. */
   chroma(samples: Block, size: Size, reach: number, blue: Block, red: Block): void
 }
+
+/** What `settle` works in: four rows with some room at their ends. */
+export const settleWorkBytes = ({width}: Size): number => 4 * (SAMPLE_BYTES * width + 3 * VECTOR_BYTES)
 
 /** The least shift for which the sum of a box's squares stays below 2^31. */
 export function averageShift(from: Size, to: Size): number {

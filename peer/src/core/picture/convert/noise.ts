@@ -20,8 +20,9 @@ export class Noise {
   /** The standard deviation of a channel, in 1/128 as samples are. */
   deviation = 0
   readonly #bins = new Uint32Array(BINS)
+  #started = false
 
-  /** `count` samples, fresh and settled, as the kernels have them. */
+  /** `count` samples, fresh and settled, as the kernels have them; at first what settled is a noisy picture itself. */
   watch(fresh: Int16Array, settled: Int16Array, count: number): void {
     const bins = this.#bins.fill(0)
     const step = Math.max(1, Math.floor(count / PROBES))
@@ -32,6 +33,12 @@ export class Noise {
       bins[bin < BINS ? bin : BINS - 1]!++
     }
     const seen = (quartile(bins, probes) * BIN) / QUARTILE_DEVIATIONS
+    if (this.#started) this.#follow(seen)
+    else this.deviation = seen * Math.SQRT1_2
+    this.#started = true
+  }
+
+  #follow(seen: number): void {
     this.deviation += (seen - this.deviation) * (seen > this.deviation ? RISE : FALL)
   }
 }

@@ -40,12 +40,18 @@ export class PlainKernels implements Kernels {
     }
   }
 
-  settle({words: fresh}: Block, {words: settled}: Block, count: number, far: number): void {
-    const stretch = Math.floor(32_767 / far)
-    for (let i = 0; i < count * SAMPLE_WORDS; i++) {
-      const change = fresh[i]! - settled[i]!
-      const size = Math.min(Math.abs(change), far) * stretch
-      settled[i]! += q15(change, Math.max(q15(size, size), 4096))
+  settle({words: fresh}: Block, {words: settled}: Block, {width, height}: Size, deviation: number): void {
+    const stride = width * SAMPLE_WORDS
+    const changes = fresh.subarray(0, height * stride).map((value, i) => value - settled[i]!)
+    const across = blended(changes, stride, SAMPLE_WORDS)
+    for (let y = 0; y < height; y++) {
+      const [above, here, below] = [Math.max(0, y - 1), y, Math.min(height - 1, y + 1)].map(
+        row => row * stride,
+      )
+      for (let x = 0; x < stride; x++) {
+        const around = blend(across[above! + x]!, across[here! + x]!, across[below! + x]!)
+        settled[here! + x]! += q15(changes[here! + x]!, partToGo(changes[here! + x]!, around, deviation))
+      }
     }
   }
 
@@ -118,6 +124,28 @@ function sumBox(sums: Int32Array, left: number, width: number, channel: number, 
 /** In single precision at each step, as the vectors are. */
 const root = (sum: number, factor: number): number =>
   Math.trunc(Math.fround(Math.fround(Math.sqrt(Math.fround(Math.fround(sum) * factor))) + 0.5))
+
+/** Each of the `stride` numbers of a row with those `apart` before and after it. */
+function blended(values: Int16Array, stride: number, apart: number): Int16Array {
+  return values.map((value, i) => {
+    const x = i % stride
+    return blend(
+      x < apart ? value : values[i - apart]!,
+      value,
+      x + apart < stride ? values[i + apart]! : value,
+    )
+  })
+}
+
+const blend = (before: number, middle: number, after: number): number =>
+  (before >> 2) + (middle >> 1) + (after >> 2)
+
+function partToGo(change: number, around: number, deviation: number): number {
+  const far = 7 * deviation
+  const alone = Math.min(Math.abs(change), far) * Math.floor(32_767 / far)
+  const beyond = Math.min(Math.max(0, Math.abs(around) - deviation), deviation)
+  return Math.max(q15(alone, alone), beyond * Math.floor(32_767 / deviation), 4096)
+}
 
 /** The product of two numbers of which one is a part of 32768, rounded. */
 const q15 = (a: number, b: number): number => (a * b + 16384) >> 15

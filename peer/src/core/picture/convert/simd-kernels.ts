@@ -24,7 +24,14 @@ type Exports = {
     shift: number,
     samples: number,
   ) => void
-  readonly settle: (fresh: number, settled: number, bytes: number, far: number) => void
+  readonly settle: (
+    fresh: number,
+    settled: number,
+    width: number,
+    height: number,
+    deviation: number,
+    work: number,
+  ) => void
   readonly luma: (samples: number, lumas: number, count: number) => void
   readonly histogram: (lumas: number, count: number, bins: number) => void
   readonly levels: (
@@ -118,8 +125,8 @@ class SimdKernels implements Kernels {
     return this.#scratch
   }
 
-  settle(fresh: Block, settled: Block, count: number, far: number): void {
-    this.#code.settle(this.#at(fresh), this.#at(settled), 8 * count, far)
+  settle(fresh: Block, settled: Block, {width, height}: Size, deviation: number, work: Block): void {
+    this.#code.settle(this.#at(fresh), this.#at(settled), width, height, deviation, this.#at(work))
   }
 
   luma(samples: Block, lumas: Block, count: number): void {

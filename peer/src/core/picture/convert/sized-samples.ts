@@ -12,18 +12,21 @@ import {
   type Size,
 } from '../picture.js'
 import {AutoContrast} from './auto-contrast.js'
-import {type Block, type Kernels, LEVEL_ONE, LUMA_ONE, SAMPLE_BYTES} from './kernels.js'
+import {type Block, type Kernels, LEVEL_ONE, LUMA_ONE, SAMPLE_BYTES, settleWorkBytes} from './kernels.js'
 import {Noise} from './noise.js'
 
-/** A level stays until the luma is an eighth of a level beyond the border to the next one. */
+/**
+ * A level stays until the luma is an eighth of a level beyond the border to the next one, and more under noise: what settling
+ * leaves of it is a quarter where nothing moves. It never stays more than nine tenths away.
+ */
 const LEVEL_REACH = LEVEL_ONE / 2 + LEVEL_ONE / 8
+const LEVEL_REACH_PER_DEVIATION = 0.75
+const MOST_LEVEL_REACH = 0.9 * LEVEL_ONE
 /** A byte of colour stays until the exact value is a whole step away, and more under noise: what settling leaves of it. */
 const COLOUR_REACH = LUMA_ONE
 const REACH_PER_DEVIATION = 0.4
-/** Differences that settle at once: beyond all noise, within these bounds. */
-const FAR_DEVIATIONS = 7
-const LEAST_FAR = 4 * LUMA_ONE
-const MOST_FAR = 28 * LUMA_ONE
+/** More than four lumas are no noise that averages over a sample leave. */
+const MOST_DEVIATION = 4 * LUMA_ONE
 /** So far from everything is every old value of a first picture. */
 const NOTHING_STAYS = -1
 const BINS = 256
@@ -37,6 +40,7 @@ export class SizedSamples {
   readonly #count: number
   readonly #settled: Block
   readonly #lumas: Block
+  readonly #work: Block
   readonly #noise = new Noise()
   #started = false
   #levels: LevelMaker | null = null
@@ -48,21 +52,21 @@ export class SizedSamples {
     this.#count = size.width * size.height
     this.#settled = kernels.allocate(sampleBlockBytes(size))
     this.#lumas = kernels.allocate(2 * padded(this.#count))
+    this.#work = kernels.allocate(settleWorkBytes(size))
   }
 
   /** Takes the samples of the next picture, just averaged. */
   update(fresh: Block): void {
-    if (this.#started) this.#settle(fresh)
-    else this.#settled.bytes.set(fresh.bytes.subarray(0, SAMPLE_BYTES * this.#count))
+    if (this.#started) this.#noise.watch(fresh.words, this.#settled.words, this.#count)
+    this.#settle(fresh, Math.min(MOST_DEVIATION, Math.round(this.#noise.deviation)))
     this.#started = true
     this.#kernels.luma(this.#settled, this.#lumas, this.#count)
   }
 
-  #settle(fresh: Block): void {
-    this.#noise.watch(fresh.words, this.#settled.words, this.#count)
-    const wanted = Math.round(FAR_DEVIATIONS * this.#noise.deviation)
-    const far = Math.max(LEAST_FAR, Math.min(MOST_FAR, wanted))
-    this.#kernels.settle(fresh, this.#settled, this.#count, far)
+  /** Without noise, and at first, samples are as they come. */
+  #settle(fresh: Block, deviation: number): void {
+    if (deviation > 0) this.#kernels.settle(fresh, this.#settled, this.size, deviation, this.#work)
+    else this.#settled.bytes.set(fresh.bytes.subarray(0, SAMPLE_BYTES * this.#count))
   }
 
   /** Of the newest samples; new arrays each time, which the caller may keep. */
@@ -70,7 +74,7 @@ export class SizedSamples {
     switch (format) {
       case 'levels':
         this.#levels ??= new LevelMaker(this.#kernels, this.size)
-        return this.#levels.make(this.#lumas)
+        return this.#levels.make(this.#lumas, this.#noise.deviation)
       case 'colour':
         this.#colours ??= new ColourMaker(this.#kernels, this.size)
         return this.#colours.make(this.#settled, this.#lumas, this.#noise.deviation)
@@ -80,7 +84,7 @@ export class SizedSamples {
   }
 
   close(): void {
-    for (const block of [this.#settled, this.#lumas]) this.#kernels.release(block)
+    for (const block of [this.#settled, this.#lumas, this.#work]) this.#kernels.release(block)
     this.#levels?.close()
     this.#colours?.close()
   }
@@ -93,7 +97,7 @@ class LevelMaker {
   readonly #contrast = new AutoContrast()
   readonly #bins: Block
   readonly #levels: Block
-  #reach = NOTHING_STAYS
+  #started = false
 
   constructor(kernels: Kernels, size: Size) {
     this.#kernels = kernels
@@ -102,14 +106,16 @@ class LevelMaker {
     this.#levels = kernels.allocate(padded(size.width * size.height))
   }
 
-  make(lumas: Block): LevelPicture {
+  make(lumas: Block, noise: number): LevelPicture {
     const {width, height} = this.#size
     const count = width * height
     this.#kernels.histogram(lumas, count, this.#bins)
     const {low, high} = this.#contrast.follow(this.#bins.longs, count)
-    const scale = Math.round((FULL_SCALE * LEVEL_ONE * (LEVELS - 1)) / (LUMA_ONE * (high - low)))
-    this.#kernels.levels(lumas, count, low * LUMA_ONE, scale, this.#reach, this.#levels)
-    this.#reach = LEVEL_REACH
+    const perLuma = (LEVEL_ONE * (LEVELS - 1)) / (LUMA_ONE * (high - low))
+    const reach = this.#started ? levelReach(noise * perLuma) : NOTHING_STAYS
+    this.#started = true
+    const scale = Math.round(FULL_SCALE * perLuma)
+    this.#kernels.levels(lumas, count, low * LUMA_ONE, scale, reach, this.#levels)
     return {format: 'levels', width, height, levels: this.#levels.bytes.slice(0, count)}
   }
 
@@ -157,6 +163,10 @@ class ColourMaker {
     for (const block of [this.#luma, this.#blue, this.#red]) this.#kernels.release(block)
   }
 }
+
+/** `deviation`: of the noise, 1/256 level. */
+const levelReach = (deviation: number): number =>
+  Math.round(Math.min(MOST_LEVEL_REACH, LEVEL_REACH + LEVEL_REACH_PER_DEVIATION * deviation))
 
 const padded = (count: number): number => Math.ceil(count / TOGETHER) * TOGETHER
 
