@@ -6,17 +6,25 @@ function blend(before: v128, middle: v128, after: v128): v128 {
   return i16x8.add(sides, i16x8.shr_s(middle, 1))
 }
 
-/** How much one row of samples changes, blended across; `row` has room for a sample more at both ends. */
-function blendChanges(fresh: usize, settled: usize, stride: usize, row: usize, to: usize): void {
+/** How much one row changes, blended across; `row` has room for a value `apart` more at both ends. */
+function blendChanges(
+  fresh: usize,
+  settled: usize,
+  stride: usize,
+  apart: usize,
+  row: usize,
+  to: usize,
+): void {
+  const first = row + apart
   for (let at: usize = 0; at < stride; at += 16)
-    v128.store(row + at, i16x8.sub(v128.load(fresh + at), v128.load(settled + at)), 8)
-  store<u64>(row, load<u64>(row, 8))
-  store<u64>(row + stride, load<u64>(row + stride), 8)
+    v128.store(first + at, i16x8.sub(v128.load(fresh + at), v128.load(settled + at)))
+  memory.copy(row, first, apart)
+  memory.copy(first + stride, row + stride, apart)
   for (let at: usize = row; at < row + stride; at += 16, to += 16)
-    v128.store(to, blend(v128.load(at), v128.load(at, 8), v128.load(at, 16)))
+    v128.store(to, blend(v128.load(at), v128.load(at + apart), v128.load(at + apart + apart)))
 }
 
-/** Where two settled samples go. `around`: the change of all samples about them, blended. */
+/** Where eight settled values go. `around`: the change of all about them, blended. */
 function follow(old: v128, fresh: v128, around: v128, deviation: i32): v128 {
   const change = i16x8.sub(fresh, old)
   const far = 7 * deviation
@@ -29,33 +37,32 @@ function follow(old: v128, fresh: v128, around: v128, deviation: i32): v128 {
   return i16x8.add(old, i16x8.q15mulr_sat_s(change, part))
 }
 
-/** `work`: four rows, each with room for six samples more. */
+/** `width` values of 16 bits a row, with their neighbours `apart` bytes away. `work`: four rows with room for 24 values more. */
 export function settle(
   fresh: usize,
   settled: usize,
   width: u32,
   height: u32,
+  apart: usize,
   deviation: i32,
   work: usize,
 ): void {
-  const stride = usize(width) << 3
-  const pairs = stride & ~usize(15)
+  const stride = usize(width) << 1
   const room = stride + 48
   let above = work + room
   let here = above
   let below = above + room
-  const spare = below + room
-  blendChanges(fresh, settled, stride, work, here)
+  const third = below + room
+  blendChanges(fresh, settled, stride, apart, work, here)
   for (let y: u32 = 0; y < height; y++, fresh += stride, settled += stride) {
-    if (y + 1 < height) blendChanges(fresh + stride, settled + stride, stride, work, below)
+    if (y + 1 < height) blendChanges(fresh + stride, settled + stride, stride, apart, work, below)
     else below = here
     for (let at: usize = 0; at < stride; at += 16) {
       const around = blend(v128.load(above + at), v128.load(here + at), v128.load(below + at))
-      const to = follow(v128.load(settled + at), v128.load(fresh + at), around, deviation)
-      if (at < pairs) v128.store(settled + at, to)
-      else v128.store64_lane(settled + at, to, 0)
+      v128.store(work + at, follow(v128.load(settled + at), v128.load(fresh + at), around, deviation))
     }
-    const free = y === 0 ? spare : above
+    memory.copy(settled, work, stride)
+    const free = y === 0 ? third : above
     above = here
     here = below
     below = free

@@ -12,8 +12,8 @@ const WINDOW = 60
  * samples by a level, and noise must not decide when.
  */
 const JUDGED_EVERY = 32
-/** The ends stay where they are for smaller moves than this, lumas: about half a level. */
-const DEAD_BAND = 8
+/** The ends stay where they are for smaller moves than this, lumas: a third of a level of most scenes. */
+const DEAD_BAND = 5
 /** The most that an end moves at a picture, so that nobody takes it for a flash. */
 const MOST_STEP = 10
 /** The least range, so that a dark room does not become a storm of noise. */
@@ -34,9 +34,8 @@ export class AutoContrast {
     this.#remember(percentiles(histogram, count))
     if (isJudged(this.#seen)) this.#judge()
     const wanted = this.#wanted!
-    const {low, high} = (this.#applied ??= wanted)
-    if (low !== wanted.low || high !== wanted.high)
-      this.#applied = {low: approach(low, wanted.low), high: approach(high, wanted.high)}
+    const {low, high} = this.#applied ?? wanted
+    this.#applied = {low: approach(low, wanted.low), high: approach(high, wanted.high)}
     return this.#applied
   }
 

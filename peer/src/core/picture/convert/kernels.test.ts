@@ -3,7 +3,7 @@ import {describe, it} from 'node:test'
 import {seededRandom} from '@s2c/shared/sim/random'
 import fc from 'fast-check'
 import {chromaSize, type Size} from '../picture.js'
-import {type Block, type Kernels, SAMPLE_BYTES, settleWorkBytes} from './kernels.js'
+import {type Block, type Channels, type Kernels, SAMPLE_BYTES, settleWorkBytes} from './kernels.js'
 import {PlainKernels} from './plain-kernels.js'
 import {simdKernels} from './simd-kernels.js'
 
@@ -93,24 +93,19 @@ describe('twin kernels give the same bytes', () => {
   })
 
   it('settling samples of odd and even sizes under any noise', () => {
-    const deviation = fc.integer({min: 1, max: 4681})
-    const property = fc.property(
-      size,
-      fc.integer(),
-      deviation,
-      fc.nat(32_640),
-      (size, seed, deviation, most) => {
-        const count = size.width * size.height
-        const settled = words(4 * count, 32_640, seed)
-        const fresh = new Uint8Array(new Int16Array(settled.slice().buffer).map(near(most, seed)).buffer)
-        assertTwins(8 * count, (kernels, keep) => {
-          const result = keep(block(kernels, settled))
-          const work = keep(kernels.allocate(settleWorkBytes(size)))
-          kernels.settle(keep(block(kernels, fresh)), result, size, deviation, work)
-          return result
-        })
-      },
-    )
+    const channels = fc.constantFrom<Channels>(1, 4)
+    const noise = fc.record({deviation: fc.integer({min: 1, max: 4681}), most: fc.nat(32_640)})
+    const property = fc.property(size, channels, fc.integer(), noise, (size, channels, seed, noise) => {
+      const count = channels * size.width * size.height
+      const settled = words(count, 32_640, seed)
+      const fresh = new Uint8Array(new Int16Array(settled.slice().buffer).map(near(noise.most, seed)).buffer)
+      assertTwins(2 * count, (kernels, keep) => {
+        const result = keep(block(kernels, settled))
+        const work = keep(kernels.allocate(settleWorkBytes(size, channels)))
+        kernels.settle(keep(block(kernels, fresh)), result, size, channels, noise.deviation, work)
+        return result
+      })
+    })
     fc.assert(property, RUNS)
   })
 

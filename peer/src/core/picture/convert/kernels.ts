@@ -8,6 +8,8 @@ import type {Size} from '../picture.js'
 export const VECTOR_BYTES = 16
 /** A sample while it is worked on: 16-bit red, green, blue and nothing, in 1/128, gamma-coded as the capture. */
 export const SAMPLE_BYTES = 8
+/** Values of 16 bits a sample: four as above, or the luma alone. */
+export type Channels = 1 | 4
 /** Steps of one 8-bit luma in a sample. */
 export const LUMA_ONE = 128
 /** Steps of one level while it is rounded. */
@@ -34,12 +36,12 @@ export interface Kernels {
    */
   average(frame: Uint8Array, from: Size, to: Size, samples: Block): void
   /**
-   * Moves settled samples toward fresh ones, each channel by itself, by what the noise leaves open: a difference of seven of its
-   * `deviation` (1/128, 1 to 4681) at once, a smaller one by its square, at least an eighth of the way; and at once where the
-   * differences around, blended 1-2-1 both ways so that noise cancels out, make two deviations, from one deviation on.
-   * `work`: `settleWorkBytes`.
+   * Moves settled values of `channels` a sample toward fresh ones, each by itself, by what the noise leaves open: a difference
+   * of seven of its `deviation` (1/128, 1 to 4681) at once, a smaller one by its square, at least an eighth of the way; and at
+   * once where the differences around, blended 1-2-1 both ways so that noise cancels out, make two deviations, the more the
+   * nearer to that from one deviation on. `work`: `settleWorkBytes`.
    */
-  settle(fresh: Block, settled: Block, size: Size, deviation: number, work: Block): void
+  settle(fresh: Block, settled: Block, size: Size, channels: Channels, deviation: number, work: Block): void
   /** BT.601 luma of `count` samples, 16 bits in 1/128. */
   luma(samples: Block, lumas: Block, count: number): void
   /** How many of `count` lumas round to each 8-bit luma: 256 longs. */
@@ -56,7 +58,8 @@ export interface Kernels {
 }
 
 /** What `settle` works in: four rows with some room at their ends. */
-export const settleWorkBytes = ({width}: Size): number => 4 * (SAMPLE_BYTES * width + 3 * VECTOR_BYTES)
+export const settleWorkBytes = ({width}: Size, channels: Channels): number =>
+  4 * (2 * channels * width + 3 * VECTOR_BYTES)
 
 /** The least shift for which the sum of a box's squares stays below 2^31. */
 export function averageShift(from: Size, to: Size): number {

@@ -20,7 +20,7 @@ const settled = samples(0, 0, 0)
 
 function watched(noise: Noise, deviation: number, movedPart: number, pictures: number): number {
   for (let seed = 1; seed <= pictures; seed++)
-    noise.watch(samples(seed, deviation, movedPart), settled, COUNT)
+    noise.watch(samples(seed, deviation, movedPart).subarray(1), settled.subarray(1), 4)
   return noise.deviation
 }
 

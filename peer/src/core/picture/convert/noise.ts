@@ -3,7 +3,6 @@
  * one to the next, so the quarter of all samples that differs least shows noise alone.
  */
 
-const SAMPLE_WORDS = 4
 /** Samples that are looked at: enough for a quartile. */
 const PROBES = 500
 /** Differences are counted in eighths of a luma (samples are in 1/128), up to eight. */
@@ -17,19 +16,19 @@ const RISE = 0.05
 const FALL = 0.3
 
 export class Noise {
-  /** The standard deviation of a channel, in 1/128 as samples are. */
+  /** The standard deviation of a value, in 1/128 as samples are. */
   deviation = 0
   readonly #bins = new Uint32Array(BINS)
   #started = false
 
-  /** `count` samples, fresh and settled, as the kernels have them; at first what settled is a noisy picture itself. */
-  watch(fresh: Int16Array, settled: Int16Array, count: number): void {
+  /** One value of each sample, fresh and settled, every `channels` words; at first what settled is a noisy picture itself. */
+  watch(fresh: Int16Array, settled: Int16Array, channels: number): void {
+    const count = Math.floor(fresh.length / channels)
     const bins = this.#bins.fill(0)
     const step = Math.max(1, Math.floor(count / PROBES))
     let probes = 0
     for (let i = 0; i < count; i += step, probes++) {
-      const green = i * SAMPLE_WORDS + 1
-      const bin = Math.abs(fresh[green]! - settled[green]!) >> BIN_BITS
+      const bin = Math.abs(fresh[i * channels]! - settled[i * channels]!) >> BIN_BITS
       bins[bin < BINS ? bin : BINS - 1]!++
     }
     const seen = (quartile(bins, probes) * BIN) / QUARTILE_DEVIATIONS

@@ -1,6 +1,6 @@
 /** The kernels in plain TypeScript, byte for byte what the ones in peer/kernels do. */
 import type {Size} from '../picture.js'
-import {averageShift, type Block, type Kernels, LUMA_ONE, VECTOR_BYTES} from './kernels.js'
+import {averageShift, type Block, type Channels, type Kernels, LUMA_ONE, VECTOR_BYTES} from './kernels.js'
 
 const SAMPLE_WORDS = 4
 
@@ -40,10 +40,16 @@ export class PlainKernels implements Kernels {
     }
   }
 
-  settle({words: fresh}: Block, {words: settled}: Block, {width, height}: Size, deviation: number): void {
-    const stride = width * SAMPLE_WORDS
+  settle(
+    {words: fresh}: Block,
+    {words: settled}: Block,
+    {width, height}: Size,
+    channels: Channels,
+    deviation: number,
+  ): void {
+    const stride = width * channels
     const changes = fresh.subarray(0, height * stride).map((value, i) => value - settled[i]!)
-    const across = blended(changes, stride, SAMPLE_WORDS)
+    const across = blended(changes, stride, channels)
     for (let y = 0; y < height; y++) {
       const [above, here, below] = [Math.max(0, y - 1), y, Math.min(height - 1, y + 1)].map(
         row => row * stride,

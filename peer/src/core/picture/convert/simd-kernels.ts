@@ -2,7 +2,7 @@
 import {hexToBytes} from '@noble/hashes/utils.js'
 import type {Size} from '../picture.js'
 import {KERNEL_CODE} from './kernel-code.js'
-import {averageShift, type Block, type Kernels, VECTOR_BYTES} from './kernels.js'
+import {averageShift, type Block, type Channels, type Kernels, VECTOR_BYTES} from './kernels.js'
 import {webAssembly} from './web-assembly.js'
 
 /** What peer/kernels/index.ts exports; blocks are told by where they start. */
@@ -29,6 +29,7 @@ type Exports = {
     settled: number,
     width: number,
     height: number,
+    apart: number,
     deviation: number,
     work: number,
   ) => void
@@ -125,8 +126,16 @@ class SimdKernels implements Kernels {
     return this.#scratch
   }
 
-  settle(fresh: Block, settled: Block, {width, height}: Size, deviation: number, work: Block): void {
-    this.#code.settle(this.#at(fresh), this.#at(settled), width, height, deviation, this.#at(work))
+  settle(
+    fresh: Block,
+    settled: Block,
+    {width, height}: Size,
+    channels: Channels,
+    deviation: number,
+    work: Block,
+  ): void {
+    const [from, to] = [this.#at(fresh), this.#at(settled)]
+    this.#code.settle(from, to, channels * width, height, 2 * channels, deviation, this.#at(work))
   }
 
   luma(samples: Block, lumas: Block, count: number): void {
