@@ -18,8 +18,13 @@ function blendChanges(
   const first = row + apart
   for (let at: usize = 0; at < stride; at += 16)
     v128.store(first + at, i16x8.sub(v128.load(fresh + at), v128.load(settled + at)))
-  memory.copy(row, first, apart)
-  memory.copy(first + stride, row + stride, apart)
+  if (apart === 2) {
+    store<u16>(row, load<u16>(first))
+    store<u16>(first + stride, load<u16>(row + stride))
+  } else {
+    store<u64>(row, load<u64>(first))
+    store<u64>(first + stride, load<u64>(row + stride))
+  }
   for (let at: usize = row; at < row + stride; at += 16, to += 16)
     v128.store(to, blend(v128.load(at), v128.load(at + apart), v128.load(at + apart + apart)))
 }
@@ -35,6 +40,12 @@ function follow(old: v128, fresh: v128, around: v128, deviation: i32): v128 {
   const together = i16x8.mul(i16x8.min_s(beyond, one), i16x8.splat(i16(32767 / deviation)))
   const part = i16x8.max_s(i16x8.max_s(i16x8.q15mulr_sat_s(alone, alone), together), i16x8.splat(4096))
   return i16x8.add(old, i16x8.q15mulr_sat_s(change, part))
+}
+
+/** The first bytes of a vector alone: what stands behind them belongs to the next row. */
+function storeFirst(to: usize, vector: v128, bytes: usize, work: usize): void {
+  v128.store(work, vector)
+  memory.copy(to, work, bytes)
 }
 
 /** `width` values of 16 bits a row, with their neighbours `apart` bytes away. `work`: four rows with room for 24 values more. */
@@ -59,9 +70,10 @@ export function settle(
     else below = here
     for (let at: usize = 0; at < stride; at += 16) {
       const around = blend(v128.load(above + at), v128.load(here + at), v128.load(below + at))
-      v128.store(work + at, follow(v128.load(settled + at), v128.load(fresh + at), around, deviation))
+      const to = follow(v128.load(settled + at), v128.load(fresh + at), around, deviation)
+      if (at + 16 <= stride) v128.store(settled + at, to)
+      else storeFirst(settled + at, to, stride - at, work)
     }
-    memory.copy(settled, work, stride)
     const free = y === 0 ? third : above
     above = here
     here = below

@@ -198,9 +198,17 @@ describe('averaging', () => {
   })
 
   it('of black and white pixels is the gray of half the light', () => {
-    const pixels = Uint8Array.from({length: 3 * 64}, (_, i) => (((i / 3) | 0) + ((i / 24) | 0)) % 2 && 255)
-    const samples = averaged(simd, pixels, {width: 8, height: 8}, {width: 1, height: 1})
+    const pixels = Uint8Array.from({length: 3 * 48}, (_, i) => (((i / 3) | 0) + ((i / 24) | 0)) % 2 && 255)
+    const samples = averaged(simd, pixels, {width: 8, height: 6}, {width: 1, height: 1})
     assert.equal(Math.round(samples[0]! / 128), Math.round(255 * Math.SQRT1_2))
+  })
+
+  it('of many lines takes each two as their mean, rounded up, and a last one alone', () => {
+    const lines = [10, 13, 200, 100, 0, 0, 7, 8, 90]
+    const pixels = Uint8Array.from({length: 3 * 9}, (_, i) => lines[Math.floor(i / 3)]!)
+    const [sample] = averaged(simd, pixels, {width: 1, height: 9}, {width: 1, height: 1})
+    const exact = 128 * Math.sqrt((12 ** 2 + 150 ** 2 + 0 + 8 ** 2 + 90 ** 2) / 5)
+    assert.ok(Math.abs(sample! - exact) <= 0.51)
   })
 })
 

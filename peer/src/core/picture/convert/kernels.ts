@@ -32,7 +32,8 @@ export interface Kernels {
   /**
    * RGB24 to samples, gamma-correct: the mean of the squares (gamma 2) of all pixels of a sample's box, and of that the
    * square root. Boxes start at floor(i * frame / samples); they share no pixel unless there are more samples than
-   * pixels. Sums of large boxes lose their lowest bits, so that they do not overflow (`averageShift`).
+   * pixels. Sums of large boxes lose their lowest bits, so that they do not overflow (`averageShift`). In boxes of many lines
+   * each two lines count as their mean (`isPaired`), a last one alone as two.
    */
   average(frame: Uint8Array, from: Size, to: Size, samples: Block): void
   /**
@@ -68,3 +69,7 @@ export function averageShift(from: Size, to: Size): number {
   while ((area * 255 * 255) / 2 ** shift >= 2 ** 31) shift++
   return shift
 }
+
+/** From so many lines a sample on, two lines in a row differ by less than what is lost where they are taken as one. */
+const PAIRED_LINES = 8
+export const isPaired = (from: Size, to: Size): boolean => from.height >= PAIRED_LINES * to.height

@@ -5,8 +5,8 @@
 
 /** Samples that are looked at: enough for a quartile. */
 const PROBES = 500
-/** Differences are counted in eighths of a luma (samples are in 1/128), up to eight. */
-const BIN_BITS = 4
+/** Differences are counted in 1/32 of a luma (samples are in 1/128), up to two. Less than one is none. */
+const BIN_BITS = 2
 const BIN = 1 << BIN_BITS
 const BINS = 64
 /** A quarter of normally distributed values differ less than so many standard deviations from their mean. */
@@ -45,6 +45,7 @@ export class Noise {
 /** In bins, taken as even within each. */
 function quartile(bins: Uint32Array, count: number): number {
   let left = count / 4
+  if (bins[0]! >= left) return 0
   let bin = 0
   while (bin < BINS - 1 && bins[bin]! < left) left -= bins[bin++]!
   return bin + left / Math.max(1, bins[bin]!)

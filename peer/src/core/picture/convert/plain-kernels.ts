@@ -1,6 +1,14 @@
 /** The kernels in plain TypeScript, byte for byte what the ones in peer/kernels do. */
 import type {Size} from '../picture.js'
-import {averageShift, type Block, type Channels, type Kernels, LUMA_ONE, VECTOR_BYTES} from './kernels.js'
+import {
+  averageShift,
+  type Block,
+  type Channels,
+  isPaired,
+  type Kernels,
+  LUMA_ONE,
+  VECTOR_BYTES,
+} from './kernels.js'
 
 const SAMPLE_WORDS = 4
 
@@ -24,15 +32,16 @@ export class PlainKernels implements Kernels {
     const shift = averageShift(from, to)
     const scale = 16384 * 2 ** shift
     const sums = new Int32Array(3 * from.width)
+    const paired = isPaired(from, to)
     const lefts = starts(from.width, to.width)
     for (let row = 0, at = 0; row < to.height; row++) {
       const top = Math.floor((row * from.height) / to.height)
       const height = Math.max(1, Math.floor(((row + 1) * from.height) / to.height) - top)
-      sumColumns(frame, top, height, sums)
+      const high = paired ? sumPairs(frame, top, height, sums) : sumColumns(frame, top, height, sums)
       for (let col = 0; col < to.width; col++, at += SAMPLE_WORDS) {
         const left = lefts[col]!
         const width = Math.max(1, lefts[col + 1]! - left)
-        const factor = Math.fround(scale / (width * height))
+        const factor = Math.fround(scale / (width * high))
         for (let channel = 0; channel < 3; channel++)
           samples[at + channel] = root(sumBox(sums, left, width, channel, shift), factor)
         samples[at + 3] = 0
@@ -115,10 +124,22 @@ export class PlainKernels implements Kernels {
 const starts = (length: number, count: number): Int32Array =>
   Int32Array.from({length: count + 1}, (_, i) => Math.floor((i * length) / count))
 
-function sumColumns(pixels: Uint8Array, top: number, height: number, sums: Int32Array): void {
+/** Both give how many squares each sum is of. */
+function sumColumns(pixels: Uint8Array, top: number, height: number, sums: Int32Array): number {
   const stride = sums.fill(0).length
   for (let y = top, at = top * stride; y < top + height; y++)
     for (let x = 0; x < stride; x++, at++) sums[x]! += pixels[at]! * pixels[at]!
+  return height
+}
+
+function sumPairs(pixels: Uint8Array, top: number, height: number, sums: Int32Array): number {
+  const stride = sums.fill(0).length
+  for (let y = 0; y < height; y += 2) {
+    const upper = (top + y) * stride
+    const lower = y + 1 < height ? upper + stride : upper
+    for (let x = 0; x < stride; x++) sums[x]! += ((pixels[upper + x]! + pixels[lower + x]! + 1) >> 1) ** 2
+  }
+  return (height + 1) >> 1
 }
 
 function sumBox(sums: Int32Array, left: number, width: number, channel: number, shift: number): number {
