@@ -5,10 +5,10 @@
 
 /** Samples that are looked at: enough for a quartile. */
 const PROBES = 500
-/** Differences are counted in 1/32 of a luma (samples are in 1/128), up to two. Less than one is none. */
+/** Differences are counted in 1/32 of a luma (samples are in 1/128), up to four. Less than one is none. */
 const BIN_BITS = 2
 const BIN = 1 << BIN_BITS
-const BINS = 64
+const BINS = 128
 /** A quarter of normally distributed values differ less than so many standard deviations from their mean. */
 const QUARTILE_DEVIATIONS = 0.32
 /** A moving camera moves everything: estimates rise slowly, and fall at once when it rests. */
@@ -19,7 +19,13 @@ export class Noise {
   /** The standard deviation of a value, in 1/128 as samples are. */
   deviation = 0
   readonly #bins = new Uint32Array(BINS)
+  readonly #most: number
   #started = false
+
+  /** `most`: what is larger is not noise. */
+  constructor(most: number) {
+    this.#most = most
+  }
 
   /** One value of each sample, fresh and settled, every `channels` words; at first what settled is a noisy picture itself. */
   watch(fresh: Int16Array, settled: Int16Array, channels: number): void {
@@ -31,7 +37,7 @@ export class Noise {
       const bin = Math.abs(fresh[i * channels]! - settled[i * channels]!) >> BIN_BITS
       bins[bin < BINS ? bin : BINS - 1]!++
     }
-    const seen = (quartile(bins, probes) * BIN) / QUARTILE_DEVIATIONS
+    const seen = Math.min(this.#most, (quartile(bins, probes) * BIN) / QUARTILE_DEVIATIONS)
     if (this.#started) this.#follow(seen)
     else this.deviation = seen * Math.SQRT1_2
     this.#started = true

@@ -3,11 +3,13 @@ import type {Size} from '../picture.js'
 import {type Block, type Channels, type Kernels, LUMA_ONE, settleWorkBytes} from './kernels.js'
 import {Noise} from './noise.js'
 
-/** More than four lumas are no noise that averages over a sample leave. */
-const MOST_DEVIATION = 4 * LUMA_ONE
+/** More is no noise that averages over a sample leave: four lumas, and of a colour, which has more noise, twice as much. */
+const MOST_DEVIATION: Readonly<Record<Channels, number>> = {1: 4 * LUMA_ONE, 4: 8 * LUMA_ONE}
 /** Kernels take samples eight by eight. */
 const TOGETHER = 8
 const GREEN = 1
+/** Cameras see red and blue with more noise than green, which is watched. */
+const COLOUR_NOISE = 1.3
 
 export class Settled {
   readonly values: Block
@@ -15,27 +17,28 @@ export class Settled {
   readonly #size: Size
   readonly #channels: Channels
   readonly #work: Block
-  readonly #noise = new Noise()
+  readonly #noise: Noise
   #started = false
 
   constructor(kernels: Kernels, size: Size, channels: Channels) {
     this.#kernels = kernels
     this.#size = size
     this.#channels = channels
+    this.#noise = new Noise(MOST_DEVIATION[channels])
     this.values = kernels.allocate(valueBytes(size, channels))
     this.#work = kernels.allocate(settleWorkBytes(size, channels))
   }
 
   /** The noise's standard deviation, 1/128. */
   get deviation(): number {
-    return Math.min(MOST_DEVIATION, this.#noise.deviation)
+    return this.#noise.deviation
   }
 
   /** Takes the next picture. Without noise, and at first, values are as they come. */
   update(fresh: Block): void {
     if (this.#started) this.#watch(fresh)
     this.#started = true
-    const deviation = Math.round(this.deviation)
+    const deviation = Math.round(this.deviation * (this.#channels === 1 ? 1 : COLOUR_NOISE))
     if (deviation > 0)
       this.#kernels.settle(fresh, this.values, this.#size, this.#channels, deviation, this.#work)
     else this.values.bytes.set(fresh.bytes.subarray(0, valueBytes(this.#size, this.#channels)))
