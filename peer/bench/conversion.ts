@@ -37,20 +37,26 @@ function inTurn(clip: RgbClip): () => Uint8Array {
   return () => clip.pictures[turn++ % clip.pictures.length]!
 }
 
+/** Pictures that no cache holds, to copies that none holds either; and one picture again and again, which all hold. */
 function againstCopy(clip: RgbClip): BenchRow[] {
-  const copy = new Uint8Array(clip.pictures[0]!.length)
+  const one = {...clip, pictures: clip.pictures.slice(0, 1)}
+  return [...copyRows(clip, 'from memory'), ...copyRows(one, 'in cache')]
+}
+
+function copyRows(clip: RgbClip, where: string): BenchRow[] {
+  const copies = inTurn({...clip, pictures: clip.pictures.map(pixels => new Uint8Array(pixels))})
   return LOOKS.map(([drawn, look]) => {
     const [cols, rows] = drawn === 'ramp' ? [80, 24] : [160, 45]
     const request = pictureRequest(look, cols, rows, 30)
     const [converter, next, nextToCopy] = [new Converter(), inTurn(clip), inTurn(clip)]
     return compare(
-      `convert ${at(clip)} for ${drawn} ${cols}x${rows}`,
+      `convert ${at(clip)} for ${drawn} ${cols}x${rows}, ${where}`,
       () => {
         converter.capture(next(), clip.size)
         return converter.convert(request)
       },
       'copy of the captured picture',
-      () => copy.set(nextToCopy()),
+      () => copies().set(nextToCopy()),
     )
   })
 }

@@ -5,8 +5,8 @@ import {join} from 'node:path'
 import type {Size} from 's2c-peer/core/picture/picture'
 import {findFfmpeg} from 's2c-peer/io/capture/ffmpeg-binary'
 
-/** More than the nearest caches hold: each picture is as new as a camera's. */
-const PICTURES = 60
+/** More than the caches hold, 180 MB of the large ones: each picture is as new as a camera's. */
+const PICTURES = 200
 
 export type RgbClip = {readonly name: string; readonly size: Size; readonly pictures: readonly Uint8Array[]}
 

@@ -14,52 +14,105 @@ function squaresOfHigh(pairs: v128): v128 {
   const wide = i16x8.extend_high_i8x16_u(pairs)
   return i32x4.dot_i16x8_s(wide, wide)
 }
-function add(to: usize, more: v128): void {
-  v128.store(to, i32x4.add(v128.load(to), more))
+/** Two lines as one. */
+function pair(at: usize, stride: usize): v128 {
+  return i8x16.avgr_u(v128.load(at), v128.load(at + stride))
 }
 
-/** Adds the squares of two rows to the sums below each byte; reads and writes up to 15 columns more than there are. */
-function addTwo(first: usize, second: usize, stride: usize, sums: usize): void {
+/**
+ * The sums of the squares below each byte of some lines; 16 columns at a time, so that sums stay in registers. Reads and
+ * writes up to 15 columns more than there are.
+ */
+function sumLines(top: usize, lines: u32, stride: usize, sums: usize): void {
   for (let x: usize = 0; x < stride; x += 16, sums += 64) {
-    const a = v128.load(first + x)
-    const b = v128.load(second + x)
-    const left = low(a, b)
-    const right = high(a, b)
-    add(sums, squaresOfLow(left))
-    add(sums + 16, squaresOfHigh(left))
-    add(sums + 32, squaresOfLow(right))
-    add(sums + 48, squaresOfHigh(right))
+    let first = i32x4.splat(0)
+    let second = i32x4.splat(0)
+    let third = i32x4.splat(0)
+    let fourth = i32x4.splat(0)
+    let at = top + x
+    for (let line: u32 = 0; line < lines; line += 2, at += stride << 1) {
+      const a = v128.load(at)
+      const b = line + 1 < lines ? v128.load(at + stride) : i8x16.splat(0)
+      const left = low(a, b)
+      const right = high(a, b)
+      first = i32x4.add(first, squaresOfLow(left))
+      second = i32x4.add(second, squaresOfHigh(left))
+      third = i32x4.add(third, squaresOfLow(right))
+      fourth = i32x4.add(fourth, squaresOfHigh(right))
+    }
+    storeFour(sums, first, second, third, fourth)
   }
 }
 
-/** The same for four rows that follow each other. */
-function addFour(first: usize, stride: usize, sums: usize): void {
-  const second = first + stride
-  const third = second + stride
-  const fourth = third + stride
+/** The same where each two lines are taken as one, and the last of an odd number by itself. */
+function sumPairs(top: usize, lines: u32, stride: usize, sums: usize): void {
+  const four = stride << 2
+  const rest = lines & 3
   for (let x: usize = 0; x < stride; x += 16, sums += 64) {
-    const a = v128.load(first + x)
-    const b = v128.load(second + x)
-    const c = v128.load(third + x)
-    const d = v128.load(fourth + x)
-    const left = low(a, b)
-    const right = high(a, b)
-    const lowerLeft = low(c, d)
-    const lowerRight = high(c, d)
-    add(sums, i32x4.add(squaresOfLow(left), squaresOfLow(lowerLeft)))
-    add(sums + 16, i32x4.add(squaresOfHigh(left), squaresOfHigh(lowerLeft)))
-    add(sums + 32, i32x4.add(squaresOfLow(right), squaresOfLow(lowerRight)))
-    add(sums + 48, i32x4.add(squaresOfHigh(right), squaresOfHigh(lowerRight)))
+    let first = i32x4.splat(0)
+    let second = i32x4.splat(0)
+    let third = i32x4.splat(0)
+    let fourth = i32x4.splat(0)
+    let at = top + x
+    for (let fours = lines >> 2; fours > 0; fours--, at += four) {
+      const a = pair(at, stride)
+      const b = pair(at + (stride << 1), stride)
+      const left = low(a, b)
+      const right = high(a, b)
+      first = i32x4.add(first, squaresOfLow(left))
+      second = i32x4.add(second, squaresOfHigh(left))
+      third = i32x4.add(third, squaresOfLow(right))
+      fourth = i32x4.add(fourth, squaresOfHigh(right))
+    }
+    if (rest > 0) {
+      const a = rest > 1 ? pair(at, stride) : v128.load(at)
+      const b = rest > 2 ? v128.load(at + (stride << 1)) : i8x16.splat(0)
+      const left = low(a, b)
+      const right = high(a, b)
+      first = i32x4.add(first, squaresOfLow(left))
+      second = i32x4.add(second, squaresOfHigh(left))
+      third = i32x4.add(third, squaresOfLow(right))
+      fourth = i32x4.add(fourth, squaresOfHigh(right))
+    }
+    storeFour(sums, first, second, third, fourth)
   }
 }
 
-function sumColumns(top: usize, rows: u32, stride: usize, black: usize, sums: usize): void {
-  memory.fill(sums, 0, (stride + 15) << 2)
-  let at = top
-  let left = rows
-  for (; left >= 4; left -= 4, at += stride << 2) addFour(at, stride, sums)
-  for (; left >= 2; left -= 2, at += stride << 1) addTwo(at, at + stride, stride, sums)
-  if (left === 1) addTwo(at, black, stride, sums)
+function storeFour(to: usize, first: v128, second: v128, third: v128, fourth: v128): void {
+  v128.store(to, first)
+  v128.store(to, second, 16)
+  v128.store(to, third, 32)
+  v128.store(to, fourth, 48)
+}
+
+/** A row of samples of the sums of their columns: boxes are `width / cols` columns wide, or one more. */
+function meanBoxes(
+  sums: usize,
+  width: u32,
+  cols: u32,
+  shift: i32,
+  narrowFactor: f32,
+  wideFactor: f32,
+  samples: usize,
+): void {
+  const colour = i32x4(-1, -1, -1, 0)
+  const narrow = width / cols
+  const remainder = width % cols
+  let rest: u32 = 0
+  for (let to = samples; to < samples + (usize(cols) << 3); to += 8) {
+    rest += remainder
+    const wide = rest >= cols
+    if (wide) rest -= cols
+    const columns = narrow + u32(wide)
+    let sum = i32x4.splat(0)
+    const end = sums + max(1, columns) * 12
+    for (let at = sums; at < end; at += 12) sum = i32x4.add(sum, i32x4.shr_u(v128.load(at), shift))
+    sums += columns * 12
+    const mean = f32x4.mul(f32x4.convert_i32x4_s(sum), f32x4.splat(wide ? wideFactor : narrowFactor))
+    const root = f32x4.add(f32x4.sqrt(mean), f32x4.splat(0.5))
+    const whole = v128.and(i32x4.trunc_sat_f32x4_s(root), colour)
+    v128.store64_lane(to, i16x8.narrow_i32x4_s(whole, whole), 0)
+  }
 }
 
 /** The sample rows from `fromRow` to `toRow`, of the lines from `firstLine` on that stand at `lines`. */
@@ -72,38 +125,25 @@ export function average(
   rows: u32,
   fromRow: u32,
   toRow: u32,
-  black: usize,
+  paired: bool,
   sums: usize,
   shift: i32,
   samples: usize,
 ): void {
   const stride = usize(width * 3)
-  const colour = i32x4(-1, -1, -1, 0)
   const scale: f32 = 16384 * f32(1 << shift)
   const narrow = width / cols
-  const remainder = width % cols
   let to = samples + ((usize(fromRow) * usize(cols)) << 3)
   for (let row = fromRow; row < toRow; row++) {
     const top = (row * height) / rows
     const bottom = max(top + 1, ((row + 1) * height) / rows)
-    sumColumns(lines + usize(top - firstLine) * stride, bottom - top, stride, black, sums)
-    const narrowFactor = scale / f32(max(1, narrow) * (bottom - top))
-    const wideFactor = scale / f32((narrow + 1) * (bottom - top))
-    let left: u32 = 0
-    let rest: u32 = 0
-    for (let col: u32 = 0; col < cols; col++, to += 8) {
-      rest += remainder
-      const wide = rest >= cols
-      if (wide) rest -= cols
-      const next = left + narrow + u32(wide)
-      const right = max(left + 1, next)
-      let sum = i32x4.splat(0)
-      for (let x = left; x < right; x++) sum = i32x4.add(sum, i32x4.shr_u(v128.load(sums + x * 12), shift))
-      const mean = f32x4.mul(f32x4.convert_i32x4_s(sum), f32x4.splat(wide ? wideFactor : narrowFactor))
-      const root = f32x4.add(f32x4.sqrt(mean), f32x4.splat(0.5))
-      const whole = v128.and(i32x4.trunc_sat_f32x4_s(root), colour)
-      v128.store64_lane(to, i16x8.narrow_i32x4_s(whole, whole), 0)
-      left = next
-    }
+    const from = lines + usize(top - firstLine) * stride
+    if (paired) sumPairs(from, bottom - top, stride, sums)
+    else sumLines(from, bottom - top, stride, sums)
+    const high = paired ? (bottom - top + 1) >> 1 : bottom - top
+    const narrowFactor = scale / f32(max(1, narrow) * high)
+    const wideFactor = scale / f32((narrow + 1) * high)
+    meanBoxes(sums, width, cols, shift, narrowFactor, wideFactor, to)
+    to += usize(cols) << 3
   }
 }

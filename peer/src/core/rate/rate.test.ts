@@ -101,7 +101,9 @@ describe('the rate of a path', () => {
     assert.equal(thin.measured(30_000), true)
     assert.equal(thin.bitsPerSecond, 21_000)
     assert.equal(thin.isStarting, false)
-    assert.equal(thin.measured(250_000), false)
+    assert.equal(thin.measured(20_000), false)
+    assert.equal(thin.measured(250_000), true)
+    assert.equal(thin.bitsPerSecond, 175_000)
   })
 
   it('lets sound hope for more than little that is sent can prove, and pictures not', () => {

@@ -3,10 +3,10 @@
  * it every size and format that is asked for until the next one comes, each at most once.
  */
 import type {Picture, PictureFormat, Size} from '../picture.js'
-import {type Block, type Kernels, VECTOR_BYTES} from './kernels.js'
+import type {Kernels} from './kernels.js'
 import {PlainKernels} from './plain-kernels.js'
 import {simdKernels} from './simd-kernels.js'
-import {SizedSamples, sampleBlockBytes} from './sized-samples.js'
+import {SizedSamples} from './sized-samples.js'
 
 /** A size that nobody asked for during so many captured pictures is given up: three seconds at 30 a second. */
 const MAX_IDLE_PICTURES = 90
@@ -25,7 +25,6 @@ export class Converter {
   readonly #kernels: Kernels
   readonly #asked = new Map<string, Asked>()
   #newest: Capture | null = null
-  #fresh: Block | null = null
   #captures = 0
 
   constructor(kernels: Kernels = simdKernels() ?? new PlainKernels()) {
@@ -62,9 +61,7 @@ export class Converter {
     if (newest === null) throw new Error('nothing to convert before the first capture')
     const asked = this.#askedFor(size)
     if (asked.shown === this.#captures) return asked
-    const fresh = this.#freshSamples(size)
-    this.#kernels.average(newest.pixels, newest.size, size, fresh)
-    asked.samples.update(fresh)
+    asked.samples.update(newest.pixels, newest.size)
     asked.shown = this.#captures
     asked.made.clear()
     return asked
@@ -77,14 +74,5 @@ export class Converter {
     const asked: Asked = {samples: new SizedSamples(this.#kernels, size), shown: 0, made: new Map()}
     this.#asked.set(key, asked)
     return asked
-  }
-
-  /** Where samples are averaged to before they settle; shared, since that happens one size after the other. */
-  #freshSamples(size: Size): Block {
-    const needed = sampleBlockBytes(size)
-    if (this.#fresh !== null && this.#fresh.size >= needed + VECTOR_BYTES) return this.#fresh
-    if (this.#fresh !== null) this.#kernels.release(this.#fresh)
-    this.#fresh = this.#kernels.allocate(needed)
-    return this.#fresh
   }
 }

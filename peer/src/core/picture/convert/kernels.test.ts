@@ -3,7 +3,7 @@ import {describe, it} from 'node:test'
 import {seededRandom} from '@s2c/shared/sim/random'
 import fc from 'fast-check'
 import {chromaSize, type Size} from '../picture.js'
-import {type Block, type Kernels, SAMPLE_BYTES} from './kernels.js'
+import {type Block, type Channels, type Kernels, SAMPLE_BYTES, settleWorkBytes} from './kernels.js'
 import {PlainKernels} from './plain-kernels.js'
 import {simdKernels} from './simd-kernels.js'
 
@@ -30,6 +30,12 @@ function block(kernels: Kernels, bytes: Uint8Array, length = bytes.length): Bloc
 function words(count: number, most: number, seed: number): Uint8Array {
   const random = seededRandom(seed)
   return new Uint8Array(Int16Array.from({length: count}, () => random.below(most + 1)).buffer)
+}
+
+/** Another number of a sample, at most so far from this one. */
+function near(most: number, seed: number): (value: number) => number {
+  const random = seededRandom(seed + 1)
+  return value => Math.max(0, Math.min(32_640, value + random.below(2 * most + 1) - most))
 }
 
 /** What both make of the same in one block must be the same bytes. */
@@ -86,31 +92,37 @@ describe('twin kernels give the same bytes', () => {
     }
   })
 
-  it('settling, weighing and counting', () => {
-    const property = fc.property(
-      fc.integer({min: 1, max: 500}),
-      fc.integer(),
-      fc.integer({min: 1, max: 5000}),
-      (count, seed, far) => {
-        const fresh = words(4 * count, 32_640, seed)
-        const settled = words(4 * count, 32_640, seed + 1)
-        assertTwins(8 * count, (kernels, keep) => {
-          const result = keep(block(kernels, settled))
-          kernels.settle(keep(block(kernels, fresh)), result, count, far)
-          return result
-        })
-        assertTwins(2 * count, (kernels, keep) => {
-          const result = keep(kernels.allocate(2 * count + 16))
-          kernels.luma(keep(block(kernels, fresh, 8 * (count + 7))), result, count)
-          return result
-        })
-        assertTwins(1024, (kernels, keep) => {
-          const result = keep(kernels.allocate(1024))
-          kernels.histogram(keep(block(kernels, fresh)), count, result)
-          return result
-        })
-      },
-    )
+  it('settling samples of odd and even sizes under any noise', () => {
+    const channels = fc.constantFrom<Channels>(1, 4)
+    const noise = fc.record({deviation: fc.integer({min: 1, max: 4681}), most: fc.nat(32_640)})
+    const property = fc.property(size, channels, fc.integer(), noise, (size, channels, seed, noise) => {
+      const count = channels * size.width * size.height
+      const settled = words(count, 32_640, seed)
+      const fresh = new Uint8Array(new Int16Array(settled.slice().buffer).map(near(noise.most, seed)).buffer)
+      assertTwins(2 * count, (kernels, keep) => {
+        const result = keep(block(kernels, settled))
+        const work = keep(kernels.allocate(settleWorkBytes(size, channels)))
+        kernels.settle(keep(block(kernels, fresh)), result, size, channels, noise.deviation, work)
+        return result
+      })
+    })
+    fc.assert(property, RUNS)
+  })
+
+  it('weighing and counting', () => {
+    const property = fc.property(fc.integer({min: 1, max: 500}), fc.integer(), (count, seed) => {
+      const samples = words(4 * count, 32_640, seed)
+      assertTwins(2 * count, (kernels, keep) => {
+        const result = keep(kernels.allocate(2 * count + 16))
+        kernels.luma(keep(block(kernels, samples, 8 * (count + 7))), result, count)
+        return result
+      })
+      assertTwins(1024, (kernels, keep) => {
+        const result = keep(kernels.allocate(1024))
+        kernels.histogram(keep(block(kernels, samples)), count, result)
+        return result
+      })
+    })
     fc.assert(property, RUNS)
   })
 
@@ -186,9 +198,17 @@ describe('averaging', () => {
   })
 
   it('of black and white pixels is the gray of half the light', () => {
-    const pixels = Uint8Array.from({length: 3 * 64}, (_, i) => (((i / 3) | 0) + ((i / 24) | 0)) % 2 && 255)
-    const samples = averaged(simd, pixels, {width: 8, height: 8}, {width: 1, height: 1})
+    const pixels = Uint8Array.from({length: 3 * 48}, (_, i) => (((i / 3) | 0) + ((i / 24) | 0)) % 2 && 255)
+    const samples = averaged(simd, pixels, {width: 8, height: 6}, {width: 1, height: 1})
     assert.equal(Math.round(samples[0]! / 128), Math.round(255 * Math.SQRT1_2))
+  })
+
+  it('of many lines takes each two as their mean, rounded up, and a last one alone', () => {
+    const lines = [10, 13, 200, 100, 0, 0, 7, 8, 90]
+    const pixels = Uint8Array.from({length: 3 * 9}, (_, i) => lines[Math.floor(i / 3)]!)
+    const [sample] = averaged(simd, pixels, {width: 1, height: 9}, {width: 1, height: 1})
+    const exact = 128 * Math.sqrt((12 ** 2 + 150 ** 2 + 0 + 8 ** 2 + 90 ** 2) / 5)
+    assert.ok(Math.abs(sample! - exact) <= 0.51)
   })
 })
 

@@ -8,6 +8,8 @@ import type {Size} from '../picture.js'
 export const VECTOR_BYTES = 16
 /** A sample while it is worked on: 16-bit red, green, blue and nothing, in 1/128, gamma-coded as the capture. */
 export const SAMPLE_BYTES = 8
+/** Values of 16 bits a sample: four as above, or the luma alone. */
+export type Channels = 1 | 4
 /** Steps of one 8-bit luma in a sample. */
 export const LUMA_ONE = 128
 /** Steps of one level while it is rounded. */
@@ -30,14 +32,17 @@ export interface Kernels {
   /**
    * RGB24 to samples, gamma-correct: the mean of the squares (gamma 2) of all pixels of a sample's box, and of that the
    * square root. Boxes start at floor(i * frame / samples); they share no pixel unless there are more samples than
-   * pixels. Sums of large boxes lose their lowest bits, so that they do not overflow (`averageShift`).
+   * pixels. Sums of large boxes lose their lowest bits, so that they do not overflow (`averageShift`). In boxes of many lines
+   * each two lines count as their mean (`isPaired`), a last one alone as two.
    */
   average(frame: Uint8Array, from: Size, to: Size, samples: Block): void
   /**
-   * Moves settled samples toward fresh ones: at once where they differ by `far` (1/128) and more, slowly where by little, as
-   * noise does: by the square of the difference, at least an eighth of the way.
+   * Moves settled values of `channels` a sample toward fresh ones, each by itself, by what the noise leaves open: a difference
+   * of seven of its `deviation` (1/128, 1 to 4681) at once, a smaller one by its square, at least an eighth of the way; and at
+   * once where the differences around, blended 1-2-1 both ways so that noise cancels out, make two deviations, the more the
+   * nearer to that from one deviation on. `work`: `settleWorkBytes`.
    */
-  settle(fresh: Block, settled: Block, count: number, far: number): void
+  settle(fresh: Block, settled: Block, size: Size, channels: Channels, deviation: number, work: Block): void
   /** BT.601 luma of `count` samples, 16 bits in 1/128. */
   luma(samples: Block, lumas: Block, count: number): void
   /** How many of `count` lumas round to each 8-bit luma: 256 longs. */
@@ -53,6 +58,10 @@ export interface Kernels {
   chroma(samples: Block, size: Size, reach: number, blue: Block, red: Block): void
 }
 
+/** What `settle` works in: four rows with some room at their ends. */
+export const settleWorkBytes = ({width}: Size, channels: Channels): number =>
+  4 * (2 * channels * width + 3 * VECTOR_BYTES)
+
 /** The least shift for which the sum of a box's squares stays below 2^31. */
 export function averageShift(from: Size, to: Size): number {
   const area = Math.ceil(from.width / to.width) * Math.ceil(from.height / to.height)
@@ -60,3 +69,7 @@ export function averageShift(from: Size, to: Size): number {
   while ((area * 255 * 255) / 2 ** shift >= 2 ** 31) shift++
   return shift
 }
+
+/** From so many lines a sample on, two lines in a row differ by less than what is lost where they are taken as one. */
+const PAIRED_LINES = 8
+export const isPaired = (from: Size, to: Size): boolean => from.height >= PAIRED_LINES * to.height

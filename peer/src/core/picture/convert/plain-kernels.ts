@@ -1,6 +1,14 @@
 /** The kernels in plain TypeScript, byte for byte what the ones in peer/kernels do. */
 import type {Size} from '../picture.js'
-import {averageShift, type Block, type Kernels, LUMA_ONE, VECTOR_BYTES} from './kernels.js'
+import {
+  averageShift,
+  type Block,
+  type Channels,
+  isPaired,
+  type Kernels,
+  LUMA_ONE,
+  VECTOR_BYTES,
+} from './kernels.js'
 
 const SAMPLE_WORDS = 4
 
@@ -24,15 +32,16 @@ export class PlainKernels implements Kernels {
     const shift = averageShift(from, to)
     const scale = 16384 * 2 ** shift
     const sums = new Int32Array(3 * from.width)
+    const paired = isPaired(from, to)
     const lefts = starts(from.width, to.width)
     for (let row = 0, at = 0; row < to.height; row++) {
       const top = Math.floor((row * from.height) / to.height)
       const height = Math.max(1, Math.floor(((row + 1) * from.height) / to.height) - top)
-      sumColumns(frame, top, height, sums)
+      const high = paired ? sumPairs(frame, top, height, sums) : sumColumns(frame, top, height, sums)
       for (let col = 0; col < to.width; col++, at += SAMPLE_WORDS) {
         const left = lefts[col]!
         const width = Math.max(1, lefts[col + 1]! - left)
-        const factor = Math.fround(scale / (width * height))
+        const factor = Math.fround(scale / (width * high))
         for (let channel = 0; channel < 3; channel++)
           samples[at + channel] = root(sumBox(sums, left, width, channel, shift), factor)
         samples[at + 3] = 0
@@ -40,12 +49,24 @@ export class PlainKernels implements Kernels {
     }
   }
 
-  settle({words: fresh}: Block, {words: settled}: Block, count: number, far: number): void {
-    const stretch = Math.floor(32_767 / far)
-    for (let i = 0; i < count * SAMPLE_WORDS; i++) {
-      const change = fresh[i]! - settled[i]!
-      const size = Math.min(Math.abs(change), far) * stretch
-      settled[i]! += q15(change, Math.max(q15(size, size), 4096))
+  settle(
+    {words: fresh}: Block,
+    {words: settled}: Block,
+    {width, height}: Size,
+    channels: Channels,
+    deviation: number,
+  ): void {
+    const stride = width * channels
+    const changes = fresh.subarray(0, height * stride).map((value, i) => value - settled[i]!)
+    const across = blended(changes, stride, channels)
+    for (let y = 0; y < height; y++) {
+      const [above, here, below] = [Math.max(0, y - 1), y, Math.min(height - 1, y + 1)].map(
+        row => row * stride,
+      )
+      for (let x = 0; x < stride; x++) {
+        const around = blend(across[above! + x]!, across[here! + x]!, across[below! + x]!)
+        settled[here! + x]! += q15(changes[here! + x]!, partToGo(changes[here! + x]!, around, deviation))
+      }
     }
   }
 
@@ -103,10 +124,22 @@ export class PlainKernels implements Kernels {
 const starts = (length: number, count: number): Int32Array =>
   Int32Array.from({length: count + 1}, (_, i) => Math.floor((i * length) / count))
 
-function sumColumns(pixels: Uint8Array, top: number, height: number, sums: Int32Array): void {
+/** Both give how many squares each sum is of. */
+function sumColumns(pixels: Uint8Array, top: number, height: number, sums: Int32Array): number {
   const stride = sums.fill(0).length
   for (let y = top, at = top * stride; y < top + height; y++)
     for (let x = 0; x < stride; x++, at++) sums[x]! += pixels[at]! * pixels[at]!
+  return height
+}
+
+function sumPairs(pixels: Uint8Array, top: number, height: number, sums: Int32Array): number {
+  const stride = sums.fill(0).length
+  for (let y = 0; y < height; y += 2) {
+    const upper = (top + y) * stride
+    const lower = y + 1 < height ? upper + stride : upper
+    for (let x = 0; x < stride; x++) sums[x]! += ((pixels[upper + x]! + pixels[lower + x]! + 1) >> 1) ** 2
+  }
+  return (height + 1) >> 1
 }
 
 function sumBox(sums: Int32Array, left: number, width: number, channel: number, shift: number): number {
@@ -118,6 +151,28 @@ function sumBox(sums: Int32Array, left: number, width: number, channel: number, 
 /** In single precision at each step, as the vectors are. */
 const root = (sum: number, factor: number): number =>
   Math.trunc(Math.fround(Math.fround(Math.sqrt(Math.fround(Math.fround(sum) * factor))) + 0.5))
+
+/** Each of the `stride` numbers of a row with those `apart` before and after it. */
+function blended(values: Int16Array, stride: number, apart: number): Int16Array {
+  return values.map((value, i) => {
+    const x = i % stride
+    return blend(
+      x < apart ? value : values[i - apart]!,
+      value,
+      x + apart < stride ? values[i + apart]! : value,
+    )
+  })
+}
+
+const blend = (before: number, middle: number, after: number): number =>
+  (before >> 2) + (middle >> 1) + (after >> 2)
+
+function partToGo(change: number, around: number, deviation: number): number {
+  const far = 7 * deviation
+  const alone = Math.min(Math.abs(change), far) * Math.floor(32_767 / far)
+  const beyond = Math.min(Math.max(0, Math.abs(around) - deviation), deviation)
+  return Math.max(q15(alone, alone), beyond * Math.floor(32_767 / deviation), 4096)
+}
 
 /** The product of two numbers of which one is a part of 32768, rounded. */
 const q15 = (a: number, b: number): number => (a * b + 16384) >> 15

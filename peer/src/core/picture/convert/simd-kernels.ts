@@ -2,7 +2,7 @@
 import {hexToBytes} from '@noble/hashes/utils.js'
 import type {Size} from '../picture.js'
 import {KERNEL_CODE} from './kernel-code.js'
-import {averageShift, type Block, type Kernels, VECTOR_BYTES} from './kernels.js'
+import {averageShift, type Block, type Channels, isPaired, type Kernels, VECTOR_BYTES} from './kernels.js'
 import {webAssembly} from './web-assembly.js'
 
 /** What peer/kernels/index.ts exports; blocks are told by where they start. */
@@ -19,12 +19,20 @@ type Exports = {
     rows: number,
     fromRow: number,
     toRow: number,
-    black: number,
+    paired: boolean,
     sums: number,
     shift: number,
     samples: number,
   ) => void
-  readonly settle: (fresh: number, settled: number, bytes: number, far: number) => void
+  readonly settle: (
+    fresh: number,
+    settled: number,
+    width: number,
+    height: number,
+    apart: number,
+    deviation: number,
+    work: number,
+  ) => void
   readonly luma: (samples: number, lumas: number, count: number) => void
   readonly histogram: (lumas: number, count: number, bins: number) => void
   readonly levels: (
@@ -46,15 +54,13 @@ type Exports = {
   ) => void
 }
 
-/** Frames are averaged in bands of about so many bytes, which stay in the processor's nearest caches. */
-const BAND_BYTES = 48 * 1024
+/** Frames are averaged in bands of about so many bytes, which stay in a processor's own caches. */
+const BAND_BYTES = 160 * 1024
 
 /** Working memory of `average`, for frames of one width. */
 type Scratch = {
   readonly width: number
   readonly band: Block
-  /** A row of zeros. */
-  readonly black: Block
   /** A 32-bit sum for each byte of a row. */
   readonly sums: Block
 }
@@ -95,10 +101,10 @@ class SimdKernels implements Kernels {
     const stride = 3 * from.width
     const shift = averageShift(from, to)
     const mostLines = Math.max(Math.ceil(from.height / to.height), Math.floor(BAND_BYTES / stride))
-    const {band, black, sums} = this.#scratchFor(from.width, mostLines * stride)
+    const {band, sums} = this.#scratchFor(from.width, mostLines * stride)
     const bytes = band.bytes
     const sizes = [from.width, from.height, to.width, to.height] as const
-    const places = [this.#at(black), this.#at(sums), shift, this.#at(samples)] as const
+    const places = [isPaired(from, to), this.#at(sums), shift, this.#at(samples)] as const
     for (let row = 0, next = 1; row < to.height; row = next++) {
       const top = firstLine(row, from, to)
       while (next < to.height && endLine(next, from, to) - top <= mostLines) next++
@@ -110,16 +116,25 @@ class SimdKernels implements Kernels {
   #scratchFor(width: number, bandBytes: number): Scratch {
     const known = this.#scratch
     if (known !== null && known.width === width && known.band.size >= bandBytes + VECTOR_BYTES) return known
-    if (known !== null) for (const block of [known.band, known.black, known.sums]) this.release(block)
-    const rowBytes = 3 * width + VECTOR_BYTES
-    const band = this.allocate(bandBytes)
-    const [black, sums] = [this.allocate(rowBytes), this.allocate(4 * rowBytes)]
-    this.#scratch = {width, band, black, sums}
+    if (known !== null) for (const block of [known.band, known.sums]) this.release(block)
+    this.#scratch = {
+      width,
+      band: this.allocate(bandBytes),
+      sums: this.allocate(4 * (3 * width + VECTOR_BYTES)),
+    }
     return this.#scratch
   }
 
-  settle(fresh: Block, settled: Block, count: number, far: number): void {
-    this.#code.settle(this.#at(fresh), this.#at(settled), 8 * count, far)
+  settle(
+    fresh: Block,
+    settled: Block,
+    {width, height}: Size,
+    channels: Channels,
+    deviation: number,
+    work: Block,
+  ): void {
+    const [from, to] = [this.#at(fresh), this.#at(settled)]
+    this.#code.settle(from, to, channels * width, height, 2 * channels, deviation, this.#at(work))
   }
 
   luma(samples: Block, lumas: Block, count: number): void {

@@ -1,164 +1,48 @@
 /**
- * The captured picture in the samples of one size, settled over time, and the pictures made of them. Made when a size is
- * first asked for, closed when nobody asks any more; formats of one size share everything up to the luma.
+ * The captured picture in the samples of one size, and what makes pictures of them. Made when a size is first asked for, closed
+ * when nobody asks any more.
  */
-import {
-  type ColourPicture,
-  chromaSize,
-  LEVELS,
-  type LevelPicture,
-  type Picture,
-  type PictureFormat,
-  type Size,
-} from '../picture.js'
-import {AutoContrast} from './auto-contrast.js'
-import {type Block, type Kernels, LEVEL_ONE, LUMA_ONE, SAMPLE_BYTES} from './kernels.js'
-import {Noise} from './noise.js'
-
-/** A level stays until the luma is an eighth of a level beyond the border to the next one. */
-const LEVEL_REACH = LEVEL_ONE / 2 + LEVEL_ONE / 8
-/** A byte of colour stays until the exact value is a whole step away, and more under noise: what settling leaves of it. */
-const COLOUR_REACH = LUMA_ONE
-const REACH_PER_DEVIATION = 0.4
-/** Differences that settle at once: beyond all noise, within these bounds. */
-const FAR_DEVIATIONS = 7
-const LEAST_FAR = 4 * LUMA_ONE
-const MOST_FAR = 28 * LUMA_ONE
-/** So far from everything is every old value of a first picture. */
-const NOTHING_STAYS = -1
-const BINS = 256
-/** Kernels take samples eight by eight. */
-const TOGETHER = 8
-const FULL_SCALE = 32_768
+import type {Picture, PictureFormat, Size} from '../picture.js'
+import {ColourMaker} from './colour-maker.js'
+import type {Block, Kernels} from './kernels.js'
+import {LevelMaker} from './level-maker.js'
+import {valueBytes} from './settled.js'
 
 export class SizedSamples {
-  readonly size: Size
   readonly #kernels: Kernels
-  readonly #count: number
-  readonly #settled: Block
-  readonly #lumas: Block
-  readonly #noise = new Noise()
-  #started = false
+  readonly #size: Size
+  readonly #samples: Block
   #levels: LevelMaker | null = null
   #colours: ColourMaker | null = null
 
   constructor(kernels: Kernels, size: Size) {
     this.#kernels = kernels
-    this.size = size
-    this.#count = size.width * size.height
-    this.#settled = kernels.allocate(sampleBlockBytes(size))
-    this.#lumas = kernels.allocate(2 * padded(this.#count))
+    this.#size = size
+    this.#samples = kernels.allocate(valueBytes(size, 4))
   }
 
-  /** Takes the samples of the next picture, just averaged. */
-  update(fresh: Block): void {
-    if (this.#started) this.#settle(fresh)
-    else this.#settled.bytes.set(fresh.bytes.subarray(0, SAMPLE_BYTES * this.#count))
-    this.#started = true
-    this.#kernels.luma(this.#settled, this.#lumas, this.#count)
+  /** Takes the next captured picture, RGB24. */
+  update(pixels: Uint8Array, from: Size): void {
+    this.#kernels.average(pixels, from, this.#size, this.#samples)
   }
 
-  #settle(fresh: Block): void {
-    this.#noise.watch(fresh.words, this.#settled.words, this.#count)
-    const wanted = Math.round(FAR_DEVIATIONS * this.#noise.deviation)
-    const far = Math.max(LEAST_FAR, Math.min(MOST_FAR, wanted))
-    this.#kernels.settle(fresh, this.#settled, this.#count, far)
-  }
-
-  /** Of the newest samples; new arrays each time, which the caller may keep. */
+  /** Of the newest samples, at most once for each; new arrays each time, which the caller may keep. */
   picture(format: PictureFormat): Picture {
     switch (format) {
       case 'levels':
-        this.#levels ??= new LevelMaker(this.#kernels, this.size)
-        return this.#levels.make(this.#lumas)
+        this.#levels ??= new LevelMaker(this.#kernels, this.#size)
+        return this.#levels.make(this.#samples)
       case 'colour':
-        this.#colours ??= new ColourMaker(this.#kernels, this.size)
-        return this.#colours.make(this.#settled, this.#lumas, this.#noise.deviation)
+        this.#colours ??= new ColourMaker(this.#kernels, this.#size)
+        return this.#colours.make(this.#samples)
       default:
         return format satisfies never
     }
   }
 
   close(): void {
-    for (const block of [this.#settled, this.#lumas]) this.#kernels.release(block)
+    this.#kernels.release(this.#samples)
     this.#levels?.close()
     this.#colours?.close()
   }
 }
-
-/** Stretches, quantizes with hysteresis. */
-class LevelMaker {
-  readonly #kernels: Kernels
-  readonly #size: Size
-  readonly #contrast = new AutoContrast()
-  readonly #bins: Block
-  readonly #levels: Block
-  #reach = NOTHING_STAYS
-
-  constructor(kernels: Kernels, size: Size) {
-    this.#kernels = kernels
-    this.#size = size
-    this.#bins = kernels.allocate(4 * BINS)
-    this.#levels = kernels.allocate(padded(size.width * size.height))
-  }
-
-  make(lumas: Block): LevelPicture {
-    const {width, height} = this.#size
-    const count = width * height
-    this.#kernels.histogram(lumas, count, this.#bins)
-    const {low, high} = this.#contrast.follow(this.#bins.longs, count)
-    const scale = Math.round((FULL_SCALE * LEVEL_ONE * (LEVELS - 1)) / (LUMA_ONE * (high - low)))
-    this.#kernels.levels(lumas, count, low * LUMA_ONE, scale, this.#reach, this.#levels)
-    this.#reach = LEVEL_REACH
-    return {format: 'levels', width, height, levels: this.#levels.bytes.slice(0, count)}
-  }
-
-  close(): void {
-    for (const block of [this.#bins, this.#levels]) this.#kernels.release(block)
-  }
-}
-
-class ColourMaker {
-  readonly #kernels: Kernels
-  readonly #size: Size
-  readonly #luma: Block
-  readonly #blue: Block
-  readonly #red: Block
-  #started = false
-
-  constructor(kernels: Kernels, size: Size) {
-    this.#kernels = kernels
-    this.#size = size
-    const chroma = chromaSize(size)
-    this.#luma = kernels.allocate(padded(size.width * size.height))
-    this.#blue = kernels.allocate(chroma.width * chroma.height)
-    this.#red = kernels.allocate(chroma.width * chroma.height)
-  }
-
-  make(settled: Block, lumas: Block, noise: number): ColourPicture {
-    const {width, height} = this.#size
-    const chroma = chromaSize(this.#size)
-    const [count, chromaCount] = [width * height, chroma.width * chroma.height]
-    const reach = this.#started ? Math.round(COLOUR_REACH + REACH_PER_DEVIATION * noise) : NOTHING_STAYS
-    this.#started = true
-    this.#kernels.brightness(lumas, count, reach, this.#luma)
-    this.#kernels.chroma(settled, this.#size, reach, this.#blue, this.#red)
-    return {
-      format: 'colour',
-      width,
-      height,
-      luma: this.#luma.bytes.slice(0, count),
-      blue: this.#blue.bytes.slice(0, chromaCount),
-      red: this.#red.bytes.slice(0, chromaCount),
-    }
-  }
-
-  close(): void {
-    for (const block of [this.#luma, this.#blue, this.#red]) this.#kernels.release(block)
-  }
-}
-
-const padded = (count: number): number => Math.ceil(count / TOGETHER) * TOGETHER
-
-/** Memory that all samples of a picture take, with what kernels touch beyond. */
-export const sampleBlockBytes = ({width, height}: Size): number => SAMPLE_BYTES * padded(width * height)
