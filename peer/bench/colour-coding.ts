@@ -82,7 +82,7 @@ function chart(measured: readonly Measured[]): LineChart {
     series: ['s2c', 'x264 zerolatency medium'],
     panels: measured.map(({clip, runs, x264}) => ({
       title: clip,
-      x: {label: 'kbit/s', scale: 'logarithmic'},
+      x: {label: 'kbit/s, logarithmic scale', scale: 'logarithmic'},
       y: {label: 'luma PSNR, dB', scale: 'linear'},
       lines: [lineOf(runs.map(({point}) => point)), lineOf(x264)],
     })),

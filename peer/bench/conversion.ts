@@ -96,8 +96,15 @@ function paintRow(clip: RgbClip, drawn: Drawn, look: Look): BenchRow {
   )
 }
 
+const DRAWN_NAMES: Readonly<Record<Drawn, string>> = {
+  ramp: 'a ramp of glyphs without colours',
+  half: 'half blocks in true colour',
+  shape: 'shapes of glyphs in true colour',
+}
+
 /** From the captured picture to the cells; microseconds. */
 type WholeWay = {
+  readonly drawn: Drawn
   readonly stage: string
   readonly ours: number
   readonly copy: number
@@ -106,7 +113,7 @@ type WholeWay = {
 }
 
 function wholeWay(clip: RgbClip, drawn: Drawn, look: Look): WholeWay {
-  const [cols, rows] = [TOOL_GRID.cols, TOOL_GRID.rows]
+  const {cols, rows} = TOOL_GRID
   const request = pictureRequest(look, cols, rows, 30)
   const [converter, painter, cells] = [new Converter(), new Painter(look), blankCells(cols, rows)]
   const [next, nextToCopy, copy] = [inTurn(clip), inTurn(clip), new Uint8Array(clip.pictures[0]!.length)]
@@ -116,6 +123,7 @@ function wholeWay(clip: RgbClip, drawn: Drawn, look: Look): WholeWay {
   }
   const [drawTime, copyTime] = medians([draw, () => copy.set(nextToCopy())])
   return {
+    drawn,
     stage: `${at(clip)} to ${drawn} ${cols}x${rows}`,
     ours: drawTime!,
     copy: copyTime!,
@@ -133,12 +141,12 @@ function toolChart(clip: RgbClip, ways: readonly WholeWay[]): BarChart {
   return {
     kind: 'bars',
     name: 'conversion',
-    title: `From a picture of ${at(clip)} to text of ${TOOL_GRID.cols}x${TOOL_GRID.rows}: time`,
-    description: `Microseconds that s2c takes for one picture of ${clip.name}, against libchafa, jp2a and a copy of the picture, on a logarithmic scale.`,
+    title: `From a picture of ${at(clip)} to ${TOOL_GRID.cols}x${TOOL_GRID.rows} cells of text: time`,
+    description: `Microseconds that s2c takes for one picture of ${clip.name}, against libchafa, the jp2a command as a whole process, and a copy of the picture, on a logarithmic scale.`,
     label: 'µs a picture',
     series: ['s2c', nameOf('chafa'), nameOf('jp2a'), 'copy of the picture'],
-    groups: ways.map(({stage, ours, chafa, jp2a, copy}) => ({
-      name: stage,
+    groups: ways.map(({drawn, ours, chafa, jp2a, copy}) => ({
+      name: DRAWN_NAMES[drawn],
       values: [ours, chafa?.microseconds ?? null, jp2a?.microseconds ?? null, copy],
     })),
   }

@@ -146,7 +146,7 @@ const slowRow = ({limitKbps, concealed, queueP95Ms, fps, bits, soundPacketMs}: S
 })
 
 function slowChart(clip: Clip, results: readonly SlowResult[]): LineChart {
-  const x = {label: 'path, kbit/s', scale: 'logarithmic', ticks: SLOW_KBPS} as const
+  const x = {label: 'path, kbit/s, logarithmic scale', scale: 'logarithmic', ticks: SLOW_KBPS} as const
   const panel = (title: string, label: string, figure: (result: SlowResult) => number): Panel => ({
     title,
     x,

@@ -37,14 +37,15 @@ export function drawBars({series, groups, label: axisLabel}: BarChart, top: numb
     y += heightOf(group)
     return drawGroup(group, series, axis, left, at)
   })
-  return {
-    elements: [...drawAxis(axis, axisLabel, top, y, (left + right) / 2), ...bars],
-    bottom: y + AXIS_HEIGHT,
-  }
+  const numbers = axis.ticks.map(tick => label(numberText(tick), axis.place(tick), y + 14, 'middle'))
+  const words = label(`${axisLabel}, logarithmic scale`, (left + right) / 2, y + 32, 'middle')
+  return {elements: [...bars, ...numbers, words], bottom: y + AXIS_HEIGHT}
 }
 
-const heightOf = ({values}: Group): number =>
-  GROUP_HEADING + values.filter(value => value !== null).length * BAR_STEP + GROUP_GAP
+const heightOf = ({values}: Group): number => GROUP_HEADING + barsHeight(values) + GROUP_GAP
+
+const barsHeight = (values: Group['values']): number =>
+  values.filter(value => value !== null).length * BAR_STEP
 
 function drawGroup(
   {name, values}: Group,
@@ -63,22 +64,10 @@ function drawGroup(
       label(numberText(value), end + 4, textY, 'start', INK),
     ]
   })
-  return [heading(name, MARGIN, top + 13), ...bars]
-}
-
-function drawAxis(
-  {ticks, place}: Placed,
-  words: string,
-  top: number,
-  bottom: number,
-  middle: number,
-): string[] {
-  const marks = ticks.flatMap(tick => {
-    const x = place(tick)
-    return [
-      element('line', {x1: x, y1: top, x2: x, y2: bottom, stroke: GRID}),
-      label(numberText(tick), x, bottom + 14, 'middle'),
-    ]
+  const [gridTop, gridBottom] = [top + GROUP_HEADING, top + GROUP_HEADING + barsHeight(values)]
+  const grid = axis.ticks.map(tick => {
+    const x = axis.place(tick)
+    return element('line', {x1: x, y1: gridTop, x2: x, y2: gridBottom, stroke: GRID})
   })
-  return [...marks, label(`${words}, logarithmic scale`, middle, bottom + 32, 'middle')]
+  return [heading(name, MARGIN, top + 13), ...grid, ...bars]
 }

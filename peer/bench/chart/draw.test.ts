@@ -14,7 +14,7 @@ const bars: BarChart = {
   series: ['ours', 'theirs'],
   groups: [
     {name: 'one', values: [1, 100]},
-    {name: 'other', values: [10, null]},
+    {name: 'other', values: [null, 10]},
   ],
 }
 const lines: LineChart = {
@@ -65,19 +65,27 @@ test('a bar ten times as large is longer by the same step', () => {
 })
 
 test('what was not measured has neither bar nor name', () => {
-  assert.equal(draw(bars).match(/>theirs</g)?.length, 1)
+  assert.equal(draw(bars).match(/>ours</g)?.length, 1)
   assert.equal(elements(draw(lines), 'polyline').length, 1)
 })
 
 test('the same series has the same colour in every group', () => {
-  const [one, , other] = elements(draw(bars), 'rect', 'height="12"')
-  assert.equal(one!['fill'], other!['fill'])
+  const [ours, theirs, again] = elements(draw(bars), 'rect', 'height="12"').map(({fill}) => fill)
+  assert.equal(again, theirs)
+  assert.notEqual(ours, theirs)
 })
 
 test('a line joins its points from the lower left to the upper right corner of its plot', () => {
   const [line] = elements(draw(lines), 'polyline')
   const [first, last] = line!['points']!.split(' ').map(point => point.split(',').map(Number))
   assert.ok(first![0]! < last![0]! && first![1]! > last![1]!)
+})
+
+test('a fourth panel begins a new row', () => {
+  const svg = draw({...lines, panels: ['1', '2', '3', '4'].map(title => ({...lines.panels[0]!, title}))})
+  const [first, second, third, fourth] = elements(svg, 'text', 'font-size="12"').map(({x, y}) => ({x, y}))
+  assert.ok(second!.y === first!.y && third!.y === first!.y)
+  assert.ok(fourth!.x === first!.x && Number(fourth!.y) > Number(first!.y))
 })
 
 test('a chart says what it shows to those who do not see it, on a background of its own', () => {

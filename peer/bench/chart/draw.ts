@@ -6,7 +6,7 @@ import {type Body, heading, MARGIN, PAPER, WIDTH} from './style.js'
 import {element, named} from './svg.js'
 
 const TITLE_SIZE = 15
-const BODY_TOP = MARGIN + TITLE_SIZE + 10
+const BODY_TOP = MARGIN + TITLE_SIZE + 16
 
 export function draw(chart: Chart): string {
   const {elements, bottom} = bodyOf(chart)

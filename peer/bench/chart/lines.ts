@@ -92,7 +92,11 @@ function drawPanel({title, x, y, lines}: Panel, left: number, top: number, width
       label(numberText(tick), across.place(tick), plotBottom + 14, 'middle'),
     ]),
     label(x.label, (plotLeft + plotRight) / 2, plotBottom + 30, 'middle'),
-    ...lines.flatMap((line, index) => drawLine(line, index, across, upward)),
+    // The first of the series lies on top.
+    ...lines
+      .map((line, index) => drawLine(line, index, across, upward))
+      .toReversed()
+      .flat(),
   ]
 }
 

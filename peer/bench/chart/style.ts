@@ -35,4 +35,4 @@ export const heading = (words: string, x: number, y: number, fontSize = 12): str
 
 /** Three digits that count, large numbers whole. */
 export const numberText = (value: number): string =>
-  value >= 1_000 ? value.toFixed(0) : String(Number(value.toPrecision(3)))
+  value >= 1_000 ? Math.round(value).toLocaleString('en') : String(Number(value.toPrecision(3)))
