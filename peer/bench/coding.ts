@@ -10,8 +10,9 @@ import {Converter} from 's2c-peer/core/picture/convert/converter'
 import {type Block, LEVEL_ONE, LUMA_ONE} from 's2c-peer/core/picture/convert/kernels'
 import {PlainKernels} from 's2c-peer/core/picture/convert/plain-kernels'
 import {LEVELS, type LevelPicture, type Picture, type Size} from 's2c-peer/core/picture/picture'
+import type {BarChart} from './chart/chart.js'
 import {BENCH_FPS, type Clip, loadClips} from './clips.js'
-import type {BenchRow} from './row.js'
+import type {BenchResult, BenchRow} from './row.js'
 import {compare} from './timing.js'
 import {bytesOfPictures, LOSSLESS_CODECS} from './video-codecs.js'
 
@@ -23,13 +24,18 @@ const EXACT = {skip: 0, quantizer: 0}
 /** What the first step of a cohort's economy is. */
 const SENT = {skip: 48, quantizer: 0}
 
-export async function run(clipFolder: string | null): Promise<BenchRow[]> {
+export async function run(clipFolder: string | null): Promise<BenchResult> {
   const clips = loadClips(clipFolder)
-  return SIZES.flatMap(size => [
-    ...times(size, clips.at(-1)!),
-    ...clips.map(clip => bits(size, clip)),
-    ...clips.map(clip => noise(size, clip)),
-  ])
+  const results = SIZES.map(size => {
+    const rates = clips.map(clip => ratesOf(size, clip))
+    const rows = [
+      ...times(size, clips.at(-1)!),
+      ...rates.map(bitsRow),
+      ...clips.map(clip => noise(size, clip)),
+    ]
+    return {rows, chart: bitsChart(size, rates)}
+  })
+  return {rows: results.flatMap(({rows}) => rows), charts: results.map(({chart}) => chart)}
 }
 
 function times(size: Size, clip: Clip): BenchRow[] {
@@ -53,24 +59,58 @@ function times(size: Size, clip: Clip): BenchRow[] {
   ]
 }
 
-function bits(size: Size, clip: Clip): BenchRow {
+/** Kilobits a second of exact levels; null for a codec that this ffmpeg does not have. */
+type Rates = {
+  readonly size: Size
+  readonly clip: string
+  readonly ours: number
+  readonly text: number
+  readonly deflated: number
+  readonly codecs: readonly (number | null)[]
+}
+
+function ratesOf(size: Size, clip: Clip): Rates {
   const pictures = convertAll(size, clip.pictures)
-  const ours = kbps(codeAll(pictures, EXACT).map(({bytes}) => bytes.length))
-  const text = kbps(pictures.map(picture => textFrame(picture).length))
-  const deflated = kbps(pictures.map(({levels}) => deflateRawSync(levels, {level: 9}).length))
-  const others = LOSSLESS_CODECS.map(codec => {
-    const sizes = bytesOfPictures(codec, pictures, BENCH_FPS)
-    return {name: codec.name, rate: sizes === null ? null : kbps(sizes)}
-  })
-  const best = Math.min(...others.map(({rate}) => rate ?? Number.POSITIVE_INFINITY))
   return {
-    stage: `exact levels ${nameOf(size)}, ${clip.name}`,
+    size,
+    clip: clip.name,
+    ours: kbps(codeAll(pictures, EXACT).map(({bytes}) => bytes.length)),
+    text: kbps(pictures.map(picture => textFrame(picture).length)),
+    deflated: kbps(pictures.map(({levels}) => deflateRawSync(levels, {level: 9}).length)),
+    codecs: LOSSLESS_CODECS.map(codec => {
+      const sizes = bytesOfPictures(codec, pictures, BENCH_FPS)
+      return sizes === null ? null : kbps(sizes)
+    }),
+  }
+}
+
+function bitsRow({size, clip, ours, text, deflated, codecs}: Rates): BenchRow {
+  const best = Math.min(...codecs.map(rate => rate ?? Number.POSITIVE_INFINITY))
+  return {
+    stage: `exact levels ${nameOf(size)}, ${clip}`,
     figure: `${ours.toFixed(1)} kbit/s`,
     reference: [
       `JSON + base64 ${text.toFixed(0)}, deflate ${deflated.toFixed(0)}`,
-      ...others.map(({name, rate}) => `${name} ${rate?.toFixed(1) ?? 'not in this ffmpeg'}`),
+      ...LOSSLESS_CODECS.map(({name}, i) => `${name} ${codecs[i]?.toFixed(1) ?? 'not in this ffmpeg'}`),
     ].join(', '),
     ratio: `${(ours / text).toFixed(3)} of JSON + base64, ${(ours / best).toFixed(2)} of the best video codec`,
+  }
+}
+
+function bitsChart(size: Size, rates: readonly Rates[]): BarChart {
+  const isShown = LOSSLESS_CODECS.map(({lumaPerLevel}) => lumaPerLevel === 1)
+  const codecNames = LOSSLESS_CODECS.filter((_, i) => isShown[i]).map(({name}) => name)
+  return {
+    kind: 'bars',
+    name: `levels-${nameOf(size)}`,
+    title: `Exact pictures of ${nameOf(size)} levels: bits`,
+    description: `Kilobits a second at ${BENCH_FPS} pictures a second for each clip: s2c, ${codecNames.join(', ')}, deflate of each picture, and JSON with base64 of the text, on a logarithmic scale.`,
+    label: `kbit/s at ${BENCH_FPS} pictures a second`,
+    series: ['s2c', ...codecNames, 'deflate', 'JSON + base64'],
+    groups: rates.map(({clip, ours, codecs, deflated, text}) => ({
+      name: clip,
+      values: [ours, ...codecs.filter((_, i) => isShown[i]), deflated, text],
+    })),
   }
 }
 

@@ -7,9 +7,10 @@ import {encodeTransform} from 's2c-peer/core/picture/coding/transform/transform-
 import type {TransformState} from 's2c-peer/core/picture/coding/transform/transform-state'
 import type {ColourPicture, Size} from 's2c-peer/core/picture/picture'
 import {findFfmpeg} from 's2c-peer/io/capture/ffmpeg-binary'
-import {type ColourClip, colourClips} from './colour-clips.js'
+import type {LineChart} from './chart/chart.js'
+import {CLIP_FPS, type ColourClip, colourClips} from './colour-clips.js'
 import {at, type Point, pointOf} from './rate-distortion.js'
-import type {BenchRow} from './row.js'
+import type {BenchResult, BenchRow} from './row.js'
 import {codeByX264, hasX264} from './x264.js'
 
 /** Half-block tiles of 80x24 and 160x45 cells. */
@@ -24,32 +25,71 @@ const TIMED_DB = 36
 
 type Run = {readonly point: Point; readonly encodeMs: number; readonly decodeMs: number}
 
-export async function run(clipFolder: string | null): Promise<BenchRow[]> {
+/** A clip at one size: ours at each quantizer, and what x264 makes of it at each of its own. */
+type Measured = {
+  readonly clip: string
+  readonly size: Size
+  readonly runs: readonly Run[]
+  readonly x264: readonly Point[]
+}
+
+export async function run(clipFolder: string | null): Promise<BenchResult> {
   const [ffmpeg] = findFfmpeg()
   if (ffmpeg === undefined) throw new Error('no ffmpeg to read clips with')
   const clips = colourClips(ffmpeg.path, clipFolder)
-  return SIZES.flatMap(size => clips.flatMap(clip => rows(ffmpeg.path, clip, size)))
+  const sizes = SIZES.map(size => clips.map(clip => measure(ffmpeg.path, clip, size)))
+  return {rows: sizes.flat().flatMap(rows), charts: sizes.map(chart)}
 }
 
-function rows(ffmpeg: string, clip: ColourClip, size: Size): BenchRow[] {
+function measure(ffmpeg: string, clip: ColourClip, size: Size): Measured {
   const pictures = clip.pictures(size)
-  const title = `colour ${size.width}x${size.height}, ${clip.name}`
-  const runs = QUANTIZERS.map(quantizer => codeAll(pictures, quantizer))
+  const quantizers = hasX264(ffmpeg) ? X264_QUANTIZERS : []
+  return {
+    clip: clip.name,
+    size,
+    runs: QUANTIZERS.map(quantizer => codeAll(pictures, quantizer)),
+    x264: quantizers.map(quantizer => pointOf(pictures, codeByX264(ffmpeg, pictures, quantizer))),
+  }
+}
+
+function rows({clip, size, runs, x264}: Measured): BenchRow[] {
+  const title = `colour ${nameOf(size)}, ${clip}`
   const timed = runs.toSorted(
     (a, b) => Math.abs(a.point.lumaDb - TIMED_DB) - Math.abs(b.point.lumaDb - TIMED_DB),
   )[0]!
   const ours = runs.map(({point}) => point)
-  const theirs = hasX264(ffmpeg)
-    ? X264_QUANTIZERS.map(quantizer => pointOf(pictures, codeByX264(ffmpeg, pictures, quantizer)))
-    : []
   const time: BenchRow = {
     stage: `${title}: encode`,
     figure: `${timed.encodeMs.toFixed(2)} ms of CPU at ${describe(timed.point)}`,
     reference: `decode: ${timed.decodeMs.toFixed(2)} ms of CPU`,
     ratio: (timed.encodeMs / timed.decodeMs).toFixed(1),
   }
-  return [time, ...RANGE_DB.flatMap(lumaDb => compareAt(title, ours, theirs, lumaDb))]
+  return [time, ...RANGE_DB.flatMap(lumaDb => compareAt(title, ours, x264, lumaDb))]
 }
+
+function chart(measured: readonly Measured[]): LineChart {
+  const size = nameOf(measured[0]!.size)
+  const lineOf = (points: readonly Point[]) =>
+    points
+      .filter(({kbps, lumaDb}) => kbps > 0 && Number.isFinite(lumaDb))
+      .map(({kbps, lumaDb}) => ({x: kbps, y: lumaDb}))
+      .toSorted((a, b) => a.x - b.x)
+  return {
+    kind: 'lines',
+    name: `colour-${size}`,
+    title: `Colour pictures of ${size} samples: quality for bits`,
+    description: `Luma PSNR over kilobits a second at ${CLIP_FPS} pictures a second for each clip: s2c and x264, each at several quantizers. Higher and further left is better.`,
+    series: ['s2c', 'x264 zerolatency medium'],
+    panels: measured.map(({clip, runs, x264}) => ({
+      title: clip,
+      x: {label: 'kbit/s, logarithmic scale', scale: 'logarithmic'},
+      y: {label: 'luma PSNR, dB', scale: 'linear'},
+      lines: [lineOf(runs.map(({point}) => point)), lineOf(x264)],
+    })),
+  }
+}
+
+const nameOf = ({width, height}: Size): string => `${width}x${height}`
 
 function compareAt(
   title: string,

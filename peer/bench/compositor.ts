@@ -167,7 +167,7 @@ function bytesRow(
     stage,
     figure: `${bytes.toFixed(0)} B`,
     reference: `${referenceName}: ${whole.toFixed(0)} B`,
-    ratio: (bytes / whole).toFixed(2),
+    ratio: String(Number((bytes / whole).toPrecision(2))),
   }
 }
 

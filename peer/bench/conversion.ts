@@ -4,13 +4,15 @@ import {PlainKernels} from 's2c-peer/core/picture/convert/plain-kernels'
 import {blankCells} from 's2c-peer/core/picture/paint/cells'
 import {DEFAULT_LOOK, type Look, pictureRequest} from 's2c-peer/core/picture/paint/look'
 import {Painter} from 's2c-peer/core/picture/paint/painter'
+import type {BarChart} from './chart/chart.js'
 import {chafaTime, type Drawn, jp2aTime, type ToolTime} from './other-tools.js'
 import {type RgbClip, rgbClip} from './rgb-clip.js'
-import type {BenchRow} from './row.js'
-import {compare, microseconds} from './timing.js'
+import type {BenchResult, BenchRow} from './row.js'
+import {compare, medians, timeRow} from './timing.js'
 
 const CAPTURE = {width: 320, height: 180}
 const LARGE = {width: 640, height: 480}
+const TOOL_GRID = {cols: 160, rows: 45}
 
 const LOOKS: readonly (readonly [drawn: Drawn, look: Look])[] = [
   ['ramp', {...DEFAULT_LOOK, glyphs: 'ramp', colours: 'none'}],
@@ -19,14 +21,16 @@ const LOOKS: readonly (readonly [drawn: Drawn, look: Look])[] = [
 ]
 
 /** `clipFolder` null: the synthetic clip. */
-export async function run(clipFolder: string | null): Promise<BenchRow[]> {
+export async function run(clipFolder: string | null): Promise<BenchResult> {
   const [large, capture] = [rgbClip(clipFolder, LARGE), rgbClip(clipFolder, CAPTURE)]
-  return [
+  const wholeWays = LOOKS.map(([drawn, look]) => wholeWay(large, drawn, look))
+  const rows = [
     ...[large, capture].flatMap(againstCopy),
     withoutSimd(capture),
     ...LOOKS.map(([drawn, look]) => paintRow(capture, drawn, look)),
-    ...LOOKS.flatMap(([drawn, look]) => againstTools(large, drawn, look)),
+    ...wholeWays.flatMap(toolRows),
   ]
+  return {rows, charts: [toolChart(large, wholeWays)]}
 }
 
 const at = ({size}: RgbClip): string => `${size.width}x${size.height}`
@@ -98,38 +102,58 @@ function paintRow(clip: RgbClip, drawn: Drawn, look: Look): BenchRow {
   )
 }
 
-/** The whole way from the captured picture to the cells. */
-function againstTools(clip: RgbClip, drawn: Drawn, look: Look): BenchRow[] {
-  const [cols, rows] = [160, 45]
+const DRAWN_NAMES: Readonly<Record<Drawn, string>> = {
+  ramp: 'a ramp of glyphs without colours',
+  half: 'half blocks in true colour',
+  shape: 'shapes of glyphs in true colour',
+}
+
+/** From the captured picture to the cells; microseconds. */
+type WholeWay = {
+  readonly drawn: Drawn
+  readonly stage: string
+  readonly ours: number
+  readonly copy: number
+  readonly chafa: ToolTime | null
+  readonly jp2a: ToolTime | null
+}
+
+function wholeWay(clip: RgbClip, drawn: Drawn, look: Look): WholeWay {
+  const {cols, rows} = TOOL_GRID
   const request = pictureRequest(look, cols, rows, 30)
-  const [converter, painter, cells, next] = [
-    new Converter(),
-    new Painter(look),
-    blankCells(cols, rows),
-    inTurn(clip),
-  ]
+  const [converter, painter, cells] = [new Converter(), new Painter(look), blankCells(cols, rows)]
+  const [next, nextToCopy, copy] = [inTurn(clip), inTurn(clip), new Uint8Array(clip.pictures[0]!.length)]
   const draw = (): void => {
     converter.capture(next(), clip.size)
     painter.paint(converter.convert(request), cells, 0)
   }
-  const tools = [chafaTime(clip, cols, rows, drawn), drawn === 'ramp' ? jp2aTime(clip, cols, rows) : null]
-  return tools
-    .filter(tool => tool !== null)
-    .map(tool => toolRow(`${at(clip)} to ${drawn} ${cols}x${rows}`, draw, tool))
+  const [drawTime, copyTime] = medians([draw, () => copy.set(nextToCopy())])
+  return {
+    drawn,
+    stage: `${at(clip)} to ${drawn} ${cols}x${rows}`,
+    ours: drawTime!,
+    copy: copyTime!,
+    chafa: chafaTime(clip, cols, rows, drawn),
+    jp2a: drawn === 'ramp' ? jp2aTime(clip, cols, rows) : null,
+  }
 }
 
-function toolRow(stage: string, draw: () => void, {name, microseconds: theirs}: ToolTime): BenchRow {
-  const times: number[] = []
-  for (let run = 0; run < 400; run++) {
-    const startMs = performance.now()
-    draw()
-    times.push((performance.now() - startMs) * 1000)
-  }
-  const mine = times.slice(100).toSorted((a, b) => a - b)[150]!
+const toolRows = ({stage, ours, chafa, jp2a}: WholeWay): BenchRow[] =>
+  [chafa, jp2a].flatMap(tool => (tool === null ? [] : [timeRow(stage, ours, tool.name, tool.microseconds)]))
+
+function toolChart(clip: RgbClip, ways: readonly WholeWay[]): BarChart {
+  const nameOf = (tool: 'chafa' | 'jp2a'): string =>
+    ways.find(way => way[tool] !== null)?.[tool]?.name ?? tool
   return {
-    stage,
-    figure: microseconds(mine),
-    reference: `${name}: ${microseconds(theirs)}`,
-    ratio: String(Number((mine / theirs).toPrecision(2))),
+    kind: 'bars',
+    name: 'conversion',
+    title: `From a picture of ${at(clip)} to ${TOOL_GRID.cols}x${TOOL_GRID.rows} cells of text: time`,
+    description: `Microseconds that s2c takes for one picture of ${clip.name}, against libchafa, the jp2a command as a whole process, and a copy of the picture, on a logarithmic scale.`,
+    label: 'µs a picture',
+    series: ['s2c', nameOf('chafa'), nameOf('jp2a'), 'copy of the picture'],
+    groups: ways.map(({drawn, ours, chafa, jp2a, copy}) => ({
+      name: DRAWN_NAMES[drawn],
+      values: [ours, chafa?.microseconds ?? null, jp2a?.microseconds ?? null, copy],
+    })),
   }
 }

@@ -1,3 +1,5 @@
+import type {Chart} from './chart/chart.js'
+
 /** One line of docs/benchmarks.md. */
 export type BenchRow = {
   /** What was measured, and under which conditions. */
@@ -9,3 +11,6 @@ export type BenchRow = {
   /** Reference divided by figure, or the other way round: which is said here. */
   ratio: string
 }
+
+/** What a bench found: a table, and pictures of what is better seen than read. */
+export type BenchResult = {readonly rows: readonly BenchRow[]; readonly charts: readonly Chart[]}

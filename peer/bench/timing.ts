@@ -11,18 +11,22 @@ export function compare(
   reference: () => unknown,
 ): BenchRow {
   const [mine, theirs] = medians([work, reference])
-  return {
-    stage,
-    figure: microseconds(mine!),
-    reference: `${referenceName}: ${microseconds(theirs!)}`,
-    ratio: String(Number((mine! / theirs!).toPrecision(2))),
-  }
+  return timeRow(stage, mine!, referenceName, theirs!)
 }
+
+/** Of times in microseconds. */
+export const timeRow = (stage: string, mine: number, referenceName: string, theirs: number): BenchRow => ({
+  stage,
+  figure: microseconds(mine),
+  reference: `${referenceName}: ${microseconds(theirs)}`,
+  ratio: String(Number((mine / theirs).toPrecision(2))),
+})
 
 export const microseconds = (value: number): string =>
   `${value < 10 ? value.toFixed(2) : value.toFixed(0)} µs`
 
-function medians(candidates: readonly (() => unknown)[]): number[] {
+/** Of each, microseconds a call, in turns. */
+export function medians(candidates: readonly (() => unknown)[]): number[] {
   const samples = candidates.map((): number[] => [])
   for (let round = 0; round < ROUNDS; round++) candidates.forEach((work, i) => samples[i]!.push(timeOf(work)))
   return samples.map(values => values.toSorted((a, b) => a - b)[ROUNDS >> 1]!)

@@ -1,11 +1,13 @@
 /**
- * npm run bench [-- --clips FOLDER]: every stage and the whole path against its reference, printed and written
- * to docs/benchmarks.md between its two marks. The folder may hold real clips (.mp4); without it a synthetic one serves.
+ * npm run bench [-- --clips FOLDER] [--only NAME,NAME]: every stage and the whole path against its reference, printed and
+ * written to docs/benchmarks.md between its two marks, with pictures in docs/figures. The folder may hold real clips (.mp4);
+ * without it a synthetic one serves. Sections that are not named stay as they stand.
  */
-import {readdirSync, readFileSync, writeFileSync} from 'node:fs'
+import {mkdirSync, readdirSync, readFileSync, writeFileSync} from 'node:fs'
 import {cpus} from 'node:os'
-import {join} from 'node:path'
+import {dirname, join} from 'node:path'
 import {parseArgs} from 'node:util'
+import {draw} from 's2c-peer/bench/chart/draw'
 import {run as coding} from 's2c-peer/bench/coding'
 import {run as colourCoding} from 's2c-peer/bench/colour-coding'
 import {run as compositor} from 's2c-peer/bench/compositor'
@@ -13,49 +15,71 @@ import {run as conversion} from 's2c-peer/bench/conversion'
 import {run as handshake} from 's2c-peer/bench/handshake'
 import {run as packets} from 's2c-peer/bench/packets'
 import {run as paths} from 's2c-peer/bench/paths'
-import type {BenchRow} from 's2c-peer/bench/row'
+import {figurePath, sectionText, withSections} from 's2c-peer/bench/report'
+import type {BenchResult, BenchRow} from 's2c-peer/bench/row'
 import {run as sound} from 's2c-peer/bench/sound'
 import {ROOT} from '../rig/program.js'
 import {run as call} from './call.js'
 
 const REPORT = join(ROOT, 'docs/benchmarks.md')
-const BEGIN = '<!-- bench: begin -->'
-const END = '<!-- bench: end -->'
 
-const {values} = parseArgs({options: {clips: {type: 'string'}}})
+type Bench = {readonly name: string; readonly title: string; readonly run: () => Promise<BenchResult>}
+
+const {values} = parseArgs({options: {clips: {type: 'string'}, only: {type: 'string'}}})
 const folder = values.clips ?? null
-const talkingHead =
-  folder === null ? undefined : readdirSync(folder).find(name => /talking.*\.mp4$/.test(name))
 
-const sections: [title: string, rows: BenchRow[]][] = [
-  ['Conversion and painting', await conversion(folder)],
-  ['Pictures of levels', await coding(folder)],
-  ['Colour pictures', await colourCoding(folder)],
-  ['Bad paths, simulated', await paths(folder)],
-  ['Packets', await packets()],
-  ['Handshake', await handshake()],
-  ['Sound', await sound(folder)],
-  ['View', await compositor(folder)],
-  ['Whole path', await call(talkingHead === undefined ? null : join(folder!, talkingHead))],
+/** In the order of the page. */
+const benches: readonly Bench[] = [
+  {name: 'conversion', title: 'Conversion and painting', run: () => conversion(folder)},
+  {name: 'levels', title: 'Pictures of levels', run: () => coding(folder)},
+  {name: 'colour', title: 'Colour pictures', run: () => colourCoding(folder)},
+  {name: 'paths', title: 'Bad paths, simulated', run: () => paths(folder)},
+  {name: 'packets', title: 'Packets', run: () => rowsAlone(packets())},
+  {name: 'handshake', title: 'Handshake', run: () => rowsAlone(handshake())},
+  {name: 'sound', title: 'Sound', run: () => rowsAlone(sound(folder))},
+  {name: 'view', title: 'View', run: () => rowsAlone(compositor(folder))},
+  {name: 'call', title: 'Whole path', run: () => rowsAlone(call(talkingHead()))},
 ]
-const report = [machine(), ...sections.map(([title, rows]) => `### ${title}\n\n${table(rows)}`)].join('\n\n')
-console.log(report)
-const page = readFileSync(REPORT, 'utf8')
-const [before, after] = [page.slice(0, page.indexOf(BEGIN) + BEGIN.length), page.slice(page.indexOf(END))]
-writeFileSync(REPORT, `${before}\n${report}\n${after}`)
+
+const measured = new Map<string, string>()
+for (const {title, run} of chosen(values.only)) {
+  const startMs = performance.now()
+  const result = await run()
+  const section = sectionText(title, circumstances((performance.now() - startMs) / 1000), result)
+  console.log(`${section}\n`)
+  measured.set(title, section)
+  for (const chart of result.charts) write(join(dirname(REPORT), figurePath(chart)), draw(chart))
+}
+const titles = benches.map(({title}) => title)
+write(REPORT, withSections(readFileSync(REPORT, 'utf8'), titles, measured))
 process.exit(0)
 
-function machine(): string {
-  const [cpu] = cpus()
-  return `${new Date().toISOString().slice(0, 10)}, ${cpus().length} x ${cpu?.model ?? 'unknown processor'}, Node ${process.versions.node}, ${process.platform}.`
+function chosen(only: string | undefined): readonly Bench[] {
+  if (only === undefined) return benches
+  const names = only.split(',')
+  const unknown = names.find(name => !benches.some(bench => bench.name === name))
+  if (unknown === undefined) return benches.filter(({name}) => names.includes(name))
+  throw new Error(`no bench is called ${unknown}; there are ${benches.map(({name}) => name).join(', ')}`)
 }
 
-function table(rows: readonly BenchRow[]): string {
-  const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`
-  const body = rows.map(({stage, figure, reference, ratio}) => line([stage, figure, reference, ratio]))
-  return [
-    line(['what', 'figure', 'reference in the same run', 'ratio']),
-    line(['---', '---', '---', '---']),
-    ...body,
-  ].join('\n')
+async function rowsAlone(rows: Promise<BenchRow[]>): Promise<BenchResult> {
+  return {rows: await rows, charts: []}
+}
+
+/** Null where the folder has none. */
+function talkingHead(): string | null {
+  if (folder === null) return null
+  const name = readdirSync(folder).find(name => /talking.*\.mp4$/.test(name))
+  return name === undefined ? null : join(folder, name)
+}
+
+function circumstances(seconds: number): string {
+  const [cpu] = cpus()
+  const machine = `${cpus().length} x ${cpu?.model ?? 'unknown processor'}, Node ${process.versions.node}, ${process.platform}`
+  return `${new Date().toISOString().slice(0, 10)}, ${machine}; took ${seconds.toFixed(0)} s.`
+}
+
+function write(path: string, content: string): void {
+  mkdirSync(dirname(path), {recursive: true})
+  writeFileSync(path, content)
 }
