@@ -222,7 +222,8 @@ export class PathRate {
     else if (isLongAgo && this.#phase === 'probing') this.#phase = 'trying'
     const proven = this.isStarting ? arrivingBits : sent
     const growth = GROWTH[this.#phase] ** (sinceMs / 1000)
-    const hopedBits = Math.max(this.#bits, Math.min(needs.next, this.hopedBitsPerSecond * growth))
+    const reach = this.#phase === 'probing' ? this.#bits : needs.next
+    const hopedBits = Math.max(this.#bits, Math.min(reach, this.hopedBitsPerSecond * growth))
     if (this.#bits < Math.max(proven * BEYOND_SENT[this.#phase], needs.least))
       this.#become(this.#bits * growth)
     this.#hopedBits = hopedBits
