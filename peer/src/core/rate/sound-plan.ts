@@ -41,7 +41,7 @@ const RULES: readonly Rule[] = [
 const ROOM = 1.15
 const UP_AFTER_MS = 4_000
 /** Heartbeats, acknowledgements and a small picture now and then. */
-const LITTLE_ELSE_BITS = 8_000
+const LITTLE_ELSE_BITS = 6_000
 /** After a step up that proved too much, twice as long each time; what held for so long was not too much. */
 const MOST_UP_AFTER_MS = 32_000
 const HELD_MS = 8_000
