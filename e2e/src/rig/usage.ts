@@ -7,6 +7,7 @@ import {setTimeout as delay} from 'node:timers/promises'
 const TICKS_PER_SECOND = 100
 
 const LOOK_AGAIN_MS = 20
+const DEADLINE_MS = 5_000
 
 /** `ownBytes`: the part of the Pss that is no file; the rest changes with what other processes share. */
 export type TreeUsage = {processes: number; cpuSeconds: number; pssBytes: number; ownBytes: number}
@@ -38,14 +39,20 @@ export function tree(pid: number): number[] {
 export const isRunning = (pid: number): boolean => !['Z', 'X', undefined].includes(fields(pid)?.[0])
 
 /** Whether a signal stopped it and none has let it go on yet. */
-export const isStopped = (pid: number): boolean => fields(pid)?.[0] === 'T'
+const isStopped = (pid: number): boolean => fields(pid)?.[0] === 'T'
 
 /** Resolves when none of these runs any more; nobody tells when a process ends that is not one's own child. */
-export async function allEnded(pids: readonly number[], deadlineMs = 5_000): Promise<void> {
-  const giveUpAt = performance.now() + deadlineMs
-  for (let left = pids; left.length > 0; left = left.filter(isRunning)) {
+export const allEnded = (pids: readonly number[]): Promise<void> => noneLeft(pids, isRunning, 'running')
+
+/** Resolves when a signal has stopped all of them. */
+export const allStopped = (pids: readonly number[]): Promise<void> =>
+  noneLeft(pids, pid => !isStopped(pid), 'not stopped')
+
+async function noneLeft(pids: readonly number[], stays: (pid: number) => boolean, how: string) {
+  const giveUpAt = performance.now() + DEADLINE_MS
+  for (let left = pids; left.length > 0; left = left.filter(stays)) {
     if (performance.now() > giveUpAt)
-      throw new Error(`still running after ${deadlineMs} ms: ${left.join(', ')}`)
+      throw new Error(`still ${how} after ${DEADLINE_MS} ms: ${left.join(', ')}`)
     await delay(LOOK_AGAIN_MS)
   }
 }
