@@ -66,7 +66,7 @@ function obey(message: ToSoundWorker): void {
       talker.setMuted(message.muted)
       return
     case 'code':
-      talker.setRate(message.bitsPerSecond)
+      talker.setRate(message.bitsPerSecond, message.afresh)
       return
     case 'stop':
       void stop()
