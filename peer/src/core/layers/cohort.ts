@@ -19,8 +19,8 @@ const REPEAT_AFTER_MS = 250
 /** Pictures that stand alone cost many times the others: whoever asks for them again and again waits. */
 const ALONE_EVERY_MS = 150
 /**
- * Colours cost twice the bits against what all hold, which is four pictures old where a round trip takes 100 ms; levels so
- * few in either case that what stands around them on the wire is most of it.
+ * Against what all hold, four pictures old where a round trip takes 100 ms, colours cost twice the bits; levels so few either
+ * way that most is what stands around them on the wire.
  */
 const WHEN_LOSSY: Readonly<Record<PictureFormat, ReferenceRule>> = {levels: 'acknowledged', colour: 'pairs'}
 

@@ -65,8 +65,8 @@ export class SentBand {
     const reference = mayBeNear ? near : (held ?? near)
     const code = (against: Sent | null): CodedBand =>
       this.#codeAgainst(against, number, picture, quality, audience)
-    // Against an older one noise is coded anew: what nobody sees shows against the newest alone.
-    const trial = rule === 'pairs' && near !== reference ? code(near) : null
+    // Against an older one noise is coded anew: only against the newest does it show that nothing is to be seen.
+    const trial = rule === 'pairs' && near !== null && near !== reference ? code(near) : null
     return trial?.isUnseen === true ? trial : code(reference)
   }
 
