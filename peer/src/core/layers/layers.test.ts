@@ -220,16 +220,16 @@ describe('what a picture is coded against', () => {
     )
   })
 
-  it('shows what nobody sees against the newest, where an older one would code its noise anew', () => {
+  it('is the newest where that shows that nothing is to be seen: against an older one noise is coded anew', () => {
     const band = new SentBand()
-    for (let number = 0; number < 10; number++)
-      band.add(
-        band.code(number, pictureAt(number), quality, 'acknowledged', audienceAt(number)),
-        audienceAt(number),
-      )
-    const still = pictureAt(9)
-    assert.equal(band.code(10, still, quality, 'acknowledged', audienceAt(10)).isUnseen, false)
-    assert.equal(band.code(10, still, quality, 'pairs', audienceAt(10)).isUnseen, true)
+    const moving = Array.from({length: 9}, (_, number) => pictureAt(number))
+    const still = moving.at(-1)!
+    for (const [number, picture] of [...moving, still].entries())
+      band.add(band.code(number, picture, quality, 'pairs', audienceAt(number)), audienceAt(number))
+    const isUnseen = (rule: ReferenceRule): boolean =>
+      band.code(10, still, quality, rule, audienceAt(10)).isUnseen
+    assert.equal(isUnseen('acknowledged'), false)
+    assert.equal(isUnseen('pairs'), true)
   })
 })
 
