@@ -3,9 +3,12 @@
 import type {Shape} from '../picture/picture.js'
 import {mostBands} from './bands.js'
 
-/** Of the newest pictures so many must be too large before they are cut into more bands: one burst of motion is no reason. */
+/**
+ * Of the newest pictures so many must be too large before they are cut into more bands: each change costs pictures that
+ * stand alone, which over a lossy path is much. One burst of motion is no reason, nor is every other picture over such a path.
+ */
 const WATCHED = 16
-const TOO_LARGE = 4
+const TOO_LARGE = 8
 /** 10 s at 30 pictures a second; fewer bands cost a picture that stands alone, and save a few percent. */
 const SMALL_FOR = 300
 /** A band must fit its fragments even if nothing can be saved. */

@@ -4,7 +4,7 @@
  */
 
 import type {Quality} from '../picture/coding/picture-coder.js'
-import type {Picture} from '../picture/picture.js'
+import type {Picture, PictureFormat} from '../picture/picture.js'
 import {isAlike, type Shape} from '../picture/picture.js'
 import {BandCount} from './band-count.js'
 import {bandRows, cutBand, joinBands} from './bands.js'
@@ -18,6 +18,11 @@ import type {Subscription} from './subscription.js'
 const REPEAT_AFTER_MS = 250
 /** Pictures that stand alone cost many times the others: whoever asks for them again and again waits. */
 const ALONE_EVERY_MS = 150
+/**
+ * Against what all hold, four pictures old where a round trip takes 100 ms, colours cost twice the bits; levels so few either
+ * way that most is what stands around them on the wire.
+ */
+const WHEN_LOSSY: Readonly<Record<PictureFormat, ReferenceRule>> = {levels: 'acknowledged', colour: 'pairs'}
 
 /** A picture ready to send: its bands as messages, and what receivers will have then. */
 export type CohortPicture = {
@@ -130,7 +135,8 @@ export class Cohort {
     quality: Quality,
     now: number,
   ): {band: number; coded: CodedBand}[] {
-    const rule: ReferenceRule = this.#listeners(now).some(member => member.isLossy) ? 'acknowledged' : 'chain'
+    const isLossy = this.#listeners(now).some(member => member.isLossy)
+    const rule = isLossy ? WHEN_LOSSY[picture.format] : 'chain'
     return this.#bands.map((each, band) => {
       const rows = bandRows(picture.height, band, this.#bands.length)
       return {

@@ -3,6 +3,8 @@ import assert from 'node:assert/strict'
 import {describe, it} from 'node:test'
 import {seededRandom} from '@s2c/shared/sim/random'
 import fc from 'fast-check'
+import {CAPTURE_SIZE} from '../picture/capture-format.js'
+import {Converter} from '../picture/convert/converter.js'
 import {
   type ColourPicture,
   chromaSize,
@@ -12,6 +14,7 @@ import {
   type Shape,
 } from '../picture/picture.js'
 import {scalePicture} from '../picture/scale.js'
+import {movingScene} from '../sim/moving-scene.js'
 import {formatPictureBody} from '../wire/picture-body.js'
 import {AcknowledgementTime} from './acknowledgement-time.js'
 import {BandCount} from './band-count.js'
@@ -24,6 +27,7 @@ import {formatPictureMessage} from './picture-message.js'
 import {PictureReceiver} from './picture-receiver.js'
 import {MAX_WAITING} from './received-band.js'
 import {MAX_KEPT, References} from './references.js'
+import {type Audience, type ReferenceRule, SentBand} from './sent-band.js'
 import {Subscription} from './subscription.js'
 
 const random = seededRandom(9)
@@ -68,10 +72,10 @@ describe('bands', () => {
 
   it('become more when pictures are too large time and again, and fewer long after', () => {
     const count = new BandCount(1_000, {width: 160, height: 96, format: 'levels'})
-    for (let i = 0; i < 3; i++) assert.equal(count.follow(2_000), false)
+    for (let i = 0; i < 7; i++) assert.equal(count.follow(2_000), false)
     for (let i = 0; i < 20; i++) count.follow(500)
     assert.equal(count.count, 1)
-    for (let i = 0; i < 4; i++) count.follow(2_000)
+    for (let i = 0; i < 8; i++) count.follow(2_000)
     assert.equal(count.count, 3)
     for (let i = 0; i < 299; i++) assert.equal(count.follow(500), false)
     assert.equal(count.follow(500), true)
@@ -146,6 +150,86 @@ describe('references', () => {
     assert.equal(references.has(50), false)
     references.forgetBefore(100)
     assert.equal(references.size, 1)
+  })
+})
+
+describe('what a picture is coded against', () => {
+  const DELAY = 4
+  const quality = {skip: 0, quantizer: 24}
+  /** All hold what was sent so many pictures ago, and nothing is known to be missing. */
+  const audienceAt = (now: number): Audience => ({
+    allHold: number => number <= now - DELAY,
+    allMayHold: () => true,
+    isOverdue: () => false,
+  })
+  const scene = movingScene()
+  const converter = new Converter()
+  const pictureAt = (number: number): Picture => {
+    converter.capture(scene(number), CAPTURE_SIZE)
+    return converter.convert({width: 64, height: 48, format: 'colour'})
+  }
+  /** How far back the reference of each of these pictures lies once the first have come; all of them are sent. */
+  const distances = (rule: ReferenceRule): number[] => {
+    const band = new SentBand()
+    return Array.from({length: 12}, (_, number) => {
+      const coded = band.code(number, pictureAt(number), quality, rule, audienceAt(number))
+      band.add(coded, audienceAt(number))
+      return number - (coded.reference ?? number)
+    }).slice(DELAY + 1)
+  }
+
+  it('is the one before in a chain, and what all hold where nothing else may be', () => {
+    assert.deepEqual(distances('chain'), [1, 1, 1, 1, 1, 1, 1])
+    assert.deepEqual(distances('acknowledged'), [4, 4, 4, 4, 4, 4, 4])
+  })
+
+  it('is what all hold for every other picture of pairs, and that picture for the next', () => {
+    assert.deepEqual(distances('pairs'), [1, 4, 1, 4, 1, 4, 1])
+  })
+
+  it('never makes more than one other picture of pairs hang on one that is lost', () => {
+    fc.assert(
+      fc.property(fc.array(fc.boolean(), {minLength: 20, maxLength: 20}), arrives => {
+        const band = new SentBand()
+        const references = new Map<number, number | null>()
+        const arrived = (number: number): boolean => {
+          const reference = references.get(number)
+          return (
+            number === 0 ||
+            (arrives[number]! && (reference === null || (reference !== undefined && arrived(reference))))
+          )
+        }
+        arrives.forEach((_, number) => {
+          const known = (sent: number): boolean => sent <= number - DELAY
+          const audience: Audience = {
+            allHold: sent => sent === 0 || (known(sent) && arrived(sent)),
+            allMayHold: sent => sent === 0 || !known(sent) || arrived(sent),
+            isOverdue: () => false,
+          }
+          const coded = band.code(number, pictureAt(number), quality, 'pairs', audience)
+          band.add(coded, audience)
+          references.set(number, coded.reference)
+          const {reference} = coded
+          const below = reference === null ? null : references.get(reference)!
+          assert.ok(
+            reference === null || below === null || audience.allHold(reference) || audience.allHold(below),
+          )
+        })
+      }),
+      {numRuns: 20},
+    )
+  })
+
+  it('is the newest where that shows that nothing is to be seen: against an older one noise is coded anew', () => {
+    const band = new SentBand()
+    const moving = Array.from({length: 9}, (_, number) => pictureAt(number))
+    const still = moving.at(-1)!
+    for (const [number, picture] of [...moving, still].entries())
+      band.add(band.code(number, picture, quality, 'pairs', audienceAt(number)), audienceAt(number))
+    const isUnseen = (rule: ReferenceRule): boolean =>
+      band.code(10, still, quality, rule, audienceAt(10)).isUnseen
+    assert.equal(isUnseen('acknowledged'), false)
+    assert.equal(isUnseen('pairs'), true)
   })
 })
 

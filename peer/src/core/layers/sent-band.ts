@@ -20,9 +20,11 @@ export type Audience = {
 
 /**
  * chain: the picture before is the reference until somebody is known to miss it, which costs the fewest bits and what
- * was lost once for a round trip · acknowledged: nothing is a reference before all have it, so that a loss costs one picture.
+ * was lost once for a round trip · pairs: every other picture is coded against one that all have, and the next against
+ * that one, so that a loss costs two pictures · acknowledged: nothing is a reference before all have it, so that a loss
+ * costs one.
  */
-export type ReferenceRule = 'chain' | 'acknowledged'
+export type ReferenceRule = 'chain' | 'pairs' | 'acknowledged'
 
 type Sent = {readonly number: number; readonly reference: number | null; readonly state: CodedState}
 
@@ -35,6 +37,12 @@ export type CodedBand = Sent & {
 
 /** References of pictures that may still be on their way are not forgotten. */
 const IN_FLIGHT = 4
+/** So many pictures may hang one on another, the reference the last of them, before somebody is known to have them. */
+const MAX_UNHELD: Readonly<Record<ReferenceRule, number>> = {
+  chain: Number.POSITIVE_INFINITY,
+  pairs: 1,
+  acknowledged: 0,
+}
 
 export class SentBand {
   #sent: Sent[] = []
@@ -51,7 +59,33 @@ export class SentBand {
     rule: ReferenceRule,
     audience: Audience,
   ): CodedBand {
-    const reference = this.#reference(number, rule, audience)
+    const near = this.#near(number, audience)
+    const held = this.#held(number, audience)
+    const mayBeNear = near !== null && this.#unheld(near.number, audience) <= MAX_UNHELD[rule]
+    const reference = mayBeNear ? near : (held ?? near)
+    const code = (against: Sent | null): CodedBand =>
+      this.#codeAgainst(against, number, picture, quality, audience)
+    // Against an older one noise is coded anew: only against the newest does it show that nothing is to be seen.
+    const trial = rule === 'pairs' && near !== null && near !== reference ? code(near) : null
+    return trial?.isUnseen === true ? trial : code(reference)
+  }
+
+  /** It goes out; what can no longer be a reference is forgotten. */
+  add({number, reference, state}: CodedBand, audience: Audience): void {
+    const held = this.#sent.findLastIndex(sent => audience.allHold(sent.number))
+    const needed = Math.min(held, this.#sent.length - IN_FLIGHT)
+    this.#sent = [...this.#sent.slice(Math.max(0, needed)), {number, reference, state}]
+    // The oldest may be the only one that all have.
+    if (this.#sent.length > MAX_KEPT) this.#sent.splice(1, 1)
+  }
+
+  #codeAgainst(
+    reference: Sent | null,
+    number: number,
+    picture: Picture,
+    quality: Quality,
+    audience: Audience,
+  ): CodedBand {
     const {bytes, state} = encodePicture(picture, reference?.state ?? null, quality)
     const {newest} = this
     return {
@@ -67,23 +101,27 @@ export class SentBand {
     }
   }
 
-  /** It goes out; what can no longer be a reference is forgotten. */
-  add({number, reference, state}: CodedBand, audience: Audience): void {
-    const held = this.#sent.findLastIndex(sent => audience.allHold(sent.number))
-    const needed = Math.min(held, this.#sent.length - IN_FLIGHT)
-    this.#sent = [...this.#sent.slice(Math.max(0, needed)), {number, reference, state}]
-    // The oldest may be the only one that all have.
-    if (this.#sent.length > MAX_KEPT) this.#sent.splice(1, 1)
+  /** The newest that all hold. */
+  #held(number: number, audience: Audience): Sent | null {
+    const held = this.#sent.findLast(sent => audience.allHold(sent.number)) ?? null
+    return held !== null && isInReach(held, number) ? held : null
   }
 
-  #reference(number: number, rule: ReferenceRule, audience: Audience): Sent | null {
+  /** The newest, while nothing says that anybody will miss it. */
+  #near(number: number, audience: Audience): Sent | null {
     const {newest} = this
+    if (newest === null || !isInReach(newest, number) || !audience.allMayHold(newest.number)) return null
     const heldAt = this.#sent.findLastIndex(sent => audience.allHold(sent.number))
-    const held = this.#sent[heldAt] ?? null
-    const isCut = held !== null && this.#sent.slice(heldAt + 1).some(sent => audience.isOverdue(sent.number))
-    const mayChain = newest !== null && !isCut && audience.allMayHold(newest.number) ? newest : null
-    const chosen = rule === 'chain' ? (mayChain ?? held) : (held ?? mayChain)
-    return chosen !== null && number - chosen.number <= MAX_REFERENCE_DISTANCE ? chosen : null
+    const isCut = heldAt >= 0 && this.#sent.slice(heldAt + 1).some(sent => audience.isOverdue(sent.number))
+    return isCut ? null : newest
+  }
+
+  /** How many pictures hang one on another, this one the last, that somebody may miss; infinite: not known any more. */
+  #unheld(number: number, audience: Audience): number {
+    if (audience.allHold(number)) return 0
+    const sent = this.#sent.find(each => each.number === number)
+    if (sent === undefined) return Number.POSITIVE_INFINITY
+    return 1 + (sent.reference === null ? 0 : this.#unheld(sent.reference, audience))
   }
 
   /** How far back references may lie from now on: as far as this one's and those of pictures that are still on their way. */
@@ -95,3 +133,6 @@ export class SentBand {
     return Math.min(KEEP_ALL, number - oldest)
   }
 }
+
+const isInReach = (reference: Sent, number: number): boolean =>
+  number - reference.number <= MAX_REFERENCE_DISTANCE
