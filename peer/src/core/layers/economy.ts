@@ -37,8 +37,8 @@ const FINER_AFTER_MS = 1_500
 /** What is spent must leave this much before finer pictures are tried. */
 const ROOM = 0.6
 /** Not even one small picture a second. */
-const NOTHING_BELOW_BITS = 4_000
-const SOMETHING_FROM_BITS = 7_000
+const NOTHING_BELOW_BITS = 3_000
+const SOMETHING_FROM_BITS = 6_000
 /** What was not spent is kept for so long: a larger picture now and then is no reason to slow down. */
 const SAVED_MS = 300
 /** Half of it: what kept sound waiting is tried again after some seconds. */
