@@ -15,7 +15,7 @@ import {scalePicture} from '../picture/scale.js'
 import {wireBits} from '../rate/wire-cost.js'
 import {SEAL_OVERHEAD_BYTES} from '../seal/sealed-body.js'
 import {Sender} from '../send.js'
-import {JitterBuffer} from '../sound/jitter-buffer.js'
+import {JitterBuffer} from '../sound/listen/jitter-buffer.js'
 import {FRAME_MS} from '../sound/sound-format.js'
 import {parseSound} from '../wire/sound-message.js'
 

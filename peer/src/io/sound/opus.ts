@@ -4,9 +4,9 @@
  */
 import {readFileSync} from 'node:fs'
 import {createRequire} from 'node:module'
+import type {SoundDecoder} from '../../core/sound/listen/voice.js'
 import {FRAME_SAMPLES, MAX_OPUS_BYTES, SAMPLE_RATE_HZ} from '../../core/sound/sound-format.js'
 import type {SoundEncoder} from '../../core/sound/talker.js'
-import type {SoundDecoder} from '../../core/sound/voice.js'
 
 const CHANNELS = 1
 const BYTES_PER_SAMPLE = 2

@@ -8,10 +8,11 @@
  * The delay is found, not set: running dry or a late packet lengthens it by what was missing, and when the
  * smallest reserve of a long while was more than needed, two frames are merged into one.
  */
+
+import {FRAME_MS} from '../sound-format.js'
 import {type FrameNumber, frameAfter, frameDistance} from './frame-number.js'
 import {FrameRing, RING_FRAMES} from './frame-ring.js'
 import {MIN_DELAY_FRAMES, Reserve} from './reserve.js'
-import {FRAME_MS} from './sound-format.js'
 
 /** What the decoder has to do for the next 20 ms. */
 export type Playout =

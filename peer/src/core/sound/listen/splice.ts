@@ -3,7 +3,7 @@
  * is a pitch, found as the shift at which the sound resembles itself most, and the ends are faded into each other (WSOLA,
  * Verhelst and Roelands 1993).
  */
-import {FRAME_SAMPLES} from './sound-format.js'
+import {FRAME_SAMPLES} from '../sound-format.js'
 
 /** From 10 to 20 ms: a period of any voice fits in more than once. */
 const LEAST_CUT = FRAME_SAMPLES / 2

@@ -1,4 +1,4 @@
-import {FRAME_SAMPLES, FULL_SCALE, SAMPLE_RATE_HZ} from './sound-format.js'
+import {FRAME_SAMPLES, FULL_SCALE, SAMPLE_RATE_HZ} from '../sound-format.js'
 
 /** Peaks are kept at or below this, half a decibel under full scale: room for what a resampler adds. */
 const CEILING = 0.94 * FULL_SCALE

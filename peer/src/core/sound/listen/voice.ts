@@ -1,6 +1,6 @@
+import {LevelMeter} from '../levels.js'
+import {FRAME_SAMPLES} from '../sound-format.js'
 import {JitterBuffer, type Playout} from './jitter-buffer.js'
-import {LevelMeter} from './levels.js'
-import {FRAME_SAMPLES} from './sound-format.js'
 import {splice} from './splice.js'
 
 /** Unpacks frames of FRAME_SAMPLES samples; packets are given in order, with every loss told. */

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import {describe, it} from 'node:test'
 import {seededRandom} from '@s2c/shared/sim/random'
-import {FRAME_SAMPLES, SAMPLE_RATE_HZ} from './sound-format.js'
+import {FRAME_SAMPLES, SAMPLE_RATE_HZ} from '../sound-format.js'
 import {splice} from './splice.js'
 
 const LENGTH = 2 * FRAME_SAMPLES

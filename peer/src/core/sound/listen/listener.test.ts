@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import {test} from 'node:test'
+import {FRAME_SAMPLES} from '../sound-format.js'
 import {Listener, MAX_VOICES} from './listener.js'
-import {FRAME_SAMPLES} from './sound-format.js'
 import type {SoundDecoder} from './voice.js'
 
 const SPEECH = 15 << 3

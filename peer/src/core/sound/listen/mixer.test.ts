@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import {test} from 'node:test'
 import {seededRandom} from '@s2c/shared/sim/random'
+import {FRAME_SAMPLES} from '../sound-format.js'
 import {Mixer} from './mixer.js'
-import {FRAME_SAMPLES} from './sound-format.js'
 
 const tone = (hz: number, amplitude: number, frame: number): Int16Array =>
   Int16Array.from({length: FRAME_SAMPLES}, (_, at) =>
