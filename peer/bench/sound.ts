@@ -4,6 +4,7 @@ import {readdirSync} from 'node:fs'
 import {basename, extname, join} from 'node:path'
 import {seededRandom} from '@s2c/shared/sim/random'
 import {makeVoice} from '@s2c/shared/sim/voice'
+import {Fader} from 's2c-peer/core/sound/listen/fader'
 import {Mixer} from 's2c-peer/core/sound/listen/mixer'
 import {FRAME_SAMPLES} from 's2c-peer/core/sound/sound-format'
 import {Tonality} from 's2c-peer/core/sound/tonality'
@@ -42,14 +43,17 @@ function stages({name, frames}: Speech): BenchRow[] {
     compare(stage, work, 'JSON + base64 of 20 ms of samples', oldWay)
   const tonality = new Tonality()
   const mixer = new Mixer()
+  const parts = frames.slice(0, 15).map(frame => ({frame, fade: new Fader().take()}))
+  const stereo = new Int16Array(2 * FRAME_SAMPLES)
   return [
     against(`sound: encode 20 ms (${name})`, () => encoder.encode(frames[next()]!, false)),
     against('sound: tell tone from speech', () => tonality.watch(frames[next()]!)),
     against('sound: decode 20 ms', () => decoder.decode(packets[next()]!, out)),
     against('sound: conceal 20 ms', () => decoder.conceal(out)),
     against('sound: recover 20 ms', () => decoder.recover(packets[next()]!, out)),
-    against('sound: mix 2 voices', () => mixer.mix(frames.slice(0, 2), out)),
-    against('sound: mix 15 voices', () => mixer.mix(frames.slice(0, 15), out)),
+    against('sound: mix 2 voices', () => mixer.mix(parts.slice(0, 2), out)),
+    against('sound: mix 15 voices', () => mixer.mix(parts, out)),
+    against('sound: mix 15 voices in stereo', () => mixer.mix(parts, out, stereo)),
   ]
 }
 

@@ -2,43 +2,61 @@
  * Turns one peer's packets, which come early, late, twice or never, into one instruction for each 20 ms of
  * playout. Made with the peer's first packet, forgotten with the peer. No clock: a tick is a call of `play`.
  *
- *   idle ──packet──▶ filling ──start delay reached──▶ playing ──100 ms without a packet──▶ idle
- *                       ▲────────number jump─────────────┘
+ *   idle ──packet──▶ filling ──target delay reached──▶ playing ──100 ms without a packet──▶ idle
+ *                       ▲────────number jump──────────────┘
  *
- * The delay is found, not set: running dry or a late packet lengthens it by what was missing, and when the
- * smallest reserve of a long while was more than needed, two frames are merged into one.
+ * Delays are frames from the *edge*, which goes on by one a tick: a frame whose number is the edge's comes with delay 0, one
+ * that is played with delay d was in time if it came with d or less. So whatever makes packets late counts, the network as
+ * well as the card that asks for sound unevenly, and no arrival need be stamped with a time.
  */
-
-import {FRAME_MS} from '../sound-format.js'
+import {FRAME_MS, FRAME_SAMPLES} from '../sound-format.js'
+import {DelayControl} from './delay-control.js'
 import {type FrameNumber, frameAfter, frameDistance} from './frame-number.js'
 import {FrameRing, RING_FRAMES} from './frame-ring.js'
-import {MIN_DELAY_FRAMES, Reserve} from './reserve.js'
+import {Gap} from './gap.js'
+import {TargetDelay} from './target-delay.js'
+import {LEAST_SHIFT} from './time-stretch.js'
 
 /** What the decoder has to do for the next 20 ms. */
 export type Playout =
+  /** Enough is decoded already. */
+  | {type: 'rest'}
   | {type: 'decode'; payload: Uint8Array}
-  /** Two frames into one, so that the delay shrinks by a frame without a hole. */
-  | {type: 'merge'; payload: Uint8Array; nextPayload: Uint8Array}
+  /** Up to `most` samples of all that is decoded then are left out if the sound is as much alike there, 0..1. */
+  | {type: 'shorten'; payloads: Uint8Array[]; most: number; alike: number}
+  /** Something is repeated before it. */
+  | {type: 'lengthen'; payload: Uint8Array; alike: number}
   /** The frame is lost, but the next one may carry a coarse copy of it (Opus in-band FEC, RFC 6716, 2.1.7). */
-  | {type: 'recover'; nextPayload: Uint8Array}
-  /** `fadeOut`: nothing follows, end in silence. */
-  | {type: 'conceal'; fadeOut: boolean}
+  | {type: 'recover'; nextPayload: Uint8Array; opensGap: boolean}
+  /** Nothing is there for this frame. `opensGap`: keep the decoder as it is now; `mend` comes back to it. */
+  | {type: 'conceal'; opensGap: boolean}
+  /** What was missing since the gap opened has come after its turn: decode as if in time, so that errors do not stay. */
+  | {type: 'mend'; missed: (Uint8Array | null)[]; payload: Uint8Array}
+  /** What is played next does not follow what was played. */
+  | {type: 'leap'; payload: Uint8Array}
   | {type: 'silence'}
 
-/** Packets thrown away: come twice, come after their turn, or more than can wait. */
+/** Packets thrown away: come twice, come after their turn (the decoder may have use of them), or more than can wait. */
 export type JitterDrops = {duplicate: number; late: number; overflow: number}
+/** Share of the played time that was concealed (not recovered), and how much sound lay ready, on average. */
 export type JitterStats = {concealedPercent: number; bufferMs: number}
 
-/** 60 ms: enough for a home network. */
-const START_DELAY_FRAMES = 3
-/** 200 ms: more would make talking with each other hard (ITU-T G.114). */
-const MAX_DELAY_FRAMES = 10
 /** Concealment sounds robotic beyond 100 ms; a sender silent for so long is muted or away. */
-const MAX_CONCEALED_FRAMES = 5
+const MOST_CONCEALED_FRAMES = 5
+/** A sender that codes silence as nothing says so with a packet of at most 2 bytes and repeats it each 400 ms. */
+const SILENCE_BYTES = 2
+const MOST_COMFORT_FRAMES = 50
 /** 5 s: a packet this much behind is not late; its sender counts anew. */
 const MAX_BEHIND_FRAMES = 250
+/** 100 ms too much at the start are played faster; what is more is left out. */
+const SPARE_AT_START_FRAMES = 5
+/** More in one tick than any packet holds: playback stood still, which says nothing of the path. */
+const HEAP_FRAMES = 7
+/** 300 ms too much are left out at once, if half a second has not shown them to be a standstill being caught up. */
+const LEAP_FRAMES = 15
+const LEAP_AFTER_TICKS = 25
 
-type Filling = {name: 'filling'; oldest: FrameNumber; newest: FrameNumber; ticks: number}
+type Filling = {name: 'filling'; oldest: FrameNumber; newest: FrameNumber}
 type Playing = {
   name: 'playing'
   next: FrameNumber
@@ -47,21 +65,25 @@ type Playing = {
   dryTicks: number
   /** Ticks in a row whose frame was missing while later ones were there. */
   missingTicks: number
-  /** A packet came after its turn: wait one frame longer from now on. */
-  stretchDue: boolean
+  /** Ticks in a row with far too much. */
+  heapedTicks: number
+  /** The last packet meant silence: what is missing after it was not sent. */
+  isSilence: boolean
 }
 /** `resumeAt` is the number that would come next; null before the first packet. */
 type State = {name: 'idle'; resumeAt: FrameNumber | null} | Filling | Playing
 
 export class JitterBuffer {
   readonly #ring = new FrameRing()
-  readonly #reserve = new Reserve()
+  readonly #target = new TargetDelay()
+  readonly #control = new DelayControl()
+  readonly #gap = new Gap(this.#ring)
   readonly #drops: JitterDrops = {duplicate: 0, late: 0, overflow: 0}
   #state: State = {name: 'idle', resumeAt: null}
-  #startDelayFrames = START_DELAY_FRAMES
+  #edge: FrameNumber = 0
   #heard = {ticks: 0, concealedTicks: 0, depthSum: 0}
 
-  /** One packet has come. The payload is kept until its turn. */
+  /** One packet has come. The payload is kept until its turn, and a second longer. */
   insert(number: FrameNumber, payload: Uint8Array): void {
     const state = this.#state
     switch (state.name) {
@@ -79,28 +101,14 @@ export class JitterBuffer {
     }
   }
 
-  /** What to do for the next 20 ms. */
-  play(): Playout {
-    const state = this.#state
-    switch (state.name) {
-      case 'idle':
-        return {type: 'silence'}
-      case 'filling': {
-        const depth = frameDistance(state.oldest, state.newest) + 1
-        if (depth < this.#startDelayFrames && state.ticks < this.#startDelayFrames) {
-          state.ticks++
-          return {type: 'silence'}
-        }
-        return this.#playNext(this.#startPlaying(state))
-      }
-      case 'playing':
-        return this.#playNext(state)
-      default:
-        return state satisfies never
-    }
+  /** What to do for the next 20 ms, when so many samples are decoded and not played yet. */
+  play(waiting: number): Playout {
+    const playout = this.#next(waiting)
+    this.#edge = frameAfter(this.#edge)
+    return playout
   }
 
-  /** Share of the played time that was concealed (not recovered) and mean delay since the last call; 0 when paused. */
+  /** Since the last call; 0 when paused. */
   takeStats(): JitterStats {
     const {ticks, concealedTicks, depthSum} = this.#heard
     this.#heard = {ticks: 0, concealedTicks: 0, depthSum: 0}
@@ -113,9 +121,24 @@ export class JitterBuffer {
     return this.#drops
   }
 
+  #next(waiting: number): Playout {
+    const state = this.#state
+    switch (state.name) {
+      case 'idle':
+        return {type: 'silence'}
+      case 'filling':
+        if (frameDistance(state.oldest, this.#edge) < this.#targetDelay()) return {type: 'silence'}
+        return this.#playNext(this.#startPlaying(state), 0)
+      case 'playing':
+        return waiting >= FRAME_SAMPLES ? this.#rest(state, waiting) : this.#playNext(state, waiting)
+      default:
+        return state satisfies never
+    }
+  }
+
   #insertIdle(resumeAt: FrameNumber | null, number: FrameNumber, payload: Uint8Array): void {
     const behind = resumeAt === null ? 0 : frameDistance(number, resumeAt)
-    if (behind > 0 && behind <= MAX_BEHIND_FRAMES) this.#countStale(number)
+    if (behind > 0 && behind <= MAX_BEHIND_FRAMES) this.#takeLate(number, payload)
     else this.#startFilling(number, payload)
   }
 
@@ -124,7 +147,7 @@ export class JitterBuffer {
     if (!fitTheRing(oldest, number) || !fitTheRing(newest, number)) this.#startFilling(number, payload)
     else if (this.#ring.knows(number)) this.#drops.duplicate++
     else {
-      this.#ring.put(number, payload)
+      this.#put(number, payload)
       if (frameDistance(oldest, number) < 0) state.oldest = number
       if (frameDistance(newest, number) > 0) state.newest = number
     }
@@ -133,124 +156,206 @@ export class JitterBuffer {
   #insertPlaying(state: Playing, number: FrameNumber, payload: Uint8Array): void {
     const ahead = frameDistance(state.next, number)
     if (ahead >= RING_FRAMES || ahead < -MAX_BEHIND_FRAMES) this.#startFilling(number, payload)
-    else if (ahead < 0) {
-      state.stretchDue ||= !this.#ring.knows(number) && ahead >= -MAX_DELAY_FRAMES
-      this.#countStale(number)
-    } else if (this.#ring.knows(number)) this.#drops.duplicate++
+    else if (ahead < 0) this.#takeLate(number, payload)
+    else if (this.#ring.knows(number)) this.#drops.duplicate++
     else {
-      this.#ring.put(number, payload)
+      this.#put(number, payload)
       if (frameDistance(state.newest, number) > 0) state.newest = number
     }
   }
 
-  #countStale(number: FrameNumber): void {
-    if (this.#ring.knows(number)) this.#drops.duplicate++
-    else this.#drops.late++
+  #put(number: FrameNumber, payload: Uint8Array): void {
+    this.#ring.put(number, payload)
+    this.#target.note(this.#delayOf(number))
+  }
+
+  #takeLate(number: FrameNumber, payload: Uint8Array): void {
+    if (this.#ring.knows(number)) {
+      this.#drops.duplicate++
+      return
+    }
+    this.#drops.late++
+    if (this.#delayOf(number) - this.#targetDelay() >= RING_FRAMES) return
+    this.#target.note(this.#delayOf(number))
+    this.#ring.putLate(number, payload)
+    this.#gap.cameLate(number)
   }
 
   #startFilling(number: FrameNumber, payload: Uint8Array): void {
     this.#drops.overflow += this.#ring.waiting()
     this.#ring.clear()
-    this.#ring.put(number, payload)
-    this.#state = {name: 'filling', oldest: number, newest: number, ticks: 0}
+    this.#gap.close()
+    this.#anchor(number)
+    this.#put(number, payload)
+    this.#state = {name: 'filling', oldest: number, newest: number}
+  }
+
+  /** Numbers that have nothing to do with those before, or no more: what was learnt of delays holds from this one on. */
+  #anchor(number: FrameNumber): void {
+    const {typical, frames} = this.#target
+    if (typical === null || frames === null) this.#edge = number
+    else if (Math.abs(this.#delayOf(number) - typical) > frames - typical + 1) {
+      this.#edge = frameAfter(number, typical)
+    }
   }
 
   #startPlaying({oldest, newest}: Filling): Playing {
+    if (frameDistance(oldest, newest) >= HEAP_FRAMES) this.#learnAnew(newest)
     const state: Playing = {
-      name: 'playing',
-      next: oldest,
-      newest,
-      dryTicks: 0,
-      missingTicks: 0,
-      stretchDue: false,
+      ...{name: 'playing', next: oldest, newest},
+      ...{dryTicks: 0, missingTicks: 0, heapedTicks: 0, isSilence: false},
     }
-    this.#cutTo(state, this.#startDelayFrames)
+    this.#skipTo(state, this.#targetDelay() + SPARE_AT_START_FRAMES)
     this.#state = state
     return state
   }
 
-  /** Throws away the oldest frames until at most so many wait. No more than the ring holds can be in the way. */
-  #cutTo(state: Playing, frames: number): void {
-    for (let steps = 0; steps < RING_FRAMES && this.#isToCut(state, frames); steps++) {
+  #learnAnew(number: FrameNumber): void {
+    this.#target.restart()
+    this.#target.note(this.#delayOf(number))
+  }
+
+  /** Leaves out the oldest frames until the delay is this at most. No more than the ring holds can be in the way. */
+  #skipTo(state: Playing, delay: number): void {
+    for (let steps = 0; steps < RING_FRAMES && this.#isToSkip(state, delay); steps++) {
       if (this.#ring.take(state.next) !== null) this.#drops.overflow++
       state.next = frameAfter(state.next)
     }
-    this.#reserve.restart()
   }
 
-  /** Whether more than so many wait, or the next is missing. */
-  #isToCut({next, newest}: Playing, frames: number): boolean {
-    return frameDistance(next, newest) >= frames || this.#ring.peek(next) === null
+  #isToSkip({next, newest}: Playing, delay: number): boolean {
+    if (frameDistance(next, newest) <= 0) return false
+    return this.#delayOf(next) > delay || this.#ring.peek(next) === null
   }
 
-  #playNext(state: Playing): Playout {
+  #rest(state: Playing, waiting: number): Playout {
+    this.#hear(state, waiting)
+    return {type: 'rest'}
+  }
+
+  #playNext(state: Playing, waiting: number): Playout {
     if (frameDistance(state.next, state.newest) < 0) return this.#runDry(state)
-    if (state.dryTicks > 0) this.#endDryRun(state)
-    const depth = frameDistance(state.next, state.newest) + 1
-    const spare = this.#reserve.watch(depth)
-    this.#heard.ticks++
-    this.#heard.depthSum += depth
-    const stretch = state.stretchDue && depth < MAX_DELAY_FRAMES
-    state.stretchDue = false
-    if (stretch) return this.#stretch()
-    if (spare > MAX_DELAY_FRAMES - MIN_DELAY_FRAMES) this.#cutTo(state, this.#startDelayFrames)
-    const payload = this.#ring.take(state.next)
+    if (state.dryTicks > 0 && !this.#endDryRun(state)) return this.#conceal(state)
+    this.#hear(state, waiting)
+    const payload = this.#ring.peek(state.next)
     if (payload === null) return this.#playMissing(state)
     state.missingTicks = 0
+    if (this.#isHeaped(state)) return this.#leap(state)
+    return this.#playThere(state, payload, waiting)
+  }
+
+  #playThere(state: Playing, payload: Uint8Array, waiting: number): Playout {
+    const delay = this.#delayOf(state.next)
+    const missed = this.#gap.takeMissed(state.next)
+    this.#advance(state)
+    if (missed !== null) return {type: 'mend', missed, payload}
+    const change = this.#control.decide(delay, this.#targetDelay(), waiting)
+    switch (change.type) {
+      case 'none':
+        return {type: 'decode', payload}
+      case 'lengthen':
+        return {type: 'lengthen', payload, alike: change.alike}
+      case 'shorten':
+        return this.#shorten(state, payload, change.most, change.alike)
+      default:
+        return change satisfies never
+    }
+  }
+
+  /** Two frames into little more than one; where the second is not there, so much of what waits already as goes. */
+  #shorten(state: Playing, payload: Uint8Array, most: number, alike: number): Playout {
+    const next = most >= FRAME_SAMPLES ? this.#ring.peek(state.next) : null
+    if (next === null) {
+      const mostWaiting = most % FRAME_SAMPLES
+      return mostWaiting < LEAST_SHIFT
+        ? {type: 'decode', payload}
+        : {type: 'shorten', payloads: [payload], most: mostWaiting, alike}
+    }
+    this.#advance(state)
+    return {type: 'shorten', payloads: [payload, next], most, alike}
+  }
+
+  #advance(state: Playing): void {
+    const payload = this.#ring.take(state.next)
     state.next = frameAfter(state.next)
-    const nextPayload = spare > 0 ? this.#ring.take(state.next) : null
-    if (nextPayload === null) return {type: 'decode', payload}
-    state.next = frameAfter(state.next)
-    this.#changeDelay(-1)
-    return {type: 'merge', payload, nextPayload}
+    state.isSilence = payload !== null && payload.length <= SILENCE_BYTES
   }
 
   /** Keeps the place: should the next packet only be late, it is played, and the delay has grown by the wait. */
   #runDry(state: Playing): Playout {
     state.dryTicks++
-    if (state.dryTicks <= MAX_CONCEALED_FRAMES) {
-      return {type: 'conceal', fadeOut: state.dryTicks === MAX_CONCEALED_FRAMES}
+    if (state.dryTicks <= (state.isSilence ? MOST_COMFORT_FRAMES : MOST_CONCEALED_FRAMES)) {
+      return this.#conceal(state)
     }
+    this.#gap.close()
     this.#state = {name: 'idle', resumeAt: state.next}
     return {type: 'silence'}
   }
 
-  /** What was lost meanwhile is skipped, as far as it has been concealed already; the rest was lateness. */
-  #endDryRun(state: Playing): void {
-    const concealedTicks = state.dryTicks
-    let lateTicks = concealedTicks
-    while (lateTicks > 0 && this.#ring.peek(state.next) === null) {
+  /**
+   * What was lost meanwhile is skipped, as far as it has been concealed already; the rest was lateness. False when there
+   * is silence to wait in until the delay is long enough.
+   */
+  #endDryRun(state: Playing): boolean {
+    for (let steps = state.dryTicks; steps > 0 && this.#ring.peek(state.next) === null; steps--) {
       state.next = frameAfter(state.next)
-      lateTicks--
     }
+    if (state.isSilence && this.#delayOf(state.next) < this.#targetDelay()) return false
+    state.missingTicks = state.dryTicks
+    this.#heard.ticks += state.dryTicks
+    if (!state.isSilence) this.#heard.concealedTicks += state.dryTicks
     state.dryTicks = 0
-    state.missingTicks = concealedTicks
-    this.#heard.ticks += concealedTicks
-    this.#heard.concealedTicks += concealedTicks
-    this.#changeDelay(lateTicks)
-  }
-
-  #stretch(): Playout {
-    this.#changeDelay(1)
-    this.#heard.concealedTicks++
-    return {type: 'conceal', fadeOut: false}
+    return true
   }
 
   #playMissing(state: Playing): Playout {
-    state.next = frameAfter(state.next)
+    const opensGap = this.#gap.opens(state.next)
+    const nextPayload = this.#ring.peek(frameAfter(state.next))
+    if (nextPayload !== null && mayCarryCopy(nextPayload)) {
+      state.next = frameAfter(state.next)
+      return {type: 'recover', nextPayload, opensGap}
+    }
     state.missingTicks++
-    const nextPayload = this.#ring.peek(state.next)
-    if (nextPayload !== null && mayCarryCopy(nextPayload)) return {type: 'recover', nextPayload}
+    // Where the delay is to grow anyway, the frame gets another chance.
+    if (this.#delayOf(state.next) >= this.#targetDelay()) state.next = frameAfter(state.next)
+    if (state.isSilence) return {type: 'conceal', opensGap}
     this.#heard.concealedTicks++
-    if (state.missingTicks > MAX_CONCEALED_FRAMES) return {type: 'silence'}
-    return {type: 'conceal', fadeOut: state.missingTicks === MAX_CONCEALED_FRAMES}
+    if (state.missingTicks <= MOST_CONCEALED_FRAMES) return {type: 'conceal', opensGap}
+    this.#gap.close()
+    return {type: 'silence'}
   }
 
-  /** What was learnt holds for the next start, too. */
-  #changeDelay(frames: number): void {
-    const learnt = this.#startDelayFrames + frames
-    this.#startDelayFrames = Math.min(MAX_DELAY_FRAMES, Math.max(MIN_DELAY_FRAMES, learnt))
-    this.#reserve.restart()
+  #conceal(state: Playing): Playout {
+    return {type: 'conceal', opensGap: this.#gap.opens(state.next)}
+  }
+
+  #isHeaped(state: Playing): boolean {
+    const spare = this.#delayOf(state.next) - this.#targetDelay()
+    const isHeaped = Math.min(spare, frameDistance(state.next, state.newest)) > LEAP_FRAMES
+    state.heapedTicks = isHeaped ? state.heapedTicks + 1 : 0
+    return state.heapedTicks > LEAP_AFTER_TICKS
+  }
+
+  #leap(state: Playing): Playout {
+    this.#skipTo(state, this.#targetDelay())
+    this.#gap.close()
+    const payload = this.#ring.peek(state.next)!
+    this.#advance(state)
+    return {type: 'leap', payload}
+  }
+
+  #hear(state: Playing, waiting: number): void {
+    this.#heard.ticks++
+    this.#heard.depthSum += frameDistance(state.next, state.newest) + 1 + waiting / FRAME_SAMPLES
+  }
+
+  #delayOf(number: FrameNumber): number {
+    return frameDistance(number, this.#edge)
+  }
+
+  /** Something has come before anything is asked of it. */
+  #targetDelay(): number {
+    return this.#target.frames ?? 0
   }
 }
 
@@ -262,4 +367,4 @@ const fitTheRing = (one: FrameNumber, other: FrameNumber): boolean =>
   Math.abs(frameDistance(one, other)) < RING_FRAMES
 
 /** Only packets coded at least in part by linear prediction can (RFC 6716, 3.1: configurations 0 to 15). */
-const mayCarryCopy = (payload: Uint8Array): boolean => (payload[0] ?? 0) >> 3 < 16
+const mayCarryCopy = (payload: Uint8Array): boolean => payload.length > SILENCE_BYTES && payload[0]! >> 3 < 16

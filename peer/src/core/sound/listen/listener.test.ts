@@ -4,7 +4,9 @@ import {FRAME_SAMPLES} from '../sound-format.js'
 import {Listener, MAX_VOICES} from './listener.js'
 import type {SoundDecoder} from './voice.js'
 
+/** Packets that may carry a copy of the frame before, and that never do. */
 const SPEECH = 15 << 3
+const TONE = 31 << 3
 
 /** Decodes a packet to a constant, its second byte times 100; 255 stands for bytes that are no sound. */
 function makeDecoder(log: string[]): SoundDecoder {
@@ -14,9 +16,17 @@ function makeDecoder(log: string[]): SoundDecoder {
     return true
   }
   return {
-    decode: (payload, out) => fill(payload[1]!, out),
+    decode: (payload, out) => {
+      log.push(`decode ${payload[1]}`)
+      return fill(payload[1]!, out)
+    },
     recover: (nextPayload, out) => fill(nextPayload[1]! - 1, out),
-    conceal: out => out.fill(1),
+    conceal: out => {
+      log.push('conceal')
+      out.fill(900)
+    },
+    keep: () => void log.push('keep'),
+    goBack: () => void log.push('go back'),
     reset: () => void log.push('reset'),
     free: () => void log.push('free'),
   }
@@ -38,14 +48,26 @@ function make(): {listener: Listener; log: string[]; play(): Int16Array} {
 
 const say = (listener: Listener, peer: string, ...values: number[]): void => {
   for (const [number, value] of values.entries()) {
-    listener.receive(peer, number, Uint8Array.of(SPEECH, value))
+    listener.receive(peer, number, Uint8Array.of(SPEECH, value, 0))
   }
+}
+
+/** What a sender says before it is judged; the first frame is waited for, the second is faded in. */
+function midCall(...peers: string[]): ReturnType<typeof make> {
+  const made = make()
+  for (const peer of peers) say(made.listener, peer, 10, 10, 10)
+  made.play()
+  made.play()
+  return made
 }
 
 test('everybody is heard at once, each with a level of their own', () => {
   const {listener, play} = make()
   say(listener, 'a', 10, 10, 10)
   say(listener, 'b', 30, 30, 30)
+  play()
+  play()
+  listener.takeLevels()
   assert.ok(play().every(sample => sample === 4000))
   const {a, b} = listener.takeLevels()
   assert.ok(a! > 0 && Math.abs(b! / a! - 3) < 1e-9)
@@ -53,42 +75,105 @@ test('everybody is heard at once, each with a level of their own', () => {
 
 test('a packet that is no sound is concealed and counted', () => {
   const {listener, play} = make()
-  say(listener, 'a', 10, 255, 10)
-  assert.deepEqual([play()[0], play()[0], play()[0]], [1000, 1, 1000])
+  say(listener, 'a', 10, 10, 255, 10)
+  play()
+  play()
+  assert.deepEqual([play()[0], play()[0], play()[0]], [1000, 900, 1000])
   assert.equal(listener.dropped()['soundUndecodable'], 1)
 })
 
-test('a voice that falls silent fades out within its last frame, and starts afresh', () => {
+test('a voice begins and ends without a step, and starts afresh', () => {
   const {listener, play, log} = make()
   say(listener, 'a', 10, 10, 10)
-  const frames = Array.from({length: 20}, () => play())
-  const faded = frames.findLastIndex(frame => frame.some(sample => sample !== 0))
-  assert.equal(frames[faded]!.at(-1), 0)
-  assert.ok(frames.slice(faded + 1).every(frame => frame.every(sample => sample === 0)))
-  for (const number of [500, 501, 502]) listener.receive('a', number, Uint8Array.of(SPEECH, 10))
+  const heard = Array.from({length: 20}, () => [...play()]).flat()
+  const begin = heard.slice(0, 3 * FRAME_SAMPLES)
+  assert.ok(begin.every((sample, at) => at === 0 || Math.abs(sample - begin[at - 1]!) < 10))
+  assert.equal(heard.at(-1), 0)
+  for (const number of [500, 501, 502]) listener.receive('a', number, Uint8Array.of(SPEECH, 10, 0))
+  play()
+  play()
   assert.equal(play()[0], 1000)
-  assert.deepEqual(log, ['reset', 'reset'])
+  assert.deepEqual(
+    log.filter(word => word === 'reset'),
+    ['reset', 'reset'],
+  )
 })
 
-test('two frames merge without a step at either end', () => {
+test('a sound that is cut off, for its sender counts anew, fades out all the same', () => {
+  const {listener, play} = midCall('a')
+  listener.receive('a', 5000, Uint8Array.of(SPEECH, 10, 0))
+  const frame = play()
+  assert.equal(frame.at(-1), 0)
+  assert.ok(frame.some(sample => sample !== 0))
+})
+
+test('where a gap opens the decoder is kept, and it goes back when what was missing has come', () => {
+  const {listener, play, log} = midCall('a')
+  play()
+  play()
+  log.length = 0
+  listener.receive('a', 4, Uint8Array.of(TONE, 30, 0))
+  play()
+  listener.receive('a', 3, Uint8Array.of(TONE, 20, 0))
+  const frame = play()
+  assert.deepEqual(log, ['keep', 'conceal', 'decode 30', 'go back', 'decode 20', 'decode 30'])
+  assert.ok(
+    frame.every(sample => sample === 3000),
+    'the late one is not heard',
+  )
+})
+
+test('each peer is as loud as its listener wants, muted for the listener alone, from its first word on', () => {
   const {listener, play} = make()
-  const heard: Int16Array[] = []
-  for (let number = 0; number < 1100; number++) {
-    listener.receive('a', number, Uint8Array.of(SPEECH, (number % 98) + 1))
-    heard.push(play())
+  listener.setVolume('a', 0.5)
+  listener.setMuted('b', true)
+  for (const peer of ['a', 'b', 'c']) say(listener, peer, 10, 10, 10)
+  play()
+  play()
+  assert.ok(play().every(sample => sample === 1500))
+  assert.ok(listener.takeLevels()['b']! > 0, 'the meter tells who talks all the same')
+  for (const peer of ['a', 'c']) listener.forget(peer)
+  say(listener, 'a', 10, 10, 10)
+  play()
+  play()
+  assert.ok(
+    play().every(sample => sample === 1000),
+    'forgotten with the peer',
+  )
+})
+
+test('peers are placed from left to right where stereo is asked for, and in the middle for echo cancelling', () => {
+  const {listener} = make()
+  listener.setPan('a', -1)
+  listener.setPan('b', 1)
+  say(listener, 'a', 10, 10, 10)
+  say(listener, 'b', 30, 30, 30)
+  const [mono, stereo] = [new Int16Array(FRAME_SAMPLES), new Int16Array(2 * FRAME_SAMPLES)]
+  for (let tick = 0; tick < 3; tick++) listener.play(mono, stereo)
+  assert.ok(mono.every(sample => sample === 4000))
+  assert.ok(stereo.every((sample, at) => sample === (at % 2 === 0 ? 1000 : 3000)))
+})
+
+test('who talks for a while is the active speaker', () => {
+  const {listener, play} = make()
+  for (let number = 0; number < 100; number++) {
+    listener.receive('a', number, Uint8Array.of(SPEECH, 0, 0))
+    listener.receive('b', number, Uint8Array.of(SPEECH, number < 50 ? 0 : 90, 0))
+    play()
+    if (number === 49) assert.equal(listener.activeSpeaker, null)
   }
-  const merged = heard.filter(frame => frame[0] !== frame.at(-1))
-  assert.equal(merged.length, 1)
-  assert.ok(Math.abs(merged[0]!.at(-1)! - merged[0]![0]! - 100) <= 2, 'from the one frame to the next')
+  assert.equal(listener.activeSpeaker, 'b')
+  listener.forget('b')
+  assert.equal(listener.activeSpeaker, null)
 })
 
 test('who leaves is forgotten, but not what was counted', () => {
   const {listener, log, play} = make()
   say(listener, 'a', 10, 10, 10)
-  listener.receive('a', 2, Uint8Array.of(SPEECH, 10))
+  listener.receive('a', 2, Uint8Array.of(SPEECH, 10, 0))
   listener.forget('a')
   listener.forget('nobody')
-  assert.deepEqual(log, ['free'])
+  assert.equal(log.at(-1), 'free')
   assert.ok(play().every(sample => sample === 0))
   assert.deepEqual(listener.takeStats(), {})
   assert.equal(listener.dropped()['soundDuplicate'], 1)

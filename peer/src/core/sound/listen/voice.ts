@@ -1,7 +1,7 @@
 import {LevelMeter} from '../levels.js'
 import {FRAME_SAMPLES} from '../sound-format.js'
 import {JitterBuffer, type Playout} from './jitter-buffer.js'
-import {splice} from './splice.js'
+import {SampleQueue} from './sample-queue.js'
 
 /** Unpacks frames of FRAME_SAMPLES samples; packets are given in order, with every loss told. */
 export type SoundDecoder = {
@@ -11,9 +11,16 @@ export type SoundDecoder = {
   recover(nextPayload: Uint8Array, out: Int16Array): boolean
   /** Carries on with what was heard last. */
   conceal(out: Int16Array): void
+  /** Keeps the state in place of what was kept before. */
+  keep(): void
+  /** Goes back to the state that was kept. */
+  goBack(): void
   reset(): void
   free(): void
 }
+
+/** 5 ms: what begins in the midst of a sound is faded in. */
+const FADE_IN_SAMPLES = FRAME_SAMPLES / 4
 
 /** One peer's way from packets to samples. */
 export class Voice {
@@ -23,9 +30,8 @@ export class Voice {
   readonly frame = new Int16Array(FRAME_SAMPLES)
   readonly #decoder: SoundDecoder
   readonly #decoded = new Int16Array(FRAME_SAMPLES)
-  /** Decoded and not played yet: less than a frame before a tick, for what is spliced need not fill whole frames. */
-  readonly #waiting = new Int16Array(3 * FRAME_SAMPLES)
-  #waitingLength = 0
+  readonly #carriedOn = new Int16Array(FRAME_SAMPLES)
+  readonly #waiting = new SampleQueue()
   #silent = true
   #undecodable = 0
 
@@ -35,7 +41,7 @@ export class Voice {
 
   /** The next 20 ms into `frame`; false when there is nothing to hear. */
   play(): boolean {
-    const audible = this.#decodeNext()
+    const audible = this.#playNext()
     for (const meter of this.meters) {
       if (audible) meter.add(this.frame)
       else meter.addSilence(FRAME_SAMPLES)
@@ -52,66 +58,101 @@ export class Voice {
     this.#decoder.free()
   }
 
-  #decodeNext(): boolean {
-    if (this.#waitingLength >= FRAME_SAMPLES) return this.#take()
-    const playout = this.buffer.play()
-    if (playout.type === 'silence') {
-      this.#silent = true
-      this.#waitingLength = 0
-      return false
-    }
-    if (this.#silent) this.#decoder.reset()
+  #playNext(): boolean {
+    const playout = this.buffer.play(this.#waiting.length)
+    if (playout.type === 'silence') return this.#fallSilent()
+    const starts = this.#silent
+    if (starts) this.#decoder.reset()
     this.#silent = false
     this.#unpack(playout)
-    const isEnd = playout.type === 'conceal' && playout.fadeOut
-    this.#take()
-    if (isEnd) this.#end()
+    this.#waiting.take(this.frame)
+    if (starts) fadeIn(this.frame)
+    return true
+  }
+
+  /** Whatever was heard last fades out within a frame; false when nothing was. */
+  #fallSilent(): boolean {
+    if (this.#silent) return false
+    this.#silent = true
+    this.#conceal()
+    this.#waiting.take(this.frame)
+    this.#waiting.clear()
+    fadeOut(this.frame)
     return true
   }
 
   #unpack(playout: Exclude<Playout, {type: 'silence'}>): void {
     switch (playout.type) {
+      case 'rest':
+        return
       case 'decode':
         return this.#decode(playout.payload)
-      case 'merge':
+      case 'shorten':
+        for (const payload of playout.payloads) this.#decode(payload)
+        return this.#waiting.shorten(playout.most, playout.alike)
+      case 'lengthen':
         this.#decode(playout.payload)
-        this.#decode(playout.nextPayload)
-        this.#waitingLength = splice(this.#waiting, this.#waitingLength)
-        return
+        return this.#waiting.lengthen(playout.alike)
       case 'recover':
-        if (!this.#decoder.recover(playout.nextPayload, this.#decoded)) this.#decoder.conceal(this.#decoded)
-        return this.#append()
+        if (playout.opensGap) this.#decoder.keep()
+        this.#recover(playout.nextPayload)
+        return this.#waiting.push(this.#decoded)
       case 'conceal':
-        this.#decoder.conceal(this.#decoded)
-        return this.#append()
+        if (playout.opensGap) this.#decoder.keep()
+        return this.#conceal()
+      case 'mend':
+        return this.#mend(playout.missed, playout.payload)
+      case 'leap':
+        this.#decoder.conceal(this.#carriedOn)
+        return this.#cross(playout.payload)
       default:
         return playout satisfies never
     }
   }
 
   #decode(payload: Uint8Array): void {
-    if (!this.#decoder.decode(payload, this.#decoded)) {
-      this.#undecodable++
-      this.#decoder.conceal(this.#decoded)
+    this.#unpackOne(payload)
+    this.#waiting.push(this.#decoded)
+  }
+
+  #conceal(): void {
+    this.#decoder.conceal(this.#decoded)
+    this.#waiting.push(this.#decoded)
+  }
+
+  /** What is played goes over from the decoder that missed something to the one that did not. */
+  #mend(missed: readonly (Uint8Array | null)[], payload: Uint8Array): void {
+    if (!this.#decoder.decode(payload, this.#carriedOn)) this.#decoder.conceal(this.#carriedOn)
+    this.#decoder.goBack()
+    for (const [index, late] of missed.entries()) {
+      const next = index + 1 < missed.length ? missed[index + 1]! : payload
+      if (late !== null) this.#unpackOne(late)
+      else if (next === null) this.#decoder.conceal(this.#decoded)
+      else this.#recover(next)
     }
-    this.#append()
+    this.#cross(payload)
   }
 
-  #append(): void {
-    this.#waiting.set(this.#decoded, this.#waitingLength)
-    this.#waitingLength += FRAME_SAMPLES
+  #cross(payload: Uint8Array): void {
+    this.#unpackOne(payload)
+    this.#waiting.pushFaded(this.#carriedOn, this.#decoded)
   }
 
-  #take(): true {
-    this.frame.set(this.#waiting.subarray(0, FRAME_SAMPLES))
-    this.#waiting.copyWithin(0, FRAME_SAMPLES, this.#waitingLength)
-    this.#waitingLength -= FRAME_SAMPLES
-    return true
+  #unpackOne(payload: Uint8Array): void {
+    if (this.#decoder.decode(payload, this.#decoded)) return
+    this.#undecodable++
+    this.#decoder.conceal(this.#decoded)
   }
 
-  /** Nothing follows. */
-  #end(): void {
-    this.#waitingLength = 0
-    for (let at = 0; at < FRAME_SAMPLES; at++) this.frame[at] = this.frame[at]! * (1 - at / FRAME_SAMPLES)
+  #recover(nextPayload: Uint8Array): void {
+    if (!this.#decoder.recover(nextPayload, this.#decoded)) this.#decoder.conceal(this.#decoded)
   }
+}
+
+function fadeIn(frame: Int16Array): void {
+  for (let at = 0; at < FADE_IN_SAMPLES; at++) frame[at] = (frame[at]! * at) / FADE_IN_SAMPLES
+}
+
+function fadeOut(frame: Int16Array): void {
+  for (let at = 0; at < FRAME_SAMPLES; at++) frame[at] = frame[at]! * (1 - (at + 1) / FRAME_SAMPLES)
 }
