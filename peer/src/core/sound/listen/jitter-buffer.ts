@@ -2,7 +2,7 @@
  * Turns one peer's packets, which come early, late, twice or never, into one instruction for each 20 ms of
  * playout. Made with the peer's first packet, forgotten with the peer. No clock: a tick is a call of `play`.
  *
- *   idle ──packet──▶ filling ──target delay reached──▶ playing ──100 ms without a packet──▶ idle
+ *   idle ──packet──▶ filling ──target delay reached──▶ playing ──120 ms without a packet──▶ idle
  *                       ▲────────number jump──────────────┘
  *
  * Delays are frames from the *edge*, which goes on by one a tick: a frame whose number is the edge's comes with delay 0, one
@@ -10,6 +10,7 @@
  * well as the card that asks for sound unevenly, and no arrival need be stamped with a time.
  */
 import {FRAME_MS, FRAME_SAMPLES} from '../sound-format.js'
+import {MOST_CONCEALED_FRAMES} from './concealment-fade.js'
 import {DelayControl} from './delay-control.js'
 import {type FrameNumber, frameAfter, frameDistance} from './frame-number.js'
 import {FrameRing, RING_FRAMES} from './frame-ring.js'
@@ -28,8 +29,11 @@ export type Playout =
   | {type: 'lengthen'; payload: Uint8Array; alike: number}
   /** The frame is lost, but the next one may carry a coarse copy of it (Opus in-band FEC, RFC 6716, 2.1.7). */
   | {type: 'recover'; nextPayload: Uint8Array; opensGap: boolean}
-  /** Nothing is there for this frame. `opensGap`: keep the decoder as it is now; `mend` comes back to it. */
-  | {type: 'conceal'; opensGap: boolean}
+  /**
+   * Nothing is there for this frame. `opensGap`: keep the decoder as it is now; `mend` comes back to it. `isLost`: it was
+   * sent, so that what is made up in its place must not last.
+   */
+  | {type: 'conceal'; opensGap: boolean; isLost: boolean}
   /** What was missing since the gap opened has come after its turn: decode as if in time, so that errors do not stay. */
   | {type: 'mend'; missed: (Uint8Array | null)[]; payload: Uint8Array}
   /** What is played next does not follow what was played. */
@@ -41,8 +45,6 @@ export type JitterDrops = {duplicate: number; late: number; overflow: number}
 /** Share of the played time that was concealed (not recovered), and how much sound lay ready, on average. */
 export type JitterStats = {concealedPercent: number; bufferMs: number}
 
-/** Concealment sounds robotic beyond 100 ms; a sender silent for so long is muted or away. */
-const MOST_CONCEALED_FRAMES = 5
 /** A sender that codes silence as nothing says so with a packet of at most 2 bytes and repeats it each 400 ms. */
 const SILENCE_BYTES = 2
 const MOST_COMFORT_FRAMES = 50
@@ -318,15 +320,15 @@ export class JitterBuffer {
     state.missingTicks++
     // Where the delay is to grow anyway, the frame gets another chance.
     if (this.#delayOf(state.next) >= this.#targetDelay()) state.next = frameAfter(state.next)
-    if (state.isSilence) return {type: 'conceal', opensGap}
+    if (state.isSilence) return {type: 'conceal', opensGap, isLost: false}
     this.#heard.concealedTicks++
-    if (state.missingTicks <= MOST_CONCEALED_FRAMES) return {type: 'conceal', opensGap}
+    if (state.missingTicks <= MOST_CONCEALED_FRAMES) return {type: 'conceal', opensGap, isLost: true}
     this.#gap.close()
     return {type: 'silence'}
   }
 
   #conceal(state: Playing): Playout {
-    return {type: 'conceal', opensGap: this.#gap.opens(state.next)}
+    return {type: 'conceal', opensGap: this.#gap.opens(state.next), isLost: !state.isSilence}
   }
 
   #isHeaped(state: Playing): boolean {

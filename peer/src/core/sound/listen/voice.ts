@@ -1,5 +1,6 @@
 import {LevelMeter} from '../levels.js'
 import {FRAME_SAMPLES} from '../sound-format.js'
+import {ConcealmentFade} from './concealment-fade.js'
 import {JitterBuffer, type Playout} from './jitter-buffer.js'
 import {SampleQueue} from './sample-queue.js'
 
@@ -32,6 +33,7 @@ export class Voice {
   readonly #decoded = new Int16Array(FRAME_SAMPLES)
   readonly #carriedOn = new Int16Array(FRAME_SAMPLES)
   readonly #waiting = new SampleQueue()
+  readonly #fade = new ConcealmentFade()
   #silent = true
   #undecodable = 0
 
@@ -62,7 +64,7 @@ export class Voice {
     const playout = this.buffer.play(this.#waiting.length)
     if (playout.type === 'silence') return this.#fallSilent()
     const starts = this.#silent
-    if (starts) this.#decoder.reset()
+    if (starts) this.#startAfresh()
     this.#silent = false
     this.#unpack(playout)
     this.#waiting.take(this.frame)
@@ -74,11 +76,16 @@ export class Voice {
   #fallSilent(): boolean {
     if (this.#silent) return false
     this.#silent = true
-    this.#conceal()
+    this.#conceal(true)
     this.#waiting.take(this.frame)
     this.#waiting.clear()
     fadeOut(this.frame)
     return true
+  }
+
+  #startAfresh(): void {
+    this.#decoder.reset()
+    this.#fade.restart()
   }
 
   #unpack(playout: Exclude<Playout, {type: 'silence'}>): void {
@@ -96,14 +103,16 @@ export class Voice {
       case 'recover':
         if (playout.opensGap) this.#decoder.keep()
         this.#recover(playout.nextPayload)
-        return this.#waiting.push(this.#decoded)
+        return this.#push()
       case 'conceal':
         if (playout.opensGap) this.#decoder.keep()
-        return this.#conceal()
+        return this.#conceal(playout.isLost)
       case 'mend':
         return this.#mend(playout.missed, playout.payload)
       case 'leap':
         this.#decoder.conceal(this.#carriedOn)
+        this.#fade.conceal(this.#carriedOn)
+        this.#fade.restart()
         return this.#cross(playout.payload)
       default:
         return playout satisfies never
@@ -112,17 +121,25 @@ export class Voice {
 
   #decode(payload: Uint8Array): void {
     this.#unpackOne(payload)
+    this.#push()
+  }
+
+  #push(): void {
+    this.#fade.pass(this.#decoded)
     this.#waiting.push(this.#decoded)
   }
 
-  #conceal(): void {
+  #conceal(isLost: boolean): void {
     this.#decoder.conceal(this.#decoded)
+    if (isLost) this.#fade.conceal(this.#decoded)
+    else this.#fade.pass(this.#decoded)
     this.#waiting.push(this.#decoded)
   }
 
   /** What is played goes over from the decoder that missed something to the one that did not. */
   #mend(missed: readonly (Uint8Array | null)[], payload: Uint8Array): void {
     if (!this.#decoder.decode(payload, this.#carriedOn)) this.#decoder.conceal(this.#carriedOn)
+    this.#fade.pass(this.#carriedOn)
     this.#decoder.goBack()
     for (const [index, late] of missed.entries()) {
       const next = index + 1 < missed.length ? missed[index + 1]! : payload
