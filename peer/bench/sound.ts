@@ -2,6 +2,7 @@
 import {seededRandom} from '@s2c/shared/sim/random'
 import {Fader} from 's2c-peer/core/sound/listen/fader'
 import {Mixer} from 's2c-peer/core/sound/listen/mixer'
+import {Voice} from 's2c-peer/core/sound/listen/voice'
 import {FRAME_SAMPLES} from 's2c-peer/core/sound/sound-format'
 import {Tonality} from 's2c-peer/core/sound/tonality'
 import {Opus} from 's2c-peer/io/sound/opus'
@@ -38,6 +39,8 @@ function stages({name, frames}: Speech): BenchRow[] {
   const tonality = new Tonality()
   const mixer = new Mixer()
   const parts = frames.slice(0, 15).map(frame => ({frame, fade: new Fader().take()}))
+  const voice = new Voice(opus.makeDecoder())
+  let voiceNumber = 0
   const stereo = new Int16Array(2 * FRAME_SAMPLES)
   return [
     against(`sound: encode 20 ms (${name})`, () => encoder.encode(frames[next()]!, false)),
@@ -45,6 +48,10 @@ function stages({name, frames}: Speech): BenchRow[] {
     against('sound: decode 20 ms', () => decoder.decode(packets[next()]!, out)),
     against('sound: conceal 20 ms', () => decoder.conceal(out)),
     against('sound: recover 20 ms', () => decoder.recover(packets[next()]!, out)),
+    against('sound: play 20 ms of one peer', () => {
+      voice.buffer.insert(voiceNumber, packets[voiceNumber++ % packets.length]!)
+      return voice.play()
+    }),
     against('sound: mix 2 voices', () => mixer.mix(parts.slice(0, 2), out)),
     against('sound: mix 15 voices', () => mixer.mix(parts, out)),
     against('sound: mix 15 voices in stereo', () => mixer.mix(parts, out, stereo)),

@@ -1,4 +1,5 @@
-import {JitterBuffer, type Playout} from '../sound/listen/jitter-buffer.js'
+import {JitterBuffer} from '../sound/listen/jitter-buffer.js'
+import type {Playout} from '../sound/listen/playout.js'
 import {LEAST_SHIFT, MOST_SHIFT} from '../sound/listen/time-stretch.js'
 import {FRAME_SAMPLES} from '../sound/sound-format.js'
 

@@ -53,9 +53,13 @@ function listen(path: SoundPath): {heard: Int16Array[]; isLost(number: number): 
   return {heard, isLost: number => trace.delaysMs[number] === null}
 }
 
+/** From one sample to the next, over the borders of frames, too. */
 function largestStep(frames: readonly Int16Array[]): number {
   const samples = frames.flatMap(frame => [...frame])
-  return samples.reduce((most, sample, at) => Math.max(most, Math.abs(sample - (samples[at - 1] ?? 0))), 0)
+  return samples.reduce(
+    (most, sample, at) => Math.max(most, Math.abs(sample - (samples[at - 1] ?? sample))),
+    0,
+  )
 }
 
 /** What was heard from the second frame on (the first is faded in), of which `frames` holds what it should be. */
@@ -93,6 +97,22 @@ for (const [name, path] of [
     const {heard} = listen(path)
     assert.ok(largestStep(heard) <= largestStep(clean) * 1.01)
   })
+
+test('bursts of three lost packets make no step larger than those of the sound around', () => {
+  const around = (frame: number): number => largestStep(clean.slice(Math.max(0, frame - 2), frame + 3))
+  let bursts = 0
+  const {heard, isLost} = listen(burstyPath)
+  compare(heard, clean, (frame, _, number) => {
+    const [last] = heard[heard.indexOf(frame) - 1]!.slice(-1)
+    const step = largestStep([Int16Array.of(last!), frame])
+    bursts += Number(isLost(number))
+    assert.ok(
+      step <= Math.max(100, 1.01 * around(number)),
+      `frame ${number}: ${step} among ${around(number)}`,
+    )
+  })
+  assert.ok(bursts >= 9)
+})
 
 test('a sender that is cut off mid-word, and starts mid-word, makes no step', () => {
   const voice = new Voice(opus.makeDecoder())

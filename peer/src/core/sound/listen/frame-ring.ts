@@ -52,3 +52,10 @@ export class FrameRing {
     this.#slots.fill(null)
   }
 }
+
+/**
+ * Whether two numbers can wait together. Half the number circle apart, each is both ahead of and behind the other
+ * (RFC 1982, 3.2), so the sign of their distance says nothing.
+ */
+export const fitTheRing = (one: FrameNumber, other: FrameNumber): boolean =>
+  Math.abs(frameDistance(one, other)) < RING_FRAMES

@@ -3,7 +3,7 @@ import {describe, test} from 'node:test'
 import fc from 'fast-check'
 import {SimulatedPlayout} from '../../sim/simulated-playout.js'
 import {frameAfter} from './frame-number.js'
-import type {Playout} from './jitter-buffer.js'
+import type {Playout} from './playout.js'
 
 /** Configuration 15: may carry a copy of the frame before. Configuration 31: never does (RFC 6716, table 2). */
 const SPEECH = 15 << 3

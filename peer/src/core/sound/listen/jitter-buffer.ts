@@ -5,48 +5,24 @@
  *   idle ──packet──▶ filling ──target delay reached──▶ playing ──120 ms without a packet──▶ idle
  *                       ▲────────number jump──────────────┘
  *
- * Delays are frames from the *edge*, which goes on by one a tick: a frame whose number is the edge's comes with delay 0, one
- * that is played with delay d was in time if it came with d or less. So whatever makes packets late counts, the network as
- * well as the card that asks for sound unevenly, and no arrival need be stamped with a time.
+ * Delays are in frames, as `ArrivalDelay` counts them; sound that is decoded and waits comes on top.
  */
-import {FRAME_MS, FRAME_SAMPLES} from '../sound-format.js'
+import {FRAME_SAMPLES} from '../sound-format.js'
+import {ArrivalDelay} from './arrival-delay.js'
 import {MOST_CONCEALED_FRAMES} from './concealment-fade.js'
 import {DelayControl} from './delay-control.js'
 import {type FrameNumber, frameAfter, frameDistance} from './frame-number.js'
-import {FrameRing, RING_FRAMES} from './frame-ring.js'
+import {FrameRing, fitTheRing, RING_FRAMES} from './frame-ring.js'
 import {Gap} from './gap.js'
-import {TargetDelay} from './target-delay.js'
+import {JitterMeter, type JitterStats} from './jitter-meter.js'
+import {mayCarryCopy, meansSilence} from './opus-packet.js'
+import type {Playout} from './playout.js'
 import {LEAST_SHIFT} from './time-stretch.js'
-
-/** What the decoder has to do for the next 20 ms. */
-export type Playout =
-  /** Enough is decoded already. */
-  | {type: 'rest'}
-  | {type: 'decode'; payload: Uint8Array}
-  /** Up to `most` samples of all that is decoded then are left out if the sound is as much alike there, 0..1. */
-  | {type: 'shorten'; payloads: Uint8Array[]; most: number; alike: number}
-  /** Something is repeated before it. */
-  | {type: 'lengthen'; payload: Uint8Array; alike: number}
-  /** The frame is lost, but the next one may carry a coarse copy of it (Opus in-band FEC, RFC 6716, 2.1.7). */
-  | {type: 'recover'; nextPayload: Uint8Array; opensGap: boolean}
-  /**
-   * Nothing is there for this frame. `opensGap`: keep the decoder as it is now; `mend` comes back to it. `isLost`: it was
-   * sent, so that what is made up in its place must not last.
-   */
-  | {type: 'conceal'; opensGap: boolean; isLost: boolean}
-  /** What was missing since the gap opened has come after its turn: decode as if in time, so that errors do not stay. */
-  | {type: 'mend'; missed: (Uint8Array | null)[]; payload: Uint8Array}
-  /** What is played next does not follow what was played. */
-  | {type: 'leap'; payload: Uint8Array}
-  | {type: 'silence'}
 
 /** Packets thrown away: come twice, come after their turn (the decoder may have use of them), or more than can wait. */
 export type JitterDrops = {duplicate: number; late: number; overflow: number}
-/** Share of the played time that was concealed (not recovered), and how much sound lay ready, on average. */
-export type JitterStats = {concealedPercent: number; bufferMs: number}
 
-/** A sender that codes silence as nothing says so with a packet of at most 2 bytes and repeats it each 400 ms. */
-const SILENCE_BYTES = 2
+/** A second: longer than a sender that codes silence as nothing waits to say so again. */
 const MOST_COMFORT_FRAMES = 50
 /** 5 s: a packet this much behind is not late; its sender counts anew. */
 const MAX_BEHIND_FRAMES = 250
@@ -58,7 +34,7 @@ const HEAP_FRAMES = 7
 const LEAP_FRAMES = 15
 const LEAP_AFTER_TICKS = 25
 
-type Filling = {name: 'filling'; oldest: FrameNumber; newest: FrameNumber}
+type Filling = {name: 'filling'; oldest: FrameNumber; newest: FrameNumber; ticks: number}
 type Playing = {
   name: 'playing'
   next: FrameNumber
@@ -77,13 +53,12 @@ type State = {name: 'idle'; resumeAt: FrameNumber | null} | Filling | Playing
 
 export class JitterBuffer {
   readonly #ring = new FrameRing()
-  readonly #target = new TargetDelay()
+  readonly #delay = new ArrivalDelay()
   readonly #control = new DelayControl()
   readonly #gap = new Gap(this.#ring)
   readonly #drops: JitterDrops = {duplicate: 0, late: 0, overflow: 0}
+  readonly #meter = new JitterMeter()
   #state: State = {name: 'idle', resumeAt: null}
-  #edge: FrameNumber = 0
-  #heard = {ticks: 0, concealedTicks: 0, depthSum: 0}
 
   /** One packet has come. The payload is kept until its turn, and a second longer. */
   insert(number: FrameNumber, payload: Uint8Array): void {
@@ -106,16 +81,13 @@ export class JitterBuffer {
   /** What to do for the next 20 ms, when so many samples are decoded and not played yet. */
   play(waiting: number): Playout {
     const playout = this.#next(waiting)
-    this.#edge = frameAfter(this.#edge)
+    this.#delay.tick()
     return playout
   }
 
   /** Since the last call; 0 when paused. */
   takeStats(): JitterStats {
-    const {ticks, concealedTicks, depthSum} = this.#heard
-    this.#heard = {ticks: 0, concealedTicks: 0, depthSum: 0}
-    if (ticks === 0) return {concealedPercent: 0, bufferMs: 0}
-    return {concealedPercent: (100 * concealedTicks) / ticks, bufferMs: (FRAME_MS * depthSum) / ticks}
+    return this.#meter.take()
   }
 
   /** Since the beginning. */
@@ -129,7 +101,10 @@ export class JitterBuffer {
       case 'idle':
         return {type: 'silence'}
       case 'filling':
-        if (frameDistance(state.oldest, this.#edge) < this.#targetDelay()) return {type: 'silence'}
+        if (this.#delay.of(state.oldest) < this.#delay.target) {
+          state.ticks++
+          return {type: 'silence'}
+        }
         return this.#playNext(this.#startPlaying(state), 0)
       case 'playing':
         return waiting >= FRAME_SAMPLES ? this.#rest(state, waiting) : this.#playNext(state, waiting)
@@ -168,7 +143,7 @@ export class JitterBuffer {
 
   #put(number: FrameNumber, payload: Uint8Array): void {
     this.#ring.put(number, payload)
-    this.#target.note(this.#delayOf(number))
+    this.#delay.note(number)
   }
 
   #takeLate(number: FrameNumber, payload: Uint8Array): void {
@@ -177,8 +152,8 @@ export class JitterBuffer {
       return
     }
     this.#drops.late++
-    if (this.#delayOf(number) - this.#targetDelay() >= RING_FRAMES) return
-    this.#target.note(this.#delayOf(number))
+    if (this.#delay.of(number) - this.#delay.target >= RING_FRAMES) return
+    this.#delay.note(number)
     this.#ring.putLate(number, payload)
     this.#gap.cameLate(number)
   }
@@ -187,34 +162,20 @@ export class JitterBuffer {
     this.#drops.overflow += this.#ring.waiting()
     this.#ring.clear()
     this.#gap.close()
-    this.#anchor(number)
+    this.#delay.anchor(number)
     this.#put(number, payload)
-    this.#state = {name: 'filling', oldest: number, newest: number}
+    this.#state = {name: 'filling', oldest: number, newest: number, ticks: 0}
   }
 
-  /** Numbers that have nothing to do with those before, or no more: what was learnt of delays holds from this one on. */
-  #anchor(number: FrameNumber): void {
-    const {typical, frames} = this.#target
-    if (typical === null || frames === null) this.#edge = number
-    else if (Math.abs(this.#delayOf(number) - typical) > frames - typical + 1) {
-      this.#edge = frameAfter(number, typical)
-    }
-  }
-
-  #startPlaying({oldest, newest}: Filling): Playing {
-    if (frameDistance(oldest, newest) >= HEAP_FRAMES) this.#learnAnew(newest)
+  #startPlaying({oldest, newest, ticks}: Filling): Playing {
+    if (frameDistance(oldest, newest) - ticks >= HEAP_FRAMES) this.#delay.learnAnew(newest)
     const state: Playing = {
       ...{name: 'playing', next: oldest, newest},
       ...{dryTicks: 0, missingTicks: 0, heapedTicks: 0, isSilence: false},
     }
-    this.#skipTo(state, this.#targetDelay() + SPARE_AT_START_FRAMES)
+    this.#skipTo(state, this.#delay.target + SPARE_AT_START_FRAMES)
     this.#state = state
     return state
-  }
-
-  #learnAnew(number: FrameNumber): void {
-    this.#target.restart()
-    this.#target.note(this.#delayOf(number))
   }
 
   /** Leaves out the oldest frames until the delay is this at most. No more than the ring holds can be in the way. */
@@ -227,7 +188,7 @@ export class JitterBuffer {
 
   #isToSkip({next, newest}: Playing, delay: number): boolean {
     if (frameDistance(next, newest) <= 0) return false
-    return this.#delayOf(next) > delay || this.#ring.peek(next) === null
+    return this.#delay.of(next) > delay || this.#ring.peek(next) === null
   }
 
   #rest(state: Playing, waiting: number): Playout {
@@ -247,11 +208,11 @@ export class JitterBuffer {
   }
 
   #playThere(state: Playing, payload: Uint8Array, waiting: number): Playout {
-    const delay = this.#delayOf(state.next)
+    const delay = this.#delay.of(state.next)
     const missed = this.#gap.takeMissed(state.next)
     this.#advance(state)
     if (missed !== null) return {type: 'mend', missed, payload}
-    const change = this.#control.decide(delay, this.#targetDelay(), waiting)
+    const change = this.#control.decide(delay, this.#delay.target, waiting)
     switch (change.type) {
       case 'none':
         return {type: 'decode', payload}
@@ -280,7 +241,7 @@ export class JitterBuffer {
   #advance(state: Playing): void {
     const payload = this.#ring.take(state.next)
     state.next = frameAfter(state.next)
-    state.isSilence = payload !== null && payload.length <= SILENCE_BYTES
+    state.isSilence = payload !== null && meansSilence(payload)
   }
 
   /** Keeps the place: should the next packet only be late, it is played, and the delay has grown by the wait. */
@@ -302,10 +263,9 @@ export class JitterBuffer {
     for (let steps = state.dryTicks; steps > 0 && this.#ring.peek(state.next) === null; steps--) {
       state.next = frameAfter(state.next)
     }
-    if (state.isSilence && this.#delayOf(state.next) < this.#targetDelay()) return false
+    if (state.isSilence && this.#delay.of(state.next) < this.#delay.target) return false
     state.missingTicks = state.dryTicks
-    this.#heard.ticks += state.dryTicks
-    if (!state.isSilence) this.#heard.concealedTicks += state.dryTicks
+    this.#meter.wait(state.dryTicks, !state.isSilence)
     state.dryTicks = 0
     return true
   }
@@ -319,9 +279,9 @@ export class JitterBuffer {
     }
     state.missingTicks++
     // Where the delay is to grow anyway, the frame gets another chance.
-    if (this.#delayOf(state.next) >= this.#targetDelay()) state.next = frameAfter(state.next)
+    if (this.#delay.of(state.next) >= this.#delay.target) state.next = frameAfter(state.next)
     if (state.isSilence) return {type: 'conceal', opensGap, isLost: false}
-    this.#heard.concealedTicks++
+    this.#meter.conceal()
     if (state.missingTicks <= MOST_CONCEALED_FRAMES) return {type: 'conceal', opensGap, isLost: true}
     this.#gap.close()
     return {type: 'silence'}
@@ -332,14 +292,14 @@ export class JitterBuffer {
   }
 
   #isHeaped(state: Playing): boolean {
-    const spare = this.#delayOf(state.next) - this.#targetDelay()
+    const spare = this.#delay.of(state.next) - this.#delay.target
     const isHeaped = Math.min(spare, frameDistance(state.next, state.newest)) > LEAP_FRAMES
     state.heapedTicks = isHeaped ? state.heapedTicks + 1 : 0
     return state.heapedTicks > LEAP_AFTER_TICKS
   }
 
   #leap(state: Playing): Playout {
-    this.#skipTo(state, this.#targetDelay())
+    this.#skipTo(state, this.#delay.target)
     this.#gap.close()
     const payload = this.#ring.peek(state.next)!
     this.#advance(state)
@@ -347,26 +307,6 @@ export class JitterBuffer {
   }
 
   #hear(state: Playing, waiting: number): void {
-    this.#heard.ticks++
-    this.#heard.depthSum += frameDistance(state.next, state.newest) + 1 + waiting / FRAME_SAMPLES
-  }
-
-  #delayOf(number: FrameNumber): number {
-    return frameDistance(number, this.#edge)
-  }
-
-  /** Something has come before anything is asked of it. */
-  #targetDelay(): number {
-    return this.#target.frames ?? 0
+    this.#meter.play(frameDistance(state.next, state.newest) + 1 + waiting / FRAME_SAMPLES)
   }
 }
-
-/**
- * Whether two numbers can wait together. Half the number circle apart, each is both ahead of and behind the other
- * (RFC 1982, 3.2), so the sign of their distance says nothing.
- */
-const fitTheRing = (one: FrameNumber, other: FrameNumber): boolean =>
-  Math.abs(frameDistance(one, other)) < RING_FRAMES
-
-/** Only packets coded at least in part by linear prediction can (RFC 6716, 3.1: configurations 0 to 15). */
-const mayCarryCopy = (payload: Uint8Array): boolean => payload.length > SILENCE_BYTES && payload[0]! >> 3 < 16

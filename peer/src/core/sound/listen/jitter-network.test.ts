@@ -124,6 +124,24 @@ describe('where packets are late', () => {
       assert.ok(above <= 40, `${above} ms above the path's`)
     })
 
+  test('and nothing is sent for ten seconds, what was learnt of the delay still holds after them', () => {
+    const pausing: SoundPath = random => {
+      const send = moderatePath(random)
+      const wide = (sentAtMs: number) => {
+        const {delayMs} = send(sentAtMs)
+        return {delayMs: delayMs === null ? null : 4 * delayMs - 300}
+      }
+      return sentAtMs => (sentAtMs > 20_000 && sentAtMs < 30_000 ? {delayMs: null} : wide(sentAtMs))
+    }
+    const heard = listen(pausing, {frames: 2000, seed: 5})
+    const after = heard.delays.filter(({atMs}) => atMs > 30_000 && atMs < 32_000)
+    assert.ok(after.length > 70)
+    assert.ok(
+      after.every(({delayMs}) => Math.abs(delayMs - heard.p98Ms) <= 60),
+      JSON.stringify(after.slice(0, 9)),
+    )
+  })
+
   test('each five seconds for a tenth of one, that is waited for once it has come again', () => {
     const heard = listen(wifiPath, {frames: 3000, seed: 1})
     assert.ok(concealedOf(heard) < 0.004, `${concealedOf(heard)} concealed`)

@@ -1,7 +1,8 @@
 import {LevelMeter} from '../levels.js'
 import {FRAME_SAMPLES} from '../sound-format.js'
 import {ConcealmentFade} from './concealment-fade.js'
-import {JitterBuffer, type Playout} from './jitter-buffer.js'
+import {JitterBuffer} from './jitter-buffer.js'
+import type {Playout} from './playout.js'
 import {SampleQueue} from './sample-queue.js'
 
 /** Unpacks frames of FRAME_SAMPLES samples; packets are given in order, with every loss told. */
