@@ -40,6 +40,11 @@ test('a cough of 0.3 s makes nobody active, in silence or while another talks', 
   assert.ok(speakers.slice(100).every(speaker => speaker === 'a'))
 })
 
+test('who has just stopped is not made active', () => {
+  const word = (tick: number): number => (tick >= 113 && tick < 133 ? SPEECH : ROOM)
+  assert.ok(follow(new ActiveSpeaker(), 300, {a: word}).every(speaker => speaker === null))
+})
+
 test('two who talk at once do not take turns', () => {
   const speakers = follow(new ActiveSpeaker(), 1500, {
     a: talk,

@@ -6,7 +6,7 @@
  * of arrivals and ticks need be known: no clock, and no times that would have to be compared over threads.
  */
 import {type FrameNumber, frameAfter, frameDistance} from './frame-number.js'
-import {TargetDelay} from './target-delay.js'
+import {MOST_WAIT_FRAMES, TargetDelay} from './target-delay.js'
 
 export class ArrivalDelay {
   readonly #target = new TargetDelay()
@@ -32,13 +32,14 @@ export class ArrivalDelay {
     this.#target.note(this.of(number))
   }
 
-  /** From this frame on numbers may have nothing to do with those before. What was learnt of delays holds from it on. */
+  /**
+   * From this frame on numbers may have nothing to do with those before, or clocks may have gone apart in a long pause. What
+   * was learnt of delays holds from it on.
+   */
   anchor(number: FrameNumber): void {
-    const {typical, frames} = this.#target
-    if (typical === null || frames === null) this.#edge = number
-    else if (Math.abs(this.of(number) - typical) > frames - typical + 1) {
-      this.#edge = frameAfter(number, typical)
-    }
+    const {typical} = this.#target
+    if (typical === null) this.#edge = number
+    else if (Math.abs(this.of(number) - typical) > MOST_WAIT_FRAMES) this.#edge = frameAfter(number, typical)
   }
 
   /** What was learnt does not hold; this frame is the first that counts. */

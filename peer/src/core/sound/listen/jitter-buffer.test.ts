@@ -320,6 +320,21 @@ describe('a sender that falls silent', () => {
   })
 })
 
+describe('after a pause', () => {
+  test('what was learnt of a path still holds, though much comes before playout starts', () => {
+    const playout = new SimulatedPlayout()
+    // Each second frame takes 180 ms longer.
+    for (let edge = 0; edge < 200; edge++) {
+      if (edge % 2 === 0) insert(playout, edge)
+      if (edge % 2 === 0 && edge > 9) insert(playout, edge - 9)
+      playout.play()
+    }
+    play(playout, 100)
+    const words = stream(playout, 300, 16)
+    assert.match(words, /^(- ){10}(d\d+ ?)+$/)
+  })
+})
+
 describe('the delay', () => {
   const bufferMs = (playout: SimulatedPlayout, from: number): number => {
     playout.buffer.takeStats()
@@ -342,6 +357,13 @@ describe('the delay', () => {
     assert.ok(bufferMs(playout, 225) <= 440)
     stream(playout, 250, 150)
     assert.equal(bufferMs(playout, 400), 40)
+  })
+
+  test('is cut by a leap where playing faster would take too long', () => {
+    const playout = new SimulatedPlayout()
+    stream(playout, 0, 100)
+    insert(playout, ...Array.from({length: 50}, (_, index) => 100 + index))
+    assert.match(stream(playout, 150, 150), /j/)
   })
 
   test('is what it was when playback catches up a standstill', () => {

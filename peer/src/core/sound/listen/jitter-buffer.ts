@@ -30,9 +30,8 @@ const MAX_BEHIND_FRAMES = 250
 const SPARE_AT_START_FRAMES = 5
 /** More in one tick than any packet holds: playback stood still, which says nothing of the path. */
 const HEAP_FRAMES = 7
-/** 300 ms too much are left out at once, if half a second has not shown them to be a standstill being caught up. */
+/** More than 300 ms too much are left out at once: to play them faster would take longer than they are worth. */
 const LEAP_FRAMES = 15
-const LEAP_AFTER_TICKS = 25
 
 type Filling = {name: 'filling'; oldest: FrameNumber; newest: FrameNumber; ticks: number}
 type Playing = {
@@ -43,8 +42,6 @@ type Playing = {
   dryTicks: number
   /** Ticks in a row whose frame was missing while later ones were there. */
   missingTicks: number
-  /** Ticks in a row with far too much. */
-  heapedTicks: number
   /** The last packet meant silence: what is missing after it was not sent. */
   isSilence: boolean
 }
@@ -171,7 +168,7 @@ export class JitterBuffer {
     if (frameDistance(oldest, newest) - ticks >= HEAP_FRAMES) this.#delay.learnAnew(newest)
     const state: Playing = {
       ...{name: 'playing', next: oldest, newest},
-      ...{dryTicks: 0, missingTicks: 0, heapedTicks: 0, isSilence: false},
+      ...{dryTicks: 0, missingTicks: 0, isSilence: false},
     }
     this.#skipTo(state, this.#delay.target + SPARE_AT_START_FRAMES)
     this.#state = state
@@ -198,7 +195,7 @@ export class JitterBuffer {
 
   #playNext(state: Playing, waiting: number): Playout {
     if (frameDistance(state.next, state.newest) < 0) return this.#runDry(state)
-    if (state.dryTicks > 0 && !this.#endDryRun(state)) return this.#conceal(state)
+    if (state.dryTicks > 0) this.#endDryRun(state)
     this.#hear(state, waiting)
     const payload = this.#ring.peek(state.next)
     if (payload === null) return this.#playMissing(state)
@@ -248,26 +245,21 @@ export class JitterBuffer {
   #runDry(state: Playing): Playout {
     state.dryTicks++
     if (state.dryTicks <= (state.isSilence ? MOST_COMFORT_FRAMES : MOST_CONCEALED_FRAMES)) {
-      return this.#conceal(state)
+      return {type: 'conceal', opensGap: this.#gap.opens(state.next), isLost: !state.isSilence}
     }
     this.#gap.close()
     this.#state = {name: 'idle', resumeAt: state.next}
     return {type: 'silence'}
   }
 
-  /**
-   * What was lost meanwhile is skipped, as far as it has been concealed already; the rest was lateness. False when there
-   * is silence to wait in until the delay is long enough.
-   */
-  #endDryRun(state: Playing): boolean {
+  /** What was lost meanwhile is skipped, as far as it has been concealed already; the rest was lateness. */
+  #endDryRun(state: Playing): void {
     for (let steps = state.dryTicks; steps > 0 && this.#ring.peek(state.next) === null; steps--) {
       state.next = frameAfter(state.next)
     }
-    if (state.isSilence && this.#delay.of(state.next) < this.#delay.target) return false
     state.missingTicks = state.dryTicks
     this.#meter.wait(state.dryTicks, !state.isSilence)
     state.dryTicks = 0
-    return true
   }
 
   #playMissing(state: Playing): Playout {
@@ -278,8 +270,7 @@ export class JitterBuffer {
       return {type: 'recover', nextPayload, opensGap}
     }
     state.missingTicks++
-    // Where the delay is to grow anyway, the frame gets another chance.
-    if (this.#delay.of(state.next) >= this.#delay.target) state.next = frameAfter(state.next)
+    state.next = frameAfter(state.next)
     if (state.isSilence) return {type: 'conceal', opensGap, isLost: false}
     this.#meter.conceal()
     if (state.missingTicks <= MOST_CONCEALED_FRAMES) return {type: 'conceal', opensGap, isLost: true}
@@ -287,15 +278,8 @@ export class JitterBuffer {
     return {type: 'silence'}
   }
 
-  #conceal(state: Playing): Playout {
-    return {type: 'conceal', opensGap: this.#gap.opens(state.next), isLost: !state.isSilence}
-  }
-
-  #isHeaped(state: Playing): boolean {
-    const spare = this.#delay.of(state.next) - this.#delay.target
-    const isHeaped = Math.min(spare, frameDistance(state.next, state.newest)) > LEAP_FRAMES
-    state.heapedTicks = isHeaped ? state.heapedTicks + 1 : 0
-    return state.heapedTicks > LEAP_AFTER_TICKS
+  #isHeaped({next, newest}: Playing): boolean {
+    return Math.min(this.#delay.of(next) - this.#delay.target, frameDistance(next, newest)) > LEAP_FRAMES
   }
 
   #leap(state: Playing): Playout {
