@@ -6,7 +6,7 @@
  *   5  length        16  of each frame but the last
  *      Opus packets      (RFC 6716), one after another
  */
-import {frameAfter} from '../sound/frame-number.js'
+import {frameAfter} from '../sound/listen/frame-number.js'
 import {MAX_OPUS_BYTES} from '../sound/sound-format.js'
 
 const FIXED_BYTES = 5

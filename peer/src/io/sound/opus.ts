@@ -4,9 +4,9 @@
  */
 import {readFileSync} from 'node:fs'
 import {createRequire} from 'node:module'
+import type {SoundDecoder} from '../../core/sound/listen/voice.js'
 import {FRAME_SAMPLES, MAX_OPUS_BYTES, SAMPLE_RATE_HZ} from '../../core/sound/sound-format.js'
 import type {SoundEncoder} from '../../core/sound/talker.js'
-import type {SoundDecoder} from '../../core/sound/voice.js'
 
 const CHANNELS = 1
 const BYTES_PER_SAMPLE = 2
@@ -134,18 +134,28 @@ export class Opus {
 
   makeDecoder(): SoundDecoder {
     const wasm = this.#wasm
-    const decoder = this.#allocate(wasm.opus_decoder_get_size(CHANNELS))
+    const sizeBytes = wasm.opus_decoder_get_size(CHANNELS)
+    const [decoder, kept] = [this.#allocate(sizeBytes), this.#allocate(sizeBytes)]
     const reset = (): void => void check(wasm.opus_decoder_init(decoder, SAMPLE_RATE_HZ, CHANNELS))
+    // A decoder is one block that points to nothing but constants.
+    const copy = (to: Pointer, from: Pointer): void =>
+      void new Uint8Array(wasm.memory.buffer).copyWithin(to, from, from + sizeBytes)
     reset()
+    copy(kept, decoder)
     return {
       reset,
+      keep: () => copy(kept, decoder),
+      goBack: () => copy(decoder, kept),
       decode: (payload, out) => this.#decode(decoder, payload, 0, out),
       recover: (nextPayload, out) => this.#decode(decoder, nextPayload, 1, out),
       conceal: out => {
         check(wasm.opus_decode(decoder, 0, 0, this.#pcm, FRAME_SAMPLES, 0))
         out.set(this.#samples())
       },
-      free: () => wasm.free(decoder),
+      free: () => {
+        wasm.free(decoder)
+        wasm.free(kept)
+      },
     }
   }
 

@@ -4,7 +4,7 @@
  */
 import {parentPort, receiveMessageOnPort, workerData} from 'node:worker_threads'
 import {LevelMeter} from '../../core/sound/levels.js'
-import {Listener} from '../../core/sound/listener.js'
+import {Listener} from '../../core/sound/listen/listener.js'
 import {Talker} from '../../core/sound/talker.js'
 import type {DeviceState} from '../../engine-protocol.js'
 import {openAudioCapture} from '../capture/audio-capture.js'
