@@ -3,19 +3,21 @@
  * two crystals differ by up to 100 ppm, 6 ms a minute. A control loop of second order (PI) follows the distance
  * between both counts of samples. Counts move in chunks, so they are read between chunks by the time passed.
  *
- *   settling ──6 s──▶ following ──40 ms off──▶ settling
+ *   settling ──3 s──▶ following ──40 ms off──▶ settling
  */
 import {SAMPLE_RATE_HZ} from '../sound-format.js'
 
 /** Chunks of both sides come some milliseconds early or late: their distance is the mean of so long. */
 const SMOOTH_SECONDS = 3
-const SETTLE_SECONDS = 6
+const SETTLE_SECONDS = 3
 /**
- * For each second of distance, and of distance times seconds; a time constant of 50 s, critically damped. A jitter of 10 ms
- * then moves the ratio by 10 ppm, and a drift of 200 ppm the echo by 4 ms before it is caught.
+ * Time constants of the loop: fast at first, because each millisecond that the echo moves costs cancellation; then slower
+ * and slower, until a jitter of 10 ms moves the ratio by no more than 10 ppm.
  */
-const PROPORTIONAL = 0.04
-const INTEGRAL = 0.0004
+const FASTEST_SECONDS = 8
+const SLOWEST_SECONDS = 50
+/** The time constant grows by this share of the time since the loop began. */
+const SLOWING = 0.5
 /** Crystals are within 100 ppm each; what looks like more is no drift. */
 const MOST = 0.0005
 /** A device stood still, or was replaced: from then on another distance is the right one. */
@@ -33,6 +35,7 @@ export class ClockDrift {
   /** Of played minus captured, in seconds; null before the first. */
   #distance: number | null = null
   #integral = 0
+  #followedSeconds = 0
   #stretch = 0
 
   /** Output for input of the resampler that played sound has to pass. */
@@ -78,8 +81,11 @@ export class ClockDrift {
   }
 
   #steer(error: number, seconds: number): void {
-    this.#integral = within(this.#integral - INTEGRAL * error * seconds)
-    this.#stretch = within(this.#integral - PROPORTIONAL * error)
+    this.#followedSeconds += seconds
+    const constant = Math.min(SLOWEST_SECONDS, Math.max(FASTEST_SECONDS, SLOWING * this.#followedSeconds))
+    // Critically damped: both poles at -1 / constant.
+    this.#integral = within(this.#integral - (error * seconds) / constant ** 2)
+    this.#stretch = within(this.#integral - (2 * error) / constant)
   }
 }
 
