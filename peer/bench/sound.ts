@@ -1,14 +1,11 @@
 /** The stages of sound against what uncompressed sound in JSON costs, and what error correction makes of lost packets. */
-import {spawnSync} from 'node:child_process'
-import {readdirSync} from 'node:fs'
-import {basename, extname, join} from 'node:path'
 import {seededRandom} from '@s2c/shared/sim/random'
 import {makeVoice} from '@s2c/shared/sim/voice'
 import {Mixer} from 's2c-peer/core/sound/mixer'
 import {FRAME_SAMPLES} from 's2c-peer/core/sound/sound-format'
 import {Tonality} from 's2c-peer/core/sound/talk/tonality'
-import {findFfmpeg} from 's2c-peer/io/capture/ffmpeg-binary'
 import {Opus} from 's2c-peer/io/sound/opus'
+import {readRecordings} from './recordings.js'
 import type {BenchRow} from './row.js'
 import {compare} from './timing.js'
 
@@ -105,21 +102,10 @@ function signalToNoiseDb(clean: readonly Int16Array[], heard: readonly Int16Arra
   return 10 * Math.log10(signal / noise)
 }
 
-/** Each sound recording of a folder, as a capture would deliver it. */
-function recordings(folder: string | null): Speech[] {
-  const files =
-    folder === null ? [] : readdirSync(folder).filter(name => ['.ogg', '.wav'].includes(extname(name)))
-  return files.map(file => ({name: basename(file, extname(file)), frames: read(join(folder!, file))}))
-}
-
-function read(path: string): Int16Array[] {
-  const [binary] = findFfmpeg()
-  if (binary === undefined) throw new Error('no ffmpeg to read recordings with')
-  const toSamples = ['-vn', '-ac', '1', '-ar', '48000', '-f', 's16le', 'pipe:1']
-  const {stdout} = spawnSync(binary.path, ['-loglevel', 'error', '-i', path, ...toSamples], {
-    maxBuffer: 2 ** 27,
+/** The beginning of each sound recording of a folder. */
+const recordings = (folder: string | null): Speech[] =>
+  readRecordings(folder).map(({name, samples}) => {
+    const count = Math.min(FRAMES, Math.floor(samples.length / FRAME_SAMPLES))
+    const frame = (i: number): Int16Array => samples.subarray(i * FRAME_SAMPLES, (i + 1) * FRAME_SAMPLES)
+    return {name, frames: Array.from({length: count}, (_, i) => frame(i))}
   })
-  const samples = new Int16Array(Uint8Array.from(stdout).buffer, 0, stdout.length >> 1)
-  const count = Math.min(FRAMES, Math.floor(samples.length / FRAME_SAMPLES))
-  return Array.from({length: count}, (_, i) => samples.subarray(i * FRAME_SAMPLES, (i + 1) * FRAME_SAMPLES))
-}
