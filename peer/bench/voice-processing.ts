@@ -35,6 +35,8 @@ const SECOND = SAMPLE_RATE_HZ
 const SECONDS = 20
 const ROOM = {decayMs: 100, drive: 2, seed: 4}
 const DELAYS_MS = [80, 250]
+/** How much louder who is at the microphone is than the echo. */
+const NEARER_DB = [0, 6]
 const DRIFTS_PPM = [-200, 200]
 const DRIFT_SECONDS = 60
 /** Noise against speech. */
@@ -57,8 +59,10 @@ export async function run(clipFolder: string | null): Promise<BenchRow[]> {
   }
   const rows: BenchRow[] = []
   for (const voices of all) {
-    for (const delayMs of DELAYS_MS)
-      rows.push(await echoRow(voices, delayMs), await doubleTalkRow(voices, delayMs))
+    for (const delayMs of DELAYS_MS) {
+      rows.push(await echoRow(voices, delayMs))
+      for (const nearerDb of NEARER_DB) rows.push(await doubleTalkRow(voices, delayMs, nearerDb))
+    }
     rows.push(await noiseRow(voices), await beginningRow(voices), await latenessRow(voices))
   }
   for (const ppm of DRIFTS_PPM) rows.push(await driftRow(ppm))
@@ -91,17 +95,21 @@ async function echoRow({name, far}: Voices, delayMs: number): Promise<BenchRow> 
   )
 }
 
-async function doubleTalkRow({name, near, far}: Voices, delayMs: number): Promise<BenchRow> {
+async function doubleTalkRow(
+  {name, near, far}: Voices,
+  delayMs: number,
+  nearerDb: number,
+): Promise<BenchRow> {
   const echo = echoOf(far, {...ROOM, delayMs})
   const from = 4 * SECOND
-  const louder = Math.sqrt(energyOf(echo, from) / energyOf(near, from))
+  const louder = Math.sqrt(energyOf(echo, from) / energyOf(near, from)) * 10 ** (nearerDb / 20)
   const voice = near.map((sample, at) => (at < from ? 0 : louder * sample))
   const microphone = sumOf(echo, voice)
   const {samples} = cleanWhilePlaying(await makeCleaner('echo', 'noise'), microphone, far, 0)
   const late = latenessOf(samples, voice)
   const correlation = envelopeCorrelation(samples, voice, late, from)
   return row(
-    `both speak as loud, echo after ${delayMs} ms (${name})`,
+    `both speak, the nearer one ${nearerDb} dB louder than the echo after ${delayMs} ms (${name})`,
     `envelope correlation ${correlation.toFixed(2)}`,
     `uncleaned ${envelopeCorrelation(microphone, voice, 0, from).toFixed(2)}, wanted 0.8`,
   )
@@ -179,7 +187,7 @@ async function beginningRow({name, near}: Voices): Promise<BenchRow> {
   const late = latenessOf(samples, near)
   const {isSpeech, isPause} = partsOf(near)
   const begins = isSpeech.map(
-    (speech, block) => speech && isPause.slice(Math.max(0, block - 5), block).includes(true),
+    (speech, block) => speech && isPause.slice(Math.max(0, block - 10), block).includes(true),
   )
   const isBeginning = begins.map((_, block) => begins.slice(Math.max(0, block - 9), block + 1).includes(true))
   const share = (wanted: readonly boolean[]): string =>
@@ -193,7 +201,7 @@ async function beginningRow({name, near}: Voices): Promise<BenchRow> {
 
 async function latenessRow({name, near}: Voices): Promise<BenchRow> {
   const late = async (...stages: Stage[]): Promise<string> => {
-    const {samples} = clean(await makeCleaner(...stages), near)
+    const {samples} = cleanWhilePlaying(await makeCleaner(...stages), near, new Int16Array(near.length), 0)
     return `${((1000 * latenessOf(samples, near)) / SECOND).toFixed(1)} ms`
   }
   const parts = `high-pass ${await late()}, echo canceller ${await late('echo')}, noise suppressor ${await late('noise')}`
