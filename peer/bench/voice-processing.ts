@@ -42,6 +42,8 @@ const DRIFT_SECONDS = 60
 /** Noise against speech. */
 const SNR_DB = 10
 const PEERS = 8
+/** Until the engine has compiled the libraries in earnest. */
+const WARM_UP_FRAMES = 1000
 const CPU_GOAL_PERCENT = 25
 
 type Stage = 'echo' | 'noise'
@@ -231,6 +233,7 @@ async function costRows({name, near, far}: Voices): Promise<BenchRow[]> {
     cleaner.clean(samples.subarray(0, BLOCK_SAMPLES))
     cleaner.clean(samples.subarray(BLOCK_SAMPLES))
   }
+  for (let warm = 0; warm < WARM_UP_FRAMES; warm++) cleanFrame()
   const listen = (): void => {
     decoders.forEach((decoder, peer) => decoder.decode(packets[(frame + peer) % frames]!, heard[peer]!))
     mixer.mix(heard, mixed)
