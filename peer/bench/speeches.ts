@@ -1,10 +1,7 @@
 /** Captured speech to measure with: a synthetic voice, and each recording of a folder that is named. */
-import {spawnSync} from 'node:child_process'
-import {readdirSync} from 'node:fs'
-import {basename, extname, join} from 'node:path'
 import {makeVoice} from '@s2c/shared/sim/voice'
 import {FRAME_SAMPLES} from 's2c-peer/core/sound/sound-format'
-import {findFfmpeg} from 's2c-peer/io/capture/ffmpeg-binary'
+import {readRecordings} from './recordings.js'
 
 export type Speech = {readonly name: string; readonly frames: readonly Int16Array[]}
 
@@ -39,21 +36,9 @@ export function largestStep(frames: readonly Int16Array[]): number {
   return largest
 }
 
-/** Each sound recording of a folder, as a capture would deliver it. */
-function recordings(folder: string | null): Speech[] {
-  const files =
-    folder === null ? [] : readdirSync(folder).filter(name => ['.ogg', '.wav'].includes(extname(name)))
-  return files.map(file => ({name: basename(file, extname(file)), frames: read(join(folder!, file))}))
-}
-
-function read(path: string): Int16Array[] {
-  const [binary] = findFfmpeg()
-  if (binary === undefined) throw new Error('no ffmpeg to read recordings with')
-  const toSamples = ['-vn', '-ac', '1', '-ar', '48000', '-f', 's16le', 'pipe:1']
-  const {stdout} = spawnSync(binary.path, ['-loglevel', 'error', '-i', path, ...toSamples], {
-    maxBuffer: 2 ** 27,
+const recordings = (folder: string | null): Speech[] =>
+  readRecordings(folder).map(({name, samples}) => {
+    const count = Math.min(FRAMES, Math.floor(samples.length / FRAME_SAMPLES))
+    const frame = (i: number): Int16Array => samples.subarray(i * FRAME_SAMPLES, (i + 1) * FRAME_SAMPLES)
+    return {name, frames: Array.from({length: count}, (_, i) => frame(i))}
   })
-  const samples = new Int16Array(Uint8Array.from(stdout).buffer, 0, stdout.length >> 1)
-  const count = Math.min(FRAMES, Math.floor(samples.length / FRAME_SAMPLES))
-  return Array.from({length: count}, (_, i) => samples.subarray(i * FRAME_SAMPLES, (i + 1) * FRAME_SAMPLES))
-}

@@ -5,7 +5,7 @@
  *
  * A sum of two sines obeys a recurrence of order 4 exactly; speech, with its many harmonics, does not.
  */
-import {FRAME_SAMPLES} from './sound-format.js'
+import {FRAME_SAMPLES} from '../sound-format.js'
 
 /** 12 kHz is plenty to tell a tone by, and a quarter of the work. */
 const DECIMATION = 4

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import {test} from 'node:test'
 import {seededRandom} from '@s2c/shared/sim/random'
-import {FRAME_SAMPLES} from './sound-format.js'
+import {FRAME_SAMPLES} from '../sound-format.js'
 import {Tonality} from './tonality.js'
 
 type Sound = (at: number) => number
