@@ -15,6 +15,7 @@ import {
   sumOf,
 } from 's2c-peer/core/sim/cleaning-trial'
 import {echoOf} from 's2c-peer/core/sim/room'
+import {Fader} from 's2c-peer/core/sound/listen/fader'
 import {Mixer} from 's2c-peer/core/sound/listen/mixer'
 import {
   BLOCK_MS,
@@ -223,6 +224,7 @@ async function costRows({name, near, far}: Voices): Promise<BenchRow[]> {
     samples.slice(index * FRAME_SAMPLES, (index + 1) * FRAME_SAMPLES)
   const packets = Array.from({length: frames}, (_, index) => encoder.encode(frameOf(far, index), false))
   const heard = decoders.map(() => new Int16Array(FRAME_SAMPLES))
+  const parts = heard.map(one => ({frame: one, fade: new Fader().take()}))
   const mixed = new Int16Array(FRAME_SAMPLES)
   let frame = 0
   const cleanFrame = (): void => {
@@ -236,7 +238,7 @@ async function costRows({name, near, far}: Voices): Promise<BenchRow[]> {
   for (let warm = 0; warm < WARM_UP_FRAMES; warm++) cleanFrame()
   const listen = (): void => {
     decoders.forEach((decoder, peer) => decoder.decode(packets[(frame + peer) % frames]!, heard[peer]!))
-    mixer.mix(heard, mixed)
+    mixer.mix(parts, mixed)
   }
   const talk = (): unknown => encoder.encode(frameOf(near, frame++ % frames), false)
   const [cleaning, listening, coding] = medians([cleanFrame, listen, talk]) as [number, number, number]
