@@ -15,6 +15,8 @@ await build({
   external: [
     // They load native code from where they lie.
     ...['node-datachannel', '@echogarden/audio-io', 'ssh2'],
+    // They load WebAssembly from where they lie.
+    ...['@ennuicastr/webrtcaec3.js', '@echogarden/rnnoise-wasm'],
     // Libraries look for these and do without.
     ...['bufferutil', 'utf-8-validate', 'react-devtools-core'],
   ],

@@ -1,29 +1,25 @@
 /** The stages of sound against what uncompressed sound in JSON costs, and what error correction makes of lost packets. */
-import {spawnSync} from 'node:child_process'
-import {readdirSync} from 'node:fs'
-import {basename, extname, join} from 'node:path'
 import {seededRandom} from '@s2c/shared/sim/random'
-import {makeVoice} from '@s2c/shared/sim/voice'
-import {Mixer} from 's2c-peer/core/sound/mixer'
+import {Fader} from 's2c-peer/core/sound/listen/fader'
+import {Mixer} from 's2c-peer/core/sound/listen/mixer'
+import {Voice} from 's2c-peer/core/sound/listen/voice'
 import {FRAME_SAMPLES} from 's2c-peer/core/sound/sound-format'
-import {Tonality} from 's2c-peer/core/sound/tonality'
-import {findFfmpeg} from 's2c-peer/io/capture/ffmpeg-binary'
+import {Tonality} from 's2c-peer/core/sound/talk/tonality'
 import {Opus} from 's2c-peer/io/sound/opus'
+import {run as listening} from './listening.js'
 import type {BenchRow} from './row.js'
+import {loadSpeeches, type Speech, signalToNoiseDb} from './speeches.js'
 import {compare} from './timing.js'
 
 const LOSSES = [0.05, 0.1, 0.2]
-const FRAMES = 750
 const SEED = 7
 
-type Speech = {readonly name: string; readonly frames: readonly Int16Array[]}
 type Filling = 'nothing lost' | 'silence' | 'concealment' | 'error correction'
 
 /** `clipFolder` null: the synthetic voice alone. */
 export async function run(clipFolder: string | null): Promise<BenchRow[]> {
-  const voice = {name: 'synthetic voice', frames: makeVoice(FRAMES)}
-  const speeches = [voice, ...recordings(clipFolder)]
-  return [...stages(speeches.at(-1)!), ...speeches.flatMap(lossRows)]
+  const speeches = loadSpeeches(clipFolder)
+  return [...stages(speeches.at(-1)!), ...speeches.flatMap(lossRows), ...listening(speeches)]
 }
 
 function stages({name, frames}: Speech): BenchRow[] {
@@ -42,14 +38,23 @@ function stages({name, frames}: Speech): BenchRow[] {
     compare(stage, work, 'JSON + base64 of 20 ms of samples', oldWay)
   const tonality = new Tonality()
   const mixer = new Mixer()
+  const parts = frames.slice(0, 15).map(frame => ({frame, fade: new Fader().take()}))
+  const voice = new Voice(opus.makeDecoder())
+  let voiceNumber = 0
+  const stereo = new Int16Array(2 * FRAME_SAMPLES)
   return [
     against(`sound: encode 20 ms (${name})`, () => encoder.encode(frames[next()]!, false)),
     against('sound: tell tone from speech', () => tonality.watch(frames[next()]!)),
     against('sound: decode 20 ms', () => decoder.decode(packets[next()]!, out)),
     against('sound: conceal 20 ms', () => decoder.conceal(out)),
     against('sound: recover 20 ms', () => decoder.recover(packets[next()]!, out)),
-    against('sound: mix 2 voices', () => mixer.mix(frames.slice(0, 2), out)),
-    against('sound: mix 15 voices', () => mixer.mix(frames.slice(0, 15), out)),
+    against('sound: play 20 ms of one peer', () => {
+      voice.buffer.insert(voiceNumber, packets[voiceNumber++ % packets.length]!)
+      return voice.play()
+    }),
+    against('sound: mix 2 voices', () => mixer.mix(parts.slice(0, 2), out)),
+    against('sound: mix 15 voices', () => mixer.mix(parts, out)),
+    against('sound: mix 15 voices in stereo', () => mixer.mix(parts, out, stereo)),
   ]
 }
 
@@ -91,35 +96,4 @@ function listen(
   })
   decoder.free()
   return heard
-}
-
-/** Against the loss-free decoding, over all frames. */
-function signalToNoiseDb(clean: readonly Int16Array[], heard: readonly Int16Array[]): number {
-  let [signal, noise] = [0, 0]
-  for (const [index, frame] of clean.entries()) {
-    for (const [at, sample] of frame.entries()) {
-      signal += sample * sample
-      noise += (sample - heard[index]![at]!) ** 2
-    }
-  }
-  return 10 * Math.log10(signal / noise)
-}
-
-/** Each sound recording of a folder, as a capture would deliver it. */
-function recordings(folder: string | null): Speech[] {
-  const files =
-    folder === null ? [] : readdirSync(folder).filter(name => ['.ogg', '.wav'].includes(extname(name)))
-  return files.map(file => ({name: basename(file, extname(file)), frames: read(join(folder!, file))}))
-}
-
-function read(path: string): Int16Array[] {
-  const [binary] = findFfmpeg()
-  if (binary === undefined) throw new Error('no ffmpeg to read recordings with')
-  const toSamples = ['-vn', '-ac', '1', '-ar', '48000', '-f', 's16le', 'pipe:1']
-  const {stdout} = spawnSync(binary.path, ['-loglevel', 'error', '-i', path, ...toSamples], {
-    maxBuffer: 2 ** 27,
-  })
-  const samples = new Int16Array(Uint8Array.from(stdout).buffer, 0, stdout.length >> 1)
-  const count = Math.min(FRAMES, Math.floor(samples.length / FRAME_SAMPLES))
-  return Array.from({length: count}, (_, i) => samples.subarray(i * FRAME_SAMPLES, (i + 1) * FRAME_SAMPLES))
 }

@@ -49,6 +49,20 @@ describe('the flags of join', () => {
     assert.equal(join('s', '--server', 'ws://a', '--bind', '10.0.0.1').engine.bind, '10.0.0.1')
   })
 
+  it('clean what the microphone hears unless told otherwise', () => {
+    const {cleaning} = join('s').engine
+    assert.deepEqual(cleaning, {echoCancellation: true, noiseSuppression: true, autoGain: true})
+    assert.deepEqual(join('s', '--no-noise-suppression').engine.cleaning, {
+      ...cleaning,
+      noiseSuppression: false,
+    })
+    assert.deepEqual(join('s', '--no-echo-cancellation', '--no-auto-gain').engine.cleaning, {
+      ...cleaning,
+      echoCancellation: false,
+      autoGain: false,
+    })
+  })
+
   it('say how pictures are drawn', () => {
     const usual = {color: 'auto', glyphs: null, palette: 'standard', filter: 'none', dither: false}
     assert.deepEqual(join('s').look, usual)

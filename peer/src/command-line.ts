@@ -49,6 +49,9 @@ export type RawFlags = {
   video: RunOptions['video']
   audio: RunOptions['audio']
   speaker: RunOptions['speaker']
+  echoCancellation: boolean
+  noiseSuppression: boolean
+  autoGain: boolean
   muted?: true
   cameraOff?: true
   view: ViewName
@@ -86,6 +89,9 @@ export function describeJoin(command: Command): Command {
       source('--audio <source>', 'auto, none, test[:FREQ], file:PATH or device:ID', parseAudioSource),
     )
     .addOption(source('--speaker <sink>', 'auto, none, file:PATH.wav or device:ID', parseSpeakerSink))
+    .option('--no-echo-cancellation', 'leave in what the microphone hears of the loudspeaker')
+    .option('--no-noise-suppression', 'leave in what is no voice, for example music')
+    .option('--no-auto-gain', 'leave voices as loud or quiet as they come')
     .option('--muted', 'join with the microphone muted')
     .option('--camera-off', 'join with the camera off')
     .addOption(
@@ -188,6 +194,11 @@ export function readFlags(
     video: raw.video,
     audio: raw.audio,
     speaker: raw.speaker,
+    cleaning: {
+      echoCancellation: raw.echoCancellation,
+      noiseSuppression: raw.noiseSuppression,
+      autoGain: raw.autoGain,
+    },
     muted: raw.muted ?? false,
     cameraOff: raw.cameraOff ?? false,
     fps: raw.fps,

@@ -18,6 +18,7 @@ import {run as paths} from 's2c-peer/bench/paths'
 import {figurePath, sectionText, withSections} from 's2c-peer/bench/report'
 import type {BenchResult, BenchRow} from 's2c-peer/bench/row'
 import {run as sound} from 's2c-peer/bench/sound'
+import {run as voiceProcessing} from 's2c-peer/bench/voice-processing'
 import {ROOT} from '../rig/program.js'
 import {run as call} from './call.js'
 
@@ -37,6 +38,7 @@ const benches: readonly Bench[] = [
   {name: 'packets', title: 'Packets', run: () => rowsAlone(packets())},
   {name: 'handshake', title: 'Handshake', run: () => rowsAlone(handshake())},
   {name: 'sound', title: 'Sound', run: () => rowsAlone(sound(folder))},
+  {name: 'voice', title: 'Voice processing', run: () => rowsAlone(voiceProcessing(folder))},
   {name: 'view', title: 'View', run: () => rowsAlone(compositor(folder))},
   {name: 'call', title: 'Whole path', run: () => rowsAlone(call(talkingHead()))},
 ]

@@ -9,6 +9,7 @@ const OPTIONS: DeviceOptions = {
   video: {kind: 'device', id: '0'},
   audio: {kind: 'device', id: 'hw:0'},
   speaker: {kind: 'none'},
+  cleaning: {echoCancellation: true, noiseSuppression: true, autoGain: true},
   muted: false,
   cameraOff: false,
   fps: 30,

@@ -1,6 +1,7 @@
 /** The own camera, microphone and speaker of one engine: opens, switches and closes them and says how they are. */
 import type {PeerId} from '@s2c/shared/peer-id'
-import type {EncodedFrame} from '../core/sound/talker.js'
+import type {CleaningChoice} from '../core/sound/talk/cleaner.js'
+import type {EncodedFrame} from '../core/sound/talk/talker.js'
 import type {DeviceState, EngineEvent} from '../engine-protocol.js'
 import {Camera} from './camera.js'
 import {findFfmpeg} from './capture/ffmpeg-binary.js'
@@ -11,6 +12,8 @@ import {Sound, type SoundEvents, type SoundOptions, type SoundStats} from './sou
 export type DeviceOptions = {
   readonly video: VideoSource
   readonly audio: AudioSource
+  /** Of a microphone. */
+  readonly cleaning: CleaningChoice
   readonly speaker: SpeakerSink
   readonly muted: boolean
   readonly cameraOff: boolean
@@ -142,8 +145,9 @@ export class Devices {
   }
 
   async #openSound(): Promise<void> {
-    const {audio: source, speaker: sink} = this.#options
-    this.#sound = this.#machine.openSound({source, sink, muted: this.#state.muted}, this.#soundEvents())
+    const {audio: source, speaker: sink, cleaning} = this.#options
+    const {muted} = this.#state
+    this.#sound = this.#machine.openSound({source, sink, muted, cleaning}, this.#soundEvents())
     await this.#sound.started
   }
 

@@ -15,9 +15,9 @@ import {scalePicture} from '../picture/scale.js'
 import {wireBits} from '../rate/wire-cost.js'
 import {SEAL_OVERHEAD_BYTES} from '../seal/sealed-body.js'
 import {Sender} from '../send.js'
-import {JitterBuffer} from '../sound/jitter-buffer.js'
 import {FRAME_MS} from '../sound/sound-format.js'
 import {parseSound} from '../wire/sound-message.js'
+import {SimulatedPlayout} from './simulated-playout.js'
 
 /** Captured pictures by number: RGB, CAPTURE_WIDTH x CAPTURE_HEIGHT. */
 export type Scene = (number: number) => Uint8Array
@@ -69,7 +69,7 @@ type Direction = {
   readonly to: CallPeer
   readonly view: View
   readonly pictures: PictureReceiver
-  readonly jitter: JitterBuffer
+  readonly playout: SimulatedPlayout
   conditions: PathConditions
   readonly bottlenecks: readonly Bottleneck[]
 }
@@ -152,7 +152,7 @@ export class SimulatedCall {
       known.set(to, {
         ...{from, to, pictures, bottlenecks, conditions: {...conditions}},
         view: new View(),
-        jitter: new JitterBuffer(),
+        playout: new SimulatedPlayout(),
       })
     }
     for (const [from, to] of [
@@ -241,7 +241,7 @@ export class SimulatedCall {
       )
       const payload = new Uint8Array(Math.round((bits * FRAME_MS) / 8_000)).fill(1)
       peer.sender.sendSound({number, payload}, receivers, this.now)
-      for (const {jitter, view} of this.#directions.get(peer)?.values() ?? []) play(jitter, view)
+      for (const {playout, view} of this.#directions.get(peer)?.values() ?? []) play(playout, view)
     }
     this.#schedule.after(FRAME_MS, () => this.#talk())
   }
@@ -296,7 +296,7 @@ export class SimulatedCall {
     if (channel === 'sound') {
       const frames = parseSound(plain)!
       view.soundFrames = frames.length
-      for (const {number, payload} of frames) direction.jitter.insert(number, payload)
+      for (const {number, payload} of frames) direction.playout.buffer.insert(number, payload)
       return
     }
     for (const result of direction.pictures.receive(plain)) {
@@ -336,8 +336,8 @@ export class SimulatedCall {
   }
 }
 
-function play(jitter: JitterBuffer, view: View): void {
-  const {type} = jitter.play()
+function play(playout: SimulatedPlayout, view: View): void {
+  const {type} = playout.play()
   if (type === 'silence' && view.played === 0) return
   view.played++
   if (type === 'conceal' || type === 'silence') view.concealed++

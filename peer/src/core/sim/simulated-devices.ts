@@ -49,7 +49,7 @@ export class SimulatedDevices {
   #talk(): void {
     const number = this.#soundNumber++
     for (const peer of this.#present())
-      this.#feed(peer, {type: 'soundEncoded', number, payload: Uint8Array.of(number & 0xff)})
+      this.#feed(peer, {type: 'soundEncoded', number, payload: Uint8Array.of(number & 0xff, 0)})
     this.#schedule.after(SOUND_FRAME_MS, () => this.#talk())
   }
 }

@@ -1,7 +1,7 @@
 import {FULL_SCALE} from './sound-format.js'
 
 /** Root mean square of 16-bit samples, 0..1 of full scale; 0 without samples. */
-export function rootMeanSquare(samples: Int16Array): number {
+export function rootMeanSquare(samples: Int16Array | Float32Array): number {
   return samples.length === 0 ? 0 : Math.sqrt(sumOfSquares(samples) / samples.length) / FULL_SCALE
 }
 
@@ -29,7 +29,7 @@ export class LevelMeter {
   }
 }
 
-function sumOfSquares(samples: Int16Array): number {
+function sumOfSquares(samples: Int16Array | Float32Array): number {
   let sum = 0
   for (let at = 0; at < samples.length; at++) {
     const sample = samples[at]!

@@ -6,6 +6,7 @@ export const SAMPLE_RATE_HZ = 48_000
 export const FRAME_MS = 20
 export const FRAME_SAMPLES = (SAMPLE_RATE_HZ * FRAME_MS) / 1000
 /** Captured sound is processed in blocks of 10 ms: what echo cancellers and noise suppressors work on. */
+export const BLOCK_MS = FRAME_MS / 2
 export const BLOCK_SAMPLES = FRAME_SAMPLES / 2
 /** The largest Opus packet with one frame (RFC 6716, 3.2.1). */
 export const MAX_OPUS_BYTES = 1275

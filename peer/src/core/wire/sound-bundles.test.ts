@@ -28,6 +28,17 @@ describe('bundles of sound', () => {
     )
   })
 
+  it('go at once with the announcement of a pause, after which nothing comes for long', () => {
+    const bundles = new SoundBundles(1_000)
+    const wanted = new Set([2, 6])
+    bundles.add(frame(0), wanted)
+    bundles.add(frame(1), wanted)
+    assert.equal(told(bundles.add(frame(2, 1), wanted)), '2: 2, 6: 0 1 2')
+    assert.equal(told(bundles.add(frame(22, 1), wanted)), '2: 22, 6: 22')
+    bundles.add(frame(30), wanted)
+    assert.equal(told(bundles.add(frame(31), wanted)), '2: 30 31')
+  })
+
   it('go early when numbers leap, when they grow too large, and at the end', () => {
     const bundles = new SoundBundles(100)
     const wanted = new Set([6])

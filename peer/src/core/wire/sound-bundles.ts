@@ -3,6 +3,7 @@
  * multiples of their size, so that whoever changes the size at a multiple of all of them misses nothing and gets nothing
  * twice. Made with the sender.
  */
+import {isPause} from '../sound/pause-packet.js'
 import {MAX_FRAMES, type SoundFrame, soundBytes} from './sound-message.js'
 
 export type Bundle = {readonly size: number; readonly frames: readonly SoundFrame[]}
@@ -38,7 +39,8 @@ export class SoundBundles {
     const isFull = goesOn && soundBytes([...open, frame]) > this.#maxBytes
     const before = goesOn && !isFull ? [] : [{size, frames: open}]
     const frames = before.length > 0 ? [frame] : [...open, frame]
-    const isLast = frame.number % size === size - 1
+    // After the announcement of a pause nothing comes for a while.
+    const isLast = frame.number % size === size - 1 || isPause(frame.payload)
     if (isLast) this.#open.delete(size)
     else this.#open.set(size, frames)
     return isLast ? [...before, {size, frames}] : before

@@ -4,9 +4,9 @@
  *   0  frame number  32  of the first; one for each 20 ms of the sender's capture clock, counted on while muted
  *   4  frames         8  1 to 6
  *   5  length        16  of each frame but the last
- *      Opus packets      (RFC 6716), one after another
+ *      Opus packets      (RFC 6716), one after another; one of a single byte announces a pause
  */
-import {frameAfter} from '../sound/frame-number.js'
+import {frameAfter} from '../sound/listen/frame-number.js'
 import {MAX_OPUS_BYTES} from '../sound/sound-format.js'
 
 const FIXED_BYTES = 5

@@ -22,6 +22,7 @@ const OPTIONS: RunOptions = {
   video: {kind: 'none'},
   audio: {kind: 'none'},
   speaker: {kind: 'none'},
+  cleaning: {echoCancellation: true, noiseSuppression: true, autoGain: true},
   muted: false,
   cameraOff: false,
   fps: 30,

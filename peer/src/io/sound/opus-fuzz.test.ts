@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import {readdirSync, readFileSync} from 'node:fs'
 import {test} from 'node:test'
 import {seededRandom} from '@s2c/shared/sim/random'
-import {Listener} from '../../core/sound/listener.js'
+import {Listener} from '../../core/sound/listen/listener.js'
 import {FRAME_SAMPLES} from '../../core/sound/sound-format.js'
 import {Opus} from './opus.js'
 

@@ -3,6 +3,7 @@ import {test} from 'node:test'
 import {seededRandom} from '@s2c/shared/sim/random'
 import {makeVoice} from '@s2c/shared/sim/voice'
 import {rootMeanSquare} from '../../core/sound/levels.js'
+import {isPause, pauseLike} from '../../core/sound/pause-packet.js'
 import {FRAME_SAMPLES, MAX_OPUS_BYTES} from '../../core/sound/sound-format.js'
 import {Opus} from './opus.js'
 
@@ -75,6 +76,46 @@ test('a tone coded as a tone stands a single loss; coded as speech it is torn', 
   }
   assert.ok(deepest(true) < 3, `${deepest(true)} dB under the tone`)
   assert.ok(deepest(false) > 12, 'else the whole detour is not needed any more')
+})
+
+test('the more loss is expected, the more room copies get; without any there are none', () => {
+  const opus = Opus.load()
+  /** How near the copies of frames are to what was said. */
+  const copies = (percent: number): number => {
+    const [encoder, decoder] = [opus.makeEncoder(), opus.makeDecoder()]
+    encoder.setExpectedLoss(percent)
+    const packets = makeVoice(100).map(frame => encoder.encode(frame, false))
+    const reference = opus.makeDecoder()
+    const [clean, recovered]: [Int16Array[], Int16Array[]] = [[], []]
+    for (const [number, packet] of packets.slice(0, -1).entries()) {
+      const [direct, copy] = [new Int16Array(FRAME_SAMPLES), new Int16Array(FRAME_SAMPLES)]
+      reference.decode(packet, direct)
+      if (number % 5 === 4) decoder.recover(packets[number + 1]!, copy)
+      else decoder.decode(packet, copy)
+      clean.push(direct)
+      recovered.push(copy)
+    }
+    return signalToNoise(clean, recovered)
+  }
+  const [none, some, many] = [0, 5, 25].map(copies)
+  assert.ok(some! > none! + 3, `${none} dB without, ${some} dB with copies`)
+  assert.ok(many! > some!, `${some} dB, ${many} dB`)
+})
+
+test('the announcement of a pause is decoded as one frame, after speech and after a tone', () => {
+  const opus = Opus.load()
+  for (const isTone of [false, true]) {
+    const [encoder, decoder] = [opus.makeEncoder(), opus.makeDecoder()]
+    const out = new Int16Array(FRAME_SAMPLES)
+    let packet = new Uint8Array()
+    for (const frame of [...(isTone ? tone(30, 880) : makeVoice(30)), ...tone(10, 0)]) {
+      packet = encoder.encode(frame, isTone)
+      decoder.decode(packet, out)
+    }
+    assert.ok(isPause(pauseLike(packet)))
+    assert.ok(decoder.decode(pauseLike(packet), out))
+    assert.ok(rootMeanSquare(out) < 0.001, 'a pause sounds like one')
+  }
 })
 
 test('a reset coder starts like a new one', () => {

@@ -4,9 +4,9 @@
  */
 import {readFileSync} from 'node:fs'
 import {createRequire} from 'node:module'
+import type {SoundDecoder} from '../../core/sound/listen/voice.js'
 import {FRAME_SAMPLES, MAX_OPUS_BYTES, SAMPLE_RATE_HZ} from '../../core/sound/sound-format.js'
-import type {SoundEncoder} from '../../core/sound/talker.js'
-import type {SoundDecoder} from '../../core/sound/voice.js'
+import type {SoundEncoder} from '../../core/sound/talk/talker.js'
 
 const CHANNELS = 1
 const BYTES_PER_SAMPLE = 2
@@ -29,11 +29,14 @@ const TONE_LOSS_PERCENT = 8
 /** With less, coding it as music sounds worse than it tears, and takes a quarter more than it was given. */
 const TONE_BITS = 12_000
 
+/** Copies take from the frames themselves; beyond this they only get worse. */
+const MOST_EXPECTED_LOSS_PERCENT = 30
+
 type EncoderSettings = {bitsPerSecond: number; complexity: number; expectedLossPercent: number}
 
 /**
  * 32 kbit/s is transparent for speech and leaves room for the copy of the previous frame, which Opus adds only
- * when it is told to expect loss. No discontinuous transmission: its voice detector takes a lasting tone for noise.
+ * when it is told to expect loss. No discontinuous transmission of its own: its voice detector takes a lasting tone for noise.
  */
 const SPEECH_SETTINGS: EncoderSettings = {
   bitsPerSecond: 32_000,
@@ -100,9 +103,9 @@ export class Opus {
     const set = (request: number, value: number): number =>
       check(wasm.opus_encoder_ctl_set(encoder, request, value))
     let codedAsTone = false
-    let {bitsPerSecond} = settings
+    let {bitsPerSecond, expectedLossPercent} = settings
     const codeAs = (tone: boolean): void => {
-      const {expectedLossPercent} = settings
+      set(SET_INBAND_FEC, expectedLossPercent > 0 ? 1 : 0)
       set(
         SET_PACKET_LOSS_PERCENT,
         tone ? Math.min(TONE_LOSS_PERCENT, expectedLossPercent) : expectedLossPercent,
@@ -114,7 +117,6 @@ export class Opus {
       check(wasm.opus_encoder_init(encoder, SAMPLE_RATE_HZ, CHANNELS, VOIP))
       set(SET_BITRATE, bitsPerSecond)
       set(SET_COMPLEXITY, settings.complexity)
-      set(SET_INBAND_FEC, settings.expectedLossPercent > 0 ? 1 : 0)
       codeAs(false)
     }
     reset()
@@ -123,6 +125,10 @@ export class Opus {
       setRate: wanted => {
         bitsPerSecond = wanted
         set(SET_BITRATE, wanted)
+      },
+      setExpectedLoss: percent => {
+        expectedLossPercent = Math.round(Math.max(0, Math.min(MOST_EXPECTED_LOSS_PERCENT, percent)))
+        codeAs(codedAsTone)
       },
       encode: (frame, isTone) => {
         const tone = isTone && bitsPerSecond >= TONE_BITS
@@ -134,18 +140,28 @@ export class Opus {
 
   makeDecoder(): SoundDecoder {
     const wasm = this.#wasm
-    const decoder = this.#allocate(wasm.opus_decoder_get_size(CHANNELS))
+    const sizeBytes = wasm.opus_decoder_get_size(CHANNELS)
+    const [decoder, kept] = [this.#allocate(sizeBytes), this.#allocate(sizeBytes)]
     const reset = (): void => void check(wasm.opus_decoder_init(decoder, SAMPLE_RATE_HZ, CHANNELS))
+    // A decoder is one block that points to nothing but constants.
+    const copy = (to: Pointer, from: Pointer): void =>
+      void new Uint8Array(wasm.memory.buffer).copyWithin(to, from, from + sizeBytes)
     reset()
+    copy(kept, decoder)
     return {
       reset,
+      keep: () => copy(kept, decoder),
+      goBack: () => copy(decoder, kept),
       decode: (payload, out) => this.#decode(decoder, payload, 0, out),
       recover: (nextPayload, out) => this.#decode(decoder, nextPayload, 1, out),
       conceal: out => {
         check(wasm.opus_decode(decoder, 0, 0, this.#pcm, FRAME_SAMPLES, 0))
         out.set(this.#samples())
       },
-      free: () => wasm.free(decoder),
+      free: () => {
+        wasm.free(decoder)
+        wasm.free(kept)
+      },
     }
   }
 

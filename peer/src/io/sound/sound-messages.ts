@@ -1,9 +1,16 @@
 /** What the main thread and the sound worker tell each other. */
-import type {EncodedFrame} from '../../core/sound/talker.js'
+import type {CleaningChoice} from '../../core/sound/talk/cleaner.js'
+import type {EncodedFrame, TalkerNotice} from '../../core/sound/talk/talker.js'
 import type {DeviceState} from '../../engine-protocol.js'
 import type {AudioSource, SpeakerSink} from '../capture/source.js'
 
-export type SoundOptions = {source: AudioSource; sink: SpeakerSink; muted: boolean}
+export type SoundOptions = {
+  source: AudioSource
+  sink: SpeakerSink
+  muted: boolean
+  /** Of a microphone; files and tones pass as they are. */
+  cleaning: CleaningChoice
+}
 
 /** Loudness 0..1 since the last ones. */
 export type SoundLevels = {own: number; peers: Record<string, number>}
@@ -24,6 +31,7 @@ export type ToSoundWorker =
   | {do: 'mute'; muted: boolean}
   /** Code own sound so from now on; `afresh`: nobody has heard what went before. */
   | {do: 'code'; bitsPerSecond: number; afresh: boolean}
+  | {do: 'expectLoss'; percent: number}
   | {do: 'stop'}
 
 export type FromSoundWorker =
@@ -32,6 +40,7 @@ export type FromSoundWorker =
   /** A named source or sink cannot be used; nothing follows. */
   | {event: 'refused'; problem: SoundProblem}
   | {event: 'encoded'; frame: EncodedFrame}
+  | {event: 'noticed'; notice: TalkerNotice}
   | {event: 'levels'; levels: SoundLevels}
   | {event: 'stats'; stats: SoundStats}
   | {event: 'device'; which: SoundDevice; state: DeviceState; problem: SoundProblem | null}

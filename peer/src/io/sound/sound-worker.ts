@@ -1,16 +1,20 @@
 /**
- * Everything about sound, in a thread of its own: microphone ▶ Opus, and packets ▶ jitter buffer ▶ mixer ▶ speaker.
+ * Everything about sound, in a thread of its own: microphone ▶ cleaner ▶ Opus, and packets ▶ jitter buffer ▶ mixer ▶ speaker.
  * Started by `Sound`, ends when told to stop. A busy main thread is not heard here.
  */
+import {performance} from 'node:perf_hooks'
 import {parentPort, receiveMessageOnPort, workerData} from 'node:worker_threads'
 import {LevelMeter} from '../../core/sound/levels.js'
-import {Listener} from '../../core/sound/listener.js'
-import {Talker} from '../../core/sound/talker.js'
+import {Listener} from '../../core/sound/listen/listener.js'
+import {Cleaner} from '../../core/sound/talk/cleaner.js'
+import {Talker} from '../../core/sound/talk/talker.js'
 import type {DeviceState} from '../../engine-protocol.js'
 import {openAudioCapture} from '../capture/audio-capture.js'
 import type {Capture} from '../capture/capture.js'
-import {SourceProblem} from '../capture/source.js'
+import {type AudioSource, SourceProblem, type SpeakerSink} from '../capture/source.js'
 import {isCardFailure} from './card-speaker.js'
+import {loadEchoCanceller} from './echo-canceller.js'
+import {loadNoiseSuppressor} from './noise-suppressor.js'
 import {Opus} from './opus.js'
 import type {FromSoundWorker, SoundDevice, SoundOptions, ToSoundWorker} from './sound-messages.js'
 import type {Speaker} from './speaker.js'
@@ -28,9 +32,16 @@ const tell = (message: FromSoundWorker, owned: ArrayBuffer[] = []): void => port
 const opus = Opus.load()
 const listener = new Listener(() => opus.makeDecoder())
 const ownLevel = new LevelMeter()
-const talker = new Talker(opus.makeEncoder(), options.muted, ownLevel, frame =>
-  tell({event: 'encoded', frame}, [frame.payload.buffer]),
-)
+const cleaner = isDevice(options.source) ? new Cleaner(options.cleaning.autoGain) : null
+const talker = new Talker({
+  encoder: opus.makeEncoder(),
+  muted: options.muted,
+  level: ownLevel,
+  cleaner,
+  onEncoded: frame => tell({event: 'encoded', frame}, [frame.payload.buffer]),
+  onNotice: notice => tell({event: 'noticed', notice}),
+})
+const microphone = observe('microphone')
 const devices: {speaker: Speaker | null; microphone: Capture | null} = {speaker: null, microphone: null}
 let isStopping = false
 const timers = [
@@ -51,6 +62,7 @@ process.on('uncaughtException', error => {
 })
 // What came while this thread began goes first: perhaps nothing is to be opened any more.
 obeyWaiting()
+if (cleaner !== null) prepare(cleaner)
 const opening = open()
 await opening
 
@@ -68,6 +80,9 @@ function obey(message: ToSoundWorker): void {
     case 'code':
       talker.setRate(message.bitsPerSecond, message.afresh)
       return
+    case 'expectLoss':
+      talker.setExpectedLoss(message.percent)
+      return
     case 'stop':
       void stop()
       return
@@ -83,8 +98,8 @@ async function open(): Promise<void> {
     devices.speaker = await openSpeaker(options.sink, {pull: playNext, ...observe('speaker')})
     if (isStopping) return
     devices.microphone = openAudioCapture(options.source, {
-      onChunk: pcm => talker.push(samplesOf(pcm)),
-      ...observe('microphone'),
+      onChunk: pcm => talker.push(samplesOf(pcm), performance.now()),
+      ...microphone,
     })
     await devices.microphone.started
     tell({event: 'started'})
@@ -99,6 +114,30 @@ async function open(): Promise<void> {
 function playNext(frame: Int16Array): void {
   obeyWaiting()
   listener.play(frame)
+  cleaner?.play(frame, performance.now())
+}
+
+/** Sound does not wait for the libraries: they join in when they are there. Without a card there is no echo. */
+function prepare(cleaner: Cleaner): void {
+  const {echoCancellation, noiseSuppression} = options.cleaning
+  if (echoCancellation && isDevice(options.sink)) {
+    loadEchoCanceller()
+      .then(canceller => cleaner.cancelEchoWith(canceller))
+      .catch((error: unknown) => microphone.onProblem(notLoaded('echo cancellation', error)))
+  }
+  if (noiseSuppression) {
+    loadNoiseSuppressor()
+      .then(suppressor => cleaner.suppressNoiseWith(suppressor))
+      .catch((error: unknown) => microphone.onProblem(notLoaded('noise suppression', error)))
+  }
+}
+
+function notLoaded(what: string, error: unknown): SourceProblem {
+  const reason = error instanceof Error ? error.message : String(error)
+  return new SourceProblem(
+    'microphone-uncleaned',
+    `The microphone goes without ${what}, which could not be loaded (${reason}); install s2c-peer again to get it back.`,
+  )
 }
 
 function obeyWaiting(): void {
@@ -129,6 +168,10 @@ async function stop(): Promise<void> {
   await opening
   await devices.speaker?.stop()
   port.close()
+}
+
+function isDevice({kind}: AudioSource | SpeakerSink): boolean {
+  return kind === 'auto' || kind === 'device'
 }
 
 /** A view where the bytes lie even, else a copy. */

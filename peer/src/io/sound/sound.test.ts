@@ -5,14 +5,19 @@ import {existsSync, readFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {type TestContext, test} from 'node:test'
 import {rootMeanSquare} from '../../core/sound/levels.js'
-import type {EncodedFrame} from '../../core/sound/talker.js'
+import type {EncodedFrame} from '../../core/sound/talk/talker.js'
 import type {DeviceState} from '../../engine-protocol.js'
 import type {SourceProblem} from '../capture/source.js'
 import {scratchFolder} from '../scratch-folder.js'
 import {Opus} from './opus.js'
 import {Sound, type SoundEvents, type SoundLevels, type SoundOptions, type SoundStats} from './sound.js'
 
-const SILENT: SoundOptions = {source: {kind: 'none'}, sink: {kind: 'none'}, muted: false}
+const SILENT: SoundOptions = {
+  source: {kind: 'none'},
+  sink: {kind: 'none'},
+  muted: false,
+  cleaning: {echoCancellation: true, noiseSuppression: true, autoGain: true},
+}
 
 type Happening =
   | {what: 'encoded'; frame: EncodedFrame}

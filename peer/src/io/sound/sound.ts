@@ -1,7 +1,7 @@
 /** Sound as the main thread sees it: a worker that takes and gives Opus frames. Lives as long as the call. */
 import {setTimeout as after} from 'node:timers/promises'
 import {SHARE_ENV, Worker} from 'node:worker_threads'
-import type {EncodedFrame} from '../../core/sound/talker.js'
+import type {EncodedFrame, TalkerNotice} from '../../core/sound/talk/talker.js'
 import type {DeviceState} from '../../engine-protocol.js'
 import {SourceProblem} from '../capture/source.js'
 import type {
@@ -20,6 +20,8 @@ export type {SoundLevels, SoundOptions, SoundProblem, SoundStats}
 export type SoundEvents = {
   /** Never while muted or with no source. */
   encoded(frame: EncodedFrame): void
+  /** Of a microphone only. */
+  noticed?(notice: TalkerNotice): void
   /** Ten times a second. */
   levels(levels: SoundLevels): void
   /** Once a second. */
@@ -98,6 +100,11 @@ export class Sound {
     this.#tell({do: 'code', bitsPerSecond, afresh})
   }
 
+  /** How many packets of own sound get lost on the way, 0..100, from now on. */
+  setExpectedLoss(percent: number): void {
+    this.#tell({do: 'expectLoss', percent})
+  }
+
   /** The payload is copied: it is small, and a part of a larger message. */
   receive(peer: string, number: number, payload: Uint8Array): void {
     // What a thread that stands still is told lies in memory until it goes on.
@@ -162,6 +169,9 @@ export class Sound {
     switch (message.event) {
       case 'encoded':
         this.#events.encoded(message.frame)
+        return
+      case 'noticed':
+        this.#events.noticed?.(message.notice)
         return
       case 'levels':
         this.#events.levels(message.levels)
