@@ -296,7 +296,7 @@ export class Engine {
       case 'playSound':
         return this.#devices.play(effect.peer, effect.number, effect.payload)
       case 'codeSound':
-        return this.#devices.codeSound(effect.bitsPerSecond)
+        return this.#devices.codeSound(effect.bitsPerSecond, effect.afresh)
       case 'forgetSound':
         return this.#devices.forget(effect.peer)
       case 'showPicture':

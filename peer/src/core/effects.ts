@@ -58,7 +58,8 @@ export type Effect =
   | {do: 'playSound'; peer: PeerId; number: number; payload: Uint8Array}
   | {do: 'forgetSound'; peer: PeerId}
   /** Our own sound is to take so many bits from now on. */
-  | {do: 'codeSound'; bitsPerSecond: number}
+  /** `afresh`: nobody has heard anything yet, so that nothing need be continued. */
+  | {do: 'codeSound'; bitsPerSecond: number; afresh: boolean}
   | {do: 'showPicture'; peer: PeerId; number: number; picture: Picture}
   /** A picture of ours as it was coded, in one of the sizes asked for. */
   | {do: 'pictureSent'; number: number; picture: Picture}

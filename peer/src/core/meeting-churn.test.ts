@@ -14,7 +14,7 @@ const RUNS = [
 const RUN_MS = 60_000
 const JOINS = 20
 /** Nobody misses a frame that was said while both were in, and this long may pass until the first one opens. */
-const FIRST_SOUND_MS = 1_500
+const FIRST_SOUND_MS = 1_700
 /** Where a path is not known yet, six frames share a packet; who leaves hears nothing of the last one. */
 const BUNDLE_MS = 6 * 20
 const FRAME_MS = 20

@@ -311,12 +311,11 @@ export class Meeting {
   #sendSound(number: number, payload: Uint8Array, now: number): void {
     const receivers = this.#receivers
     this.#sender.sendSound({number, payload}, receivers, now)
-    const bits = Math.min(
-      ...receivers.flatMap(({packets}) => packets.sound?.bitsPerSecond ?? []),
-      FULL_SOUND.bitsPerSecond,
-    )
-    if (bits !== this.#soundBits) this.#emit({do: 'codeSound', bitsPerSecond: bits})
-    this.#soundBits = bits
+    const plans = receivers.flatMap(({packets}) => packets.plannedSound ?? [])
+    const bitsPerSecond = Math.min(...plans.map(plan => plan.bitsPerSecond), FULL_SOUND.bitsPerSecond)
+    const afresh = receivers.every(({packets}) => packets.sound === null)
+    if (bitsPerSecond !== this.#soundBits) this.#emit({do: 'codeSound', bitsPerSecond, afresh})
+    this.#soundBits = bitsPerSecond
   }
 
   get #withheld(): {soundWithheld?: number} {

@@ -27,6 +27,8 @@ const BODY_BYTES = MAX_PACKET_BYTES - MAX_LINK_HEADER_BYTES - SEAL_OVERHEAD_BYTE
 const BAND_BYTES = BODY_BYTES - PICTURE_HEADER_BYTES
 /** Kept for what else travels: heartbeats, acknowledgements. */
 const RESERVE_BITS = 3_000
+/** For one picture to pass. */
+const SOUND_WAITS_MS = 100
 
 /** Somebody who gets our pictures and sound. */
 export type Receiver = {
@@ -125,22 +127,23 @@ export class Sender {
     const plan = planLayers(wishes, this.#pace.fps)
     const seats = asking.map(({receiver}, index) => {
       const {subscription, packets} = receiver
-      return {receiver, subscription, ...plan[index]!, bits: this.#bitsForPictures(packets, now)}
+      const mostBits = this.#isTalking ? (packets.rate.bitsPerSecond * SOUND_WAITS_MS) / 1_000 : Infinity
+      return {receiver, subscription, ...plan[index]!, bits: this.#bitsForPictures(packets, now), mostBits}
     })
     return this.#cohorts.arrange(seats, now)
   }
 
   /** Sound comes first. */
-  #bitsForPictures({rate, sound}: PacketLink, now: number): number {
+  #bitsForPictures({rate, soundBits}: PacketLink, now: number): number {
     if (rate.isBlocked(now)) return 0
-    return Math.max(0, rate.bitsPerSecond - (this.#isTalking ? (sound?.wireBits ?? 0) : 0) - RESERVE_BITS)
+    return Math.max(0, rate.bitsPerSecond - (this.#isTalking ? soundBits : 0) - RESERVE_BITS)
   }
 
   /** Whether this picture is one for the group, and in which size. */
   #admit(group: Group<Receiver>, number: number, now: number): {group: Group<Receiver>; shape: Shape}[] {
-    const {cohort, shape, interval, bits} = group
-    if (number % interval !== 0) return []
-    if (cohort.economy.mayGo(bits, this.#pace.fps / interval, now))
+    const {cohort, shape, interval, bits, mostBits, receivers} = group
+    if (number % interval !== 0 || receivers.every(receiver => waitsForPath(receiver, now))) return []
+    if (cohort.economy.mayGo({bits, mostBits}, this.#pace.fps / interval, now))
       return [{group, shape: cohort.economy.scaled(shape)}]
     cohort.passOver()
     return []
@@ -172,6 +175,10 @@ export class Sender {
       if (!this.#layers.some(layer => isAlike(shape, layer.shape))) this.#layers.push(new Layer(shape))
   }
 }
+
+/** It has its first picture; whether its path carries a second one at once is not known yet. */
+const waitsForPath = ({packets, subscription}: Receiver, now: number): boolean =>
+  !subscription.needsRestart && !packets.isKnown(now)
 
 function note(
   subscription: Subscription,

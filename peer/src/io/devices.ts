@@ -119,8 +119,8 @@ export class Devices {
   }
 
   /** How much own sound is to take from now on. */
-  codeSound(bitsPerSecond: number): void {
-    this.#sound?.setRate(bitsPerSecond)
+  codeSound(bitsPerSecond: number, afresh: boolean): void {
+    this.#sound?.setRate(bitsPerSecond, afresh)
   }
 
   play(peer: PeerId, number: number, payload: Uint8Array): void {

@@ -16,6 +16,8 @@ export type Seat<Receiver> = {
   readonly interval: number
   /** Bits a second that its path leaves for pictures. */
   readonly bits: number
+  /** Bits of one picture that keep sound waiting no longer than they may. */
+  readonly mostBits: number
 }
 
 export type Group<Receiver> = {
@@ -24,6 +26,7 @@ export type Group<Receiver> = {
   readonly interval: number
   /** What the thinnest of their paths leaves for pictures. */
   readonly bits: number
+  readonly mostBits: number
   readonly receivers: readonly Receiver[]
 }
 
@@ -75,7 +78,8 @@ export class Cohorts {
     for (const subscription of wanted) if (!cohort.members.has(subscription)) cohort.join(subscription)
     const {shape, interval} = seats[0]!
     const bits = Math.min(...seats.map(seat => seat.bits))
-    return {cohort, shape, interval, bits, receivers: seats.map(({receiver}) => receiver)}
+    const mostBits = Math.min(...seats.map(seat => seat.mostBits))
+    return {cohort, shape, interval, bits, mostBits, receivers: seats.map(({receiver}) => receiver)}
   }
 }
 

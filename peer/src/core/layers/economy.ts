@@ -37,10 +37,12 @@ const FINER_AFTER_MS = 1_500
 /** What is spent must leave this much before finer pictures are tried. */
 const ROOM = 0.6
 /** Not even one small picture a second. */
-const NOTHING_BELOW_BITS = 2_000
-const SOMETHING_FROM_BITS = 4_000
+const NOTHING_BELOW_BITS = 4_000
+const SOMETHING_FROM_BITS = 7_000
 /** What was not spent is kept for so long: a larger picture now and then is no reason to slow down. */
 const SAVED_MS = 300
+/** Half of it: what kept sound waiting is tried again after some seconds. */
+const FORGOTTEN_MS = 3_000
 /** About the last twenty pictures tell what the next ones will take. */
 const PICTURE_WEIGHT = 0.05
 
@@ -53,6 +55,7 @@ export class Economy {
   #fps = 0
   /** Of one picture, smoothed. */
   #pictureBits = 0
+  #last = {bits: 0, atMs: 0}
   #sinceMs = 0
   #period = {sent: 0, passedOver: 0, spentBits: 0}
 
@@ -72,8 +75,11 @@ export class Economy {
     return {width: scaleSide(width), height: scaleSide(height), format}
   }
 
-  /** Whether a picture may go now. `bits`: a second, for pictures; `fps`: pictures a second that are wanted. */
-  mayGo(bits: number, fps: number, now: number): boolean {
+  /**
+   * Whether a picture may go now. `bits`: a second, for pictures; `mostBits`: of one picture; `fps`: pictures a second that
+   * are wanted.
+   */
+  mayGo({bits, mostBits}: {bits: number; mostBits: number}, fps: number, now: number): boolean {
     const sinceMs = now - (this.#atMs ?? now)
     this.#atMs = now
     this.#bits = bits
@@ -81,7 +87,7 @@ export class Economy {
     this.#isOff = bits < (this.#isOff ? SOMETHING_FROM_BITS : NOTHING_BELOW_BITS)
     this.#credit = Math.min(this.#credit + (bits * sinceMs) / 1000, (bits * SAVED_MS) / 1000)
     this.#adapt(fps, now)
-    const mayGo = !this.#isOff && this.#credit >= 0
+    const mayGo = !this.#isOff && this.#credit >= 0 && this.#expectedBits(now) <= mostBits
     if (!mayGo) this.#period.passedOver++
     return mayGo
   }
@@ -89,9 +95,15 @@ export class Economy {
   /** One went. `bits`: everything on the wire, to one receiver. */
   spend(bits: number): void {
     this.#credit -= bits
+    this.#last = {bits, atMs: this.#atMs ?? 0}
     this.#pictureBits += (bits - this.#pictureBits) * PICTURE_WEIGHT
     this.#period.sent++
     this.#period.spentBits += bits
+  }
+
+  /** As many as the last one took; the longer ago that was, the less is known. */
+  #expectedBits(now: number): number {
+    return this.#last.bits * 0.5 ** ((now - this.#last.atMs) / FORGOTTEN_MS)
   }
 
   #adapt(fps: number, now: number): void {

@@ -234,7 +234,7 @@ describe('an economy', () => {
     const run = (bits: number, pictureBits: number): number => {
       let gone = 0
       for (let i = 0; i < 30; i++, now += 33)
-        if (economy.mayGo(bits, 30, now)) {
+        if (economy.mayGo({bits, mostBits: Infinity}, 30, now)) {
           economy.spend(pictureBits)
           gone++
         }
@@ -250,6 +250,19 @@ describe('an economy', () => {
     assert.equal(run(2_000, 1_000), 0)
     for (let i = 0; i < 20; i++) run(300_000, 5_000)
     assert.deepEqual(economy.scaled(shape), shape)
+  })
+
+  it('tries pictures that keep sound waiting too long again after some seconds only', () => {
+    const economy = new Economy()
+    const goneAtMs: number[] = []
+    for (let now = 0; now < 20_000; now += 33)
+      if (economy.mayGo({bits: 20_000, mostBits: 2_500}, 30, now)) {
+        economy.spend(now < 10_000 ? 4_000 : 1_000)
+        goneAtMs.push(now)
+      }
+    const large = goneAtMs.filter(now => now < 10_000)
+    assert.ok(large.length >= 3 && large.length <= 6, `${large}`)
+    assert.ok(goneAtMs.length > 50, `${goneAtMs.length}`)
   })
 })
 

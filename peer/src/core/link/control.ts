@@ -3,7 +3,7 @@ import {parseJson} from '@s2c/shared/json'
 import {z} from 'zod'
 import {charterMessageSchema} from '../lobby/charter-message.js'
 import {MAX_HEIGHT, MAX_WIDTH} from '../picture/picture.js'
-import {PADDING_BYTES} from '../rate/path-rate.js'
+import {MOST_PADDING_BYTES} from '../rate/measuring.js'
 import {KEY_BYTES} from '../seal/sender-key.js'
 import {fixedBytes, stringifyWithBytes, wireBytes} from '../wire/wire-bytes.js'
 
@@ -47,7 +47,7 @@ const controlSchema = z.discriminatedUnion('type', [
   z.object({
     type: z.literal('ping'),
     sentAtMs: clockMs,
-    padding: z.string().max(PADDING_BYTES).optional(),
+    padding: z.string().max(MOST_PADDING_BYTES).optional(),
   }),
   z.object({type: z.literal('pong'), sentAtMs: clockMs, clockMs}),
   charterMessageSchema,

@@ -25,6 +25,12 @@ type ClockSample = {readonly roundTripMs: number; readonly offsetMs: number}
 
 /** The answer to the very first one often waits for a machine that is busy with beginning. */
 const PLAIN_FIRST = 2
+/** So much slower than the fastest: something else is on its way, which padding would measure, too. */
+const QUEUED_MS = 60
+/** Slower answers come over a thin path that is full already, or too late to begin by what they tell. */
+const MEASURABLE_MS = 200
+/** So many follow each other at once until none is queued; then one an interval. */
+const MOST_PLAIN_FIRST = 5
 
 export class Heartbeat {
   #heardAt: number
@@ -56,7 +62,7 @@ export class Heartbeat {
     if (now < this.#pingDueAt) return null
     this.#pingDueAt = now + (isThin ? PING_INTERVAL_MS_THIN : PING_INTERVAL_MS)
     if (this.#unanswered.size >= MAX_UNANSWERED) this.#unanswered.clear()
-    const characters = this.#samples.length < PLAIN_FIRST ? 0 : padding
+    const characters = this.#isSettled ? padding : 0
     this.#unanswered.set(now, characters)
     return characters
   }
@@ -74,10 +80,18 @@ export class Heartbeat {
       this.#pingDueAt = now
       return this.#carries(padding, roundTripMs)
     }
-    if (this.#samples.length < PLAIN_FIRST) this.#pingDueAt = now
+    const isSettled = this.#isSettled
     const offsetMs = theirClockMs - (sentAtMs + roundTripMs / 2)
     this.#samples = [...this.#samples.slice(1 - CLOCK_SAMPLES), {roundTripMs, offsetMs}]
+    if (!isSettled && this.#samples.length <= MOST_PLAIN_FIRST) this.#pingDueAt = now
     return null
+  }
+
+  /** Whether what a padded ping takes longer than others would be due to its padding. */
+  get #isSettled(): boolean {
+    const roundTrips = this.#samples.map(({roundTripMs}) => roundTripMs)
+    const most = Math.min(MEASURABLE_MS, Math.min(...roundTrips) + QUEUED_MS)
+    return roundTrips.length >= PLAIN_FIRST && roundTrips.at(-1)! <= most
   }
 
   #carries(padding: number, paddedRoundTripMs: number): number {

@@ -311,13 +311,13 @@ export class Link {
   #beat(now: number): void {
     if (!this.#isMet) return
     if (this.#connection.name !== 'recovering' && this.#life.isSilent(now)) this.#step({type: 'silent'}, now)
-    const padding = this.#isMet ? this.#life.takePing(now, this.#packets.pingPlan) : null
+    const padding = this.#isMet ? this.#life.takePing(now, this.#packets.pingPlan(now)) : null
     if (padding === null) return
     this.say({type: 'ping', sentAtMs: now, ...(padding > 0 ? {padding: ' '.repeat(padding)} : {})})
   }
 
   #answered(sentAtMs: number, theirClockMs: number, now: number): void {
     const carries = this.#life.pong(sentAtMs, theirClockMs, now)
-    if (carries !== null) this.#packets.measured(carries)
+    if (carries !== null) this.#packets.measured(carries, now)
   }
 }

@@ -146,4 +146,25 @@ describe('heartbeat', () => {
     assert.equal(heartbeat.roundTripMs, 40)
     assert.equal(heartbeat.takePing(280 + PING_INTERVAL_MS, PLAIN), 0)
   })
+
+  it('does not pad while something else is on its way, nor where answers are slow', () => {
+    const heartbeat = new Heartbeat(0)
+    const measuring = {isThin: false, padding: 1_000}
+    const ping = (now: number, roundTripMs: number): number | null => {
+      const characters = heartbeat.takePing(now, measuring)
+      heartbeat.pong(now, 0, now + roundTripMs)
+      return characters
+    }
+    assert.equal(ping(0, 40), 0)
+    assert.equal(ping(40, 150), 0)
+    assert.equal(ping(190, 60), 0)
+    assert.equal(ping(250, 50), 1_000)
+
+    const far = new Heartbeat(0)
+    for (let now = 0; now < 1_800; now += 300) {
+      assert.equal(far.takePing(now, measuring), 0)
+      far.pong(now, 0, now + 300)
+    }
+    assert.equal(far.takePing(1_800, measuring), null)
+  })
 })

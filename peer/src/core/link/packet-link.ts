@@ -3,8 +3,9 @@
  * acknowledgements of pictures and reports on the path in its headers. Made for each new transport, ends with it.
  */
 import {Arrivals} from '../rate/arrivals.js'
-import {PADDING_BYTES, PathRate, START_BITS} from '../rate/path-rate.js'
-import {SoundPlan, type SoundStep} from '../rate/sound-plan.js'
+import {Measuring} from '../rate/measuring.js'
+import {PathRate, START_BITS} from '../rate/path-rate.js'
+import {FULL_SOUND_FROM_BITS, SoundPlan, type SoundStep} from '../rate/sound-plan.js'
 import {joinPacket, splitPacket} from '../wire/link-header.js'
 import type {PathReport} from '../wire/path-report.js'
 import {type LossCount, LossWindow, Receipts} from '../wire/receipts.js'
@@ -31,9 +32,6 @@ const NOTHING: Judgement<SentPicture> = {acknowledged: [], lost: []}
 
 /** An acknowledgement waits this long for a packet to travel with, then goes alone. */
 const ACKNOWLEDGE_WITHIN_MS = 20
-/** Sound waits so long for a first measurement of the path, so that it begins as it can go on: each change is heard. */
-const MEASURED_WITHIN_MS = 500
-const MOST_MEASUREMENTS = 3
 /** On a thin path, where a packet of its own costs more than it tells: as long as sound is bundled. */
 const ACKNOWLEDGE_WITHIN_MS_THIN = 120
 
@@ -54,11 +52,11 @@ export class PacketLink {
   /** What the path to the other side carries. */
   readonly rate = new PathRate()
   readonly #soundPlan = new SoundPlan(START_BITS)
+  readonly #measuring = new Measuring()
   readonly #sentPictures = new SentLog<SentPicture | null>()
   #soundSequence: Sequence = 0
-  #soundFromMs: number | null = null
+  #isSoundPlanned = false
   #hasSoundBegun = false
-  #measurements = 0
   #acknowledgeAt: number | null = null
 
   /** How sound is to travel; null: not yet. */
@@ -66,31 +64,44 @@ export class PacketLink {
     return this.#hasSoundBegun ? this.#soundPlan.step : null
   }
 
+  /** The same, already a bundle before it begins: as long as the coder takes to follow. */
+  get plannedSound(): SoundStep | null {
+    return this.#isSoundPlanned ? this.#soundPlan.step : null
+  }
+
+  /** What sound takes or will take of the path, bits a second. */
+  get soundBits(): number {
+    return this.#soundPlan.step.wireBits
+  }
+
   /** Packets are dear: what can wait for one that goes anyway is to wait. */
   get isThin(): boolean {
     return this.#soundPlan.step.frames > 1
   }
 
-  get pingPlan(): PingPlan {
-    return {isThin: this.isThin, padding: this.#isMeasured ? 0 : PADDING_BYTES}
+  pingPlan(now: number): PingPlan {
+    return {isThin: this.isThin, padding: this.#measuring.padding(this.rate, FULL_SOUND_FROM_BITS, now)}
   }
 
-  /** A busy machine makes paths seem thin, but none wide. */
-  get #isMeasured(): boolean {
-    return this.#measurements >= MOST_MEASUREMENTS || this.rate.isWide
+  /** Whether what the path carries is measured, or was waited for long enough since first asked. */
+  isKnown(now: number): boolean {
+    if (!this.#measuring.isEnough(this.rate, now)) return false
+    this.rate.unmeasured()
+    return true
   }
 
   /** The path seems to carry so many bits a second. */
-  measured(bitsPerSecond: number): void {
-    this.#measurements++
-    if (this.rate.measured(bitsPerSecond)) this.#soundPlan.measured()
+  measured(bitsPerSecond: number, now: number): void {
+    const isMore = this.rate.measured(bitsPerSecond)
+    this.#measuring.measured(isMore, now)
+    if (isMore) this.#soundPlan.measured()
   }
 
   /** Follows what the path carries; the sound of now on travels accordingly. */
   planSound(now: number): void {
-    this.#soundFromMs ??= now + MEASURED_WITHIN_MS
-    this.#hasSoundBegun ||= this.#isMeasured || now >= this.#soundFromMs
-    this.#soundPlan.follow(this.rate.hopedBitsPerSecond, this.rate.isStarting, now)
+    this.#hasSoundBegun ||= this.#isSoundPlanned
+    this.#isSoundPlanned ||= this.isKnown(now)
+    this.#soundPlan.follow(this.rate.bitsPerSecond, this.rate.isStarting, now)
   }
 
   wrapSound(body: Uint8Array, now: number): Uint8Array {
@@ -141,7 +152,7 @@ export class PacketLink {
 
   #reported(report: PathReport, now: number): void {
     const isFresh = !this.#arrivals.isQueued
-    this.rate.reported(report, {isFresh, needs: this.#soundPlan.needs}, now)
+    this.rate.reported(report, {isFresh, leastBits: this.#soundPlan.leastBits}, now)
   }
 
   #judge(ack: {base: Sequence; mask: number}): Judgement<SentPicture> {

@@ -15,8 +15,6 @@ import {wireBits} from './wire-cost.js'
 
 /** Sound in bundles and one small picture, while nothing is known. */
 export const START_BITS = 24_000
-/** Bytes of a message that measures the path. */
-export const PADDING_BYTES = 500
 /** Of what one message suggested that the path carries, for others may use it too; and the most that it is believed. */
 const MEASURED_SHARE = 0.7
 const MOST_MEASURED_BITS = 200_000
@@ -56,6 +54,9 @@ const HELD_UP_SHARE = 0.7
 
 /** Each second. Where the path was full lately, it is felt for; elsewhere time is lost time. */
 const GROWTH = {starting: 6, growing: 2, trying: 1.08, probing: 1.15, draining: 1} as const
+/** In place of `growing`, where one packet takes as long as the news of a queue. */
+const GROWTH_VERY_THIN = 1.3
+const VERY_THIN_BITS = 40_000
 /** What has not been sent is not known to get through: the estimate stays within this of it. */
 const BEYOND_SENT = {starting: 2, growing: 1.5, trying: 1.5, probing: 1.15, draining: 1} as const
 /** Without trouble for so long more is tried; twice as long after each time in a row that it was too much. */
@@ -75,14 +76,6 @@ const UNREPORTED_STEP_MS = 500
 const UNREPORTED_SHARE = 0.8
 const LONGEST_STEP_MS = 250
 
-/** Bits a second. */
-export type Needs = {
-  /** Sound as it is, and a few small pictures. */
-  readonly least: number
-  /** The next step of sound. */
-  readonly next: number
-}
-
 export class PathRate {
   readonly #sent = new BitMeter()
   readonly #loss = new InherentLoss()
@@ -91,7 +84,6 @@ export class PathRate {
   #clearAtMs = Number.POSITIVE_INFINITY
   #phase: keyof typeof GROWTH = 'starting'
   #bits = START_BITS
-  #hopedBits = START_BITS
   #measuredBits = 0
   /** What it carried when it was last too much. */
   #ceiling = MOST_BITS
@@ -107,11 +99,6 @@ export class PathRate {
   /** Bits a second that may be sent. */
   get bitsPerSecond(): number {
     return this.#bits
-  }
-
-  /** Bits a second that sound may be planned for: who sends little learns only by sending more whether it passes. */
-  get hopedBitsPerSecond(): number {
-    return Math.max(this.#bits, this.#hopedBits)
   }
 
   /** So much waits on the way that whatever is sent now would come too late. */
@@ -132,14 +119,23 @@ export class PathRate {
     return this.#phase === 'starting'
   }
 
-  /** One message passed as over a path that carries so much. False where more is known already. */
+  /** One message passed as over a path that carries so much. False where that is no news. */
   measured(bitsPerSecond: number): boolean {
-    if (this.#hadTrouble || bitsPerSecond <= this.#measuredBits) return false
+    const believed = Math.min(MOST_MEASURED_BITS, bitsPerSecond * MEASURED_SHARE)
+    if (this.hadTrouble ? believed <= this.#bits : bitsPerSecond <= this.#measuredBits) return false
     this.#measuredBits = bitsPerSecond
-    this.#become(Math.min(MOST_MEASURED_BITS, bitsPerSecond * MEASURED_SHARE))
-    this.#phase = bitsPerSecond < THIN_BITS ? 'probing' : 'starting'
+    this.#become(believed)
+    const wide = this.hadTrouble ? 'growing' : 'starting'
+    this.#phase = bitsPerSecond < THIN_BITS ? 'probing' : wide
     this.#ceiling = bitsPerSecond < THIN_BITS ? bitsPerSecond : MOST_BITS
     return true
+  }
+
+  /** Where it could not be measured in time it is busy, or carries little. */
+  unmeasured(): void {
+    if (this.#measuredBits > 0 || this.hadTrouble) return
+    this.#phase = 'probing'
+    this.#ceiling = START_BITS
   }
 
   /** It was measured to carry as much as a measurement is believed. */
@@ -147,15 +143,25 @@ export class PathRate {
     return this.#measuredBits * MEASURED_SHARE >= MOST_MEASURED_BITS
   }
 
-  get #hadTrouble(): boolean {
+  /** Something was too much, or got lost. */
+  get hadTrouble(): boolean {
     return this.#troubleAtMs > Number.NEGATIVE_INFINITY
   }
 
+  /** When it last did; never: minus infinity. */
+  get troubleAtMs(): number {
+    return this.#troubleAtMs
+  }
+
   /**
-   * `isFresh` false: the way back is full, so that what the report says is of long ago. `needs`: bits a second that are
+   * `isFresh` false: the way back is full, so that what the report says is of long ago. `leastBits`: a second, which are
    * looked for even while less is sent.
    */
-  reported(report: PathReport, {isFresh, needs}: {isFresh: boolean; needs: Needs}, now: number): void {
+  reported(
+    report: PathReport,
+    {isFresh, leastBits}: {isFresh: boolean; leastBits: number},
+    now: number,
+  ): void {
     const sinceMs = Math.min(LONGEST_STEP_MS, now - (this.#reportedAtMs ?? now))
     this.#reportedAtMs = now
     this.#sentSinceMs = null
@@ -168,7 +174,7 @@ export class PathRate {
     else if (this.#loss.isExcessive && now >= this.#settledAtMs) this.#lost(now)
     else if (this.#phase === 'draining') this.#drained(queueMs)
     else if (isFresh && queueMs < QUEUE_GONE_MS && !this.#loss.isRising)
-      this.#grow(sinceMs, report.bitsPerSecond, needs, now)
+      this.#grow(sinceMs, report.bitsPerSecond, leastBits, now)
   }
 
   /**
@@ -213,7 +219,7 @@ export class PathRate {
     this.#become(Math.min(this.#bits, this.#sent.rate(now)) * AFTER_LOSS_SHARE)
   }
 
-  #grow(sinceMs: number, arrivingBits: number, needs: Needs, now: number): void {
+  #grow(sinceMs: number, arrivingBits: number, leastBits: number, now: number): void {
     const isLongAgo = now - this.#troubleAtMs > this.#tryAfterMs
     const sent = this.#sent.rate(now)
     const isAbove = Math.min(this.#bits, sent) > this.#ceiling * ABOVE_CEILING[this.#phase]
@@ -221,12 +227,12 @@ export class PathRate {
     if (isAbove) this.#phase = 'growing'
     else if (isLongAgo && this.#phase === 'probing') this.#phase = 'trying'
     const proven = this.isStarting ? arrivingBits : sent
-    const growth = GROWTH[this.#phase] ** (sinceMs / 1000)
-    const reach = this.#phase === 'probing' ? this.#bits : needs.next
-    const hopedBits = Math.max(this.#bits, Math.min(reach, this.hopedBitsPerSecond * growth))
-    if (this.#bits < Math.max(proven * BEYOND_SENT[this.#phase], needs.least))
-      this.#become(this.#bits * growth)
-    this.#hopedBits = hopedBits
+    const growth = this.#growth ** (sinceMs / 1000)
+    if (this.#bits < Math.max(proven * BEYOND_SENT[this.#phase], leastBits)) this.#become(this.#bits * growth)
+  }
+
+  get #growth(): number {
+    return this.#phase === 'growing' && this.#bits < VERY_THIN_BITS ? GROWTH_VERY_THIN : GROWTH[this.#phase]
   }
 
   #trouble(now: number): void {
@@ -236,6 +242,5 @@ export class PathRate {
 
   #become(bits: number): void {
     this.#bits = Math.min(MOST_BITS, Math.max(LEAST_BITS, bits))
-    this.#hopedBits = this.#bits
   }
 }

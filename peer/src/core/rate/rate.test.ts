@@ -13,8 +13,6 @@ const NO_LOSS = {expected: 0, received: 0}
 const clear = (bitsPerSecond: number): PathReport => ({queueMs: 0, lostShare: 0, bitsPerSecond})
 
 /** Sends what it may over a path that carries so much, with a queue, and reports each 100 ms. */
-const NONE = {least: 0, next: 0}
-
 class Drive {
   readonly rate = new PathRate()
   now = 0
@@ -34,7 +32,7 @@ class Drive {
       const bitsPerSecond = this.queueMs > 0 ? carries : sent * (1 - lost)
       this.rate.reported(
         {queueMs: this.queueMs, lostShare: lost, bitsPerSecond},
-        {isFresh: true, needs: NONE},
+        {isFresh: true, leastBits: 0},
         this.now + 80,
       )
     }
@@ -85,7 +83,7 @@ describe('the rate of a path', () => {
       const lostShare = Math.max(0, 1 - 200_000 / rate.bitsPerSecond)
       rate.reported(
         {queueMs: 0, lostShare, bitsPerSecond: Math.min(200_000, rate.bitsPerSecond)},
-        {isFresh: true, needs: NONE},
+        {isFresh: true, leastBits: 0},
         now,
       )
     }
@@ -106,18 +104,24 @@ describe('the rate of a path', () => {
     assert.equal(thin.bitsPerSecond, 175_000)
   })
 
-  it('lets sound hope for more than little that is sent can prove, and pictures not', () => {
+  it('takes what cannot be measured in time for little', () => {
     const rate = new PathRate()
-    for (let now = 0; now < 3_000; now += 100) {
-      for (let i = 0; i < 5; i++) rate.sent(100, now + i * 20)
-      rate.reported(
-        {queueMs: 0, lostShare: 0, bitsPerSecond: 60_000},
-        {isFresh: true, needs: {least: 0, next: 184_000}},
-        now + 90,
-      )
-    }
-    assert.ok(rate.hopedBitsPerSecond >= 180_000, `${rate.hopedBitsPerSecond}`)
-    assert.ok(rate.bitsPerSecond < 150_000, `${rate.bitsPerSecond}`)
+    rate.unmeasured()
+    assert.equal(rate.isStarting, false)
+    assert.equal(rate.bitsPerSecond, START_BITS)
+  })
+
+  it('after trouble is raised by what a measurement tells, and never lowered', () => {
+    const drive = new Drive()
+    drive.run(4, 30_000)
+    assert.equal(drive.rate.hadTrouble, true)
+    const {bitsPerSecond} = drive.rate
+    assert.equal(drive.rate.measured(bitsPerSecond), false)
+    assert.equal(drive.rate.bitsPerSecond, bitsPerSecond)
+    assert.equal(drive.rate.measured(1_000_000), true)
+    assert.equal(drive.rate.bitsPerSecond, 200_000)
+    drive.run(2, 30_000)
+    assert.ok(drive.rate.bitsPerSecond < 35_000, `${drive.rate.bitsPerSecond}`)
   })
 
   it('believes nothing that was not sent', () => {
@@ -134,7 +138,7 @@ describe('the rate of a path', () => {
     assert.ok(drive.rate.bitsPerSecond < before * 0.7)
     const fallen = drive.rate.bitsPerSecond
     for (let i = 0; i < 20; i++)
-      drive.rate.reported(clear(1e6), {isFresh: false, needs: NONE}, drive.now + 3_000 + i * 100)
+      drive.rate.reported(clear(1e6), {isFresh: false, leastBits: 0}, drive.now + 3_000 + i * 100)
     assert.equal(drive.rate.bitsPerSecond, fallen)
   })
 
@@ -151,7 +155,7 @@ describe('the rate of a path', () => {
         for (const [reported, sinceMs, bytes] of turns) {
           now += sinceMs
           rate.sent(bytes, now)
-          rate.reported(reported, {isFresh: true, needs: NONE}, now)
+          rate.reported(reported, {isFresh: true, leastBits: 0}, now)
           assert.ok(rate.bitsPerSecond >= LEAST_BITS && rate.bitsPerSecond <= 20_000_000)
         }
       }),

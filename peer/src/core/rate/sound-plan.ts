@@ -2,8 +2,6 @@
  * How sound travels over a path: the thinner the path, the more frames share a packet, because below 100 kbit/s what
  * stands around 50 packets a second is more than the sound itself. Made with the link, ends with it.
  */
-import type {Needs} from './path-rate.js'
-
 export type SoundStep = {
   /** In each packet: 20 ms each. */
   readonly frames: 1 | 2 | 3 | 6
@@ -50,6 +48,8 @@ const UP_AFTER_MS_STARTING = 300
 
 /** The most that sound asks for; beyond is all for pictures. */
 export const FULL_SOUND: SoundStep = RULES.at(-1)!
+/** What a path must carry for it, bits a second. */
+export const FULL_SOUND_FROM_BITS = ROOM * RULES.at(-1)!.from
 
 export class SoundPlan {
   #at: number
@@ -70,10 +70,9 @@ export class SoundPlan {
     this.#roomSinceMs = Number.NEGATIVE_INFINITY
   }
 
-  /** What the path must carry for sound as it is with little else, and for the next step up. */
-  get needs(): Needs {
-    const next = RULES[Math.min(this.#at + 1, RULES.length - 1)]!
-    return {least: this.step.wireBits + LITTLE_ELSE_BITS, next: next.from * ROOM}
+  /** What the path must carry for sound as it is with little else, bits a second. */
+  get leastBits(): number {
+    return this.step.wireBits + LITTLE_ELSE_BITS
   }
 
   /** What the path carries now. */

@@ -93,9 +93,11 @@ const UNLIMITED: BottleneckConditions = {
   queueBytes: Number.POSITIVE_INFINITY,
 }
 /** SCTP acknowledges every second message, at the latest after so long, in a packet of its own when no other goes. */
-const SACK_AFTER_MS = 200
+const SACK_AFTER_MS = 100
 const SACK_BITS = wireBits(0)
 const PING_BYTES = 50
+/** Names, keys, wishes and charters, when a link begins. */
+const BEGIN_BYTES = [80, 96, 68, 388, 432, 44]
 /** Keys and wishes go to and fro first. */
 const BEGIN_MS = 120
 
@@ -157,17 +159,21 @@ export class SimulatedCall {
       [b, a],
       [a, b],
     ] as const)
-      this.#schedule.after(0, () => this.#beat(from, to, new Heartbeat(this.now)))
+      this.#schedule.after(0, () => {
+        this.#beat(from, to, new Heartbeat(this.now))
+        for (const bytes of BEGIN_BYTES)
+          this.#travel(this.#direction(from, to), wireBits(bytes), () => undefined)
+      })
   }
 
   /** Heartbeats, which measure the path, too. */
   #beat(from: CallPeer, to: CallPeer, heartbeat: Heartbeat): void {
     const [link, sentAtMs] = [from.links.get(to)!, this.now]
-    const padding = heartbeat.takePing(sentAtMs, link.pingPlan)
+    const padding = heartbeat.takePing(sentAtMs, link.pingPlan(this.now))
     if (padding === null) return
     const pong = (): void => {
       const carries = heartbeat.pong(sentAtMs, sentAtMs, this.now)
-      if (carries !== null) link.measured(carries)
+      if (carries !== null) link.measured(carries, this.now)
       this.#beat(from, to, heartbeat)
     }
     this.#travel(this.#direction(from, to), wireBits(PING_BYTES + padding), () =>

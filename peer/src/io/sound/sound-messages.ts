@@ -29,8 +29,8 @@ export type ToSoundWorker =
   | {do: 'receive'; peer: string; number: number; payload: Uint8Array}
   | {do: 'forget'; peer: string}
   | {do: 'mute'; muted: boolean}
-  /** Code own sound so from now on. */
-  | {do: 'code'; bitsPerSecond: number}
+  /** Code own sound so from now on; `afresh`: nobody has heard what went before. */
+  | {do: 'code'; bitsPerSecond: number; afresh: boolean}
   | {do: 'expectLoss'; percent: number}
   | {do: 'stop'}
 

@@ -78,7 +78,7 @@ function obey(message: ToSoundWorker): void {
       talker.setMuted(message.muted)
       return
     case 'code':
-      talker.setRate(message.bitsPerSecond)
+      talker.setRate(message.bitsPerSecond, message.afresh)
       return
     case 'expectLoss':
       talker.setExpectedLoss(message.percent)

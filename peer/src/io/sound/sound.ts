@@ -95,9 +95,9 @@ export class Sound {
     this.#tell({do: 'mute', muted})
   }
 
-  /** How much own sound is to take from now on. */
-  setRate(bitsPerSecond: number): void {
-    this.#tell({do: 'code', bitsPerSecond})
+  /** How much own sound is to take from now on. `afresh`: nobody has heard what went before. */
+  setRate(bitsPerSecond: number, afresh: boolean): void {
+    this.#tell({do: 'code', bitsPerSecond, afresh})
   }
 
   /** How many packets of own sound get lost on the way, 0..100, from now on. */

@@ -68,8 +68,13 @@ export class Talker {
     this.#muted = muted
   }
 
-  setRate(bitsPerSecond: number): void {
+  /**
+   * `afresh`: nobody has heard what went before. The coder otherwise fades from one bandwidth to the other for 5 s, and takes
+   * half as much again meanwhile.
+   */
+  setRate(bitsPerSecond: number, afresh: boolean): void {
     this.#options.encoder.setRate(bitsPerSecond)
+    if (afresh) this.#options.encoder.reset()
   }
 
   setExpectedLoss(percent: number): void {
