@@ -108,7 +108,6 @@ test('a lasting tone passes only where noise suppression is off', async () => {
 
 test('each stage makes sound late by no more than it must', async () => {
   const speech = makeSpeech(4, 6).samples
-  // The canceller takes its full time only once something, be it silence, is played.
   const quiet = new Int16Array(speech.length)
   const lateness = async (...stages: Stage[]): Promise<number> =>
     latenessOf(cleanWhilePlaying(await makeCleaner(...stages), speech, quiet, 0).samples, speech)
@@ -116,6 +115,8 @@ test('each stage makes sound late by no more than it must', async () => {
   assert.ok((await lateness('noise')) <= 0.01 * SECOND)
   assert.ok((await lateness('echo')) <= 0.009 * SECOND)
   assert.ok((await lateness('echo', 'noise')) < MOST_LATE)
+  const unplayed = clean(await makeCleaner('echo'), speech).samples
+  assert.equal(latenessOf(unplayed, speech), await lateness('echo'), 'as late before anything is played')
 })
 
 test('the canceller leaves what happens to uncaught errors as it was', async () => {

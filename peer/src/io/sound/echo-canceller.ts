@@ -15,6 +15,8 @@ export async function loadEchoCanceller(): Promise<EchoCanceller> {
   const library = new AEC3(SAMPLE_RATE_HZ, CHANNELS, CHANNELS)
   const given = new Float32Array(BLOCK_SAMPLES)
   const taken = new Float32Array(BLOCK_SAMPLES)
+  // It takes its full time only once something, be it silence, was played: better now than in the middle of a word.
+  library.analyze([given])
   return {
     play(block) {
       scale(block, 1 / FULL_SCALE, given)

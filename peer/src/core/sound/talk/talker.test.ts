@@ -95,9 +95,10 @@ test('who speaks while muted is told once, and who hears nothing of a microphone
   assert.deepEqual(notices, ['microphoneSilent', 'microphoneHeard', 'speakingWhileMuted'])
 })
 
-test('rate and loss are handed on', () => {
+test('rate and loss are handed on; the coder begins anew where nobody has heard what went before', () => {
   const {talker, told} = make()
   talker.setRate(8000, false)
   talker.setExpectedLoss(7)
-  assert.deepEqual(told, ['rate 8000', 'loss 7'])
+  talker.setRate(12_000, true)
+  assert.deepEqual(told, ['rate 8000', 'loss 7', 'rate 12000', 'reset'])
 })
