@@ -55,6 +55,24 @@ describe('the target', () => {
     assert.ok(many >= 8, `${many}`)
   })
 
+  test('remembers for longer where frames come in bundles of three and more', () => {
+    const bundled = (frames: number, later: number) => (index: number) =>
+      later + frames - 1 - (index % frames)
+    for (const [frames, staysLong] of [
+      [1, false],
+      [2, false],
+      [3, true],
+      [6, true],
+    ] as const) {
+      const target = new TargetDelay()
+      const usual = note(target, 600, bundled(frames, 0))
+      const peak = note(target, 60, bundled(frames, 6))
+      assert.ok(peak >= usual + 4, `${frames} frames: ${peak}`)
+      assert.equal(note(target, 250, bundled(frames, 0)) >= peak, staysLong, `${frames} frames`)
+      assert.ok(note(target, 350, bundled(frames, 0)) <= usual + 1, `${frames} frames`)
+    }
+  })
+
   test('knows within a quarter of a second of a path that it is uneven', () => {
     const random = seededRandom(2)
     assert.ok(note(new TargetDelay(), 12, () => random.below(5)) >= 3)

@@ -18,10 +18,14 @@ const FAST_SHARE = 0.1
 /** One second; after so many in which nothing came nearly so late, the path has changed. */
 const PERIOD_FRAMES = 50
 const QUIET_PERIODS = 2
+/** Where sound comes in bundles the path is thin, and each look for more of it lets a queue grow, every few seconds. */
+const QUIET_PERIODS_THIN = 10
+/** Bundles of three and more: most frames come together with the one before. */
+const TOGETHER_SHARE_THIN = 0.6
 /** Nearly so late: within 40 ms. */
 const NEARLY_FRAMES = 2
 
-type Period = {fast: number; most: number}
+type Period = {fast: number; most: number; isThin: boolean}
 
 export class TargetDelay {
   readonly #histogram = new DelayHistogram()
@@ -80,15 +84,22 @@ export class TargetDelay {
   #notePeriod(delay: number): void {
     this.#running.push(delay)
     if (this.#running.length < PERIOD_FRAMES) return
+    const together = this.#running.filter((late, index) => late === this.#running[index - 1]! - 1).length
     const sorted = this.#running.toSorted((a, b) => a - b)
-    const period = {fast: sorted[PERIOD_FRAMES * FAST_SHARE]!, most: sorted.at(-1)!}
-    this.#periods = [period, ...this.#periods].slice(0, QUIET_PERIODS)
+    const period = {
+      fast: sorted[PERIOD_FRAMES * FAST_SHARE]!,
+      most: sorted.at(-1)!,
+      isThin: together > PERIOD_FRAMES * TOGETHER_SHARE_THIN,
+    }
+    this.#periods = [period, ...this.#periods].slice(0, QUIET_PERIODS_THIN)
     this.#running = []
-    if (this.#periods.length === QUIET_PERIODS) this.#forgetIfQuiet()
+    const isThin = this.#periods.slice(0, QUIET_PERIODS).every(period => period.isThin)
+    const quiet = isThin ? QUIET_PERIODS_THIN : QUIET_PERIODS
+    if (this.#periods.length >= quiet) this.#forgetIfQuiet(this.#periods.slice(0, quiet))
   }
 
-  #forgetIfQuiet(): void {
-    const most = Math.max(...this.#periods.map(period => period.most))
+  #forgetIfQuiet(periods: readonly Period[]): void {
+    const most = Math.max(...periods.map(period => period.most))
     if (this.#frames !== null && most + NEARLY_FRAMES < this.#frames) this.#histogram.forgetLaterThan(most)
   }
 }
