@@ -345,10 +345,13 @@ export class Engine {
       undeliveredEnvelopes: this.#signaling?.dropped ?? 0,
       unrecorded: this.#recorder?.leftOut ?? 0,
     }
+    const {soundStats} = this.#devices
+    const zerosAtMs = Object.entries(soundStats.peers).flatMap(([id, {zeroPlayedAtMs}]) =>
+      zeroPlayedAtMs === null ? [] : [[id, zeroPlayedAtMs] as const],
+    )
+    this.#feed({type: 'soundPlayed', zerosAtMs: new Map(zerosAtMs)})
     const figures = this.#meeting?.takeFigures(seconds)
     if (figures === undefined) return
-    this.#output.event(
-      statsEvent(seconds, this.#usage.take(seconds), figures, this.#devices.soundStats, dropped),
-    )
+    this.#output.event(statsEvent(seconds, this.#usage.take(seconds), figures, soundStats, dropped))
   }
 }

@@ -40,6 +40,8 @@ export type MeetingEvent =
   /** RGB, CAPTURE_WIDTH x CAPTURE_HEIGHT; used during the call only. */
   | {type: 'pictureCaptured'; pixels: Uint8Array; capturedAtMs: number}
   | {type: 'soundEncoded'; number: number; payload: Uint8Array}
+  /** By peer: when its frame of sound number 0 would have been played, by the clock of all events. */
+  | {type: 'soundPlayed'; zerosAtMs: ReadonlyMap<PeerId, number>}
   | {type: 'mediaChanged'; muted: boolean; cameraOff: boolean}
   /** Which pictures are on show and how large; peers not named send none. */
   | {type: 'tilesShown'; tiles: readonly TileRequest[]}
@@ -204,6 +206,8 @@ export class Meeting {
         return this.#sendPicture(event.pixels, event.capturedAtMs, now)
       case 'soundEncoded':
         return this.#sendSound(event.number, event.payload, now)
+      case 'soundPlayed':
+        return this.#peers.forEach(peer => peer.soundPlays(event.zerosAtMs.get(peer.id) ?? null))
       case 'mediaChanged':
         return this.#changeMedia(event.muted, event.cameraOff, now)
       case 'tilesShown':

@@ -35,7 +35,8 @@ export type DropReason =
 
 export type Received =
   | {type: 'picture'; picture: ReceivedPicture}
-  | {type: 'sound'; frames: readonly SoundFrame[]}
+  /** `sentAtMs`: low 16 bits of the sender's clock; null where it waited for its key. */
+  | {type: 'sound'; frames: readonly SoundFrame[]; sentAtMs: number | null}
   | {type: 'dropped'; reason: DropReason}
 
 /** A packet with a body, and the link it came over: that link acknowledges it once the body opens. */
@@ -105,7 +106,7 @@ export class MediaReceiver {
       return [dropped(opened.reason === 'malformed' ? 'malformedBody' : opened.reason)]
     }
     packets.accepted(channel, packet, now)
-    return channel === 'sound' ? [sound(opened.plain)] : this.#picture(opened.plain)
+    return channel === 'sound' ? [sound(opened.plain, packet, now)] : this.#picture(opened.plain)
   }
 
   /** A copy of the body alone: the packet's buffer is the transport's. */
@@ -120,9 +121,10 @@ export class MediaReceiver {
   }
 }
 
-function sound(plain: Uint8Array): Received {
+function sound(plain: Uint8Array, {sentAtMs, arrivedAtMs}: Arrival, now: number): Received {
   const frames = parseSound(plain)
-  return frames === null ? dropped('malformedSound') : {type: 'sound', frames}
+  if (frames === null) return dropped('malformedSound')
+  return {type: 'sound', frames, sentAtMs: arrivedAtMs === now ? sentAtMs : null}
 }
 
 const dropped = (reason: DropReason): Received => ({type: 'dropped', reason})

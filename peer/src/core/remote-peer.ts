@@ -22,6 +22,8 @@ import {type DropReason, MediaReceiver, type Received} from './receive.js'
 import type {SenderKey} from './seal/sender-key.js'
 import type {Receiver} from './send.js'
 import {type MediaFigures, ReceivedStatistics} from './statistics.js'
+import {LipSync} from './sync/lip-sync.js'
+import {PictureHold} from './sync/picture-hold.js'
 import {Acquaintance} from './trust/acquaintance.js'
 import type {IdentityKey} from './trust/identity-key.js'
 import type {KnownPeerChange, KnownPeers} from './trust/known-peers.js'
@@ -68,6 +70,8 @@ export class RemotePeer {
   readonly #acquaintance: Acquaintance
   readonly #subscription = new Subscription()
   readonly #statistics = new ReceivedStatistics()
+  readonly #lipSync = new LipSync()
+  readonly #held = new PictureHold<ReceivedPicture>()
   #refreshAskedAtMs = Number.NEGATIVE_INFINITY
   #wanted: PictureRequest | null = null
   #name: CleanText | '' = ''
@@ -207,13 +211,19 @@ export class RemotePeer {
     return isUndone
   }
 
+  /** Where playout of its sound is; see `LipSync`. */
+  soundPlays(zeroPlayedAtMs: number | null): void {
+    this.#lipSync.soundPlays(zeroPlayedAtMs)
+  }
+
   tick(now: number): void {
+    this.#showDue(now)
     this.#media.tick(now)
     this.link.tick(now)
   }
 
   wakeAt(): number {
-    return Math.min(this.link.wakeAt(), this.#media.wakeAt())
+    return Math.min(this.link.wakeAt(), this.#media.wakeAt(), this.#held.wakeAt())
   }
 
   takeFigures(seconds: number): MediaFigures & LinkFigures {
@@ -250,9 +260,10 @@ export class RemotePeer {
     for (const each of received) {
       switch (each.type) {
         case 'picture':
-          this.#show(each.picture, now)
+          this.#hold(each.picture, now)
           break
         case 'sound':
+          this.#noteSound(each, now)
           for (const frame of each.frames) this.#around.emit({do: 'playSound', peer: this.id, ...frame})
           break
         case 'dropped':
@@ -337,6 +348,7 @@ export class RemotePeer {
     this.#around.moved(this, now)
     if (this.link.state.name !== 'closed') return
     this.#media.wipe()
+    this.#held.clear()
     this.#around.emit({do: 'forgetSound', peer: this.id})
   }
 
@@ -356,6 +368,23 @@ export class RemotePeer {
     const message =
       'Somebody in the session cannot be reached directly yet: check firewalls, or let both sides name a server with --ice-server. Trying goes on.'
     this.#around.emit({do: 'warn', code: 'noDirectPath', message})
+  }
+
+  #noteSound({frames, sentAtMs}: Extract<Received, {type: 'sound'}>, now: number): void {
+    const newest = frames.at(-1)
+    const travelMs = sentAtMs === null ? null : this.#latencyMs(sentAtMs, now)
+    if (newest !== undefined && travelMs !== null) this.#lipSync.soundCame(newest.number, now - travelMs, now)
+  }
+
+  #hold(picture: ReceivedPicture, now: number): void {
+    const latencyMs = this.#latencyMs(picture.capturedAtMs, now)
+    const showAtMs = latencyMs === null ? now : this.#lipSync.showAtMs(now - latencyMs, now)
+    this.#held.add(picture, showAtMs)
+    this.#showDue(now)
+  }
+
+  #showDue(now: number): void {
+    for (const picture of this.#held.take(now)) this.#show(picture, now)
   }
 
   #show({number, picture, broughtUpToDate, capturedAtMs}: ReceivedPicture, now: number): void {

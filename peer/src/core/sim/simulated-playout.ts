@@ -1,7 +1,7 @@
 import {JitterBuffer} from '../sound/listen/jitter-buffer.js'
 import type {Playout} from '../sound/listen/playout.js'
 import {LEAST_SHIFT, MOST_SHIFT} from '../sound/listen/time-stretch.js'
-import {FRAME_SAMPLES} from '../sound/sound-format.js'
+import {FRAME_MS, FRAME_SAMPLES} from '../sound/sound-format.js'
 
 /** A jitter buffer whose instructions are followed without a sound: every seam is found where it is looked for. */
 export class SimulatedPlayout {
@@ -13,6 +13,12 @@ export class SimulatedPlayout {
     const playout = this.buffer.play(this.#waiting)
     this.#waiting = playout.type === 'silence' ? 0 : this.#waiting + gained(playout)
     return playout
+  }
+
+  /** As `Voice` tells it. */
+  zeroPlayedAtMs(tickAtMs: number): number | null {
+    const {next} = this.buffer
+    return next === null ? null : tickAtMs + FRAME_MS * (1 + this.#waiting / FRAME_SAMPLES - next)
   }
 }
 

@@ -1,4 +1,5 @@
 /** What the main thread and the sound worker tell each other. */
+import type {VoiceStats} from '../../core/sound/listen/listener.js'
 import type {CleaningChoice} from '../../core/sound/talk/cleaner.js'
 import type {EncodedFrame, TalkerNotice} from '../../core/sound/talk/talker.js'
 import type {DeviceState} from '../../engine-protocol.js'
@@ -17,7 +18,7 @@ export type SoundLevels = {own: number; peers: Record<string, number>}
 
 export type SoundStats = {
   /** Over the last second. */
-  peers: Record<string, {concealedPercent: number; bufferMs: number; level: number}>
+  peers: Record<string, VoiceStats>
   /** Packets thrown away since the start, by reason. */
   dropped: Record<string, number>
 }

@@ -12,6 +12,7 @@ import type {DeviceState} from '../../engine-protocol.js'
 import {openAudioCapture} from '../capture/audio-capture.js'
 import type {Capture} from '../capture/capture.js'
 import {type AudioSource, SourceProblem, type SpeakerSink} from '../capture/source.js'
+import {wallTimeMs} from '../clock.js'
 import {isCardFailure} from './card-speaker.js'
 import {loadEchoCanceller} from './echo-canceller.js'
 import {loadNoiseSuppressor} from './noise-suppressor.js'
@@ -44,6 +45,7 @@ const talker = new Talker({
 const microphone = observe('microphone')
 const devices: {speaker: Speaker | null; microphone: Capture | null} = {speaker: null, microphone: null}
 let isStopping = false
+let playedAtMs = wallTimeMs()
 const timers = [
   setInterval(() => {
     tell({event: 'levels', levels: {own: ownLevel.take(), peers: listener.takeLevels()}})
@@ -51,7 +53,10 @@ const timers = [
   setInterval(() => {
     tell({
       event: 'stats',
-      stats: {peers: listener.takeStats(), dropped: {...listener.dropped(), ...devices.speaker?.dropped}},
+      stats: {
+        peers: listener.takeStats(playedAtMs),
+        dropped: {...listener.dropped(), ...devices.speaker?.dropped},
+      },
     })
   }, STATS_EVERY_MS),
 ]
@@ -113,6 +118,7 @@ async function open(): Promise<void> {
 /** What waits at the port goes first: after a standstill the packets of that time must not come after their turn. */
 function playNext(frame: Int16Array): void {
   obeyWaiting()
+  playedAtMs = wallTimeMs()
   listener.play(frame)
   cleaner?.play(frame, performance.now())
 }

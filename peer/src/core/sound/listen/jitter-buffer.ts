@@ -82,6 +82,11 @@ export class JitterBuffer {
     return playout
   }
 
+  /** The frame to be decoded next; null while nothing is played. */
+  get next(): FrameNumber | null {
+    return this.#state.name === 'playing' ? this.#state.next : null
+  }
+
   /** Since the last call; 0 when paused. */
   takeStats(): JitterStats {
     return this.#meter.take()

@@ -7,7 +7,13 @@ import {type SoundDecoder, Voice} from './voice.js'
 /** A room holds 16; the rest is room for peers that come and go. Each costs a decoder of about 60 kB. */
 export const MAX_VOICES = 64
 
-export type VoiceStats = {concealedPercent: number; bufferMs: number; level: number}
+export type VoiceStats = {
+  concealedPercent: number
+  bufferMs: number
+  level: number
+  /** When frame number 0 would have been played; null while nothing is. */
+  zeroPlayedAtMs: number | null
+}
 
 /** The way of everybody else's sound: packets ▶ jitter buffer ▶ decoder ▶ fader, one for each peer ▶ mixer. */
 export class Listener {
@@ -87,9 +93,13 @@ export class Listener {
     return this.#each(voice => voice.meters[0].take())
   }
 
-  /** Of each peer since the last call. */
-  takeStats(): Record<string, VoiceStats> {
-    return this.#each(voice => ({...voice.buffer.takeStats(), level: voice.meters[1].take()}))
+  /** Of each peer since the last call. `tickAtMs`: when `play` was called last. */
+  takeStats(tickAtMs: number): Record<string, VoiceStats> {
+    return this.#each(voice => ({
+      ...voice.buffer.takeStats(),
+      level: voice.meters[1].take(),
+      zeroPlayedAtMs: voice.zeroPlayedAtMs(tickAtMs),
+    }))
   }
 
   /** Packets thrown away since the beginning, by reason. */

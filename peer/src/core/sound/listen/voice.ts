@@ -1,5 +1,5 @@
 import {LevelMeter} from '../levels.js'
-import {FRAME_SAMPLES} from '../sound-format.js'
+import {FRAME_MS, FRAME_SAMPLES} from '../sound-format.js'
 import {ConcealmentFade} from './concealment-fade.js'
 import {JitterBuffer} from './jitter-buffer.js'
 import type {Playout} from './playout.js'
@@ -21,6 +21,7 @@ export type SoundDecoder = {
   free(): void
 }
 
+const SAMPLES_PER_MS = FRAME_SAMPLES / FRAME_MS
 /** 5 ms: what begins in the midst of a sound is faded in. */
 const FADE_IN_SAMPLES = FRAME_SAMPLES / 4
 
@@ -50,6 +51,14 @@ export class Voice {
       else meter.addSilence(FRAME_SAMPLES)
     }
     return audible
+  }
+
+  /** When frame number 0 would have begun to play, if this tick's frame began at `tickAtMs`; null while nothing is played. */
+  zeroPlayedAtMs(tickAtMs: number): number | null {
+    const {next} = this.buffer
+    return next === null
+      ? null
+      : tickAtMs + FRAME_MS + this.#waiting.length / SAMPLES_PER_MS - next * FRAME_MS
   }
 
   /** Packets that were no sound of the agreed form. */
