@@ -154,6 +154,11 @@ export class Meeting {
     return this.#effects
   }
 
+  /** Whether it is one of the others in the session. */
+  knows(peer: PeerId): boolean {
+    return this.#peers.has(peer)
+  }
+
   /** When a tick is due; null: never, until something happens. */
   wakeAt(): number | null {
     const peersAt = Array.from(this.#peers.values(), peer => peer.wakeAt())
