@@ -320,6 +320,8 @@ export class Engine {
         return this.#devices.play(effect.peer, effect.number, effect.payload)
       case 'codeSound':
         return this.#devices.codeSound(effect.bitsPerSecond, effect.afresh)
+      case 'expectLoss':
+        return this.#devices.expectLoss(effect.percent)
       case 'forgetSound':
         return this.#devices.forget(effect.peer)
       case 'showPicture':

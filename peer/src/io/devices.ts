@@ -133,6 +133,11 @@ export class Devices {
     this.#sound.code(bitsPerSecond, afresh)
   }
 
+  /** So many packets of own sound get lost on the way, 0..100. */
+  expectLoss(percent: number): void {
+    this.#sound.expectLoss(percent)
+  }
+
   play(peer: PeerId, number: number, payload: Uint8Array): void {
     this.#sound.play(peer, number, payload)
   }
