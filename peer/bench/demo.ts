@@ -100,6 +100,7 @@ const levels = setInterval(() => {
   engine.tell({
     event: 'levels',
     levels: Object.fromEntries(loudness.map((level, peer) => [fakePeerId(peer), level])),
+    speaker: null,
   })
 }, 100)
 for (let peer = 1; peer <= others; peer++) {

@@ -48,7 +48,14 @@ export type EngineEvent =
   /** This peer's own devices. `missing` is a device that was asked for and is not there. */
   | {
       event: 'self'
+      /** Nothing of the microphone is sent: muted, and push to talk not held. */
       muted: boolean
+      /** Push to talk is held. */
+      talking: boolean
+      /** Hears nobody. */
+      deafened: boolean
+      /** The microphone is on and hears nothing at all. */
+      microphoneSilent: boolean
       cameraOff: boolean
       /** False where `none` was chosen: there is nothing to switch on. */
       cameraSource: boolean
@@ -57,8 +64,11 @@ export type EngineEvent =
       microphone: DeviceState
       speaker: DeviceState
     }
-  /** Loudness 0..1 by peer id, own microphone included, ten times a second; for views with meters only. */
-  | {event: 'levels'; levels: Record<PeerId, number>}
+  /**
+   * Loudness 0..1 by peer id, own microphone included, and who of the others talks now; ten times a second; for views with
+   * meters only.
+   */
+  | {event: 'levels'; levels: Record<PeerId, number>; speaker: PeerId | null}
   | {
       event: 'stats'
       seconds: number
@@ -81,6 +91,16 @@ export type PeerCommand = 'admit' | 'deny' | 'kick' | 'hand-over' | 'verify' | '
 
 export type EngineCommand =
   | {do: 'mute' | 'unmute' | 'camera-off' | 'camera-on' | 'leave'}
+  /** Push to talk: from `talk` to `hush` the microphone is on even while muted. */
+  | {do: 'talk' | 'hush'}
+  /** To hear nobody, which mutes, too; `unmute` ends both. */
+  | {do: 'deafen' | 'undeafen'}
+  /** How loud a peer is here: 0 to 2, 1 as it comes. */
+  | {do: 'volume'; id: PeerId; volume: number}
+  /** A peer is not heard here. */
+  | {do: 'mute-peer' | 'unmute-peer'; id: PeerId}
+  /** Goes on with another device; in the words of `--audio` and `--speaker`. */
+  | {do: 'use'; device: 'microphone' | 'speaker'; source: string}
   | {do: 'show'; tiles: TileRequest[]}
   /** What to ask of everybody who has no tile. */
   | {do: 'ask'; request: PictureRequest}

@@ -4,7 +4,7 @@
  */
 import {randomBytes} from 'node:crypto'
 import {isIceServer} from '@s2c/shared/addresses'
-import {makeIdentity, SEED_BYTES} from '@s2c/shared/peer-id'
+import {makeIdentity, type PeerId, SEED_BYTES} from '@s2c/shared/peer-id'
 import type {Logger} from 'pino'
 import type {Effect, TurnedAway} from './core/effects.js'
 import {Meeting, type MeetingEvent} from './core/meeting.js'
@@ -99,7 +99,8 @@ export class Engine {
     this.#devices = new Devices(options, {
       picture: (pixels, capturedAtMs) => this.#feed({type: 'pictureCaptured', pixels, capturedAtMs}),
       sound: frame => this.#feed({type: 'soundEncoded', number: frame.number, payload: frame.payload}),
-      levels: ({own, peers}) => output.event({event: 'levels', levels: {...peers, [id]: own}}),
+      levels: ({own, peers, speaker}) =>
+        output.event({event: 'levels', levels: {...peers, [id]: own}, speaker}),
       changed: state => {
         if (this.#life === 'leaving') return
         output.event({event: 'self', ...state})
@@ -143,7 +144,20 @@ export class Engine {
     switch (command.do) {
       case 'mute':
       case 'unmute':
-        return this.#devices.setMuted(command.do === 'mute')
+      case 'talk':
+      case 'hush':
+      case 'deafen':
+      case 'undeafen':
+        return this.#devices.command(command.do)
+      case 'volume':
+        return this.#ifPresent(command.id, peer => this.#devices.setVolume(peer, command.volume))
+      case 'mute-peer':
+      case 'unmute-peer':
+        return this.#ifPresent(command.id, peer =>
+          this.#devices.setPeerMuted(peer, command.do === 'mute-peer'),
+        )
+      case 'use':
+        return this.#devices.use(command.device, command.source)
       case 'camera-off':
       case 'camera-on':
         return this.#devices.setCameraOff(command.do === 'camera-off')
@@ -259,6 +273,15 @@ export class Engine {
     await this.#signaling.connect()
   }
 
+  #ifPresent(id: PeerId, change: (peer: PeerId) => void): void {
+    if (this.#meeting?.knows(id)) change(id)
+    else
+      this.warn(
+        'unknownPeer',
+        'Nobody with that id is in the meeting; the list of people has the right ones.',
+      )
+  }
+
   /** To the others a device that is not there looks like one that is switched off. */
   #tellMedia(): void {
     const {muted, cameraOff, microphone, camera} = this.#devices.state
@@ -297,6 +320,8 @@ export class Engine {
         return this.#devices.play(effect.peer, effect.number, effect.payload)
       case 'codeSound':
         return this.#devices.codeSound(effect.bitsPerSecond, effect.afresh)
+      case 'expectLoss':
+        return this.#devices.expectLoss(effect.percent)
       case 'forgetSound':
         return this.#devices.forget(effect.peer)
       case 'showPicture':

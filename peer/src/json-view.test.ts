@@ -19,7 +19,7 @@ describe('the json view', () => {
     const out = new PassThrough()
     const view = new JsonView(out, 0, RAMP)
     view.event({event: 'left', why: 'a\nb'})
-    view.event({event: 'levels', levels: {[ID]: 1}})
+    view.event({event: 'levels', levels: {[ID]: 1}, speaker: null})
     assert.deepEqual(linesOf(out), [{event: 'left', why: 'a\nb'}])
   })
 

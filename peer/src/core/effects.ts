@@ -57,9 +57,10 @@ export type Effect =
   | LinkEffect
   | {do: 'playSound'; peer: PeerId; number: number; payload: Uint8Array}
   | {do: 'forgetSound'; peer: PeerId}
-  /** Our own sound is to take so many bits from now on. */
-  /** `afresh`: nobody has heard anything yet, so that nothing need be continued. */
+  /** Our own sound is to take so many bits from now on. `afresh`: nobody has heard anything yet to be continued. */
   | {do: 'codeSound'; bitsPerSecond: number; afresh: boolean}
+  /** So many of the packets of our own sound are likely to get lost, 0..100. */
+  | {do: 'expectLoss'; percent: number}
   | {do: 'showPicture'; peer: PeerId; number: number; picture: Picture}
   /** A picture of ours as it was coded, in one of the sizes asked for. */
   | {do: 'pictureSent'; number: number; picture: Picture}

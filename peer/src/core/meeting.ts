@@ -11,7 +11,6 @@ import type {MediaChannel} from './link/packet-link.js'
 import type {LobbyDrop} from './lobby/lobby.js'
 import {Membership, type MembershipCommand} from './membership.js'
 import type {PictureRequest} from './picture/picture.js'
-import {FULL_SOUND} from './rate/sound-plan.js'
 import type {DropReason} from './receive.js'
 import {type LinkFigures, type OwnState, RemotePeer, type Surroundings} from './remote-peer.js'
 import {meetingPassword} from './seal/handshake-password.js'
@@ -19,6 +18,7 @@ import type {Fingerprints} from './seal/link-proof.js'
 import type {RandomBytes} from './seal/random-bytes.js'
 import {OwnSenderKeys} from './seal/sender-keys.js'
 import {type Receiver, Sender} from './send.js'
+import {SoundCoding} from './sound-coding.js'
 import {kilobitsPerSecond, type MediaFigures} from './statistics.js'
 import type {IdentityKey} from './trust/identity-key.js'
 import type {KnownPeers} from './trust/known-peers.js'
@@ -85,6 +85,7 @@ export class Meeting {
   readonly #own: OwnState
   readonly #keys: OwnSenderKeys
   readonly #sender: Sender
+  readonly #coding = new SoundCoding()
   readonly #membership: Membership
   readonly #surroundings: Surroundings
   readonly #peers = new Map<PeerId, RemotePeer>()
@@ -97,8 +98,6 @@ export class Meeting {
   #effects: Effect[] = []
   #requestForAll: PictureRequest | null = null
   #tiles = new Map<PeerId, PictureRequest>()
-  /** What sound is coded with: one coding serves all, so the thinnest path decides. */
-  #soundBits = FULL_SOUND.bitsPerSecond
   #sent = {pictures: 0, videoBytes: 0, audioBytes: 0}
 
   /** `now` is the clock of all events, ms since 1970. */
@@ -154,6 +153,11 @@ export class Meeting {
     this.#forgetClosed(now)
     if (event.type === 'leave') this.#wipe()
     return this.#effects
+  }
+
+  /** Whether it is one of the others in the session. */
+  knows(peer: PeerId): boolean {
+    return this.#peers.has(peer)
   }
 
   /** When a tick is due; null: never, until something happens. */
@@ -315,11 +319,7 @@ export class Meeting {
   #sendSound(number: number, payload: Uint8Array, now: number): void {
     const receivers = this.#receivers
     this.#sender.sendSound({number, payload}, receivers, now)
-    const plans = receivers.flatMap(({packets}) => packets.plannedSound ?? [])
-    const bitsPerSecond = Math.min(...plans.map(plan => plan.bitsPerSecond), FULL_SOUND.bitsPerSecond)
-    const afresh = receivers.every(({packets}) => packets.sound === null)
-    if (bitsPerSecond !== this.#soundBits) this.#emit({do: 'codeSound', bitsPerSecond, afresh})
-    this.#soundBits = bitsPerSecond
+    for (const effect of this.#coding.follow(receivers.map(({packets}) => packets))) this.#emit(effect)
   }
 
   get #withheld(): {soundWithheld?: number} {

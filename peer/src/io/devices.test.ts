@@ -42,6 +42,26 @@ class FakeSound {
     this.notes.push(muted ? 'mute' : 'unmute')
   }
 
+  setDeafened(deafened: boolean): void {
+    this.notes.push(deafened ? 'deafen' : 'undeafen')
+  }
+
+  setVolume(peer: string, volume: number): void {
+    this.notes.push(`volume ${peer} ${volume}`)
+  }
+
+  setPeerMuted(peer: string, muted: boolean): void {
+    this.notes.push(`${muted ? 'mute' : 'unmute'} ${peer}`)
+  }
+
+  setExpectedLoss(percent: number): void {
+    this.notes.push(`loss ${percent}`)
+  }
+
+  async use(): Promise<void> {
+    this.notes.push('use')
+  }
+
   setRate(bitsPerSecond: number): void {
     this.notes.push(`rate ${bitsPerSecond}`)
   }
@@ -83,6 +103,7 @@ function setUp(options: DeviceOptions, findFfmpeg = (): unknown => null) {
         sounds.push(sound)
         return sound
       },
+      now: () => 0,
     },
   )
   return {devices, captures, sounds, states, problems, pictures}
@@ -138,7 +159,7 @@ test('test sources reject where there is no ffmpeg, and nothing is opened', asyn
 test('muting, and packets, reach sound that still starts', async () => {
   const {devices, sounds} = setUp(AUTO)
   await devices.open()
-  devices.setMuted(true)
+  devices.command('mute')
   devices.play('a', 7, new Uint8Array(1))
   devices.forget('a')
   assert.deepEqual(sounds[0]!.notes, ['mute', 'a 7', 'forget a'])
@@ -170,9 +191,9 @@ test('what has not changed is not told again', async () => {
   await settled()
   const {events} = sounds[0]!
   for (let time = 0; time < 6; time++) events.device('microphone', 'missing')
-  devices.setMuted(false)
-  devices.setMuted(true)
-  devices.setMuted(true)
+  devices.command('unmute')
+  devices.command('mute')
+  devices.command('mute')
   assert.deepEqual(
     states.map(({camera, microphone, muted}) => `${camera} ${microphone} ${muted}`),
     ['none none false', 'starting none false', 'starting missing false', 'starting missing true'],
@@ -185,6 +206,9 @@ test('the state is told from the start, also where there is nothing to open', as
   assert.deepEqual(states, [
     {
       muted: false,
+      talking: false,
+      deafened: false,
+      microphoneSilent: false,
       cameraOff: true,
       cameraSource: false,
       microphoneSource: false,

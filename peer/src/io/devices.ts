@@ -1,21 +1,17 @@
 /** The own camera, microphone and speaker of one engine: opens, switches and closes them and says how they are. */
 import type {PeerId} from '@s2c/shared/peer-id'
-import type {CleaningChoice} from '../core/sound/talk/cleaner.js'
+import type {OwnSoundCommand} from '../core/sound/own-sound.js'
 import type {EncodedFrame} from '../core/sound/talk/talker.js'
-import type {DeviceState, EngineEvent} from '../engine-protocol.js'
+import type {EngineEvent} from '../engine-protocol.js'
+import {CallSound, type CallSoundOptions, type SoundMachine} from './call-sound.js'
 import {Camera} from './camera.js'
 import {findFfmpeg} from './capture/ffmpeg-binary.js'
 import {type AudioSource, SourceProblem, type SpeakerSink, type VideoSource} from './capture/source.js'
 import {openVideoCapture} from './capture/video-capture.js'
-import {Sound, type SoundEvents, type SoundOptions, type SoundStats} from './sound/sound.js'
+import {Sound, type SoundLevels, type SoundStats} from './sound/sound.js'
 
-export type DeviceOptions = {
+export type DeviceOptions = CallSoundOptions & {
   readonly video: VideoSource
-  readonly audio: AudioSource
-  /** Of a microphone. */
-  readonly cleaning: CleaningChoice
-  readonly speaker: SpeakerSink
-  readonly muted: boolean
   readonly cameraOff: boolean
   readonly fps: number
 }
@@ -23,7 +19,7 @@ export type DeviceOptions = {
 export type DeviceEvents = {
   picture(pixels: Uint8Array, capturedAtMs: number): void
   sound(frame: EncodedFrame): void
-  levels(levels: {own: number; peers: Record<PeerId, number>}): void
+  levels(levels: SoundLevels): void
   changed(state: OwnDevices): void
   problem(problem: {code: string; message: string}): void
 }
@@ -31,31 +27,25 @@ export type DeviceEvents = {
 export type OwnDevices = Omit<Extract<EngineEvent, {event: 'self'}>, 'event'>
 
 /** What opens the machine's devices. */
-export type Machine = {
+export type Machine = SoundMachine & {
   readonly openVideo: typeof openVideoCapture
   /** Throws a SourceProblem where there is none. */
   findFfmpeg(): unknown
-  openSound(
-    options: SoundOptions,
-    events: SoundEvents,
-  ): Pick<Sound, 'started' | 'stop' | 'setMuted' | 'setRate' | 'receive' | 'forget' | 'unplayed'>
 }
 
 const THIS_MACHINE: Machine = {
   openVideo: openVideoCapture,
   findFfmpeg,
   openSound: (options, events) => new Sound(options, events),
+  now: () => performance.now(),
 }
-
-type DeviceName = 'camera' | 'microphone' | 'speaker'
 
 export class Devices {
   readonly #options: DeviceOptions
   readonly #events: DeviceEvents
   readonly #machine: Machine
   readonly #camera: Camera
-  #sound: ReturnType<Machine['openSound']> | null = null
-  #soundStats: SoundStats = {peers: {}, dropped: {}}
+  readonly #sound: CallSound
   #state: OwnDevices
   #closing: Promise<void> | null = null
 
@@ -63,15 +53,22 @@ export class Devices {
     this.#options = options
     this.#events = events
     this.#machine = machine
-    const {muted, cameraOff, video, audio} = options
+    const {cameraOff, video} = options
+    this.#sound = new CallSound(
+      options,
+      {
+        encoded: events.sound,
+        levels: events.levels,
+        changed: state => this.#change(state),
+        problem: events.problem,
+      },
+      machine,
+    )
     this.#state = {
-      muted,
+      ...this.#sound.state,
       cameraOff: cameraOff || video.kind === 'none',
       cameraSource: video.kind !== 'none',
-      microphoneSource: audio.kind !== 'none',
       camera: 'none',
-      microphone: 'none',
-      speaker: 'none',
     }
     this.#camera = new Camera(video, options.fps, this.#cameraEvents(), machine.openVideo)
   }
@@ -81,8 +78,7 @@ export class Devices {
   }
 
   get soundStats(): SoundStats {
-    const {peers, dropped} = this.#soundStats
-    return {peers, dropped: {...dropped, soundUnplayed: this.#sound?.unplayed ?? 0}}
+    return this.#sound.stats
   }
 
   get droppedPictures(): number {
@@ -101,14 +97,9 @@ export class Devices {
     if (video.kind === 'test' || audio.kind === 'test') this.#machine.findFfmpeg()
     await Promise.all([
       this.#ifDoubtful([video], this.#openCamera(), 'camera'),
-      this.#ifDoubtful([audio, speaker], this.#openSound(), 'sound'),
+      this.#ifDoubtful([audio, speaker], this.#sound.open(), 'sound'),
     ])
     if (this.#closing !== null) throw closedFirst()
-  }
-
-  setMuted(muted: boolean): void {
-    this.#sound?.setMuted(muted)
-    this.#change({muted})
   }
 
   setCameraOff(cameraOff: boolean): void {
@@ -118,22 +109,46 @@ export class Devices {
     void this.#told(switched, 'camera')
   }
 
+  command(command: OwnSoundCommand): void {
+    this.#sound.command(command)
+  }
+
+  /** 0 to 2, 1 as it comes. */
+  setVolume(peer: PeerId, volume: number): void {
+    this.#sound.setVolume(peer, volume)
+  }
+
+  /** Not heard here. */
+  setPeerMuted(peer: PeerId, muted: boolean): void {
+    this.#sound.setPeerMuted(peer, muted)
+  }
+
+  /** Goes on with another one, named as in `--audio` and `--speaker`; what comes of it is told as an event. */
+  use(device: 'microphone' | 'speaker', source: string): void {
+    void this.#told(this.#sound.use(device, source), 'sound')
+  }
+
   /** How much own sound is to take from now on. */
   codeSound(bitsPerSecond: number, afresh: boolean): void {
-    this.#sound?.setRate(bitsPerSecond, afresh)
+    this.#sound.code(bitsPerSecond, afresh)
+  }
+
+  /** So many packets of own sound get lost on the way, 0..100. */
+  expectLoss(percent: number): void {
+    this.#sound.expectLoss(percent)
   }
 
   play(peer: PeerId, number: number, payload: Uint8Array): void {
-    this.#sound?.receive(peer, number, payload)
+    this.#sound.play(peer, number, payload)
   }
 
   forget(peer: PeerId): void {
-    this.#sound?.forget(peer)
+    this.#sound.forget(peer)
   }
 
   /** At any moment, also while they open; resolves when everything has ended. May be called again. */
   close(): Promise<void> {
-    this.#closing ??= Promise.all([this.#camera.off(), this.#sound?.stop()]).then(() => undefined)
+    this.#closing ??= Promise.all([this.#camera.off(), this.#sound.stop()]).then(() => undefined)
     return this.#closing
   }
 
@@ -144,35 +159,14 @@ export class Devices {
     if (this.#state.cameraOff) await this.#camera.off()
   }
 
-  async #openSound(): Promise<void> {
-    const {audio: source, speaker: sink, cleaning} = this.#options
-    const {muted} = this.#state
-    this.#sound = this.#machine.openSound({source, sink, muted, cleaning}, this.#soundEvents())
-    await this.#sound.started
-  }
-
   #cameraEvents(): ConstructorParameters<typeof Camera>[2] {
     return {
       // One that is only tried out shows nothing.
       picture: (pixels, capturedAtMs) => {
         if (!this.#state.cameraOff) this.#events.picture(pixels, capturedAtMs)
       },
-      state: state => this.#is('camera', state),
+      state: camera => this.#change({camera}),
       problem: problem => this.#events.problem(problem),
-    }
-  }
-
-  #soundEvents(): SoundEvents {
-    return {
-      encoded: this.#events.sound,
-      levels: this.#events.levels,
-      stats: stats => {
-        this.#soundStats = stats
-      },
-      device: (which, state, problem) => {
-        this.#is(which, state)
-        if (problem) this.#events.problem(problem)
-      },
     }
   }
 
@@ -190,16 +184,13 @@ export class Devices {
   /** What nobody foresaw is a defect here; it costs the device, not the call. */
   #problemOf(error: unknown, part: Part): SourceProblem {
     if (error instanceof SourceProblem) return error
-    for (const device of DEVICES_OF[part]) this.#is(device, 'missing')
+    if (part === 'camera') this.#change({camera: 'missing'})
+    else this.#sound.isLost()
     const reason = error instanceof Error ? error.message : String(error)
     return new SourceProblem(
       `${part}-failed`,
       `The ${part} stopped working (${reason}); leave and join again to get it back.`,
     )
-  }
-
-  #is(device: DeviceName, state: DeviceState): void {
-    this.#change({[device]: state})
   }
 
   /** Only what is new is told. */
@@ -213,11 +204,6 @@ export class Devices {
 
 type AnySource = VideoSource | AudioSource | SpeakerSink
 type Part = 'camera' | 'sound'
-
-const DEVICES_OF: Readonly<Record<Part, readonly DeviceName[]>> = {
-  camera: ['camera'],
-  sound: ['microphone', 'speaker'],
-}
 
 const closedFirst = (): SourceProblem =>
   new SourceProblem(

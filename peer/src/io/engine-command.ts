@@ -5,19 +5,38 @@ import {MAX_COLS, MAX_ROWS} from '../core/picture/grid.js'
 import {COLOUR_MODES, FILTERS, GLYPH_MODES} from '../core/picture/paint/look.js'
 import {parseRamp} from '../core/picture/paint/ramp-palette.js'
 import {MAX_HEIGHT, MAX_WIDTH} from '../core/picture/picture.js'
+import {MOST_VOLUME} from '../core/sound/listen/fader.js'
 import type {EngineCommand} from '../engine-protocol.js'
 
 /** More tiles than a session has people. */
 const MAX_TILES = 64
 const MAX_FPS = 60
+/** Longer than any path that a system takes. */
+const MAX_SOURCE_CHARACTERS = 8192
 
 const peerId = z.string().max(64)
 const plainCommand = z.object({
-  do: z.enum(['mute', 'unmute', 'camera-off', 'camera-on', 'lock', 'unlock', 'leave']),
+  do: z.enum([
+    ...['mute', 'unmute', 'talk', 'hush', 'deafen', 'undeafen'],
+    ...['camera-off', 'camera-on', 'lock', 'unlock', 'leave'],
+  ] as const),
 })
 const peerCommand = z.object({
-  do: z.enum(['admit', 'deny', 'kick', 'hand-over', 'verify', 'unverify', 'accept']),
+  do: z.enum([
+    ...['admit', 'deny', 'kick', 'hand-over', 'verify', 'unverify', 'accept'],
+    ...['mute-peer', 'unmute-peer'],
+  ] as const),
   id: peerId,
+})
+const volumeCommand = z.object({
+  do: z.literal('volume'),
+  id: peerId,
+  volume: z.number().min(0).max(MOST_VOLUME),
+})
+const useCommand = z.object({
+  do: z.literal('use'),
+  device: z.enum(['microphone', 'speaker']),
+  source: z.string().max(MAX_SOURCE_CHARACTERS),
 })
 
 const pictureRequest = z.object({
@@ -29,6 +48,8 @@ const pictureRequest = z.object({
 const commandSchema = z.discriminatedUnion('do', [
   plainCommand,
   peerCommand,
+  volumeCommand,
+  useCommand,
   z.object({
     do: z.literal('show'),
     tiles: z.array(pictureRequest.extend({id: peerId})).max(MAX_TILES),
@@ -46,6 +67,8 @@ export function parseCommand(value: unknown): EngineCommand | null {
 const lineSchema = z.discriminatedUnion('do', [
   plainCommand,
   peerCommand,
+  volumeCommand,
+  useCommand,
   z.object({
     do: z.literal('show'),
     tiles: z

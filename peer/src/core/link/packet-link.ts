@@ -3,6 +3,7 @@
  * acknowledgements of pictures and reports on the path in its headers. Made for each new transport, ends with it.
  */
 import {Arrivals} from '../rate/arrivals.js'
+import {ExpectedLoss} from '../rate/expected-loss.js'
 import {Measuring} from '../rate/measuring.js'
 import {PathRate, START_BITS} from '../rate/path-rate.js'
 import {FULL_SOUND_FROM_BITS, SoundPlan, type SoundStep} from '../rate/sound-plan.js'
@@ -51,6 +52,7 @@ export class PacketLink {
   readonly #arrivals = new Arrivals()
   /** What the path to the other side carries. */
   readonly rate = new PathRate()
+  readonly #loss = new ExpectedLoss()
   readonly #soundPlan = new SoundPlan(START_BITS)
   readonly #measuring = new Measuring()
   readonly #sentPictures = new SentLog<SentPicture | null>()
@@ -72,6 +74,11 @@ export class PacketLink {
   /** What sound takes or will take of the path, bits a second. */
   get soundBits(): number {
     return this.#soundPlan.step.wireBits
+  }
+
+  /** Which share of the packets is likely to get lost on the way, 0..1. */
+  get lossShare(): number {
+    return this.#loss.share
   }
 
   /** Packets are dear: what can wait for one that goes anyway is to wait. */
@@ -151,6 +158,7 @@ export class PacketLink {
   }
 
   #reported(report: PathReport, now: number): void {
+    this.#loss.note(report.lostShare)
     const isFresh = !this.#arrivals.isQueued
     this.rate.reported(report, {isFresh, leastBits: this.#soundPlan.leastBits}, now)
   }

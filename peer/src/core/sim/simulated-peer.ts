@@ -48,6 +48,7 @@ export class SimulatedPeer {
   readonly changes = new Map<string, number>()
   /** Every picture as somebody or other was sent it, by number. */
   readonly sent = new Map<number, Picture[]>()
+  expectedLossPercent: number | null = null
   meetingStatus: MeetingStatus | null = null
   newest = 0
   request: PictureRequest = REQUEST
@@ -100,6 +101,9 @@ export class SimulatedPeer {
         frames.push({number: effect.number, atMs: now})
         return
       }
+      case 'expectLoss':
+        this.expectedLossPercent = effect.percent
+        return
       case 'turnedAway':
         this.turnedAway.push(effect.reason)
         return

@@ -33,7 +33,8 @@ export function openCapture<Source extends AnySource>(
       return startCapture(plan, {...stream, binaries, platform, signal})
     },
   })
-  return {started: source.kind === 'auto' ? loop.openAuto() : loop.openNamed(), stop: () => loop.stop()}
+  const mayBeMissing = source.kind === 'auto' && !options.isAwaited
+  return {started: mayBeMissing ? loop.openAuto() : loop.openNamed(), stop: () => loop.stop()}
 }
 
 const isWanted = <Source extends AnySource>(source: Source): source is Exclude<Source, {kind: 'none'}> =>

@@ -20,6 +20,8 @@ export type Capture = {
 }
 
 export type CaptureOptions = {
+  /** `started` treats an `auto` source like a named one. */
+  readonly isAwaited?: boolean
   /** The binaries to try, best first; found along the usual path when left out. */
   ffmpeg?: FfmpegChoice
   /** Something to tell the person; each new problem once. */

@@ -49,7 +49,7 @@ export class CardSpeaker implements Speaker {
     this.#refill = new Refill(FRAME_SAMPLES, options.pull)
   }
 
-  /** `deviceId` null takes the system's default. Rejects with a SourceProblem only when a device is named. */
+  /** `deviceId` null takes the system's default. Rejects with a SourceProblem only when a device is named or awaited. */
   static async open(deviceId: string | null, options: SpeakerOptions): Promise<Speaker> {
     const speaker = new CardSpeaker(deviceId, options)
     options.onState('starting')
@@ -57,6 +57,7 @@ export class CardSpeaker implements Speaker {
       await speaker.#open()
     } catch (error) {
       if (deviceId !== null) throw noDevice(deviceId, error)
+      if (options.isAwaited) throw noSpeaker(error)
       options.onProblem(noSpeaker(error))
       speaker.#keepTime()
     }

@@ -13,8 +13,8 @@ export type SoundOptions = {
   cleaning: CleaningChoice
 }
 
-/** Loudness 0..1 since the last ones. */
-export type SoundLevels = {own: number; peers: Record<string, number>}
+/** Loudness 0..1 since the last ones; who of the others talks now. */
+export type SoundLevels = {own: number; peers: Record<string, number>; speaker: string | null}
 
 export type SoundStats = {
   /** Over the last second. */
@@ -26,10 +26,23 @@ export type SoundStats = {
 export type SoundDevice = 'microphone' | 'speaker'
 export type SoundProblem = {code: string; message: string}
 
+/** What to go on with. */
+export type SoundChoice =
+  | {readonly device: 'microphone'; readonly source: AudioSource}
+  | {readonly device: 'speaker'; readonly sink: SpeakerSink}
+
 export type ToSoundWorker =
   | {do: 'receive'; peer: string; number: number; payload: Uint8Array}
   | {do: 'forget'; peer: string}
   | {do: 'mute'; muted: boolean}
+  /** Nobody is to be heard here. */
+  | {do: 'deafen'; deafened: boolean}
+  /** Of one peer: 0 to 2, 1 as it comes. */
+  | {do: 'volume'; peer: string; volume: number}
+  /** One peer is not to be heard here. */
+  | {do: 'mutePeer'; peer: string; muted: boolean}
+  /** Is answered with `used`, each in turn. */
+  | {do: 'use'; choice: SoundChoice}
   /** Code own sound so from now on; `afresh`: nobody has heard what went before. */
   | {do: 'code'; bitsPerSecond: number; afresh: boolean}
   | {do: 'expectLoss'; percent: number}
@@ -44,4 +57,6 @@ export type FromSoundWorker =
   | {event: 'noticed'; notice: TalkerNotice}
   | {event: 'levels'; levels: SoundLevels}
   | {event: 'stats'; stats: SoundStats}
+  /** The answer to `use`; with a problem, everything goes on as before. */
+  | {event: 'used'; problem: SoundProblem | null}
   | {event: 'device'; which: SoundDevice; state: DeviceState; problem: SoundProblem | null}

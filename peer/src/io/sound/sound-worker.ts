@@ -2,24 +2,25 @@
  * Everything about sound, in a thread of its own: microphone ▶ cleaner ▶ Opus, and packets ▶ jitter buffer ▶ mixer ▶ speaker.
  * Started by `Sound`, ends when told to stop. A busy main thread is not heard here.
  */
-import {performance} from 'node:perf_hooks'
 import {parentPort, receiveMessageOnPort, workerData} from 'node:worker_threads'
 import {LevelMeter} from '../../core/sound/levels.js'
+import {Deafness} from '../../core/sound/listen/deafness.js'
 import {Listener} from '../../core/sound/listen/listener.js'
-import {Cleaner} from '../../core/sound/talk/cleaner.js'
-import {Talker} from '../../core/sound/talk/talker.js'
 import type {DeviceState} from '../../engine-protocol.js'
-import {openAudioCapture} from '../capture/audio-capture.js'
-import type {Capture} from '../capture/capture.js'
-import {type AudioSource, SourceProblem, type SpeakerSink} from '../capture/source.js'
+import {SourceProblem, type SpeakerSink} from '../capture/source.js'
 import {wallTimeMs} from '../clock.js'
 import {isCardFailure} from './card-speaker.js'
-import {loadEchoCanceller} from './echo-canceller.js'
-import {loadNoiseSuppressor} from './noise-suppressor.js'
+import {Loudspeaker} from './loudspeaker.js'
+import {Microphone} from './microphone.js'
 import {Opus} from './opus.js'
-import type {FromSoundWorker, SoundDevice, SoundOptions, ToSoundWorker} from './sound-messages.js'
-import type {Speaker} from './speaker.js'
-import {openSpeaker} from './speaker-opening.js'
+import type {
+  FromSoundWorker,
+  SoundChoice,
+  SoundDevice,
+  SoundOptions,
+  SoundProblem,
+  ToSoundWorker,
+} from './sound-messages.js'
 
 const LEVELS_EVERY_MS = 100
 const STATS_EVERY_MS = 1000
@@ -32,44 +33,45 @@ const tell = (message: FromSoundWorker, owned: ArrayBuffer[] = []): void => port
 
 const opus = Opus.load()
 const listener = new Listener(() => opus.makeDecoder())
+const deafness = new Deafness()
 const ownLevel = new LevelMeter()
-const cleaner = isDevice(options.source) ? new Cleaner(options.cleaning.autoGain) : null
-const talker = new Talker({
+const microphone = new Microphone({
   encoder: opus.makeEncoder(),
-  muted: options.muted,
   level: ownLevel,
-  cleaner,
+  muted: options.muted,
+  cleaning: options.cleaning,
   onEncoded: frame => tell({event: 'encoded', frame}, [frame.payload.buffer]),
   onNotice: notice => tell({event: 'noticed', notice}),
+  ...observe('microphone'),
 })
-const microphone = observe('microphone')
-const devices: {speaker: Speaker | null; microphone: Capture | null} = {speaker: null, microphone: null}
+const loudspeaker = new Loudspeaker({pull: playNext, ...observe('speaker')})
 let isStopping = false
 let playedAtMs = wallTimeMs()
 const timers = [
   setInterval(() => {
-    tell({event: 'levels', levels: {own: ownLevel.take(), peers: listener.takeLevels()}})
+    const {activeSpeaker: speaker} = listener
+    tell({event: 'levels', levels: {own: ownLevel.take(), peers: listener.takeLevels(), speaker}})
   }, LEVELS_EVERY_MS),
   setInterval(() => {
     tell({
       event: 'stats',
       stats: {
         peers: listener.takeStats(playedAtMs),
-        dropped: {...listener.dropped(), ...devices.speaker?.dropped},
+        dropped: {...listener.dropped(), ...loudspeaker.dropped},
       },
     })
   }, STATS_EVERY_MS),
 ]
+/** What opens or changes devices, one after the other. It waits for what came while this thread began. */
+let changing = Promise.resolve().then(open)
 
 port.on('message', obey)
 process.on('uncaughtException', error => {
   if (!isCardFailure(error)) throw error
 })
-// What came while this thread began goes first: perhaps nothing is to be opened any more.
+// Perhaps nothing is to be opened any more.
 obeyWaiting()
-if (cleaner !== null) prepare(cleaner)
-const opening = open()
-await opening
+await changing
 
 function obey(message: ToSoundWorker): void {
   switch (message.do) {
@@ -80,13 +82,25 @@ function obey(message: ToSoundWorker): void {
       listener.forget(message.peer)
       return
     case 'mute':
-      talker.setMuted(message.muted)
+      microphone.setMuted(message.muted)
+      return
+    case 'deafen':
+      deafness.setDeafened(message.deafened)
+      return
+    case 'volume':
+      listener.setVolume(message.peer, message.volume)
+      return
+    case 'mutePeer':
+      listener.setMuted(message.peer, message.muted)
       return
     case 'code':
-      talker.setRate(message.bitsPerSecond, message.afresh)
+      microphone.setRate(message.bitsPerSecond, message.afresh)
       return
     case 'expectLoss':
-      talker.setExpectedLoss(message.percent)
+      microphone.setExpectedLoss(message.percent)
+      return
+    case 'use':
+      changing = changing.then(() => use(message.choice))
       return
     case 'stop':
       void stop()
@@ -100,18 +114,28 @@ function obey(message: ToSoundWorker): void {
 async function open(): Promise<void> {
   try {
     if (isStopping) return
-    devices.speaker = await openSpeaker(options.sink, {pull: playNext, ...observe('speaker')})
+    microphone.setEcho(isCard(options.sink))
+    await loudspeaker.open(options.sink)
     if (isStopping) return
-    devices.microphone = openAudioCapture(options.source, {
-      onChunk: pcm => talker.push(samplesOf(pcm), performance.now()),
-      ...microphone,
-    })
-    await devices.microphone.started
+    await microphone.open(options.source)
     tell({event: 'started'})
   } catch (error) {
-    if (!(error instanceof SourceProblem)) throw error
-    tell({event: 'refused', problem: {code: error.code, message: error.message}})
+    tell({event: 'refused', problem: problemOf(error)})
     void stop()
+  }
+}
+
+async function use(choice: SoundChoice): Promise<void> {
+  if (isStopping) return
+  try {
+    if (choice.device === 'microphone') await microphone.use(choice.source)
+    else {
+      await loudspeaker.use(choice.sink)
+      microphone.setEcho(isCard(choice.sink))
+    }
+    tell({event: 'used', problem: null})
+  } catch (error) {
+    tell({event: 'used', problem: problemOf(error)})
   }
 }
 
@@ -120,30 +144,8 @@ function playNext(frame: Int16Array): void {
   obeyWaiting()
   playedAtMs = wallTimeMs()
   listener.play(frame)
-  cleaner?.play(frame, performance.now())
-}
-
-/** Sound does not wait for the libraries: they join in when they are there. Without a card there is no echo. */
-function prepare(cleaner: Cleaner): void {
-  const {echoCancellation, noiseSuppression} = options.cleaning
-  if (echoCancellation && isDevice(options.sink)) {
-    loadEchoCanceller()
-      .then(canceller => cleaner.cancelEchoWith(canceller))
-      .catch((error: unknown) => microphone.onProblem(notLoaded('echo cancellation', error)))
-  }
-  if (noiseSuppression) {
-    loadNoiseSuppressor()
-      .then(suppressor => cleaner.suppressNoiseWith(suppressor))
-      .catch((error: unknown) => microphone.onProblem(notLoaded('noise suppression', error)))
-  }
-}
-
-function notLoaded(what: string, error: unknown): SourceProblem {
-  const reason = error instanceof Error ? error.message : String(error)
-  return new SourceProblem(
-    'microphone-uncleaned',
-    `The microphone goes without ${what}, which could not be loaded (${reason}); install s2c-peer again to get it back.`,
-  )
+  deafness.pass(frame)
+  microphone.played(frame)
 }
 
 function obeyWaiting(): void {
@@ -166,22 +168,22 @@ function observe(which: SoundDevice): {
   }
 }
 
+/** Anything else is a defect, and ends the thread. */
+function problemOf(error: unknown): SoundProblem {
+  if (!(error instanceof SourceProblem)) throw error
+  return {code: error.code, message: error.message}
+}
+
 /** Ends what is open and what is opening. The thread ends by itself when nothing is left to wait for. */
 async function stop(): Promise<void> {
   isStopping = true
   for (const timer of timers) clearInterval(timer)
-  await devices.microphone?.stop()
-  await opening
-  await devices.speaker?.stop()
+  await microphone.stop()
+  await changing
+  await loudspeaker.stop()
   port.close()
 }
 
-function isDevice({kind}: AudioSource | SpeakerSink): boolean {
+function isCard({kind}: SpeakerSink): boolean {
   return kind === 'auto' || kind === 'device'
-}
-
-/** A view where the bytes lie even, else a copy. */
-function samplesOf(pcm: Uint8Array): Int16Array {
-  const bytes = pcm.byteOffset % 2 === 0 ? pcm : pcm.slice()
-  return new Int16Array(bytes.buffer, bytes.byteOffset, bytes.byteLength >> 1)
 }

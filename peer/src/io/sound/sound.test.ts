@@ -42,6 +42,7 @@ function open(t: TestContext, options: SoundOptions, script?: URL) {
   const problems: string[] = []
   const events: SoundEvents = {
     encoded: frame => tell({what: 'encoded', frame}),
+    noticed: () => undefined,
     levels: levels => tell({what: 'levels', levels}),
     stats: stats => tell({what: 'stats', stats}),
     device(which, state, problem) {
@@ -174,7 +175,7 @@ const script = (body: string): URL => new URL(`data:text/javascript,${encodeURIC
 test('a worker that stands still is told once, its packets are counted, and it is back when it speaks', async t => {
   t.mock.timers.enable({apis: ['setInterval']})
   const worker = `import {parentPort} from 'node:worker_threads'
-    const speak = () => parentPort.postMessage({event: 'levels', levels: {own: 0, peers: {}}})
+    const speak = () => parentPort.postMessage({event: 'levels', levels: {own: 0, peers: {}, speaker: null}})
     parentPort.postMessage({event: 'device', which: 'speaker', state: 'running', problem: null})
     parentPort.postMessage({event: 'started'})
     parentPort.on('message', told => told.do === 'stop' ? process.exit(0) : speak())`

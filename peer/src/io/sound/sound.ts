@@ -6,6 +6,7 @@ import type {DeviceState} from '../../engine-protocol.js'
 import {SourceProblem} from '../capture/source.js'
 import type {
   FromSoundWorker,
+  SoundChoice,
   SoundDevice,
   SoundLevels,
   SoundOptions,
@@ -15,13 +16,13 @@ import type {
 } from './sound-messages.js'
 import {Watchdog} from './watchdog.js'
 
-export type {SoundLevels, SoundOptions, SoundProblem, SoundStats}
+export type {SoundChoice, SoundLevels, SoundOptions, SoundProblem, SoundStats}
 
 export type SoundEvents = {
   /** Never while muted or with no source. */
   encoded(frame: EncodedFrame): void
   /** Of a microphone only. */
-  noticed?(notice: TalkerNotice): void
+  noticed(notice: TalkerNotice): void
   /** Ten times a second. */
   levels(levels: SoundLevels): void
   /** Once a second. */
@@ -40,10 +41,16 @@ const STANDSTILL = new SourceProblem(
   'Sound has stood still for 3 s, and the call goes on without it; if it does not come back by itself, leave and join again.',
 )
 
-type Start = {resolve(): void; reject(problem: SourceProblem): void}
+const notRunning = (): SourceProblem =>
+  new SourceProblem(
+    'sound-failed',
+    'Sound does not work in this call any more; leave and join again to get it back.',
+  )
+
+type Waiting = {resolve(): void; reject(problem: SourceProblem): void}
 
 type State =
-  | {readonly name: 'starting'; readonly start: Start}
+  | {readonly name: 'starting'; readonly start: Waiting}
   | {readonly name: 'running'}
   /** A named source or sink could not be used, or the worker broke. */
   | {readonly name: 'failed'}
@@ -59,6 +66,8 @@ export class Sound {
   #state: State
   #stopping: Promise<void> | null = null
   #unplayed = 0
+  /** Who waits for `used`, in the order they asked. */
+  readonly #using: Waiting[] = []
   /**
    * Resolves when both devices run, or `auto` ones do without, or when stopped first. Rejects with a SourceProblem
    * when a named source or sink cannot be used, or when the worker breaks.
@@ -76,7 +85,7 @@ export class Sound {
       resourceLimits: WORKER_LIMITS,
     })
     this.#ended = new Promise(resolve => this.#worker.once('exit', resolve))
-    let start: Start | undefined
+    let start: Waiting | undefined
     this.started = new Promise((resolve, reject) => {
       start = {resolve, reject}
     })
@@ -93,6 +102,30 @@ export class Sound {
 
   setMuted(muted: boolean): void {
     this.#tell({do: 'mute', muted})
+  }
+
+  setDeafened(deafened: boolean): void {
+    this.#tell({do: 'deafen', deafened})
+  }
+
+  /** How loud a peer is heard here: 0 to 2, 1 as it comes. Forgotten with the peer. */
+  setVolume(peer: string, volume: number): void {
+    this.#tell({do: 'volume', peer, volume})
+  }
+
+  /** Whether a peer is not heard here. Forgotten with the peer. */
+  setPeerMuted(peer: string, muted: boolean): void {
+    this.#tell({do: 'mutePeer', peer, muted})
+  }
+
+  /**
+   * Goes on with another microphone or speaker; resolves once it is in use, or when stopped first. Rejects with a
+   * SourceProblem when it cannot be used: everything goes on as before.
+   */
+  use(choice: SoundChoice): Promise<void> {
+    if (this.#isOver()) return Promise.reject(notRunning())
+    this.#tell({do: 'use', choice})
+    return new Promise((resolve, reject) => this.#using.push({resolve, reject}))
   }
 
   /** How much own sound is to take from now on. `afresh`: nobody has heard what went before. */
@@ -135,6 +168,7 @@ export class Sound {
     await Promise.race([this.#ended, after(STOP_LIMIT_MS, null, {signal: patience.signal}).catch(() => null)])
     patience.abort()
     if (before.name === 'starting') before.start.resolve()
+    for (const waiting of this.#using.splice(0)) waiting.resolve()
   }
 
   #tell(message: ToSoundWorker): void {
@@ -162,6 +196,7 @@ export class Sound {
     this.#state = {name: 'failed'}
     this.#watchdog.stop()
     if (state.name !== 'starting') throw new Error('the sound worker refused after it had started')
+    this.#refuseAll()
     void this.#ended.then(() => state.start.reject(new SourceProblem(code, message)))
   }
 
@@ -171,7 +206,7 @@ export class Sound {
         this.#events.encoded(message.frame)
         return
       case 'noticed':
-        this.#events.noticed?.(message.notice)
+        this.#events.noticed(message.notice)
         return
       case 'levels':
         this.#events.levels(message.levels)
@@ -179,6 +214,12 @@ export class Sound {
       case 'stats':
         this.#events.stats(message.stats)
         return
+      case 'used': {
+        const waiting = this.#using.shift()
+        if (message.problem === null) waiting?.resolve()
+        else waiting?.reject(new SourceProblem(message.problem.code, message.problem.message))
+        return
+      }
       case 'device': {
         const {which, state, problem} = message
         this.#devices[which] = state
@@ -207,6 +248,10 @@ export class Sound {
     for (const which of ['speaker', 'microphone'] as const) this.#events.device(which, this.#devices[which])
   }
 
+  #refuseAll(): void {
+    for (const waiting of this.#using.splice(0)) waiting.reject(notRunning())
+  }
+
   /** A defect in the worker: the call goes on without sound. */
   #fail(reason: string): void {
     if (this.#isOver()) return
@@ -215,6 +260,7 @@ export class Sound {
     this.#watchdog.stop()
     const message = `Sound stopped working (${reason}); leave and join again to get it back.`
     const problem = new SourceProblem('sound-failed', message)
+    this.#refuseAll()
     this.#events.device('speaker', 'missing')
     if (state.name === 'starting') {
       this.#events.device('microphone', 'missing')

@@ -6,8 +6,8 @@ import type {Speaker, SpeakerOptions} from './speaker.js'
 import {WavFile} from './wav.js'
 
 /**
- * Rejects with a SourceProblem when a named device or file cannot be used. `auto` never fails: without a sound
- * card it says so, keeps time in silence, and looks for one again from time to time.
+ * Rejects with a SourceProblem when a named device or file cannot be used. `auto` never fails unless it is awaited:
+ * without a sound card it says so, keeps time in silence, and looks for one again from time to time.
  */
 export async function openSpeaker(sink: SpeakerSink, options: SpeakerOptions): Promise<Speaker> {
   switch (sink.kind) {

@@ -6,6 +6,8 @@ export type SpeakerOptions = {
   /** Fills the frame of FRAME_SAMPLES samples that is to be heard next. */
   pull(frame: Int16Array): void
   onState(state: DeviceState): void
+  /** `auto` is to be refused, too, where there is nothing to use. */
+  readonly isAwaited?: boolean
   /** Something to tell the person; each new problem once. */
   onProblem(problem: SourceProblem): void
 }
