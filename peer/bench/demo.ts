@@ -100,6 +100,7 @@ const levels = setInterval(() => {
   engine.tell({
     event: 'levels',
     levels: Object.fromEntries(loudness.map((level, peer) => [fakePeerId(peer), level])),
+    speaker: others > 0 ? fakePeerId(1 + (Math.floor(frame / 90) % others)) : null,
   })
 }, 100)
 for (let peer = 1; peer <= others; peer++) {

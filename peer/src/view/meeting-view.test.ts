@@ -80,7 +80,7 @@ test('pictures and loudness draw no chrome, and 30 pictures a second ask for not
   const [draws, commands] = [drawn.length, engine.commands.length]
   for (let number = 1; number < 30; number++) {
     view.picture({id: ADA, number, picture: movingPicture(tile, 1, number)})
-    view.event({event: 'levels', levels: {[ADA]: number / 30}})
+    view.event({event: 'levels', levels: {[ADA]: number / 30}, speaker: null})
     timing.run(33)
   }
   assert.equal(drawn.length, draws)

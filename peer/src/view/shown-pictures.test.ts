@@ -106,9 +106,9 @@ test('loudness shows as a meter on the tile, at once', async () => {
   const {tty, engine, ended} = joined()
   engine.tell(peerEvent(1, 'Ada'))
   await tty.until(() => engine.tiles.length === 2)
-  engine.tell({event: 'levels', levels: {[ADA]: 1, [ME]: 0}})
+  engine.tell({event: 'levels', levels: {[ADA]: 1, [ME]: 0}, speaker: null})
   await tty.until(() => tty.text().includes('▁▂▃▅▇'))
-  engine.tell({event: 'levels', levels: {[ADA]: 0, [ME]: 0.02}})
+  engine.tell({event: 'levels', levels: {[ADA]: 0, [ME]: 0.02}, speaker: null})
   await tty.until(() => !tty.text().includes('▁▂▃▅▇') && tty.text().includes('▁▂▃'))
   engine.end(0)
   await ended

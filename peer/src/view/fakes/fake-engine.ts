@@ -61,6 +61,9 @@ export const joinedEvent = (name: string, hasPassphrase = false): EngineEvent =>
 export const selfEvent = (change: Partial<Extract<EngineEvent, {event: 'self'}>> = {}): EngineEvent => ({
   event: 'self',
   muted: false,
+  talking: false,
+  deafened: false,
+  microphoneSilent: false,
   cameraOff: false,
   cameraSource: true,
   microphoneSource: true,

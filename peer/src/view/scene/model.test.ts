@@ -137,6 +137,6 @@ test('texts from others lose what could act on a terminal', () => {
 
 test('loudness and figures leave the model as it is', () => {
   const model = joined()
-  const same = after(model, 0, ...told({event: 'levels', levels: {[ADA]: 0.5}}))
+  const same = after(model, 0, ...told({event: 'levels', levels: {[ADA]: 0.5}, speaker: null}))
   assert.deepEqual(same, model)
 })
