@@ -71,6 +71,7 @@ const personWords = (person: Person): string =>
   deviceWords(soundMark(person), person.volumePercent, person.cameraOff)
 
 function deviceWords(sound: SoundMark | null, volumePercent: number, cameraOff: boolean): string {
-  const words = [sound === null ? '' : SOUND_MARKS[sound].words, volumeWords(volumePercent)]
+  // The shortest first: the row may have no room for the rest.
+  const words = [volumeWords(volumePercent), sound === null ? '' : SOUND_MARKS[sound].words]
   return [...words, cameraOff ? 'camera off' : ''].filter(text => text !== '').join(', ')
 }

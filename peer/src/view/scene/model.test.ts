@@ -135,8 +135,9 @@ test('texts from others lose what could act on a terminal', () => {
   assert.deepEqual(notices(model), ['Ada is here', 'bad thing'])
 })
 
-test('loudness and figures leave the model as it is', () => {
+test('who talks is taken over; loudness leaves the model as it is', () => {
   const model = joined()
+  assert.equal(after(model, 0, ...told({event: 'levels', levels: {}, speaker: ADA})).speaker, ADA)
   const same = after(model, 0, ...told({event: 'levels', levels: {[ADA]: 0.5}, speaker: null}))
   assert.deepEqual(same, model)
 })

@@ -39,6 +39,29 @@ test('who is muted is marked in a word, or by one sign where there is no room fo
   assert.deepEqual(line('Ada Lovelace', {}, 10), {mark: '?', name: 'Ada Love', sound: '', volume: ''})
 })
 
+test('how loud somebody is here stands behind the name when it is not as it comes, and what mutes them', () => {
+  const quiet = {volumePercent: 70}
+  assert.deepEqual(line('Ada', quiet, 9), {mark: '?', name: 'Ada', sound: '', volume: ' 70%'})
+  assert.deepEqual(line('Ada Lovelace', quiet, 9), {mark: '?', name: 'Ada', sound: '', volume: ' 70%'})
+  assert.deepEqual(line('Ada Lovelace', quiet, 8), {mark: '?', name: 'Ada Lo', sound: '', volume: ''})
+  const here = {sound: 'mutedHere', volumePercent: 0} as const
+  assert.deepEqual(line('Ada', here, 22), {mark: '?', name: 'Ada', sound: ' muted for you', volume: ' 0%'})
+  assert.deepEqual(line('Ada', here, 21), {mark: '?', name: 'Ada', sound: ' ×', volume: ' 0%'})
+})
+
+test('of oneself it says in words or signs, on every terminal, how one is heard', () => {
+  const me = {own: true, mark: {trust: null, founder: false}} as const
+  for (const [sound, words, sign, ascii] of [
+    ['talking', ' talking', ' »', ' >'],
+    ['deafened', ' deafened', ' ××', ' xx'],
+    ['noSound', ' no sound', ' ~', ' ~'],
+  ] as const) {
+    assert.equal(line('Me', {...me, sound}, 40).sound, words)
+    assert.equal(line('Me', {...me, sound}, 10).sound, sign)
+    assert.equal(line('Me', {...me, sound}, 10, false).sound, ascii)
+  }
+})
+
 test('what is proven stands before the name, and the founder’s sign after it; the name is cut, never the mark', () => {
   const marked = (trust: Trust | null, founder = false, unicode = true) =>
     line('Ada Lovelace', {mark: {trust, founder}}, 6, unicode)
