@@ -2,6 +2,7 @@
 import {cleanDisplayName} from '@s2c/shared/names'
 import type {EngineEvent} from '../../engine-protocol.js'
 import {choicesFrom} from './device-list.js'
+import {withDeviceNews} from './device-news.js'
 import {isThere, type Model, says, withNotice} from './model.js'
 import {type Person, personAfter} from './person.js'
 import {countOf, MEETING_WORDS, wordsOf} from './proof.js'
@@ -71,5 +72,5 @@ function withoutPeer(model: Model, person: Person): Model {
 function withSelf(model: Model, event: Told<'self'>): Model {
   const {event: _, cameraOff, camera, ...own} = event
   const pictured = model.me.pictured && !cameraOff && isThere(camera)
-  return {...model, me: {...model.me, ...own, camera, cameraOff, pictured}}
+  return withDeviceNews({...model, me: {...model.me, ...own, camera, cameraOff, pictured}})
 }

@@ -5,6 +5,7 @@ import type {GridSize} from '../../core/picture/grid.js'
 import type {DeviceState, PeerCommand, PeerId} from '../../engine-protocol.js'
 import type {Appearance} from './appearance.js'
 import type {DeviceChoice, SoundDevice} from './device-list.js'
+import type {DeviceName} from './device-news.js'
 import {isVisible, type Person, type Standing, standingOf} from './person.js'
 
 /** This peer itself; without id until the meeting is joined. */
@@ -80,6 +81,8 @@ export type Model = {
   readonly spaceHeld: boolean
   /** Where releases are not told. */
   readonly spacePressedMs: number
+  /** Of the own devices those that were not found, and not since. */
+  readonly missing: readonly DeviceName[]
   /** The machine's microphones and speakers; null until they are known. */
   readonly devices: readonly DeviceChoice[] | null
   /** What was chosen in this view. */
@@ -119,6 +122,7 @@ export function startingModel(
     tellsReleases: false,
     spaceHeld: false,
     spacePressedMs: Number.NEGATIVE_INFINITY,
+    missing: [],
     devices: null,
     chosen: {},
     size,

@@ -10,7 +10,7 @@ import {MAX_VOLUME_PERCENT, type Person, type Standing, standingOf} from './pers
 import {type BoxLine, detailLine, markedLine, pieces, plainLine, scrolled} from './popups.js'
 import {canHear, listedPeople, personWith, possibleFor} from './possible.js'
 import {dayOf} from './proof.js'
-import {SOUND_MARKS, soundMark, volumeWords} from './sound-marks.js'
+import {SOUND_MARKS, volumeWords} from './sound-marks.js'
 
 type PeopleOpened = Extract<Opened, {is: 'people'}>
 type Room = {readonly cols: number; readonly rows: number}
@@ -76,13 +76,11 @@ function block(model: Model, opened: PeopleOpened, person: Person, {cols}: Room)
   ]
 }
 
-/** Nothing where all is as it comes. */
-function heard(person: Person): string[] {
-  const mark = soundMark(person)
-  const volume = volumeWords(person.volumePercent)
-  const said = [mark === null ? '' : SOUND_MARKS[mark].words, volume === '' ? '' : `volume ${volume}`]
-  const words = said.filter(text => text !== '').join(', ')
-  return words === '' ? [] : [words]
+/** What was chosen here; nothing where all is as it comes. */
+function heard({mutedHere, volumePercent}: Person): string[] {
+  const volume = volumePercent === 100 ? '' : `volume ${volumeWords(volumePercent)}`
+  const words = [mutedHere ? SOUND_MARKS.mutedHere.words : '', volume].filter(text => text !== '')
+  return words.length === 0 ? [] : [words.join(', ')]
 }
 
 const STANDINGS: Readonly<Record<Standing, string>> = {
