@@ -37,16 +37,36 @@ const seconds = Number(process.argv[3] ?? Number.POSITIVE_INFINITY)
 const hasDoor = process.argv[4] === 'door'
 
 let muted = false
+let talking = false
+let deafened = false
 let cameraOff = false
 let locked = false
 const tellDoor = () => engine.tell(meetingEvent({locked, isFounder: true, words: fakeWords(12, 0)}))
 const engine = new FakeEngine(command => {
   decided(command)
   if (command.do === 'leave') setTimeout(() => engine.end(0), 20)
-  if (command.do === 'mute' || command.do === 'unmute') muted = command.do === 'mute'
+  heard(command)
   if (command.do === 'camera-off' || command.do === 'camera-on') cameraOff = command.do === 'camera-off'
-  if (command.do !== 'show' && command.do !== 'leave') engine.tell(selfEvent({muted, cameraOff}))
+  if (command.do !== 'show' && command.do !== 'leave') {
+    engine.tell(selfEvent({muted: muted && !talking, talking, deafened, cameraOff}))
+  }
 })
+
+function heard(command: EngineCommand): void {
+  if (command.do === 'mute' || command.do === 'unmute') muted = command.do === 'mute'
+  if (command.do === 'deafen' || command.do === 'undeafen') deafened = command.do === 'deafen'
+  if (command.do === 'unmute') deafened = false
+  if (command.do === 'deafen') muted = true
+  if (command.do === 'talk' || command.do === 'hush') talking = command.do === 'talk'
+  if (command.do === 'list-devices') {
+    const microphones = ['Built-in Audio', 'USB Headset'].map((name, id) => ({id: String(id), name}))
+    engine.tell({event: 'devices', microphones, speakers: [{id: 'hdmi', name: 'HDMI / DisplayPort'}]})
+  }
+}
+
+/** Nothing that anybody else is told. */
+const isSound = ({do: verb}: EngineCommand): boolean =>
+  verb === 'volume' || verb === 'mute-peer' || verb === 'unmute-peer'
 
 /** What a real engine would answer, at once. */
 function decided(command: EngineCommand): void {
@@ -54,7 +74,7 @@ function decided(command: EngineCommand): void {
     locked = command.do === 'lock'
     tellDoor()
   }
-  if (!('id' in command)) return
+  if (!('id' in command) || isSound(command)) return
   const peer = Number.parseInt(command.id, 16) - 1
   const gone = command.do === 'deny' || command.do === 'kick'
   const trust = command.do === 'verify' ? 'verified' : 'unverified'
@@ -100,7 +120,7 @@ const levels = setInterval(() => {
   engine.tell({
     event: 'levels',
     levels: Object.fromEntries(loudness.map((level, peer) => [fakePeerId(peer), level])),
-    speaker: null,
+    speaker: others > 0 ? fakePeerId(1 + (Math.floor(frame / 90) % others)) : null,
   })
 }, 100)
 for (let peer = 1; peer <= others; peer++) {

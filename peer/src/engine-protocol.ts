@@ -79,10 +79,15 @@ export type EngineEvent =
       dropped: Record<string, number>
       peers: PeerStats[]
     }
+  /** The answer to `list-devices`: what `use` can name, as the system calls it. */
+  | {event: 'devices'; microphones: readonly NamedDevice[]; speakers: readonly NamedDevice[]}
   | {event: 'signaling'; state: 'connected' | 'lost'; server: string}
   | {event: 'warning' | 'error'; code: string; message: string}
 
 export type DeviceState = 'none' | 'starting' | 'running' | 'missing'
+
+/** `id` stands behind `device:` in the words of `--audio` and `--speaker`. */
+export type NamedDevice = {id: string; name: string}
 
 /** A peer's picture, ready to paint. The own id stands for the own camera. */
 export type EnginePicture = {id: PeerId; number: number; picture: Picture}
@@ -101,6 +106,8 @@ export type EngineCommand =
   | {do: 'mute-peer' | 'unmute-peer'; id: PeerId}
   /** Goes on with another device; in the words of `--audio` and `--speaker`. */
   | {do: 'use'; device: 'microphone' | 'speaker'; source: string}
+  /** Asks for the microphones and speakers of this machine. */
+  | {do: 'list-devices'}
   | {do: 'show'; tiles: TileRequest[]}
   /** What to ask of everybody who has no tile. */
   | {do: 'ask'; request: PictureRequest}

@@ -12,6 +12,7 @@ import type {PictureRequest} from './core/picture/picture.js'
 import {identityKeyOf} from './core/trust/identity-key.js'
 import type {EngineCommand, EngineEvent, EnginePicture} from './engine-protocol.js'
 import {EXIT} from './exit-codes.js'
+import {SourceProblem} from './io/capture/source.js'
 import {wallTimeMs} from './io/clock.js'
 import {type DeviceOptions, Devices} from './io/devices.js'
 import {Transports} from './io/link/transports.js'
@@ -20,6 +21,7 @@ import type {SentRecorder} from './io/sent-recorder.js'
 import {SignalingClient} from './io/signaling/client.js'
 import {LOCAL_ADDRESS} from './io/signaling/find-server.js'
 import {LocalServer} from './io/signaling/local-server.js'
+import {listSoundDevices} from './io/sound-devices.js'
 import {ed25519Key} from './io/trust/ed25519.js'
 import {KnownPeersFile} from './io/trust/known-peers-file.js'
 import {rehearseHandshake} from './io/trust/rehearsal.js'
@@ -158,6 +160,8 @@ export class Engine {
         )
       case 'use':
         return this.#devices.use(command.device, command.source)
+      case 'list-devices':
+        return void this.#tellDevices()
       case 'camera-off':
       case 'camera-on':
         return this.#devices.setCameraOff(command.do === 'camera-off')
@@ -357,6 +361,15 @@ export class Engine {
   #turnedAway(reason: TurnedAway): void {
     this.#output.event({event: 'error', code: reason, message: TURNED_AWAY[reason]})
     this.leave(reason, EXIT.refused)
+  }
+
+  async #tellDevices(): Promise<void> {
+    try {
+      this.#output.event({event: 'devices', ...(await listSoundDevices())})
+    } catch (error) {
+      if (!(error instanceof SourceProblem)) throw error
+      this.warn(error.code, error.message)
+    }
   }
 
   #tellStats(): void {

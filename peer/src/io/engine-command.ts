@@ -18,7 +18,7 @@ const peerId = z.string().max(64)
 const plainCommand = z.object({
   do: z.enum([
     ...['mute', 'unmute', 'talk', 'hush', 'deafen', 'undeafen'],
-    ...['camera-off', 'camera-on', 'lock', 'unlock', 'leave'],
+    ...['camera-off', 'camera-on', 'list-devices', 'lock', 'unlock', 'leave'],
   ] as const),
 })
 const peerCommand = z.object({

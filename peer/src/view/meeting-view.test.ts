@@ -87,6 +87,18 @@ test('pictures and loudness draw no chrome, and 30 pictures a second ask for not
   assert.equal(engine.commands.length, commands)
 })
 
+test('who talks is drawn once, however often it is told', () => {
+  const {timing, view, drawn} = made()
+  timing.run(DRAW_INTERVAL_MS)
+  const draws = drawn.length
+  for (let time = 0; time < 20; time++) {
+    view.event({event: 'levels', levels: {[ADA]: time / 20}, speaker: ADA})
+    timing.run(100)
+  }
+  assert.equal(drawn.length, draws + 1)
+  assert.equal(drawn.at(-1)!.model.speaker, ADA)
+})
+
 test('a window being dragged asks for pictures now and then, at last for the right size', () => {
   const {tty, timing, engine} = made()
   const before = engine.commands.length

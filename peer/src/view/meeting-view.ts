@@ -12,6 +12,7 @@ import {coversOf, requestsOf, type Scene, sceneOf} from './scene/scene.js'
 import {type Input, step, wakeAt} from './scene/step.js'
 import {type Ground, Screen} from './screen.js'
 import {Spaced} from './spaced.js'
+import {REPORTED_KEYS} from './terminal/kitty-keyboard.js'
 import type {Report} from './terminal/report.js'
 import type {Terminal} from './terminal/terminal.js'
 import type {Timing} from './timing.js'
@@ -87,6 +88,7 @@ export class MeetingView {
     if (event.event !== 'levels') return this.#take({is: 'event', event})
     this.#panes.showLevels(event.levels)
     this.#screen.touch()
+    if (event.speaker !== this.#model.speaker) this.#take({is: 'event', event})
   }
 
   picture({id, picture}: EnginePicture): void {
@@ -117,7 +119,8 @@ export class MeetingView {
   }
 
   reported(report: Report): void {
-    this.#take({is: 'reported', report})
+    if (report.is === 'keyboard' && !this.#terminal.reportsKeys) this.#reportKeys()
+    else this.#take({is: 'reported', report})
   }
 
   /** How many answers of the terminal may still come. */
@@ -127,6 +130,13 @@ export class MeetingView {
 
   redraw(): void {
     this.#screen.redraw()
+  }
+
+  /** All that was asked for is taken for granted until the terminal says what it does. */
+  #reportKeys(): void {
+    this.#terminal.reportKeys()
+    this.#screen.askKeys()
+    this.#take({is: 'reported', report: {is: 'keyboard', flags: REPORTED_KEYS}})
   }
 
   #take(input: Input): void {

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict'
 import {test} from 'node:test'
-import {FakeEngine} from './fakes/fake-engine.js'
+import {FakeEngine, selfEvent} from './fakes/fake-engine.js'
 import {FakeTty} from './fakes/fake-tty.js'
 import {joined, running, runningBefore, SMALL} from './fakes/running-view.js'
+import {REPORT_KEYS, REPORT_NO_KEYS} from './terminal/kitty-keyboard.js'
 
 test('an error of the engine is repeated once the terminal is restored; its code is the view’s', async () => {
   const {tty, engine, reports, ended} = running()
@@ -103,6 +104,70 @@ for (const [how, ask] of [
     await ended
   })
 }
+
+/** What each way of ending writes of the keys, in the order in which it is written. */
+const keysAskedIn = (written: string): string[] =>
+  written.split(/(\x1b\[>31u\x1b\[\?1004h|\x1b\[\?1004l\x1b\[<u|\x1b\[\?1049l)/).flatMap(part => {
+    if (part === REPORT_KEYS) return ['asked']
+    return part === REPORT_NO_KEYS ? ['taken back'] : part === '\x1b[?1049l' ? ['restored'] : []
+  })
+
+for (const [how, end] of [
+  ['the key', ({tty}) => tty.stdin.write('\x1b[113;;113u')],
+  ['Ctrl+C', ({tty}) => tty.stdin.write('\x1b[99;5u')],
+  ['SIGTERM', ({process}) => process.emit('SIGTERM')],
+  ['a closed window', ({process}) => process.emit('SIGHUP')],
+  ['a crash of the view', ({process}) => process.emit('uncaughtException', new Error('a bug'))],
+  ['a crash of the engine', ({engine}) => engine.end(null)],
+  [
+    'the end of the process',
+    ({process, engine}) => {
+      process.emit('exit', 1)
+      engine.end(0)
+    },
+  ],
+] as const satisfies readonly (readonly [string, (view: ReturnType<typeof joined>) => unknown])[]) {
+  test(`after ${how} the terminal reports keys as before`, async () => {
+    const view = joined()
+    await view.tty.until(() => view.tty.text().includes('q leave'))
+    view.tty.stdin.write('\x1b[?0u')
+    await view.tty.until(() => view.tty.stdout.written.includes(REPORT_KEYS))
+    end(view)
+    await view.ended
+    await view.tty.until(() => view.tty.screen.buffer.active.type === 'normal')
+    assert.deepEqual(keysAskedIn(view.tty.stdout.written), ['asked', 'taken back', 'restored'])
+  })
+}
+
+test('while the job is stopped the shell has its keys as before, and nobody talks', async () => {
+  const {tty, engine, process, ended} = joined()
+  engine.tell(selfEvent({muted: true}))
+  tty.stdin.write('\x1b[?0u')
+  await tty.until(() => tty.text().includes('space hold to talk'))
+  tty.stdin.write('\x1b[32;;32u')
+  await tty.until(() => tty.text().includes('Me (you) talking'))
+  const restored = ['taken back', 'restored']
+  let [atStop, lastCommand] = [[] as string[], '']
+  process.stopped = () => {
+    atStop = keysAskedIn(tty.stdout.written)
+    lastCommand = engine.commands.at(-1)!.do
+  }
+  tty.stdin.write('\x1b[122;5u')
+  await tty.until(() => process.killed.length > 0)
+  assert.deepEqual(atStop, ['asked', ...restored])
+  assert.equal(lastCommand, 'hush')
+  process.emit('SIGCONT')
+  await tty.until(() => tty.screen.buffer.active.type === 'alternate' && tty.text().includes('q leave'))
+  engine.end(0)
+  await ended
+  const asked = keysAskedIn(tty.stdout.written)
+  assert.deepEqual(asked.slice(0, 4), ['asked', ...restored, 'asked'])
+  assert.deepEqual(asked.slice(-2), restored)
+  assert.equal(
+    asked.filter(what => what === 'asked').length,
+    asked.filter(what => what === 'taken back').length,
+  )
+})
 
 test('when nothing can be stopped, the view goes on', async () => {
   const {tty, engine, process, ended} = joined()

@@ -84,6 +84,7 @@ class ViewRun {
     )
     this.#keyboard = new Keyboard(stdin, {
       keys: text => this.#view.type(text),
+      space: down => this.#view.press(down ? 'spaceDown' : 'spaceUp'),
       interrupt: () => this.#asked(),
       suspend: () => void this.#suspend(),
       answered: () => this.#answered(),
@@ -155,6 +156,8 @@ class ViewRun {
   async #suspend(): Promise<void> {
     if (this.#state !== 'open' || this.#stop !== 'none' || !this.#canStop) return
     this.#stop = 'givingBack'
+    // Whatever is held while it is stopped is let go unseen.
+    this.#view.press('spaceUp')
     await this.#terminal.lend(() => this.#settle())
     if (this.#state !== 'open') return
     this.#stop = 'stopped'

@@ -168,7 +168,7 @@ test('the terminal is asked about itself before its first answer, and about its 
   const {tty, timing, screen, settle} = made()
   timing.run(0)
   await settle()
-  assert.match(tty.stdout.written, /\x1b\]11;\?\x1b\\\x1b\[14t\x1b\[16t\x1b\[5n$/)
+  assert.match(tty.stdout.written, /\x1b\]11;\?\x1b\\\x1b\[14t\x1b\[16t\x1b\[\?u\x1b\[5n$/)
   screen.answered()
   screen.resize({cols: 30, rows: 8})
   screen.setScene('new', [], [])

@@ -6,6 +6,7 @@ import type {GridSize} from '../core/picture/grid.js'
 import {Compositor, type Pane} from './cells/compositor.js'
 import {GlyphTable} from './cells/glyph-table.js'
 import type {Rect} from './cells/rect.js'
+import {ASK_KEYS} from './terminal/kitty-keyboard.js'
 import {Pacer} from './terminal/pacer.js'
 import {ASK_BACKGROUND, ASK_SIZES} from './terminal/report.js'
 import type {Terminal} from './terminal/terminal.js'
@@ -22,6 +23,7 @@ export const REST_MS = 250
 const MOVE_MS = 50
 /** Device status report: the terminal answers once it has worked through all before it. */
 const QUESTION = '\x1b[5n'
+const ASK_ALL = ASK_BACKGROUND + ASK_SIZES + ASK_KEYS
 
 /** What is drawn on: whether text may be other than ASCII, and words and borders coloured. */
 export type Ground = {readonly unicode: boolean; readonly colours: boolean}
@@ -34,7 +36,7 @@ export class Screen {
   readonly #pacer = new Pacer()
   readonly #tolerance = new Tolerance()
   /** What the terminal is asked about itself with the next update. */
-  #asks = ASK_BACKGROUND + ASK_SIZES
+  #asks = ASK_ALL
   #cancel = (): void => {}
   #cancelRest = (): void => {}
   #hasScene = false
@@ -76,8 +78,13 @@ export class Screen {
   redraw(): void {
     this.#encoder.redraw()
     this.#pacer.forget()
-    this.#asks = ASK_BACKGROUND + ASK_SIZES
+    this.#asks = ASK_ALL
     this.touch()
+  }
+
+  /** Asks the terminal what it reports of keys now, with the next update. */
+  askKeys(): void {
+    this.#asks += ASK_KEYS
   }
 
   /** A pane has changed: update the terminal as soon as its turn comes. */

@@ -49,7 +49,7 @@ test('hostile names and messages change nothing but cells', async () => {
   await tty.until(() => tty.text().includes('Eve says'))
   engine.end(0)
   await ended
-  const allowed = /\x1b(?:\[(?:[\d;]*[HmC]|2J|\?(?:2026|1049|25|7)[hl]|5n|1[46]t)|\]11;\?\x1b\\)/g
+  const allowed = /\x1b(?:\[(?:[\d;]*[HmC]|2J|\?(?:2026|1049|25|7)[hl]|5n|1[46]t|\?u)|\]11;\?\x1b\\)/g
   assert.doesNotMatch(tty.stdout.written.replace(allowed, ''), /[\x00-\x1f\x7f]/)
   assert.doesNotMatch(tty.stdout.written, /pwned/)
 })

@@ -107,7 +107,7 @@ class Scene {
 type Cell = {readonly glyph: string; readonly look: number}
 
 /** What the view writes by itself: moves, styles, modes and its questions. */
-const OWN_SEQUENCES = /\x1b(?:\[(?:[\d;]*[HmC]|2J|\?(?:2026|1049|25|7)[hl]|5n|1[46]t)|\]11;\?\x1b\\)/g
+const OWN_SEQUENCES = /\x1b(?:\[(?:[\d;]*[HmC]|2J|\?(?:2026|1049|25|7)[hl]|5n|1[46]t|\?u)|\]11;\?\x1b\\)/g
 
 function assertHarmless(bytes: Buffer, attack: string): void {
   const text = bytes.toString('utf8').replace(OWN_SEQUENCES, '')

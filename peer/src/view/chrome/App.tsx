@@ -27,7 +27,9 @@ const KEYS: Readonly<Record<string, Key>> = {
   i: 'people',
   l: 'lock',
   a: 'admit',
-  d: 'deny',
+  d: 'deafen',
+  s: 'devices',
+  ' ': 'space',
   x: 'remove',
   h: 'handOver',
   c: 'accept',
@@ -39,13 +41,18 @@ const KEYS: Readonly<Record<string, Key>> = {
   p: 'palette',
   f: 'filter',
   b: 'dither',
-  '\r': 'same',
+  '+': 'louder',
+  // The same key without shift.
+  '=': 'louder',
+  '-': 'quieter',
+  '0': 'muteHere',
+  '\r': 'enter',
 }
 
 export function App({model, scene, unicode, onKey}: AppProps): ReactNode {
   useInput((input, pressed) => {
     if (pressed.escape) onKey('close')
-    else if (pressed.return) onKey('same')
+    else if (pressed.return) onKey('enter')
     else if (pressed.upArrow || pressed.downArrow) onKey(pressed.upArrow ? 'up' : 'down')
     // Keys typed or repeated fast arrive together.
     else if (!pressed.ctrl && !pressed.meta)

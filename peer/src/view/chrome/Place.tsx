@@ -15,7 +15,18 @@ const ASCII_BORDER: BorderStyle = {
   bottomRight: '+',
   right: '|',
 }
-export const borderFor = (unicode: boolean): BorderStyle => (unicode ? 'round' : ASCII_BORDER)
+/** Told from the other without colours, too. */
+const STRONG_ASCII_BORDER: BorderStyle = {
+  ...ASCII_BORDER,
+  top: '=',
+  left: '#',
+  bottom: '=',
+  right: '#',
+}
+export function borderFor(unicode: boolean, strong = false): BorderStyle {
+  if (unicode) return strong ? 'bold' : 'round'
+  return strong ? STRONG_ASCII_BORDER : ASCII_BORDER
+}
 
 type Props = BoxProps & {rect: Rect; children?: ReactNode}
 

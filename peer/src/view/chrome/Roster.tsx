@@ -5,6 +5,7 @@ import {MARK_COLS, markText} from '../scene/marks.js'
 import type {Model} from '../scene/model.js'
 import {type Person, standingOf} from '../scene/person.js'
 import {listedPeople} from '../scene/possible.js'
+import {ownSoundMark, SOUND_MARKS, type SoundMark, soundMark, volumeWords} from '../scene/sound-marks.js'
 import {borderFor, Place} from './Place.js'
 
 type Props = {model: Model; rect: Rect; unicode: boolean}
@@ -18,13 +19,18 @@ export function Roster({model, rect, unicode}: Props): ReactNode {
   const own = markText({trust: null, founder: model.meeting.isFounder}, unicode)
   return (
     <Place rect={rect} borderStyle={borderFor(unicode)} borderDimColor>
-      <Row mark={own} name={`${model.me.name} (you)`} words={deviceWords(model.me)} here />
+      <Row
+        mark={own}
+        name={`${model.me.name} (you)`}
+        words={deviceWords(ownSoundMark(model.me), 100, model.me.cameraOff)}
+        here
+      />
       {people.slice(0, fit).map(person => (
         <Row
           key={person.id}
           mark={markText({trust: person.trust, founder: person.isFounder}, unicode)}
           name={person.name}
-          words={standingWord(model, person) ?? linkWord(person) ?? deviceWords(person)}
+          words={standingWord(model, person) ?? linkWord(person) ?? personWords(person)}
           here={person.link.is === 'live'}
         />
       ))}
@@ -61,5 +67,11 @@ function linkWord({link}: Person): string | null {
   return link.is === 'live' ? null : link.is
 }
 
-const deviceWords = ({muted, cameraOff}: {muted: boolean; cameraOff: boolean}): string =>
-  [...(muted ? ['muted'] : []), ...(cameraOff ? ['camera off'] : [])].join(', ')
+const personWords = (person: Person): string =>
+  deviceWords(soundMark(person), person.volumePercent, person.cameraOff)
+
+function deviceWords(sound: SoundMark | null, volumePercent: number, cameraOff: boolean): string {
+  // The shortest first: the row may have no room for the rest.
+  const words = [volumeWords(volumePercent), sound === null ? '' : SOUND_MARKS[sound].words]
+  return [...words, cameraOff ? 'camera off' : ''].filter(text => text !== '').join(', ')
+}

@@ -7,13 +7,21 @@ import {COLOURS} from './colours.js'
 import {Place} from './Place.js'
 
 /** The bottom line of the screen, across all of it. */
-export function StatusLine({status: {place, message, hints}, rect}: {status: Status; rect: Rect}): ReactNode {
-  const left = place === '' ? ' ' : ` ${place}  `
+export function StatusLine({
+  status: {own, place, message, hints},
+  rect,
+}: {
+  status: Status
+  rect: Rect
+}): ReactNode {
+  const first = own === null ? ' ' : ` ${own.text}  `
+  const left = place === '' ? '' : `${place}  `
   const right = `${hints.map(hintText).join('  ')} `
-  const used = stringWidth(left) + stringWidth(message?.text ?? '') + stringWidth(right)
+  const used = stringWidth(first + left) + stringWidth(message?.text ?? '') + stringWidth(right)
   return (
     <Place rect={rect}>
       <Text inverse wrap="truncate">
+        {own === null ? first : <Text color={COLOURS[own.tone]}>{first}</Text>}
         {left}
         {message === null ? null : <Text color={COLOURS[message.tone]}>{message.text}</Text>}
         {' '.repeat(Math.max(0, rect.cols - used))}

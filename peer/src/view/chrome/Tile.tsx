@@ -6,6 +6,8 @@ import {wrap} from '../scene/columns.js'
 import {hasMeter, METER_COLS, meterPlace} from '../scene/meter-place.js'
 import {nameLine} from '../scene/name-line.js'
 import type {PlacedCard} from '../scene/scene.js'
+import {SOUND_MARKS} from '../scene/sound-marks.js'
+import {COLOURS} from './colours.js'
 import {borderFor, Place} from './Place.js'
 
 type Person = Extract<Card, {is: 'person'}>
@@ -21,9 +23,11 @@ const EDGE_COLS = 2
 export function Tile({placed, unicode}: Props): ReactNode {
   const {card, rect} = placed
   const absent = card.is === 'connecting' || (card.is === 'person' && card.absent)
+  const speaks = card.is === 'person' && card.speaks
+  const border = speaks ? {borderColor: COLOURS.news} : {borderDimColor: absent}
   return (
     <>
-      <Place rect={rect} borderStyle={borderFor(unicode)} borderDimColor={absent} alignItems="center">
+      <Place rect={rect} borderStyle={borderFor(unicode, speaks)} {...border} alignItems="center">
         {placed.words === null ? null : <Middle card={card} room={placed.words} unicode={unicode} />}
       </Place>
       {card.is === 'person' && card.name !== '' && placed.showsName ? (
@@ -100,7 +104,7 @@ function Name({placed: {rect}, card, unicode}: Props & {card: Person}): ReactNod
   const metered = hasMeter(card, rect)
   const cols = rect.cols - 2 * EDGE_COLS - (metered ? METER_COLS + EDGE_COLS : 0)
   const meter = meterPlace(rect)
-  const {mark, name, muted} = nameLine(card, cols - 2, unicode)
+  const {mark, name, sound, volume} = nameLine(card, cols - 2, unicode)
   return (
     <>
       <Place rect={{x: rect.x + EDGE_COLS, y: meter.y, cols, rows: 1}}>
@@ -111,7 +115,8 @@ function Name({placed: {rect}, card, unicode}: Props & {card: Person}): ReactNod
           <Text bold={!card.absent} dimColor={card.absent}>
             {name}
           </Text>
-          {muted === '' ? null : <Text color="red">{muted}</Text>}{' '}
+          {card.sound === null ? null : <Text color={COLOURS[SOUND_MARKS[card.sound].tone]}>{sound}</Text>}
+          {volume}{' '}
         </Text>
       </Place>
       {metered ? (

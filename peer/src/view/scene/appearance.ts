@@ -103,7 +103,11 @@ const isAscii = (text: string): boolean => /^[\x20-\x7e]*$/.test(text)
 const MIN_CELL_ASPECT = 0.25
 const MAX_CELL_ASPECT = 1
 
-export function withReport(appearance: Appearance, report: Report, screen: GridSize): Appearance {
+export function withReport(
+  appearance: Appearance,
+  report: Exclude<Report, {is: 'keyboard'}>,
+  screen: GridSize,
+): Appearance {
   switch (report.is) {
     case 'background':
       return {...appearance, background: report.shade}

@@ -58,6 +58,17 @@ test('strangers on the way share one card, and who is at a door, failed or has a
   assert.deepEqual(at({admission: 'admitted'}, {state: 'held', admission: 'waiting'}), [own, 'waiting', own])
 })
 
+test('the card of who talks says so, as long as that person is there', () => {
+  const speaks = (...events: Parameters<typeof peerEvent>[]): boolean[] => {
+    const levels = {event: 'levels', levels: {}, speaker: '2'.padStart(32, '0')} as const
+    const told = [...events.map(event => peerEvent(...event)), levels]
+    const model = after(0, ...joined, ...told.map((event): Input => ({is: 'event', event})))
+    return cardsOf(model).map(card => card.is === 'person' && card.speaks)
+  }
+  assert.deepEqual(speaks([1, 'Ada'], [2, 'Bob']), [true, false, false])
+  assert.deepEqual(speaks([1, 'Ada', {state: 'recovering'}], [2, 'Bob']), [false, false, false])
+})
+
 test('a camera that is off is told from one that is missing and from none at all', () => {
   const words = (change: Parameters<typeof selfEvent>[0]) =>
     placeholders(after(0, joined[0]!, {is: 'event', event: selfEvent(change)})).at(-1)

@@ -5,6 +5,7 @@ import type {Mark} from './marks.js'
 import {type Me, type Model, peopleWho} from './model.js'
 import {ago, type PeerLink} from './peer-link.js'
 import type {Person} from './person.js'
+import {ownSoundMark, type SoundMark, soundMark} from './sound-marks.js'
 
 export type Card =
   | {
@@ -16,6 +17,10 @@ export type Card =
       readonly own: boolean
       readonly mark: Mark
       readonly muted: boolean
+      readonly sound: SoundMark | null
+      readonly volumePercent: number
+      /** Talks now. */
+      readonly speaks: boolean
       /** Why there is no picture; null when there is one. */
       readonly placeholder: string | null
       /** Waits for a person rather than a device: drawn dimmed. */
@@ -28,7 +33,7 @@ export type Card =
   | {readonly is: 'waiting'; readonly doors: number; readonly inside: boolean}
 
 export function cardsOf(model: Model): Card[] {
-  const here = peopleWho(model, 'here').map(person => personCard(person, model.now))
+  const here = peopleWho(model, 'here').map(person => personCard(person, model))
   const others = [...here, ...connectingCards(model), ...waitingCards(model, here.length > 0)]
   const invitation = others.length === 0 ? invitationCards(model) : []
   return [...others, ...invitation, ownCard(model)]
@@ -47,8 +52,8 @@ function waitingCards(model: Model, inside: boolean): Card[] {
 const invitationCards = ({session, phase}: Model): Card[] =>
   phase.is === 'joined' ? [{is: 'invitation', command: joinCommand(session, phase)}] : []
 
-function personCard(person: Person, now: number): Card {
-  const {id, name, muted, link, trust, isFounder} = person
+function personCard(person: Person, {now, speaker}: Model): Card {
+  const {id, name, muted, volumePercent, link, trust, isFounder} = person
   return {
     is: 'person',
     id,
@@ -56,16 +61,21 @@ function personCard(person: Person, now: number): Card {
     own: false,
     mark: {trust, founder: isFounder},
     muted,
+    sound: soundMark(person),
+    volumePercent,
+    speaks: id === speaker && link.is === 'live',
     placeholder: person.pictured ? null : (linkWords(link, now) ?? cameraWords(person.cameraOff)),
     absent: link.is !== 'live',
   }
 }
 
 function ownCard({me, meeting}: Model): Card {
-  const {id, name, muted} = me
+  const {id, name} = me
   const placeholder = me.pictured ? null : ownCameraWords(me)
   const mark = {trust: null, founder: meeting.isFounder}
-  return {is: 'person', id, name, own: true, mark, muted, placeholder, absent: false}
+  const muted = me.muted && !me.talking
+  const sound = {muted, sound: ownSoundMark(me), volumePercent: 100, speaks: false}
+  return {is: 'person', id, name, own: true, mark, ...sound, placeholder, absent: false}
 }
 
 /** Null while the link is up. */

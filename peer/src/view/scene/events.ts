@@ -1,9 +1,12 @@
 /** What the engine tells, taken into the model; every text from outside is cleaned on its way in. Pure. */
 import {cleanDisplayName} from '@s2c/shared/names'
 import type {EngineEvent} from '../../engine-protocol.js'
+import {choicesFrom} from './device-list.js'
+import {withDeviceNews} from './device-news.js'
 import {isThere, type Model, says, withNotice} from './model.js'
 import {type Person, personAfter} from './person.js'
 import {countOf, MEETING_WORDS, wordsOf} from './proof.js'
+import {soundNotice} from './sound-notices.js'
 
 type Told<Name extends EngineEvent['event']> = Extract<EngineEvent, {event: Name}>
 
@@ -23,8 +26,11 @@ export function withEvent(model: Model, event: EngineEvent): Model {
       return {...model, signaling: event.state}
     case 'warning':
     case 'error':
-      return withNotice(model, says(event.message), event.event)
+      return withNotice(model, soundNotice(model, event.code) ?? says(event.message), event.event)
     case 'levels':
+      return {...model, speaker: event.speaker}
+    case 'devices':
+      return {...model, devices: choicesFrom(event)}
     case 'stats':
       return model
     default:
@@ -64,8 +70,7 @@ function withoutPeer(model: Model, person: Person): Model {
 }
 
 function withSelf(model: Model, event: Told<'self'>): Model {
-  const {muted, cameraOff, cameraSource, microphoneSource, camera, microphone} = event
+  const {event: _, cameraOff, camera, ...own} = event
   const pictured = model.me.pictured && !cameraOff && isThere(camera)
-  const devices = {cameraSource, microphoneSource, camera, microphone}
-  return {...model, me: {...model.me, ...devices, muted, cameraOff, pictured}}
+  return withDeviceNews({...model, me: {...model.me, ...own, camera, cameraOff, pictured}})
 }

@@ -1,32 +1,16 @@
-/** The help: every key, every mark, and how others come in. Pure. */
+/** The help: the keys that do something now, every mark, and how others come in. Pure. */
 import {joinCommand} from './cards.js'
-import type {Model} from './model.js'
+import {canDeafen, canMute, canTurnCamera, type Model} from './model.js'
 import {type BoxLine, markedLine, plainLine} from './popups.js'
-
-const KEYS = [
-  'q       leave the meeting',
-  'm       mute or unmute your microphone',
-  'v       turn your camera off or on',
-  'i       people: words to compare, who is who',
-  'g o     pictures: other glyphs, other colours',
-  'f p b   filter, palette of the ramp, dither',
-  '?       show or hide this help',
-  'ctrl+c  leave at once',
-] as const
-const FOUNDER_KEYS = [
-  'l       lock or unlock the meeting',
-  'a       let in who knocks',
-  'd       turn away who knocks',
-] as const
+import {canLock} from './possible.js'
 
 /** On a small screen the first lines alone are shown. */
-export function helpLines({phase, session}: Model): BoxLine[] {
+export function helpLines(model: Model): BoxLine[] {
+  const {phase, session} = model
   const isPrivate = phase.is === 'joined' && phase.hasPassphrase
   const command = phase.is === 'joined' ? ['', 'Others come in with', joinCommand(session, phase)] : []
   return [
-    ...KEYS.map(text => plainLine(text)),
-    plainLine('For the founder, who decides who comes in'),
-    ...FOUNDER_KEYS.map(text => plainLine(text)),
+    ...[...keyLines(model), ...founderLines(model)].map(text => plainLine(text)),
     plainLine('Marks before a name'),
     explained('verified', 'verified: the words were compared'),
     explained('unverified', `not verified: may be anybody${isPrivate ? ' with the passphrase' : ''}`),
@@ -35,6 +19,37 @@ export function helpLines({phase, session}: Model): BoxLine[] {
     ...command.map(text => plainLine(text)),
   ]
 }
+
+function keyLines(model: Model): string[] {
+  return [
+    'q       leave the meeting',
+    ...soundLines(model),
+    ...(canTurnCamera(model) ? ['v       turn your camera off or on'] : []),
+    'i       people: words to compare, who is who, volume',
+    's       choose a microphone or speaker',
+    'g o     pictures: other glyphs, other colours',
+    'f p b   filter, palette of the ramp, dither',
+    '?       show or hide this help',
+    'ctrl+c  leave at once',
+  ]
+}
+
+function soundLines(model: Model): string[] {
+  const talk = model.tellsReleases ? 'hold it to talk' : 'talk, and talk no more'
+  return [
+    ...(canMute(model) ? ['m       mute or unmute your microphone', `space   while muted: ${talk}`] : []),
+    ...(canDeafen(model) ? ['d       hear nobody and be muted, or hear again'] : []),
+  ]
+}
+
+const founderLines = (model: Model): string[] =>
+  canLock(model)
+    ? [
+        'You are the founder, who decides who comes in',
+        'l       lock or unlock the meeting',
+        'a x     let in, or turn away, who knocks',
+      ]
+    : []
 
 const explained = (trust: 'verified' | 'unverified' | 'changed', text: string): BoxLine => ({
   ...markedLine({trust, founder: false}, text),

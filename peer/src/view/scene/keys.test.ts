@@ -73,7 +73,7 @@ test('the founder locks and unlocks; anybody else is told that it is not theirs'
 
 test('one key lets in who knocks, another turns away after a question', () => {
   assert.deepEqual(founder(bob).press('admit').commands, [{do: 'admit', id: BOB}])
-  const asked = founder(bob).press('deny')
+  const asked = founder(bob).press('remove')
   assert.deepEqual(asked.commands, [])
   assert.equal(asked.model.question?.id, BOB)
   assert.deepEqual(asked.press('yes').commands, [{do: 'deny', id: BOB}])
@@ -82,14 +82,14 @@ test('one key lets in who knocks, another turns away after a question', () => {
 
 test('who is not the founder, and where nobody knocks, opens no door', () => {
   for (const pressing of [new Pressing(bob), founder(ada)]) {
-    assert.deepEqual(pressing.press('admit', 'deny').commands, [])
+    assert.deepEqual(pressing.press('admit', 'remove').commands, [])
     assert.equal(pressing.model.question, null)
   }
 })
 
 test('a key pressed just as somebody else comes first at the door lets nobody in', () => {
   const pressing = founder(peerEvent(1, 'Ada', KNOCKS), bob)
-  pressing.tell(peerEvent(1, 'Ada', {...KNOCKS, state: 'closed'})).press('admit', 'deny')
+  pressing.tell(peerEvent(1, 'Ada', {...KNOCKS, state: 'closed'})).press('admit', 'remove')
   assert.deepEqual(pressing.commands, [])
   assert.equal(pressing.model.question, null)
   assert.match(pressing.said!, /look who/)
@@ -97,13 +97,13 @@ test('a key pressed just as somebody else comes first at the door lets nobody in
 })
 
 test('any answer but yes means no, and does nothing else either', () => {
-  for (const key of ['no', 'close', 'mute', 'admit', 'same', 'lock', 'help'] as const) {
-    const pressing = founder(bob).press('deny', key)
+  for (const key of ['no', 'close', 'mute', 'admit', 'enter', 'lock', 'help'] as const) {
+    const pressing = founder(bob).press('remove', key)
     assert.equal(pressing.model.question, null, key)
     assert.deepEqual(pressing.commands, [], key)
     assert.deepEqual(pressing.model.opened, {is: 'nothing'})
   }
-  assert.deepEqual(founder(bob).press('deny', 'leave').commands, [{do: 'leave'}])
+  assert.deepEqual(founder(bob).press('remove', 'leave').commands, [{do: 'leave'}])
 })
 
 test('a question ends with what it was about: the person gone, let in, or with another key', () => {
@@ -113,19 +113,19 @@ test('a question ends with what it was about: the person gone, let in, or with a
     {...KNOCKS, ...proven(3)},
   ] as const) {
     const pressing = founder(bob)
-      .press('deny')
+      .press('remove')
       .tell(peerEvent(2, 'Bob', change))
     assert.equal(pressing.model.question, null)
     assert.deepEqual(pressing.press('yes').commands, [])
   }
-  const handedOver = founder(bob).press('deny').tell(meetingEvent())
+  const handedOver = founder(bob).press('remove').tell(meetingEvent())
   assert.equal(handedOver.model.question, null, 'we are no longer the founder')
 })
 
 test('in the list keys act on who is selected, and only what is possible', () => {
   const list = (...keys: Key[]) => founder(ada, bob).press('people', ...keys)
-  assert.deepEqual(list('same', 'remove', 'handOver', 'accept', 'admit').commands, [], 'nobody is selected')
-  assert.deepEqual(list('down', 'same', 'yes').commands, [{do: 'verify', id: ADA}])
+  assert.deepEqual(list('enter', 'remove', 'handOver', 'accept', 'admit').commands, [], 'nobody is selected')
+  assert.deepEqual(list('down', 'enter', 'yes').commands, [{do: 'verify', id: ADA}])
   assert.deepEqual(list('down', 'remove', 'yes').commands, [{do: 'kick', id: ADA}])
   assert.deepEqual(list('down', 'handOver', 'yes').commands, [{do: 'hand-over', id: ADA}])
   assert.deepEqual(list('down', 'admit', 'accept').commands, [], 'Ada is in, with the key that is remembered')
@@ -142,7 +142,7 @@ test('in the list keys act on who is selected, and only what is possible', () =>
     'remove',
   )
   assert.deepEqual(member.commands, [])
-  assert.deepEqual(member.press('same', 'yes').commands, [{do: 'verify', id: BOB}])
+  assert.deepEqual(member.press('enter', 'yes').commands, [{do: 'verify', id: BOB}])
 })
 
 test('the selection stops at both ends and follows nobody but the person', () => {
@@ -152,24 +152,24 @@ test('the selection stops at both ends and follows nobody but the person', () =>
   assert.equal(selected(list.press('up')), null)
   assert.equal(selected(list.press('down', 'down', 'down')), BOB)
   assert.equal(selected(list.press('up')), ADA)
-  list.tell(peerEvent(1, 'Ada', {state: 'closed'})).press('same', 'remove', 'yes')
+  list.tell(peerEvent(1, 'Ada', {state: 'closed'})).press('enter', 'remove', 'yes')
   assert.deepEqual(list.commands, [], 'nobody moves up into the place of who was selected')
   assert.equal(list.press('close').model.opened.is, 'nothing')
 })
 
 test('words that changed under the eyes of who compares them are not taken for the same', () => {
   const list = founder(ada).press('people', 'down')
-  list.tell(peerEvent(1, 'Ada', {...proven(1), words: fakeWords(4, 7)})).press('same')
+  list.tell(peerEvent(1, 'Ada', {...proven(1), words: fakeWords(4, 7)})).press('enter')
   assert.deepEqual(list.commands, [])
   assert.match(list.said!, /changed/)
-  assert.deepEqual(list.press('same', 'yes').commands, [{do: 'verify', id: ADA}])
+  assert.deepEqual(list.press('enter', 'yes').commands, [{do: 'verify', id: ADA}])
 })
 
 test('the same words are noted only after a question, which ends when the words change', () => {
-  const list = founder(ada).press('people', 'down', 'same')
+  const list = founder(ada).press('people', 'down', 'enter')
   assert.deepEqual([list.model.question?.do, list.commands], ['verify', []])
-  assert.deepEqual(list.press('same').commands, [], 'the same key twice is no answer')
-  list.press('same').tell(peerEvent(1, 'Ada', {...proven(1), words: fakeWords(4, 7)}))
+  assert.deepEqual(list.press('enter').commands, [], 'the same key twice is no answer')
+  list.press('enter').tell(peerEvent(1, 'Ada', {...proven(1), words: fakeWords(4, 7)}))
   assert.equal(list.model.question, null)
   assert.deepEqual(list.press('yes').commands, [])
 })
@@ -182,12 +182,12 @@ test('what was noted is taken back by another key, after a question', () => {
 })
 
 test('somebody without words or a proven key cannot be verified', () => {
-  const list = founder(peerEvent(1, 'Ada')).press('people', 'down', 'same')
+  const list = founder(peerEvent(1, 'Ada')).press('people', 'down', 'enter')
   assert.deepEqual(list.commands, [])
   const verified = founder(peerEvent(1, 'Ada', {...proven(1), trust: 'verified'})).press(
     'people',
     'down',
-    'same',
+    'enter',
   )
   assert.deepEqual(verified.commands, [])
 })
@@ -196,7 +196,7 @@ test('a changed key comes first in the list and is accepted only after a questio
   const changed = peerEvent(2, 'Bob', {...KNOCKS, ...proven(2), trust: 'changed'})
   const pressing = founder(ada, changed)
   assert.deepEqual(pressing.press('admit').commands, [], 'the door’s key does not mean a changed key')
-  pressing.press('people', 'admit', 'same', 'accept')
+  pressing.press('people', 'admit', 'enter', 'accept')
   assert.deepEqual(pressing.commands, [])
   assert.deepEqual(pressing.press('yes').commands, [{do: 'accept', id: BOB}])
 })

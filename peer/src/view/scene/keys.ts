@@ -2,43 +2,67 @@
  * What a key does, given what is open: a question takes its answer, the list of people acts on who is selected,
  * else keys act on the meeting. Pure: the next model, and what to tell the engine.
  */
-import type {EngineCommand} from '../../engine-protocol.js'
 import {type Trait, turned} from './appearance.js'
-import {canMute, canTurnCamera, type Model, peopleWho, says, withNotice} from './model.js'
+import {deviceKey, openDevices} from './device-keys.js'
+import {canTurnCamera, type Model, peopleWho} from './model.js'
+import {only, onlySays, type Step} from './outcome.js'
 import {open, peopleKey} from './people-keys.js'
 import type {Person} from './person.js'
 import {askedAbout, canLock} from './possible.js'
+import {deafenTurned, muteTurned, spaceDown, spaceUp, talkTurned} from './sound-keys.js'
 
 export type Key =
   | 'mute'
+  /** The space bar: as text, or going down and up where the terminal tells both. */
+  | 'space'
+  | 'spaceDown'
+  | 'spaceUp'
+  | 'deafen'
   | 'camera'
   | 'leave'
   | 'help'
   | 'people'
+  | 'devices'
   | 'close'
   | 'lock'
   | 'admit'
-  | 'deny'
   | 'remove'
   | 'handOver'
   | 'accept'
-  | 'same'
+  | 'enter'
   | 'takeBack'
+  | 'louder'
+  | 'quieter'
+  | 'muteHere'
   | 'up'
   | 'down'
   | 'yes'
   | 'no'
   | Trait
 
-export type Step = {readonly model: Model; readonly commands: readonly EngineCommand[]}
+type SpaceKey = 'space' | 'spaceDown' | 'spaceUp'
 
 /** Who comes first at the door must have been read before a key can mean that person. */
 export const READING_MS = 500
 
 export function withKey(model: Model, key: Key): Step {
   if (key === 'leave') return {model: {...model, phase: {is: 'leaving'}}, commands: [{do: 'leave'}]}
+  // People talk about what they are asked, so push to talk is no answer.
+  if (key === 'space' || key === 'spaceDown' || key === 'spaceUp') return talkKey(model, key)
   if (model.question !== null) return answered(model, key === 'yes')
-  return (model.opened.is === 'people' ? peopleKey(model, model.opened, key) : null) ?? meetingKey(model, key)
+  return openedKey(model, key) ?? meetingKey(model, key)
+}
+
+function talkKey(model: Model, key: SpaceKey): Step {
+  if (key === 'space') return talkTurned(model)
+  return key === 'spaceDown' ? spaceDown(model) : spaceUp(model)
+}
+
+/** Null for a key that means the same whatever is open. */
+function openedKey(model: Model, key: Key): Step | null {
+  const {opened} = model
+  if (opened.is === 'people') return peopleKey(model, opened, key)
+  return opened.is === 'devices' ? deviceKey(model, opened, key) : null
 }
 
 /** Any key but "yes" means no. */
@@ -49,23 +73,27 @@ function answered(model: Model, yes: boolean): Step {
   return {model: done, commands: [{do: question.do, id: question.id}]}
 }
 
-function meetingKey(model: Model, key: Exclude<Key, 'leave'>): Step {
+function meetingKey(model: Model, key: Exclude<Key, 'leave' | SpaceKey>): Step {
   switch (key) {
     case 'mute':
-      return muted(model)
+      return muteTurned(model)
+    case 'deafen':
+      return deafenTurned(model)
     case 'camera':
       return cameraTurned(model)
     case 'help':
       return only({...model, opened: {is: model.opened.is === 'help' ? 'nothing' : 'help'}})
     case 'people':
       return only({...model, opened: model.opened.is === 'people' ? {is: 'nothing'} : open(model)})
+    case 'devices':
+      return model.opened.is === 'devices' ? only({...model, opened: {is: 'nothing'}}) : openDevices(model)
     case 'close':
       return only(closed(model))
     case 'lock':
       return locked(model)
     case 'admit':
       return atTheDoor(model, person => ({model, commands: [{do: 'admit', id: person.id}]}))
-    case 'deny':
+    case 'remove':
       return atTheDoor(model, ({id, fingerprint}) =>
         only({...model, question: {do: 'deny', id, fingerprint}}),
       )
@@ -75,11 +103,13 @@ function meetingKey(model: Model, key: Exclude<Key, 'leave'>): Step {
     case 'filter':
     case 'dither':
       return restyled(model, key)
-    case 'remove':
     case 'handOver':
     case 'accept':
-    case 'same':
+    case 'enter':
     case 'takeBack':
+    case 'louder':
+    case 'quieter':
+    case 'muteHere':
     case 'up':
     case 'down':
     case 'yes':
@@ -90,16 +120,7 @@ function meetingKey(model: Model, key: Exclude<Key, 'leave'>): Step {
   }
 }
 
-/** Changes show at once; the engine's next `self` event confirms or corrects them. */
-function muted(model: Model): Step {
-  const {me} = model
-  if (!canMute(model)) return onlySays(model, 'no microphone to mute')
-  return {
-    model: {...model, me: {...me, muted: !me.muted}},
-    commands: [{do: me.muted ? 'unmute' : 'mute'}],
-  }
-}
-
+/** Shows at once; the engine's next `self` event confirms or corrects it. */
 function cameraTurned(model: Model): Step {
   const {me} = model
   if (!canTurnCamera(model)) return onlySays(model, 'no camera to turn on')
@@ -134,6 +155,3 @@ function closed(model: Model): Model {
   if (model.opened.is !== 'nothing') return {...model, opened: {is: 'nothing'}}
   return {...model, alertRead: peopleWho(model, 'changed').length > 0}
 }
-
-const only = (model: Model): Step => ({model, commands: []})
-const onlySays = (model: Model, words: string): Step => only(withNotice(model, says(words), 'news'))

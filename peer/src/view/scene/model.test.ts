@@ -97,6 +97,17 @@ test('a key for a device that is not there says so and does nothing', () => {
   }
 })
 
+test('a device that was missing is news once it works, and only then', () => {
+  let model = after(joined(), 1, ...told(selfEvent({microphone: 'missing'})))
+  assert.deepEqual(notices(model), [])
+  model = after(model, 2, ...told(selfEvent({microphone: 'starting'}), selfEvent({microphone: 'missing'})))
+  assert.deepEqual(notices(model), [])
+  model = after(model, 3, ...told(selfEvent({microphone: 'starting'}), selfEvent(), selfEvent()))
+  assert.deepEqual(notices(model), ['microphone works now'])
+  const off = [selfEvent({camera: 'missing'}), selfEvent({camera: 'none', cameraOff: true}), selfEvent()]
+  assert.deepEqual(notices(after(joined(), 4, ...told(...off))), [], 'a camera turned off is not missing')
+})
+
 test('a camera that is off can be turned on, whatever became of it', () => {
   const model = after(joined(), 1, ...told(selfEvent({camera: 'none', cameraOff: true})))
   assert.deepEqual(step(model, {is: 'key', key: 'camera'}, 2).commands, [{do: 'camera-on'}])
@@ -135,8 +146,9 @@ test('texts from others lose what could act on a terminal', () => {
   assert.deepEqual(notices(model), ['Ada is here', 'bad thing'])
 })
 
-test('loudness and figures leave the model as it is', () => {
+test('who talks is taken over; loudness leaves the model as it is', () => {
   const model = joined()
+  assert.equal(after(model, 0, ...told({event: 'levels', levels: {}, speaker: ADA})).speaker, ADA)
   const same = after(model, 0, ...told({event: 'levels', levels: {[ADA]: 0.5}, speaker: null}))
   assert.deepEqual(same, model)
 })

@@ -4,19 +4,28 @@ import {cleanDisplayName} from '@s2c/shared/names'
 import type {GridSize} from '../../core/picture/grid.js'
 import type {DeviceState, PeerCommand, PeerId} from '../../engine-protocol.js'
 import type {Appearance} from './appearance.js'
+import type {DeviceChoice, SoundDevice} from './device-list.js'
+import type {DeviceName} from './device-news.js'
 import {isVisible, type Person, type Standing, standingOf} from './person.js'
 
 /** This peer itself; without id until the meeting is joined. */
 export type Me = {
   readonly id: PeerId | null
   readonly name: CleanText
+  /** Nothing of the microphone is sent. */
   readonly muted: boolean
+  /** Push to talk: heard for now, and muted again after it. */
+  readonly talking: boolean
+  /** Hears nobody. */
+  readonly deafened: boolean
+  readonly microphoneSilent: boolean
   readonly cameraOff: boolean
   /** Whether there is one to turn on, as far as was asked for. */
   readonly cameraSource: boolean
   readonly microphoneSource: boolean
   readonly camera: DeviceState
   readonly microphone: DeviceState
+  readonly speaker: DeviceState
   readonly pictured: boolean
 }
 
@@ -40,6 +49,7 @@ export type Opened =
   | {readonly is: 'nothing' | 'help'}
   /** Nobody is selected where the words of the meeting stand. `words`: as they were when that person was selected. */
   | {readonly is: 'people'; readonly selected: PeerId | null; readonly words: string}
+  | {readonly is: 'devices'; readonly selected: Pick<DeviceChoice, 'device' | 'source'>}
 
 /** Asked before it is done; about this person with this key and nobody else. */
 export type Question = {readonly id: PeerId; readonly fingerprint: CleanText | null} & (
@@ -56,6 +66,8 @@ export type Model = {
   readonly meeting: Meeting
   /** In the order they came. */
   readonly people: readonly Person[]
+  /** Who of them talks now. */
+  readonly speaker: PeerId | null
   readonly notices: readonly Notice[]
   readonly opened: Opened
   readonly question: Question | null
@@ -63,6 +75,18 @@ export type Model = {
   readonly nextKnock: {readonly id: PeerId; readonly sinceMs: number} | null
   /** Whether the warning of a changed key was read; it goes on as a line. */
   readonly alertRead: boolean
+  /** Whether the terminal tells when a key is released, so that the space bar can be held. */
+  readonly tellsReleases: boolean
+  /** Push to talk began with the space bar, which is still down. */
+  readonly spaceHeld: boolean
+  /** Where releases are not told. */
+  readonly spacePressedMs: number
+  /** Of the own devices those that were not found, and not since. */
+  readonly missing: readonly DeviceName[]
+  /** The machine's microphones and speakers; null until they are known. */
+  readonly devices: readonly DeviceChoice[] | null
+  /** What was chosen in this view. */
+  readonly chosen: Readonly<Partial<Record<SoundDevice, string>>>
   readonly size: GridSize
   readonly appearance: Appearance
   /** The time of the last step; what is shown counts from it. */
@@ -82,22 +106,43 @@ export function startingModel(
   appearance: Appearance,
   now: number,
 ): Model {
-  const me = {id: null, name: cleanDisplayName(name), muted: false, cameraOff: false, pictured: false}
   return {
     session: says(session),
     phase: {is: 'joining'},
     signaling: 'connected',
-    me: {...me, cameraSource: true, microphoneSource: true, camera: 'starting', microphone: 'starting'},
+    me: startingMe(name),
     meeting: {locked: false, isFounder: false, words: [], failedHandshakes: 0},
     people: [],
+    speaker: null,
     notices: [],
     opened: {is: 'nothing'},
     question: null,
     nextKnock: null,
     alertRead: false,
+    tellsReleases: false,
+    spaceHeld: false,
+    spacePressedMs: Number.NEGATIVE_INFINITY,
+    missing: [],
+    devices: null,
+    chosen: {},
     size,
     appearance,
     now,
+  }
+}
+
+function startingMe(name: string): Me {
+  const sound = {muted: false, talking: false, deafened: false, microphoneSilent: false}
+  const sources = {cameraSource: true, microphoneSource: true}
+  const devices = {camera: 'starting', microphone: 'starting', speaker: 'starting'} as const
+  return {
+    id: null,
+    name: cleanDisplayName(name),
+    ...sound,
+    ...sources,
+    ...devices,
+    cameraOff: false,
+    pictured: false,
   }
 }
 
@@ -114,6 +159,10 @@ export function showsPicture(model: Model, id: PeerId): boolean {
 
 export const isThere = (device: DeviceState): boolean => device === 'running' || device === 'starting'
 export const canMute = ({me}: Model): boolean => me.microphoneSource && me.microphone !== 'missing'
+export const canDeafen = ({me}: Model): boolean => me.deafened || isThere(me.speaker)
+/** Whether the own microphone is muted but for what is said by push to talk. */
+export const isSilenced = ({muted, talking}: Me): boolean => muted || talking
+export const canTalk = (model: Model): boolean => canMute(model) && isSilenced(model.me) && !model.me.deafened
 /** A camera that is off need not be there: turning it on looks for it. */
 export const canTurnCamera = ({me}: Model): boolean =>
   me.cameraSource && (me.cameraOff || me.camera !== 'missing')

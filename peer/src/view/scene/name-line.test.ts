@@ -15,6 +15,9 @@ const card = (name: string, change: Partial<Person> = {}): Person => ({
   own: false,
   mark: {trust: 'unverified', founder: false},
   muted: false,
+  sound: null,
+  volumePercent: 100,
+  speaks: false,
   placeholder: null,
   absent: false,
   ...change,
@@ -23,22 +26,50 @@ const line = (name: string, change: Partial<Person>, cols: number, unicode = tru
   nameLine(card(name, change), cols, unicode)
 
 test('who is muted is marked in a word, or by one sign where there is no room for the word', () => {
-  const muted = {muted: true}
-  assert.deepEqual(line('Ada', muted, 11), {mark: '?', name: 'Ada', muted: ' muted'})
-  assert.deepEqual(line('Ada', muted, 10), {mark: '?', name: 'Ada', muted: ' ×'})
-  assert.deepEqual(line('Ada Lovelace', muted, 10, false), {mark: '?', name: 'Ada Lo', muted: ' x'})
-  assert.deepEqual(line('李小龍', muted, 8), {mark: '?', name: '李小', muted: ' ×'})
-  assert.deepEqual(line('Ada Lovelace', {}, 10), {mark: '?', name: 'Ada Love', muted: ''})
+  const muted = {muted: true, sound: 'muted'} as const
+  assert.deepEqual(line('Ada', muted, 11), {mark: '?', name: 'Ada', sound: ' muted', volume: ''})
+  assert.deepEqual(line('Ada', muted, 10), {mark: '?', name: 'Ada', sound: ' ×', volume: ''})
+  assert.deepEqual(line('Ada Lovelace', muted, 10, false), {
+    mark: '?',
+    name: 'Ada Lo',
+    sound: ' x',
+    volume: '',
+  })
+  assert.deepEqual(line('李小龍', muted, 8), {mark: '?', name: '李小', sound: ' ×', volume: ''})
+  assert.deepEqual(line('Ada Lovelace', {}, 10), {mark: '?', name: 'Ada Love', sound: '', volume: ''})
+})
+
+test('how loud somebody is here stands behind the name when it is not as it comes, and what mutes them', () => {
+  const quiet = {volumePercent: 70}
+  assert.deepEqual(line('Ada', quiet, 9), {mark: '?', name: 'Ada', sound: '', volume: ' 70%'})
+  assert.deepEqual(line('Ada Lovelace', quiet, 9), {mark: '?', name: 'Ada', sound: '', volume: ' 70%'})
+  assert.deepEqual(line('Ada Lovelace', quiet, 8), {mark: '?', name: 'Ada Lo', sound: '', volume: ''})
+  const here = {sound: 'mutedHere', volumePercent: 0} as const
+  assert.deepEqual(line('Ada', here, 22), {mark: '?', name: 'Ada', sound: ' muted for you', volume: ' 0%'})
+  assert.deepEqual(line('Ada', here, 21), {mark: '?', name: 'Ada', sound: ' ×', volume: ' 0%'})
+})
+
+test('of oneself it says in words or signs, on every terminal, how one is heard', () => {
+  const me = {own: true, mark: {trust: null, founder: false}} as const
+  for (const [sound, words, sign, ascii] of [
+    ['talking', ' talking', ' »', ' >'],
+    ['deafened', ' deafened', ' ××', ' xx'],
+    ['noSound', ' no sound', ' ~', ' ~'],
+  ] as const) {
+    assert.equal(line('Me', {...me, sound}, 40).sound, words)
+    assert.equal(line('Me', {...me, sound}, 10).sound, sign)
+    assert.equal(line('Me', {...me, sound}, 10, false).sound, ascii)
+  }
 })
 
 test('what is proven stands before the name, and the founder’s sign after it; the name is cut, never the mark', () => {
   const marked = (trust: Trust | null, founder = false, unicode = true) =>
     line('Ada Lovelace', {mark: {trust, founder}}, 6, unicode)
-  assert.deepEqual(marked('verified'), {mark: '✓', name: 'Ada ', muted: ''})
-  assert.deepEqual(marked('verified', true), {mark: '✓*', name: 'Ada', muted: ''})
-  assert.deepEqual(marked('changed'), {mark: '!', name: 'Ada ', muted: ''})
-  assert.deepEqual(marked('verified', false, false), {mark: '+', name: 'Ada ', muted: ''})
-  assert.deepEqual(marked(null), {mark: '', name: 'Ada Lo', muted: ''})
+  assert.deepEqual(marked('verified'), {mark: '✓', name: 'Ada ', sound: '', volume: ''})
+  assert.deepEqual(marked('verified', true), {mark: '✓*', name: 'Ada', sound: '', volume: ''})
+  assert.deepEqual(marked('changed'), {mark: '!', name: 'Ada ', sound: '', volume: ''})
+  assert.deepEqual(marked('verified', false, false), {mark: '+', name: 'Ada ', sound: '', volume: ''})
+  assert.deepEqual(marked(null), {mark: '', name: 'Ada Lo', sound: '', volume: ''})
 })
 
 test('every mark differs from every other, on every terminal, and keeps its columns', () => {
@@ -65,6 +96,7 @@ test('a name that imitates marks or oneself is still marked as unproven', () => 
   assert.deepEqual(line('Bob', {own: true, mark: {trust: null, founder: false}}, 40), {
     mark: '',
     name: 'Bob (you)',
-    muted: '',
+    sound: '',
+    volume: '',
   })
 })

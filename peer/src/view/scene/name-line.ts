@@ -1,20 +1,34 @@
-/** The words in a card's lower border: what is proven of whose it is, the name, and whether that person is muted. Pure. */
+/** The words in a card's lower border: what is proven of whose it is, the name, and how it is heard. Pure. */
 import stringWidth from 'string-width'
 import type {Card} from './cards.js'
 import {cut} from './columns.js'
 import {markText} from './marks.js'
+import {SOUND_MARKS, volumeWords} from './sound-marks.js'
 
-type NameLine = {readonly mark: string; readonly name: string; readonly muted: string}
+/** `sound` and `volume` begin with the blank before them; empty where there is nothing to say. */
+type NameLine = {
+  readonly mark: string
+  readonly name: string
+  readonly sound: string
+  readonly volume: string
+}
 
-const MUTED = ' muted'
+/** A volume does not take the last of a name. */
+const MIN_NAME_COLS = 3
 
-/** In so many columns. Where the word has no room its mark stands; the name is cut before the marks are. */
+/** In so many columns. Where the words have no room their sign stands; the name is cut before the marks are. */
 export function nameLine(card: Extract<Card, {is: 'person'}>, cols: number, unicode: boolean): NameLine {
   const mark = markText(card.mark, unicode)
   const room = mark === '' ? cols : cols - mark.length - 1
   const name = card.own ? `${card.name} (you)` : card.name
-  if (!card.muted) return {mark, name: cut(name, room), muted: ''}
-  if (stringWidth(name) + MUTED.length <= room) return {mark, name, muted: MUTED}
-  const sign = unicode ? ' ×' : ' x'
-  return {mark, name: cut(name, room - sign.length), muted: sign}
+  const volume = spaced(volumeWords(card.volumePercent))
+  const look = card.sound === null ? null : SOUND_MARKS[card.sound]
+  const words = spaced(look?.words ?? '')
+  if (stringWidth(name + words + volume) <= room) return {mark, name, sound: words, volume}
+  const sign = spaced((unicode ? look?.sign : look?.asciiSign) ?? '')
+  const hasVolume = room - stringWidth(sign + volume) >= MIN_NAME_COLS
+  const left = room - stringWidth(sign) - (hasVolume ? volume.length : 0)
+  return {mark, name: cut(name, left), sound: sign, volume: hasVolume ? volume : ''}
 }
+
+const spaced = (text: string): string => (text === '' ? '' : ` ${text}`)

@@ -63,18 +63,21 @@ test('only the keys that do something now are offered', () => {
   ]
   const hints = (founder: boolean, ...keys: Key[]): string[] => {
     const inputs = [...(founder ? [] : [meetingEvent()]), ...events].map(told)
-    const box = boxAt({cols: 100, rows: 40}, ...inputs, key('people'), ...keys.map(key))
-    return box.split('\n').at(-1)!.split('  ')
+    const {box} = meetingAt({cols: 100, rows: 40}, ...inputs, key('people'), ...keys.map(key))
+    // Below the heading, which is strong, too.
+    const lines = box!.lines.filter(({lead, strong}) => strong && lead === null).slice(1)
+    return lines.flatMap(({text}) => text.trim().split('  '))
   }
   const rest = ['up/down', 'esc close']
   const verified = peerEvent(1, 'Ada', {...proven(1), trust: 'verified'})
   const box = boxAt({cols: 100, rows: 40}, told(verified), key('people'), key('down'))
-  assert.match(box, /^u take back {2}x kick/m)
+  assert.match(box, /^u take back {2}x kick {2}h hand over {2}- \+ volume/m)
   assert.deepEqual(hints(true, 'up', 'up', 'up'), ['up/down select', 'esc close'])
-  assert.deepEqual(hints(true, 'up', 'up'), ['enter same words', 'x kick', 'h hand over', ...rest])
+  const heard = ['- + volume', '0 mute for you']
+  assert.deepEqual(hints(true, 'up', 'up'), ['enter same words', 'x kick', 'h hand over', ...heard, ...rest])
   assert.deepEqual(hints(true, 'up'), ['enter same words', 'a let in', 'x turn away', ...rest])
   assert.deepEqual(hints(true), ['c accept', 'x turn away', ...rest])
-  assert.deepEqual(hints(false, 'up', 'up'), ['enter same words', ...rest])
+  assert.deepEqual(hints(false, 'up', 'up'), ['enter same words', ...heard, ...rest])
   assert.deepEqual(hints(false, 'up'), ['enter same words', ...rest])
   assert.deepEqual(hints(false), ['c accept', ...rest])
 })
@@ -101,7 +104,7 @@ test('who was met under another name is told by that name, on one line of its ow
 
 test('the question before words are noted shows them, and how it is taken back', () => {
   for (const size of [SMALLEST, {cols: 80, rows: 24}]) {
-    const box = boxAt(size, told(peerEvent(1, 'Ada', proven(1))), key('people'), key('down'), key('same'))
+    const box = boxAt(size, told(peerEvent(1, 'Ada', proven(1))), key('people'), key('down'), key('enter'))
     const text = box.replaceAll('\n', ' ')
     for (const part of ['The same words?', 'Ada', fakeWords(4, 1).join(' '), 'y yes  n no'])
       assert.ok(text.includes(part), text)

@@ -6,10 +6,11 @@ import type {PeerCommand} from '../../engine-protocol.js'
 import {cut, wrap} from './columns.js'
 import type {Model, Opened} from './model.js'
 import {haveChanged} from './people-keys.js'
-import {type Person, type Standing, standingOf} from './person.js'
-import {type BoxLine, detailLine, markedLine, pieces, plainLine} from './popups.js'
-import {listedPeople, personWith, possibleFor} from './possible.js'
+import {MAX_VOLUME_PERCENT, type Person, type Standing, standingOf} from './person.js'
+import {type BoxLine, detailLine, markedLine, pieces, plainLine, scrolled} from './popups.js'
+import {canHear, listedPeople, personWith, possibleFor} from './possible.js'
 import {dayOf} from './proof.js'
+import {SOUND_MARKS, volumeWords} from './sound-marks.js'
 
 type PeopleOpened = Extract<Opened, {is: 'people'}>
 type Room = {readonly cols: number; readonly rows: number}
@@ -40,16 +41,7 @@ export function peopleLines(model: Model, opened: PeopleOpened, room: Room): Box
   ]
   const at = listedPeople(model).findIndex(({id}) => id === opened.selected) + 1
   const hints = hintLines(model, opened, room)
-  return [...seen(blocks, at, Math.max(1, room.rows - hints.length)), ...hints].slice(0, room.rows)
-}
-
-/** As much as fits, scrolled no further than the selected block needs. */
-function seen(blocks: readonly BoxLine[][], at: number, rows: number): BoxLine[] {
-  const from = blocks.slice(0, at).flat().length
-  const to = from + blocks[at]!.length
-  const start = Math.min(from, Math.max(0, to - rows))
-  const lines = blocks.flat()
-  return lines.slice(start, start + rows)
+  return [...scrolled(blocks, at, Math.max(1, room.rows - hints.length)), ...hints].slice(0, room.rows)
 }
 
 function meetingBlock({meeting, phase}: Model, {cols}: Room): BoxLine[] {
@@ -72,6 +64,7 @@ function block(model: Model, opened: PeopleOpened, person: Person, {cols}: Room)
   const texts = [
     `${STANDINGS[standingOf(person, model.now)]}${TRUSTS[trust]}, ${met(person)}`,
     words.length === 0 ? 'no words yet' : `words: ${words.join(' ')}`,
+    ...heard(person),
     ...(selected && haveChanged(opened, person) ? ['the words have changed: compare again'] : []),
   ]
   return [
@@ -81,6 +74,13 @@ function block(model: Model, opened: PeopleOpened, person: Person, {cols}: Room)
     ...texts.flatMap(text => wrap(text, cols, MOST_LINES)).map(detailLine),
     ...(fingerprint === null ? [] : pieces(fingerprint, cols)).map(detailLine),
   ]
+}
+
+/** What was chosen here; nothing where all is as it comes. */
+function heard({mutedHere, volumePercent}: Person): string[] {
+  const volume = volumePercent === 100 ? '' : `volume ${volumeWords(volumePercent)}`
+  const words = [mutedHere ? SOUND_MARKS.mutedHere.words : '', volume].filter(text => text !== '')
+  return words.length === 0 ? [] : [words.join(', ')]
 }
 
 const STANDINGS: Readonly<Record<Standing, string>> = {
@@ -103,8 +103,14 @@ function hintLines(model: Model, {selected}: PeopleOpened, {cols}: Room): BoxLin
   const person = personWith(model, selected)
   const possible = person === null ? [] : possibleFor(model, person).map(command => HINTS[command])
   const moving = listedPeople(model).length === 0 ? [] : [person === null ? 'up/down select' : 'up/down']
-  return joinedTo(cols, [...possible, ...moving, 'esc close']).map(text => plainLine(text, true))
+  const sound = person === null || !canHear(model, person) ? [] : soundHints(person)
+  return joinedTo(cols, [...possible, ...sound, ...moving, 'esc close']).map(text => plainLine(text, true))
 }
+
+const soundHints = ({mutedHere, volumePercent}: Person): string[] => [
+  `${volumePercent === 0 ? '+' : volumePercent === MAX_VOLUME_PERCENT ? '-' : '- +'} volume`,
+  mutedHere ? '0 unmute for you' : '0 mute for you',
+]
 
 /** As many to a line as it holds, none broken. */
 function joinedTo(cols: number, hints: readonly string[]): string[] {

@@ -1,18 +1,18 @@
 /** The keys of the list of people: selecting, and what is done about who is selected. Pure. */
 import type {PeerCommand} from '../../engine-protocol.js'
-import type {Key, Step} from './keys.js'
+import type {Key} from './keys.js'
 import {type Model, type Opened, says, withNotice} from './model.js'
-import type {Person} from './person.js'
-import {listedPeople, personWith, possibleFor} from './possible.js'
+import {only, type Step} from './outcome.js'
+import {MAX_VOLUME_PERCENT, type Person, VOLUME_STEP_PERCENT} from './person.js'
+import {canHear, listedPeople, personWith, possibleFor} from './possible.js'
 
 type PeopleOpened = Extract<Opened, {is: 'people'}>
 
 /** Of what these keys may do, the first that is possible. */
 const COMMANDS: Readonly<Partial<Record<Key, readonly PeerCommand[]>>> = {
-  same: ['verify'],
+  enter: ['verify'],
   takeBack: ['unverify'],
   admit: ['admit'],
-  deny: ['deny'],
   remove: ['deny', 'kick'],
   handOver: ['hand-over'],
   accept: ['accept'],
@@ -27,12 +27,14 @@ export function open(model: Model): Opened {
 /** Null for a key that means the same as without the list. */
 export function peopleKey(model: Model, opened: PeopleOpened, key: Key): Step | null {
   if (key === 'up' || key === 'down') return moved(model, opened, key === 'up' ? -1 : 1)
+  const person = personWith(model, opened.selected)
+  if (key === 'louder' || key === 'quieter') return volumeTurned(model, person, key === 'louder' ? 1 : -1)
+  if (key === 'muteHere') return mutedHere(model, person)
   const wanted = COMMANDS[key]
   if (wanted === undefined) return null
-  const person = personWith(model, opened.selected)
-  if (person === null) return {model, commands: []}
+  if (person === null) return only(model)
   const command = possibleFor(model, person).find(each => wanted.includes(each))
-  return command === undefined ? {model, commands: []} : acted(model, opened, person, command)
+  return command === undefined ? only(model) : acted(model, opened, person, command)
 }
 
 /** Above the first person stand the words of the meeting, with nobody selected. */
@@ -42,8 +44,33 @@ function moved(model: Model, {selected}: PeopleOpened, by: number): Step {
   const person = people[Math.min(from + by, people.length - 1)]
   const opened =
     person === undefined ? ({is: 'people', selected: null, words: ''} as const) : selecting(person)
-  return {model: {...model, opened}, commands: []}
+  return only({...model, opened})
 }
+
+/** Only this view keeps it: nobody else is told how loud somebody is here. */
+function volumeTurned(model: Model, person: Person | null, by: 1 | -1): Step {
+  if (person === null || !canHear(model, person)) return only(model)
+  const wanted = person.volumePercent + by * VOLUME_STEP_PERCENT
+  const volumePercent = Math.max(0, Math.min(MAX_VOLUME_PERCENT, wanted))
+  if (volumePercent === person.volumePercent) return only(model)
+  return {
+    model: withPerson(model, {...person, volumePercent}),
+    commands: [{do: 'volume', id: person.id, volume: volumePercent / 100}],
+  }
+}
+
+function mutedHere(model: Model, person: Person | null): Step {
+  if (person === null || !canHear(model, person)) return only(model)
+  return {
+    model: withPerson(model, {...person, mutedHere: !person.mutedHere}),
+    commands: [{do: person.mutedHere ? 'unmute-peer' : 'mute-peer', id: person.id}],
+  }
+}
+
+const withPerson = (model: Model, person: Person): Model => ({
+  ...model,
+  people: model.people.map(each => (each.id === person.id ? person : each)),
+})
 
 function acted(model: Model, opened: PeopleOpened, person: Person, command: PeerCommand): Step {
   const {id, fingerprint, words} = person

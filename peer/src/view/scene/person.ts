@@ -18,6 +18,10 @@ export type Person = {
   readonly name: CleanText
   readonly link: PeerLink
   readonly muted: boolean
+  /** Not heard here, as this person chose. */
+  readonly mutedHere: boolean
+  /** How loud here: 0 to MAX_VOLUME_PERCENT per cent of how it comes. */
+  readonly volumePercent: number
   readonly cameraOff: boolean
   /** Whether a picture has come since there last was none to show. */
   readonly pictured: boolean
@@ -49,6 +53,10 @@ export const CONNECTING_MS = 15_000
 const IDLE_STATES: ReadonlySet<State> = new Set(['waiting', 'hailing'])
 const PROVEN_STATES: ReadonlySet<State> = new Set(['held', 'live', 'recovering'])
 
+export const MAX_VOLUME_PERCENT = 200
+/** Fine enough to hear, few enough to press. */
+export const VOLUME_STEP_PERCENT = 10
+
 export function personAfter(before: Person | null, event: PeerEvent, state: State, now: number): Person {
   const link = linkAfter(before?.link ?? null, state, now)
   const {id, muted, cameraOff, admission, trust, isFounder} = event
@@ -60,6 +68,8 @@ export function personAfter(before: Person | null, event: PeerEvent, state: Stat
     knownAs: event.knownAs === '' ? NAMELESS : cleanDisplayName(event.knownAs),
     fingerprint: fingerprintOf(event.fingerprint),
     words: wordsOf(event.words, LINK_WORDS),
+    mutedHere: before?.mutedHere ?? false,
+    volumePercent: before?.volumePercent ?? 100,
     heardOfAtMs: before?.heardOfAtMs ?? now,
     failed: hasFailed(before, state),
   }

@@ -68,12 +68,28 @@ export const markedLine = (mark: Mark, text: string, pointed = false): BoxLine =
   strong: true,
 })
 
+/** To be picked: of somebody or something that has no mark. */
+export const pickedLine = (text: string, pointed: boolean): BoxLine => ({
+  lead: {pointed, mark: null},
+  text,
+  strong: false,
+})
+
 /** A plain line stands one blank off the border. */
 const colsOf = ({lead}: BoxLine): number => (lead === null ? 1 : LEAD_COLS)
 
 function filled(line: BoxLine, cols: number): BoxLine {
   const text = line.lead === null ? ` ${line.text}` : line.text
   return {...line, text: pad(text, cols - (line.lead === null ? 0 : LEAD_COLS))}
+}
+
+/** As much of the blocks as fits, scrolled no further than the one at that place needs. */
+export function scrolled(blocks: readonly (readonly BoxLine[])[], at: number, rows: number): BoxLine[] {
+  const from = blocks.slice(0, at).flat().length
+  const to = from + blocks[at]!.length
+  const start = Math.min(from, Math.max(0, to - rows))
+  const lines = blocks.flat()
+  return lines.slice(start, start + rows)
 }
 
 /** At most so many rows: what stands in the middle is left out first. */

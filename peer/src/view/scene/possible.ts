@@ -20,6 +20,9 @@ export function possibleFor(model: Model, person: Person): PeerCommand[] {
   ]
 }
 
+/** Whether there is somebody to hear, now or when back. */
+export const canHear = ({now}: Model, person: Person): boolean => standingOf(person, now) === 'here'
+
 /** Who can be picked from a list: whoever has proven to be somebody. */
 export const listedPeople = ({people, now}: Model): Person[] =>
   people.filter(person => {

@@ -3,7 +3,7 @@ import {test} from 'node:test'
 import type {EngineEvent} from '../../engine-protocol.js'
 import {inside, overlaps} from '../cells/rect.js'
 import {RAMP} from '../fakes/fake-appearance.js'
-import {joinedEvent, peerEvent, selfEvent} from '../fakes/fake-engine.js'
+import {joinedEvent, meetingEvent, peerEvent, selfEvent} from '../fakes/fake-engine.js'
 import {startingModel} from './model.js'
 import {type Scene, sceneOf} from './scene.js'
 import {type Input, step} from './step.js'
@@ -48,6 +48,24 @@ test('a card whose upper part lies under a popup shows no words', () => {
   })
   assert.ok(overlaps(cards[2]!.rect, box!.rect))
   assert.equal(cards[2]!.words, null)
+})
+
+test('the help offers only what is possible now, and all of it on 80x24', () => {
+  const help = (...inputs: Input[]): string[] =>
+    sceneAt(80, 24, ...inputs, {is: 'key', key: 'help'}).box!.lines.map(({text}) => text.trim())
+  const keysOf = (lines: string[]): string =>
+    lines
+      .slice(0, lines.indexOf('Marks before a name'))
+      .map(line => line.split(/ {2,}/)[0]!)
+      .join('|')
+  const rest = 'i|s|g o|f p b|?|ctrl+c'
+  assert.equal(keysOf(help()), `q|m|space|d|v|${rest}`)
+  const bare = {microphone: 'missing', speaker: 'missing', camera: 'missing'} as const
+  assert.equal(keysOf(help(told(selfEvent(bare)))), `q|${rest}`)
+  const founder = help(told(meetingEvent({isFounder: true})))
+  assert.match(keysOf(founder), /\|You are the founder, who decides who comes in\|l\|a x$/)
+  assert.match(help().at(-1)!, /^npx s2c-peer join/)
+  assert.match(founder.at(-1)!, /^Others|^npx|^$/)
 })
 
 test('the help on the smallest screen says first how to leave', () => {

@@ -8,6 +8,7 @@ import {inside, overlaps, type Rect} from '../cells/rect.js'
 import {alertLines, alertNotice} from './alert.js'
 import {type Appearance, lookOf} from './appearance.js'
 import {type Card, cardsOf} from './cards.js'
+import {deviceLines} from './device-box.js'
 import {helpLines} from './help.js'
 import {type Layout, layOut, pictureIn} from './layout.js'
 import type {Model} from './model.js'
@@ -80,6 +81,7 @@ function boxIn(model: Model, stage: Rect): Box | null {
   if (question !== null) return boxPopup(question, stage, 'warning')
   if (model.opened.is === 'help') return boxPopup(helpLines(model), stage)
   if (model.opened.is === 'people') return boxPopup(peopleLines(model, model.opened, room), stage)
+  if (model.opened.is === 'devices') return boxPopup(deviceLines(model, model.opened, room), stage)
   const alert: BoxLine[] | null = alertLines(model, room)
   return alert === null ? null : boxPopup(alert, stage, 'error')
 }

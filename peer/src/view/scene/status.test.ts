@@ -3,6 +3,7 @@ import {test} from 'node:test'
 import type {EngineEvent} from '../../engine-protocol.js'
 import {RAMP} from '../fakes/fake-appearance.js'
 import {joinedEvent, meetingEvent, peerEvent, selfEvent} from '../fakes/fake-engine.js'
+import {REPORTED_KEYS} from '../terminal/kitty-keyboard.js'
 import {type Model, startingModel} from './model.js'
 import {hintText, statusOf} from './status.js'
 import {step} from './step.js'
@@ -15,17 +16,48 @@ const after = (...events: EngineEvent[]): Model =>
 const hints = (model: Model, cols = 200): string[] => statusOf(model, 0, cols).hints.map(hintText)
 
 test('only what is possible now is offered, in the words of what it would do', () => {
-  assert.deepEqual(hints(after(selfEvent())), ['v camera off', 'm mute', '? help', 'q leave'])
-  assert.deepEqual(hints(after(selfEvent({muted: true, cameraOff: true}))), [
-    'v camera on',
-    'm unmute',
-    '? help',
-    'q leave',
-  ])
-  assert.deepEqual(hints(after(selfEvent({camera: 'missing', microphone: 'missing'}))), ['? help', 'q leave'])
+  const said = (change: Parameters<typeof selfEvent>[0]): string => hints(after(selfEvent(change))).join('|')
+  assert.equal(said({}), 's devices|d deafen|v camera off|m mute|? help|q leave')
+  assert.equal(
+    said({muted: true, cameraOff: true}),
+    's devices|d deafen|v camera on|space talk|m unmute|? help|q leave',
+  )
+  const missing = {camera: 'missing', microphone: 'missing', speaker: 'missing'} as const
+  assert.equal(said({...missing, muted: true}), 's devices|? help|q leave')
   const none = {camera: 'none', cameraOff: true, cameraSource: false, microphoneSource: false} as const
-  assert.deepEqual(hints(after(selfEvent(none))), ['? help', 'q leave'])
+  assert.equal(said({...none, speaker: 'none'}), 's devices|? help|q leave')
+  assert.equal(
+    said({muted: true, deafened: true}),
+    's devices|v camera off|d hear again|m unmute|? help|q leave',
+  )
   assert.deepEqual(hints(after({event: 'left', why: 'left'})), [])
+})
+
+test('the space bar is offered as what it does on this terminal', () => {
+  const reported = {is: 'reported', report: {is: 'keyboard', flags: REPORTED_KEYS}} as const
+  const space = (change: Parameters<typeof selfEvent>[0], held: boolean): string | undefined => {
+    const model = after(selfEvent(change))
+    const shown = held ? step(model, reported, 0).model : model
+    return hints(shown).find(text => text.startsWith('space'))
+  }
+  assert.equal(space({}, true), undefined)
+  assert.equal(space({muted: true}, false), 'space talk')
+  assert.equal(space({muted: true}, true), 'space hold to talk')
+  assert.equal(space({talking: true}, false), 'space stop talking')
+  assert.equal(space({talking: true}, true), 'space let go to stop')
+})
+
+test('how oneself is heard stands first, as long as there is room at all', () => {
+  const line = (change: Parameters<typeof selfEvent>[0], cols: number): string => {
+    const {own, place, hints} = statusOf(after(joinedEvent('Me'), selfEvent(change)), 0, cols)
+    return [`${own?.text}, ${own?.tone}`, place, ...hints.map(hintText)].join('|')
+  }
+  assert.match(line({muted: true}, 110), /^muted, error\|session1 {2}1 here, open\|/)
+  assert.match(line({deafened: true, muted: true}, 110), /^deafened, error\|/)
+  assert.match(line({talking: true}, 110), /^talking, news\|/)
+  assert.match(line({microphoneSilent: true}, 110), /^no sound, warning\|/)
+  assert.equal(line({muted: true}, 36), 'muted, error|1 here|? help|q leave')
+  assert.equal(line({muted: true}, 20), 'muted, error||?|q')
 })
 
 test('on a narrow screen words of the place go first, then the devices’ keys; help and leave stay', () => {
@@ -107,11 +139,11 @@ test('who is at the door stands in the line, the name last; the founder is offer
   const events = [joinedEvent('Me'), peerEvent(1, 'Bob', knock)]
   const line = (...more: EngineEvent[]) => statusOf(after(...events, ...more), 0, 150)
   assert.equal(line().message!.text, 'waits at the door: Bob')
-  assert.ok(!line().hints.some(({key}) => key === 'a' || key === 'd'))
+  assert.ok(!line().hints.some(({key}) => key === 'a' || key === 'x'))
   const founder = line(meetingEvent({isFounder: true, locked: true}), peerEvent(2, 'Cy', knock))
   assert.equal(founder.message!.text, 'knocks (and 1 more): Bob')
   assert.equal(founder.place, 'session1  1 here, locked')
-  for (const text of ['l unlock', 'i people', 'a let in', 'd turn away'])
+  for (const text of ['l unlock', 'i people', 'a let in', 'x turn away'])
     assert.ok(founder.hints.map(hintText).includes(text), text)
 })
 
@@ -120,7 +152,7 @@ test('on a narrow screen a locked door and the keys of the door stay longest', (
   const door = meetingEvent({isFounder: true, locked: true})
   const {place, hints} = statusOf(after(joinedEvent('Me'), door, peerEvent(1, 'Bob', knock)), 0, 72)
   assert.equal(place, '1 here, locked')
-  assert.deepEqual(hints.map(hintText), ['d turn away', 'a let in', '? help', 'q leave'])
+  assert.deepEqual(hints.map(hintText), ['x turn away', 'a let in', '? help', 'q leave'])
 })
 
 test('however many strangers knock at the wrong passphrase, one remark tells of them', () => {

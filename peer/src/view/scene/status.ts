@@ -1,14 +1,27 @@
 /** The line at the bottom: where one is, and the keys that do something now. Pure; shortened to the width. */
 import stringWidth from 'string-width'
 import {cut} from './columns.js'
-import {canMute, canTurnCamera, type Model, peopleWho, type Tone} from './model.js'
+import {
+  canDeafen,
+  canMute,
+  canTalk,
+  canTurnCamera,
+  isSilenced,
+  type Model,
+  peopleWho,
+  type Tone,
+} from './model.js'
 import {canLock, listedPeople} from './possible.js'
+import {ownSoundMark, SOUND_MARKS} from './sound-marks.js'
 
 /** What a key does; null where there is room for the key alone. */
 type Hint = {readonly key: string; readonly does: string | null}
+type Toned = {readonly text: string; readonly tone: Tone}
 export type Status = {
+  /** How oneself is heard and hears, where that is not as usual. */
+  readonly own: Toned | null
   readonly place: string
-  readonly message: {readonly text: string; readonly tone: Tone} | null
+  readonly message: Toned | null
   readonly hints: readonly Hint[]
 }
 
@@ -20,7 +33,12 @@ const LASTING_HINTS = 2
 export function statusOf(model: Model, hiddenPeople: number, cols: number): Status {
   const message = messageOf(model)
   const wanted = message === null ? 0 : stringWidth(message.text) + GAP
-  const shapes = shapesOf(placeWords(model, hiddenPeople), hintsOf(model))
+  const shapes = shapesOf(
+    ownWords(model),
+    placeWords(model, hiddenPeople),
+    hintsOf(model),
+    spareHintsOf(model),
+  )
   const shape = shapes.find(each => roomBeside(each, cols) >= wanted) ?? shapes.at(-1)!
   const left = roomBeside(shape, cols) - GAP
   return {...shape, message: message && {...message, text: cut(message.text, left)}}
@@ -28,26 +46,42 @@ export function statusOf(model: Model, hiddenPeople: number, cols: number): Stat
 
 export const hintText = ({key, does}: Hint): string => (does === null ? key : `${key} ${does}`)
 
-type Shape = Pick<Status, 'place' | 'hints'>
+type Shape = Omit<Status, 'message'>
 
-/** The line ever shorter: words of the place go first, then the devices' keys, at last what the keys do. */
-function shapesOf(places: readonly [string, ...string[]], hints: readonly Hint[]): Shape[] {
+/**
+ * The line ever shorter: keys that are seldom needed go first, then words of the place, the devices' keys, what the
+ * keys do, at last how oneself is heard.
+ */
+function shapesOf(
+  own: Toned | null,
+  places: readonly [string, ...string[]],
+  hints: readonly Hint[],
+  spareHints: readonly Hint[],
+): Shape[] {
   const shortest = places.at(-1)!
   const spare = Math.max(0, hints.length - LASTING_HINTS)
   const fewer = Array.from({length: spare}, (_, gone) => hints.slice(gone + 1))
   const lasting = hints.slice(spare)
+  const keysAlone = lasting.map(hint => ({...hint, does: null}))
   return [
-    ...places.map(place => ({place, hints})),
+    {own, place: places[0], hints: [...spareHints, ...hints]},
+    ...places.map(place => ({own, place, hints})),
     // What matters least stands first and goes first.
-    ...fewer.map(kept => ({place: shortest, hints: kept})),
-    {place: '', hints: lasting},
-    {place: '', hints: lasting.map(hint => ({...hint, does: null}))},
+    ...fewer.map(kept => ({own, place: shortest, hints: kept})),
+    {own, place: '', hints: lasting},
+    {own, place: '', hints: keysAlone},
+    {own: null, place: '', hints: keysAlone},
   ]
 }
 
-function roomBeside({place, hints}: Shape, cols: number): number {
-  const texts = [place, ...hints.map(hintText)].filter(text => text !== '')
+function roomBeside({own, place, hints}: Shape, cols: number): number {
+  const texts = [own?.text ?? '', place, ...hints.map(hintText)].filter(text => text !== '')
   return texts.reduce((room, text) => room - stringWidth(text) - GAP, cols)
+}
+
+function ownWords({me}: Model): Toned | null {
+  const mark = ownSoundMark(me)
+  return mark === null ? null : {text: SOUND_MARKS[mark].words, tone: SOUND_MARKS[mark].tone}
 }
 
 /** From all words to the fewest that still say something. A locked door is always said. */
@@ -117,10 +151,12 @@ function hintsOf(model: Model): Hint[] {
     ...(canLock(model) ? [{key: 'l', does: meeting.locked ? 'unlock' : 'lock'}] : []),
     ...(listedPeople(model).length > 0 ? [{key: 'i', does: 'people'}] : []),
     ...(canTurnCamera(model) ? [{key: 'v', does: me.cameraOff ? 'camera on' : 'camera off'}] : []),
-    ...(canMute(model) ? [{key: 'm', does: me.muted ? 'unmute' : 'mute'}] : []),
+    ...(me.deafened ? [{key: 'd', does: 'hear again'}] : []),
+    ...(canTalk(model) ? [{key: 'space', does: talkWords(model)}] : []),
+    ...(canMute(model) ? [{key: 'm', does: isSilenced(me) ? 'unmute' : 'mute'}] : []),
     ...(opensDoor
       ? [
-          {key: 'd', does: 'turn away'},
+          {key: 'x', does: 'turn away'},
           {key: 'a', does: 'let in'},
         ]
       : []),
@@ -128,3 +164,15 @@ function hintsOf(model: Model): Hint[] {
     {key: 'q', does: 'leave'},
   ]
 }
+
+const talkWords = ({tellsReleases, me}: Model): string =>
+  me.talking ? (tellsReleases ? 'let go to stop' : 'stop talking') : tellsReleases ? 'hold to talk' : 'talk'
+
+/** Said only where everything else has room. */
+const spareHintsOf = (model: Model): Hint[] =>
+  model.phase.is === 'leaving'
+    ? []
+    : [
+        {key: 's', does: 'devices'},
+        ...(canDeafen(model) && !model.me.deafened ? [{key: 'd', does: 'deafen'}] : []),
+      ]

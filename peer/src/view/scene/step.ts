@@ -4,13 +4,16 @@
  */
 import type {GridSize} from '../../core/picture/grid.js'
 import type {EngineEvent, PeerId} from '../../engine-protocol.js'
+import {tellsReleases} from '../terminal/kitty-keyboard.js'
 import type {Report} from '../terminal/report.js'
 import {withReport} from './appearance.js'
 import {withEvent} from './events.js'
-import {type Key, type Step, withKey} from './keys.js'
+import {type Key, withKey} from './keys.js'
 import {type Model, peopleWho, showsPicture} from './model.js'
+import type {Step} from './outcome.js'
 import {CONNECTING_MS} from './person.js'
 import {askedAbout} from './possible.js'
+import {withoutSettledNotices} from './sound-notices.js'
 
 export type Input =
   | {is: 'event'; event: EngineEvent}
@@ -27,7 +30,7 @@ const LAST_SEEN_STEP_MS = 1000
 export function step(before: Model, input: Input, now: number): Step {
   const model = {...before, now, notices: before.notices.filter(notice => notice.untilMs > now)}
   const {model: after, commands} = stepped(model, input)
-  return {model: following(before, after), commands}
+  return {model: following(before, withoutSettledNotices(before, after)), commands}
 }
 
 function stepped(model: Model, input: Input): Step {
@@ -41,15 +44,17 @@ function stepped(model: Model, input: Input): Step {
     case 'resized':
       return {model: {...model, size: input.size}, commands: []}
     case 'reported':
-      return {
-        model: {...model, appearance: withReport(model.appearance, input.report, model.size)},
-        commands: [],
-      }
+      return {model: reported(model, input.report), commands: []}
     case 'time':
       return {model, commands: []}
     default:
       return input satisfies never
   }
+}
+
+function reported(model: Model, report: Report): Model {
+  if (report.is === 'keyboard') return {...model, tellsReleases: tellsReleases(report.flags)}
+  return {...model, appearance: withReport(model.appearance, report, model.size)}
 }
 
 /** When what is shown changes without anything happening; null when it does not. */

@@ -2,7 +2,7 @@
  * Reads the terminal's input: keys for the view, answers for the screen. Made by the view; ends with `stop`.
  */
 import type {Report} from './report.js'
-import {StdinFilter} from './stdin-filter.js'
+import {type Input, StdinFilter} from './stdin-filter.js'
 import type {TerminalInput} from './terminal.js'
 
 /** What follows an escape within a sequence comes at once; later it was the Escape key. */
@@ -12,6 +12,8 @@ const SUSPEND = '\x1a'
 
 type KeyboardEvents = {
   keys(text: string): void
+  /** The space bar went down or up, where the terminal tells both. */
+  space(down: boolean): void
   /** Ctrl+C, which raw mode hands over as a character. */
   interrupt(): void
   /** Ctrl+Z, likewise. */
@@ -43,13 +45,29 @@ export class Keyboard {
 
   readonly #read = (chunk: string): void => {
     clearTimeout(this.#escape)
-    const {keys, answers, reports} = this.#filter.push(chunk)
-    for (const report of reports) this.#events.reported(report)
-    for (let answer = 0; answer < answers; answer++) this.#events.answered()
+    for (const input of this.#filter.push(chunk)) this.#pass(input)
+    if (this.#filter.waiting) this.#escape = setTimeout(this.#flush, ESCAPE_KEY_MS)
+  }
+
+  #pass(input: Input): void {
+    switch (input.is) {
+      case 'keys':
+        return this.#typed(input.text)
+      case 'space':
+        return this.#events.space(input.down)
+      case 'answer':
+        return this.#events.answered()
+      case 'report':
+        return this.#events.reported(input.report)
+      default:
+        return input satisfies never
+    }
+  }
+
+  #typed(keys: string): void {
     if (keys.includes(INTERRUPT)) this.#events.interrupt()
     else if (keys.includes(SUSPEND)) this.#events.suspend()
-    else if (keys !== '') this.#events.keys(keys)
-    if (this.#filter.waiting) this.#escape = setTimeout(this.#flush, ESCAPE_KEY_MS)
+    else this.#events.keys(keys)
   }
 
   readonly #flush = (): void => {

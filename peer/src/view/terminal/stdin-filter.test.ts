@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import {test} from 'node:test'
 import {seededRandom} from '@s2c/shared/sim/random'
-import {ESCAPE_KEY, MAX_PENDING, StdinFilter} from './stdin-filter.js'
+import {ESCAPE_KEY} from './kitty-keyboard.js'
+import {type Input, MAX_PENDING, StdinFilter} from './stdin-filter.js'
 
 /** What comes in, the keys that pass, and how many answers are counted. */
 const STREAMS: readonly (readonly [input: string, keys: string, answers: number])[] = [
@@ -24,7 +25,8 @@ const STREAMS: readonly (readonly [input: string, keys: string, answers: number]
   ['\x1b_Gi=1;OK\x1b\\m', 'm', 0],
   ['\x1b[<35;10;10Mm', 'm', 0],
   ['\x1b[I\x1b[Om', 'm', 0],
-  ['\x1b[97;5u\x1b[27um', 'm', 0],
+  ['\x1b[97;5u\x1b[57441um', 'm', 0],
+  ['\x1b[27um', `${ESCAPE_KEY}m`, 0],
   ['\x1b[200~paste\x1b[201~', 'paste', 0],
   ['\x1bm\x1bq', '', 0],
   ['\x1b\x1b[0nm', `${ESCAPE_KEY}m`, 1],
@@ -34,15 +36,17 @@ const STREAMS: readonly (readonly [input: string, keys: string, answers: number]
   ['\x9b0nm', '0nm', 0],
 ]
 
-const feed = (pieces: readonly string[]): {keys: string; answers: number} => {
+const keysIn = (inputs: readonly Input[]): string =>
+  inputs.map(input => (input.is === 'keys' ? input.text : '')).join('')
+const answersIn = (inputs: readonly Input[]): number => inputs.filter(({is}) => is === 'answer').length
+const all = (pieces: readonly string[]): Input[] => {
   const filter = new StdinFilter()
-  const all = {keys: '', answers: 0}
-  for (const piece of pieces) {
-    const {keys, answers} = filter.push(piece)
-    all.keys += keys
-    all.answers += answers
-  }
-  return all
+  return pieces.flatMap(piece => filter.push(piece))
+}
+
+const feed = (pieces: readonly string[]): {keys: string; answers: number} => {
+  const inputs = all(pieces)
+  return {keys: keysIn(inputs), answers: answersIn(inputs)}
 }
 
 test('keys pass, answers are counted, everything else is swallowed', () => {
@@ -79,29 +83,29 @@ test('streams behind each other are read as each alone (500 mixtures, seed 5)', 
 })
 
 test('what the terminal says of itself is read, wherever it is cut', () => {
-  const said = '\x1b[4;768;1024tm\x1b]11;rgb:ffff/ffff/ffff\x1b\\\x1b[6;17;8t\x1b[9;1;1t'
+  const said = '\x1b[4;768;1024tm\x1b]11;rgb:ffff/ffff/ffff\x1b\\\x1b[6;17;8t\x1b[?31u\x1b[9;1;1t'
   for (let cut = 0; cut <= said.length; cut++) {
-    const filter = new StdinFilter()
-    const inputs = [filter.push(said.slice(0, cut)), filter.push(said.slice(cut))]
+    const inputs = all([said.slice(0, cut), said.slice(cut)])
     assert.deepEqual(
-      inputs.flatMap(({reports}) => reports),
+      inputs.flatMap(input => (input.is === 'report' ? [input.report] : [])),
       [
         {is: 'textArea', width: 1024, height: 768},
         {is: 'background', shade: 'light'},
         {is: 'cellSize', width: 8, height: 17},
+        {is: 'keyboard', flags: 31},
       ],
     )
-    assert.equal(inputs.map(({keys}) => keys).join(''), 'm')
+    assert.equal(keysIn(inputs), 'm')
   }
 })
 
 test('an escape that nothing follows is the Escape key, once the wait is over', () => {
   const filter = new StdinFilter()
-  assert.equal(filter.push('\x1b').keys, '')
+  assert.equal(keysIn(filter.push('\x1b')), '')
   assert.ok(filter.waiting)
   assert.equal(filter.flush(), ESCAPE_KEY)
   assert.ok(!filter.waiting)
-  assert.equal(filter.push('m').keys, 'm')
+  assert.equal(keysIn(filter.push('m')), 'm')
 })
 
 test('a sequence cut after its start waits for its end, however long', () => {
@@ -109,11 +113,11 @@ test('a sequence cut after its start waits for its end, however long', () => {
   filter.push('\x1b[0')
   assert.ok(!filter.waiting)
   assert.equal(filter.flush(), '')
-  assert.equal(filter.push('n').answers, 1)
+  assert.equal(answersIn(filter.push('n')), 1)
 })
 
 test('a string without end is given up at its limit, and what follows is read afresh', () => {
   const filter = new StdinFilter()
-  assert.equal(filter.push(`\x1b]${'x'.repeat(MAX_PENDING)}`).keys, '')
-  assert.equal(filter.push('m').keys, 'm')
+  assert.equal(keysIn(filter.push(`\x1b]${'x'.repeat(MAX_PENDING)}`)), '')
+  assert.equal(keysIn(filter.push('m')), 'm')
 })

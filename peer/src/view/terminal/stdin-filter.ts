@@ -3,7 +3,7 @@
  * sequences it does not know, so only text, single controls and a short list of keys pass; everything else
  * that starts with an escape is swallowed whole, wherever the stream was cut.
  */
-
+import {ESCAPE_KEY, readKey, type Typed} from './kitty-keyboard.js'
 import {parseReport, type Report} from './report.js'
 
 /** Cursor and paging keys as xterm and its kin send them, in both cursor modes; Shift+Tab. */
@@ -14,8 +14,6 @@ const KEYS: ReadonlySet<string> = new Set(
 )
 const OK = '\x1b[0n'
 const ESCAPE = '\x1b'
-/** The Escape key for the view, in the form of the kitty protocol: a bare escape would run into the key behind it. */
-export const ESCAPE_KEY = '\x1b[27u'
 /** A sequence this long is no answer of a terminal; reading starts afresh behind it. */
 export const MAX_PENDING = 4096
 
@@ -24,28 +22,27 @@ const CONTROL_SEQUENCE = /^\x1b\[[\x30-\x3f]*[\x20-\x2f]*/
 const LINUX_FUNCTION_KEY = /^\x1b\[\[[A-E]/
 const STRING_END = /\x07|\x1b\\|\x9c/
 
-type Input = {
-  /** Text and keys for the view, in order. */
-  keys: string
-  /** Answers to device status reports. */
-  answers: number
+export type Input =
+  /** Text and keys for the view; the space bar where it can be held. */
+  | Typed
+  /** To a device status report. */
+  | {readonly is: 'answer'}
   /** What the terminal said about itself. */
-  reports: Report[]
-}
+  | {readonly is: 'report'; readonly report: Report}
 
 export class StdinFilter {
   #pending = ''
 
-  /** Any piece of the stream, cut anywhere between characters. */
-  push(chunk: string): Input {
+  /** Any piece of the stream, cut anywhere between characters; what it says, in order. */
+  push(chunk: string): Input[] {
     const text = this.#pending + chunk
     this.#pending = ''
-    const input: Input = {keys: '', answers: 0, reports: []}
+    const inputs: Input[] = []
     for (let at = 0; at < text.length; ) {
       const start = text.indexOf('\x1b', at)
       if (start !== at) {
         const end = start === -1 ? text.length : start
-        input.keys += text.slice(at, end).replace(/[\x80-\x9f]/g, '')
+        append(inputs, {is: 'keys', text: text.slice(at, end).replace(/[\x80-\x9f]/g, '')})
         at = end
         continue
       }
@@ -54,14 +51,10 @@ export class StdinFilter {
         this.#keep(text.slice(at))
         break
       }
-      if (sequence === OK) input.answers++
-      else if (sequence === ESCAPE) input.keys += ESCAPE_KEY
-      else if (KEYS.has(sequence)) input.keys += sequence
-      const report = parseReport(sequence)
-      if (report !== null) input.reports.push(report)
+      append(inputs, readSequence(sequence))
       at += sequence.length
     }
-    return input
+    return inputs
   }
 
   /** Whether an escape waits for what follows it: the Escape key, or the first byte of a sequence. */
@@ -79,6 +72,23 @@ export class StdinFilter {
   #keep(text: string): void {
     if (text.length <= MAX_PENDING) this.#pending = text
   }
+}
+
+/** Null for one that means nothing here. */
+function readSequence(sequence: string): Input | null {
+  if (sequence === OK) return {is: 'answer'}
+  if (sequence === ESCAPE) return {is: 'keys', text: ESCAPE_KEY}
+  if (KEYS.has(sequence)) return {is: 'keys', text: sequence}
+  const report = parseReport(sequence)
+  return report === null ? readKey(sequence) : {is: 'report', report}
+}
+
+/** Keys typed or repeated fast stay together. */
+function append(inputs: Input[], input: Input | null): void {
+  const last = inputs.at(-1)
+  if (input?.is === 'keys' && last?.is === 'keys')
+    inputs[inputs.length - 1] = {is: 'keys', text: last.text + input.text}
+  else if (input !== null && !(input.is === 'keys' && input.text === '')) inputs.push(input)
 }
 
 /** The sequence that stands at the start of the text; null while its end is missing. */

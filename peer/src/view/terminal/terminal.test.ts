@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import {PassThrough, Writable} from 'node:stream'
 import {test} from 'node:test'
 import {FakeTty} from '../fakes/fake-tty.js'
+import {REPORT_KEYS, REPORT_NO_KEYS} from './kitty-keyboard.js'
 import {ENTER, RESTORE, Terminal} from './terminal.js'
 
 const made = () => {
@@ -57,6 +58,51 @@ test('a terminal that is lent takes no updates and is taken again whole', async 
   terminal.reenter()
   assert.ok(terminal.isHeld)
   assert.equal(tty.stdin.rawModes.at(-1), true)
+  await terminal.leave()
+  assert.equal(tty.stdout.written, ENTER + RESTORE + ENTER + RESTORE)
+})
+
+test('what was asked of the keys is taken back first, once, in whatever way the terminal is given back', async () => {
+  const givenBack = `${ENTER}${REPORT_KEYS}${REPORT_NO_KEYS}${RESTORE}`
+  const left = made()
+  left.terminal.enter()
+  left.terminal.reportKeys()
+  left.terminal.reportKeys()
+  assert.ok(left.terminal.reportsKeys)
+  await Promise.all([left.terminal.leave(), left.terminal.leave()])
+  left.terminal.abandon()
+  left.terminal.reportKeys()
+  assert.equal(left.tty.stdout.written, givenBack)
+  const abandoned = made()
+  abandoned.terminal.enter()
+  abandoned.terminal.reportKeys()
+  abandoned.terminal.abandon()
+  await abandoned.terminal.leave()
+  await new Promise<void>(resolve => abandoned.tty.stdout.write('', () => resolve()))
+  assert.equal(abandoned.tty.stdout.written, `${ENTER}${REPORT_KEYS}\x18${REPORT_NO_KEYS}${RESTORE}`)
+})
+
+test('back from being lent the keys are asked for again; back from a mere stop no deeper than before', async () => {
+  const {tty, terminal} = made()
+  terminal.enter()
+  terminal.reportKeys()
+  await terminal.lend()
+  terminal.reenter()
+  assert.ok(tty.stdout.written.endsWith(RESTORE + ENTER + REPORT_KEYS))
+  terminal.reenter()
+  await terminal.leave()
+  const {written} = tty.stdout
+  assert.equal(count(written, REPORT_KEYS), 3)
+  assert.equal(count(written, REPORT_NO_KEYS), 3)
+})
+
+test('one that was never asked for its keys is told nothing of them', async () => {
+  const {tty, terminal} = made()
+  terminal.reportKeys()
+  terminal.enter()
+  await terminal.lend()
+  terminal.reportKeys()
+  terminal.reenter()
   await terminal.leave()
   assert.equal(tty.stdout.written, ENTER + RESTORE + ENTER + RESTORE)
 })

@@ -6,6 +6,7 @@
 import {writeSync} from 'node:fs'
 import type {Readable, Writable} from 'node:stream'
 import type {GridSize} from '../../core/picture/grid.js'
+import {REPORT_KEYS, REPORT_NO_KEYS} from './kitty-keyboard.js'
 
 /** What the view needs of `process.stdin` and `process.stdout`; tests hand in streams of their own. */
 export type TerminalInput = Readable & {isTTY?: boolean; setRawMode?(raw: boolean): unknown}
@@ -34,6 +35,7 @@ export class Terminal {
   #raw = false
   #writing = false
   #gone = false
+  #reportsKeys = false
   #givenBack: Promise<void> = Promise.resolve()
   readonly #resized: () => void
 
@@ -63,6 +65,18 @@ export class Terminal {
     return this.#gone
   }
 
+  /** Whether it was asked to tell of keys that are released. */
+  get reportsKeys(): boolean {
+    return this.#reportsKeys
+  }
+
+  /** It said that it can tell of keys that are released: it is to, until it is given back. */
+  reportKeys(): void {
+    if (this.#state !== 'inside' || this.#reportsKeys) return
+    this.#reportsKeys = true
+    this.#output.write(REPORT_KEYS)
+  }
+
   enter(): void {
     if (this.#state === 'left') return
     this.#state = 'inside'
@@ -86,11 +100,13 @@ export class Terminal {
   /** Back from being stopped (SIGCONT): the shell has used the terminal meanwhile. */
   reenter(): void {
     if (this.#state !== 'inside' && this.#state !== 'lent') return
+    // Not lent, it may still have what was asked of its keys, or the shell may have taken that back.
+    const keys = this.#reportsKeys ? (this.#state === 'inside' ? REPORT_NO_KEYS : '') + REPORT_KEYS : ''
     this.#state = 'inside'
     // The shell has set its own mode, and libuv sets none that it believes to be set already.
     this.#setRaw(false)
     this.#setRaw(true)
-    this.#output.write(ENTER)
+    this.#output.write(ENTER + keys)
   }
 
   /** One update at a time; `written` when its bytes have left. */
@@ -126,10 +142,15 @@ export class Terminal {
   }
 
   async #giveBack(settled: () => Promise<void>): Promise<void> {
-    const written = await this.#writeAll(RESTORE)
+    const written = await this.#writeAll(this.#restore)
     if (!written) this.#writeNow()
     else if (!this.#gone) await settled()
     if (this.#raw) this.#setRaw(false)
+  }
+
+  /** The alternate screen has a keyboard mode of its own: it is set back first. */
+  get #restore(): string {
+    return (this.#reportsKeys ? REPORT_NO_KEYS : '') + RESTORE
   }
 
   #setRaw(raw: boolean): void {
@@ -150,10 +171,10 @@ export class Terminal {
   #writeNow(): void {
     const {fd} = this.#output
     if (fd === undefined) {
-      this.#output.write(CANCEL + RESTORE)
+      this.#output.write(CANCEL + this.#restore)
       return
     }
-    let left = Buffer.from(CANCEL + RESTORE)
+    let left = Buffer.from(CANCEL + this.#restore)
     for (let attempt = 0; attempt < MAX_ATTEMPTS && left.length > 0; attempt++) {
       const written = tryWrite(fd, left)
       if (written === null) return

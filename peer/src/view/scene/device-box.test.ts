@@ -1,0 +1,113 @@
+import assert from 'node:assert/strict'
+import {test} from 'node:test'
+import type {EngineCommand, EngineEvent} from '../../engine-protocol.js'
+import {RAMP} from '../fakes/fake-appearance.js'
+import {joinedEvent, selfEvent} from '../fakes/fake-engine.js'
+import type {Key} from './keys.js'
+import {type Model, startingModel} from './model.js'
+import {sceneOf} from './scene.js'
+import {type Input, step} from './step.js'
+
+type Size = {cols: number; rows: number}
+const ROOMY = {cols: 80, rows: 24}
+const DEVICES: EngineEvent = {
+  event: 'devices',
+  microphones: [
+    {id: 'default', name: 'Built-in Audio'},
+    {id: 'usb 1', name: 'USB Headset'},
+  ],
+  speakers: [{id: 'hdmi', name: ''}],
+}
+const told = (event: EngineEvent): Input => ({is: 'event', event})
+const keys = (...keys: Key[]): Input[] => keys.map(key => ({is: 'key', key}))
+
+function after(size: Size, ...inputs: Input[]): {model: Model; commands: EngineCommand[]; lines: string[]} {
+  let model = startingModel('session1', 'Me', size, RAMP, 0)
+  const commands: EngineCommand[] = []
+  for (const input of [told(joinedEvent('Me')), told(selfEvent()), ...inputs]) {
+    const done = step(model, input, 0)
+    model = done.model
+    commands.push(...done.commands)
+  }
+  const scene = sceneOf(model)
+  const box = scene.is === 'meeting' ? scene.box : null
+  const lines = box?.lines.map(({lead, text}) => `${lead?.pointed ? '>' : ''}${text.trim()}`) ?? []
+  return {model, commands, lines}
+}
+
+test('the list asks for the devices, then shows them by name, with what the system chooses first', () => {
+  const opened = after(ROOMY, ...keys('devices'))
+  assert.deepEqual(opened.commands, [{do: 'list-devices'}])
+  assert.ok(opened.lines.includes('looking for others'))
+  assert.deepEqual(after(ROOMY, ...keys('devices'), told(DEVICES)).lines, [
+    'Microphone',
+    '>as the system chooses',
+    'Built-in Audio',
+    'USB Headset',
+    'Speaker',
+    'as the system chooses',
+    'hdmi',
+    'up/down  enter use  esc close',
+  ])
+})
+
+test('enter goes on with the one that is pointed at, and says so; the list stays open', () => {
+  const {commands, lines, model} = after(
+    ROOMY,
+    ...keys('devices'),
+    told(DEVICES),
+    ...keys('down', 'down', 'enter', 'down', 'down', 'down', 'down', 'enter'),
+  )
+  assert.deepEqual(commands.slice(1), [
+    {do: 'use', device: 'microphone', source: 'device:usb 1'},
+    {do: 'use', device: 'speaker', source: 'device:hdmi'},
+  ])
+  assert.deepEqual(
+    model.notices.map(({text}) => text),
+    ['microphone: USB Headset', 'speaker: hdmi'],
+  )
+  assert.ok(lines.includes('USB Headset (chosen)') && lines.includes('>hdmi (chosen)'))
+})
+
+test('the pointer stops at both ends and stays on the device, not on its place', () => {
+  const pointed = (...inputs: Input[]): string | undefined =>
+    after(ROOMY, ...keys('devices'), told(DEVICES), ...inputs).lines.find(line => line.startsWith('>'))
+  assert.equal(pointed(...keys('up')), '>as the system chooses')
+  assert.equal(pointed(...keys(...Array<Key>(20).fill('down'))), '>hdmi')
+  const unplugged = told({...DEVICES, microphones: [{id: 'usb 1', name: 'USB Headset'}]})
+  assert.equal(pointed(...keys('down', 'down'), unplugged), '>USB Headset')
+  assert.equal(pointed(...keys('down'), unplugged), '>as the system chooses', 'it is there no more')
+})
+
+test('the same key, escape and other lists close it; keys of the meeting go on to work', () => {
+  for (const key of ['devices', 'close'] as const)
+    assert.equal(after(ROOMY, ...keys('devices', key)).model.opened.is, 'nothing')
+  const {model, commands} = after(ROOMY, ...keys('devices', 'mute', 'people'))
+  assert.equal(model.opened.is, 'people')
+  assert.deepEqual(commands.at(-1), {do: 'mute'})
+})
+
+test('on a small screen the one that is pointed at is always seen, and so are the keys', () => {
+  const many = {
+    ...DEVICES,
+    microphones: Array.from({length: 30}, (_, at) => ({id: `${at}`, name: `Mic ${at}`})),
+  }
+  for (const size of [
+    {cols: 20, rows: 6},
+    {cols: 40, rows: 12},
+  ]) {
+    for (let down = 1; down <= 30; down++) {
+      const {lines} = after(size, ...keys('devices'), told(many), ...keys(...Array<Key>(down).fill('down')))
+      assert.ok(lines.includes(`>Mic ${down - 1}`), `${down}: ${lines}`)
+      assert.match(lines.at(-1)!, /^up\/down/)
+    }
+  }
+})
+
+test('hostile names of devices are cleaned and cut; endless lists end', () => {
+  const name = `\x1b]0;pwned\x07\u202e${'x'.repeat(500)}`
+  const endless = {...DEVICES, microphones: Array.from({length: 5000}, (_, at) => ({id: `${at}`, name}))}
+  const {model, lines} = after(ROOMY, ...keys('devices'), told(endless))
+  assert.ok(model.devices!.length <= 130)
+  for (const line of lines) assert.match(line, /^[ -~]{0,80}$/)
+})

@@ -1,0 +1,31 @@
+/** The list of microphones and speakers to choose from. Scrolls so that the selected one is seen. Pure. */
+
+import {cut} from './columns.js'
+import {selectedAt} from './device-keys.js'
+import {choicesOf, type DeviceChoice, type SoundDevice} from './device-list.js'
+import type {Model, Opened} from './model.js'
+import {type BoxLine, detailLine, pickedLine, plainLine, scrolled} from './popups.js'
+
+type DevicesOpened = Extract<Opened, {is: 'devices'}>
+type Room = {readonly cols: number; readonly rows: number}
+
+const HEADINGS: Readonly<Record<SoundDevice, string>> = {microphone: 'Microphone', speaker: 'Speaker'}
+const HINTS = plainLine('up/down  enter use  esc close', true)
+const CHOSEN = ' (chosen)'
+
+export function deviceLines(model: Model, opened: DevicesOpened, {cols, rows}: Room): BoxLine[] {
+  const choices = choicesOf(model)
+  const at = selectedAt(choices, opened)
+  const blocks = choices.map((choice, place) => [
+    ...(choices[place - 1]?.device === choice.device ? [] : [plainLine(HEADINGS[choice.device], true)]),
+    pickedLine(nameOf(model, choice, cols), place === at),
+  ])
+  const looks = model.devices === null ? [detailLine('looking for others')] : []
+  return [...scrolled([...blocks, looks], at, Math.max(1, rows - 1)), HINTS].slice(0, rows)
+}
+
+/** The name is cut, never what is said of it. */
+function nameOf({chosen}: Model, {device, source, name}: DeviceChoice, cols: number): string {
+  const said = chosen[device] === source ? CHOSEN : ''
+  return cut(name, cols - said.length) + said
+}

@@ -1,0 +1,38 @@
+/** The microphones and speakers to choose from, as the engine tells them; names are cleaned on their way in. Pure. */
+import {type CleanText, cleanText} from '@s2c/shared/clean-text'
+import type {EngineEvent, NamedDevice} from '../../engine-protocol.js'
+import type {Model} from './model.js'
+
+export type SoundDevice = 'microphone' | 'speaker'
+/** `source`: in the words of `--audio` and `--speaker`. */
+export type DeviceChoice = {readonly device: SoundDevice; readonly source: string; readonly name: CleanText}
+
+/** Of one kind; a machine with more has some that are none. */
+const MAX_DEVICES = 64
+const MAX_NAME_LENGTH = 80
+const AUTO = 'auto'
+
+export const choicesFrom = ({
+  microphones,
+  speakers,
+}: Extract<EngineEvent, {event: 'devices'}>): DeviceChoice[] => [
+  ...microphones.slice(0, MAX_DEVICES).map(each => choiceOf('microphone', each)),
+  ...speakers.slice(0, MAX_DEVICES).map(each => choiceOf('speaker', each)),
+]
+
+function choiceOf(device: SoundDevice, {id, name}: NamedDevice): DeviceChoice {
+  const clean = cleanText(name, MAX_NAME_LENGTH)
+  return {device, source: `device:${id}`, name: clean === '' ? cleanText(id, MAX_NAME_LENGTH) : clean}
+}
+
+/** In the order of the list: for each kind what the system chooses, then each by its name. */
+export const choicesOf = ({devices}: Model): DeviceChoice[] =>
+  (['microphone', 'speaker'] as const).flatMap(device => [
+    {device, source: AUTO, name: cleanText('as the system chooses', MAX_NAME_LENGTH)},
+    ...(devices ?? []).filter(each => each.device === device),
+  ])
+
+export const sameChoice = (
+  a: Pick<DeviceChoice, 'device' | 'source'>,
+  b: Pick<DeviceChoice, 'device' | 'source'>,
+): boolean => a.device === b.device && a.source === b.source

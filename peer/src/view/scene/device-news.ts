@@ -1,0 +1,21 @@
+/** That a device which was missing works, as news: what went wrong was told by the engine. Pure. */
+import {type Me, type Model, says, withNotice} from './model.js'
+
+const DEVICES = ['camera', 'microphone', 'speaker'] as const
+export type DeviceName = (typeof DEVICES)[number]
+
+/** While it is looked for it is neither found nor given up. */
+export function withDeviceNews(model: Model): Model {
+  const {me, missing} = model
+  const found = missing.filter(device => me[device] === 'running')
+  const still = DEVICES.filter(device => isStillMissing(me, device, missing))
+  const told = found.reduce(
+    (before, device) => withNotice(before, says(`${device} works now`), 'news'),
+    model,
+  )
+  return {...told, missing: still}
+}
+
+function isStillMissing(me: Me, device: DeviceName, missing: readonly DeviceName[]): boolean {
+  return me[device] === 'missing' || (me[device] === 'starting' && missing.includes(device))
+}

@@ -1,0 +1,9 @@
+import type {EngineCommand} from '../../engine-protocol.js'
+import {type Model, says, withNotice} from './model.js'
+
+/** What something comes to: the next model, and what to tell the engine. */
+export type Step = {readonly model: Model; readonly commands: readonly EngineCommand[]}
+
+export const only = (model: Model): Step => ({model, commands: []})
+/** Nothing but words, which pass by. */
+export const onlySays = (model: Model, words: string): Step => only(withNotice(model, says(words), 'news'))
