@@ -11,9 +11,13 @@ import {join} from 'node:path'
 import {createInterface} from 'node:readline'
 
 const READY = 'Daemon startup complete'
+const SAMPLES_A_MS = 48
+const BYTES_A_SAMPLE = 2
 const RAW = ['--raw', '--format=s16le', '--rate=48000', '--channels=1', '--latency-msec=20']
 
 export type Recording = {
+  /** When its first sample was to be heard at the latest, by `performance.now()`; gets more exact the longer it lasts. */
+  readonly startedAtMs: number
   /** Ends it: 16-bit mono samples at 48 kHz since the first one arrived. */
   stop(): Promise<Int16Array>
 }
@@ -90,13 +94,21 @@ export class PulseRig {
     await success(player)
   }
 
-  /** Listens to what programs play (`spk.monitor`); resolves when the first sound, or silence, has come. */
-  async record(): Promise<Recording> {
-    const recorder = this.#spawn('parec', ['--device=spk.monitor', ...RAW])
+  /** Listens to what programs play, or to what is said; resolves when the first sound, or silence, has come. */
+  async record(sink: 'spk' | 'mic' = 'spk'): Promise<Recording> {
+    const recorder = this.#spawn('parec', [`--device=${sink}.monitor`, ...RAW])
     const chunks: Uint8Array[] = []
-    recorder.stdout?.on('data', (chunk: Uint8Array) => chunks.push(chunk))
+    let [samples, startedAtMs] = [0, Number.POSITIVE_INFINITY]
+    recorder.stdout?.on('data', (chunk: Uint8Array) => {
+      chunks.push(chunk)
+      samples += chunk.length / BYTES_A_SAMPLE
+      startedAtMs = Math.min(startedAtMs, performance.now() - samples / SAMPLES_A_MS)
+    })
     await once(recorder.stdout!, 'data')
     return {
+      get startedAtMs() {
+        return startedAtMs
+      },
       async stop() {
         await end(recorder, 'SIGINT')
         const bytes = Uint8Array.from(Buffer.concat(chunks))
@@ -123,6 +135,14 @@ export class PulseRig {
     return child
   }
 }
+
+/** What leads a program to this card; the rest of its environment stays its own. */
+export const soundOf = ({env}: PulseRig): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(env).flatMap(([name, value]) =>
+      value !== undefined && /^(PULSE_|XDG_RUNTIME_DIR$)/.test(name) ? [[name, value]] : [],
+    ),
+  )
 
 /** Reads on afterwards, so that the program never blocks on what it logs. */
 async function lineWith(child: ChildProcess, text: string): Promise<void> {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import {type TestContext, test} from 'node:test'
 import {PeerProcess} from '../rig/peer-process.js'
-import {PulseRig} from '../rig/pulse.js'
+import {PulseRig, soundOf} from '../rig/pulse.js'
 import {SignalingProcess} from '../rig/signaling-process.js'
 import {isHeard, judgeCall, PITCHES_HZ, settled} from '../rig/tone-call.js'
 import {makeTones} from '../rig/tones.js'
@@ -46,11 +46,3 @@ async function soundCard(t: TestContext): Promise<PulseRig> {
   t.after(() => card.stop())
   return card
 }
-
-/** What leads a program to this card; the rest of its environment stays its own. */
-const soundOf = ({env}: PulseRig): Record<string, string> =>
-  Object.fromEntries(
-    Object.entries(env).flatMap(([name, value]) =>
-      value !== undefined && /^(PULSE_|XDG_RUNTIME_DIR$)/.test(name) ? [[name, value]] : [],
-    ),
-  )
