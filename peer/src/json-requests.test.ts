@@ -61,6 +61,28 @@ describe('a json view', () => {
     ])
   })
 
+  it('hands on what is about sound, and no volume or device there cannot be', () => {
+    const commands = [
+      ...['mute', 'unmute', 'talk', 'hush', 'deafen', 'undeafen'].map(what => ({do: what})),
+      ...['mute-peer', 'unmute-peer'].map(what => ({do: what, id: ID})),
+      ...[0, 0.5, 2].map(volume => ({do: 'volume', id: ID, volume})),
+      {do: 'use', device: 'microphone', source: 'device:headset'},
+      {do: 'use', device: 'speaker', source: 'auto'},
+    ]
+    assert.deepEqual(hears(FLAGS, ...commands), commands)
+    for (const odd of [
+      {do: 'volume', id: ID, volume: 2.01},
+      {do: 'volume', id: ID, volume: -1},
+      {do: 'volume', id: ID, volume: '1'},
+      {do: 'volume', id: ID},
+      {do: 'mute-peer'},
+      {do: 'use', device: 'camera', source: 'auto'},
+      {do: 'use', device: 'speaker'},
+      {do: 'use', device: 'speaker', source: 'file:'.padEnd(10_000, 'x')},
+    ])
+      assert.equal(parseCommandLine(JSON.stringify(odd)), null, JSON.stringify(odd).slice(0, 80))
+  })
+
   it('hands on what is not about pictures, and takes no look that there is not', () => {
     assert.deepEqual(hears(FLAGS, {do: 'mute'}, {do: 'admit', id: ID}), [{do: 'mute'}, {do: 'admit', id: ID}])
     for (const odd of [{glyphs: 'ascii'}, {color: 'auto'}, {palette: 'x'}, {palette: '\x1b['}, {filter: 7}])

@@ -202,6 +202,8 @@ async function joinAsJson({engine, size, look, frames, warnings}: JoinFlags): Pr
       )
     },
   )
+  // Whoever can no longer let go of push to talk shall not be heard for ever.
+  process.stdin.once('end', () => run.engine.command({do: 'hush'}))
   return exitAfter(run)
 }
 

@@ -15,6 +15,8 @@ const SAMPLES_A_MS = 48
 const BYTES_A_SAMPLE = 2
 const RAW = ['--raw', '--format=s16le', '--rate=48000', '--channels=1', '--latency-msec=20']
 
+export type Sink = 'spk' | 'mic'
+
 export type Recording = {
   /** When its first sample was to be heard at the latest, by `performance.now()`; gets more exact the longer it lasts. */
   readonly startedAtMs: number
@@ -77,6 +79,30 @@ export class PulseRig {
     await this.#run('pactl', ['set-default-source', 'micsrc'])
   }
 
+  /** As if these were pulled out. What records from `mic` is pulled out with it. */
+  async unplug(...sinks: readonly Sink[]): Promise<void> {
+    for (const sink of sinks) {
+      const modules = await this.#output('pactl', ['list', 'short', 'modules'])
+      const names = sink === 'mic' ? ['sink_name=mic', 'master=mic.monitor'] : [`sink_name=${sink}`]
+      const numbers = modules.split('\n').filter(line => names.some(name => line.includes(name)))
+      for (const line of numbers.reverse()) await this.#run('pactl', ['unload-module', line.split('\t')[0]!])
+    }
+  }
+
+  /** As if they were pushed in again, and are the defaults again. They take sound at once, unlike null sinks by default. */
+  async plug(...sinks: readonly Sink[]): Promise<void> {
+    for (const sink of sinks) {
+      const name = `sink_name=${sink}`
+      await this.#run('pactl', ['load-module', 'module-null-sink', name, 'rate=48000', 'norewinds=1'])
+      if (sink === 'spk') await this.#run('pactl', ['set-default-sink', 'spk'])
+      else {
+        const source = ['source_name=micsrc', 'master=mic.monitor']
+        await this.#run('pactl', ['load-module', 'module-remap-source', ...source])
+        await this.#run('pactl', ['set-default-source', 'micsrc'])
+      }
+    }
+  }
+
   /** As if the sound card were unplugged. */
   async killServer(): Promise<void> {
     if (this.#server !== null) await end(this.#server, 'SIGKILL')
@@ -125,6 +151,14 @@ export class PulseRig {
 
   #run(program: string, parameters: readonly string[]): Promise<void> {
     return success(this.#spawn(program, parameters))
+  }
+
+  async #output(program: string, parameters: readonly string[]): Promise<string> {
+    const child = this.#spawn(program, parameters)
+    const chunks: Uint8Array[] = []
+    child.stdout?.on('data', (chunk: Uint8Array) => chunks.push(chunk))
+    await success(child)
+    return Buffer.concat(chunks).toString()
   }
 
   #spawn(program: string, parameters: readonly string[]): ChildProcess {

@@ -3,7 +3,7 @@ import {test} from 'node:test'
 import {SourceProblem} from './capture/source.js'
 import {type DeviceOptions, Devices, type OwnDevices} from './devices.js'
 import {FakeCaptures, settled} from './fake-capture.js'
-import type {SoundEvents} from './sound/sound.js'
+import {FakeSound} from './fake-sound.js'
 
 const OPTIONS: DeviceOptions = {
   video: {kind: 'device', id: '0'},
@@ -19,65 +19,6 @@ const AUTO: DeviceOptions = {
   video: {kind: 'auto'},
   audio: {kind: 'auto'},
   speaker: {kind: 'auto'},
-}
-
-/** Sound that starts and fails when the test says so, and notes what it is told. */
-class FakeSound {
-  readonly notes: string[] = []
-  readonly started: Promise<void>
-  readonly events: SoundEvents
-  readonly unplayed = 3
-  start: () => void = () => undefined
-  fail: (problem: unknown) => void = () => undefined
-
-  constructor(events: SoundEvents) {
-    this.events = events
-    this.started = new Promise((resolve, reject) => {
-      this.start = resolve
-      this.fail = reject
-    })
-  }
-
-  setMuted(muted: boolean): void {
-    this.notes.push(muted ? 'mute' : 'unmute')
-  }
-
-  setDeafened(deafened: boolean): void {
-    this.notes.push(deafened ? 'deafen' : 'undeafen')
-  }
-
-  setVolume(peer: string, volume: number): void {
-    this.notes.push(`volume ${peer} ${volume}`)
-  }
-
-  setPeerMuted(peer: string, muted: boolean): void {
-    this.notes.push(`${muted ? 'mute' : 'unmute'} ${peer}`)
-  }
-
-  setExpectedLoss(percent: number): void {
-    this.notes.push(`loss ${percent}`)
-  }
-
-  async use(): Promise<void> {
-    this.notes.push('use')
-  }
-
-  setRate(bitsPerSecond: number): void {
-    this.notes.push(`rate ${bitsPerSecond}`)
-  }
-
-  receive(peer: string, number: number): void {
-    this.notes.push(`${peer} ${number}`)
-  }
-
-  forget(peer: string): void {
-    this.notes.push(`forget ${peer}`)
-  }
-
-  async stop(): Promise<void> {
-    this.notes.push('stop')
-    this.start()
-  }
 }
 
 function setUp(options: DeviceOptions, findFfmpeg = (): unknown => null) {

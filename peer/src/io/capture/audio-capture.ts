@@ -2,6 +2,7 @@
 import type {AudioCaptureOptions, Capture} from './capture.js'
 import {openCapture} from './capture-opening.js'
 import {planAudio} from './capture-plan.js'
+import {DeviceNews} from './device-news.js'
 import {audioArguments} from './ffmpeg-arguments.js'
 import {SampleAligner} from './sample-aligner.js'
 import type {AudioSource} from './source.js'
@@ -12,8 +13,13 @@ export function openAudioCapture(source: AudioSource, options: AudioCaptureOptio
   const capture = openCapture(source, options, {
     plan: planAudio,
     argumentsFor: audioArguments,
+    ...(isServed(source) ? {watch: () => new DeviceNews()} : {}),
     onStarted: () => samples.restart(),
     onOutput: chunk => samples.push(chunk),
   })
   return {...capture, dropped: {}}
 }
+
+/** Only where a sound server may stand between: it is one of Linux's. */
+const isServed = ({kind}: AudioSource): boolean =>
+  process.platform === 'linux' && (kind === 'auto' || kind === 'device')

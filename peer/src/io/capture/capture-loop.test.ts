@@ -25,10 +25,14 @@ function setUp(script: readonly (string | 'works')[], endsNaturally = false) {
     onProblem: problem => seen.push(problem.code),
     onState: state => seen.push(state),
     now: () => clock.now,
-    async pause(delayMs) {
-      seen.push(`${delayMs} ms`)
-      clock.now += delayMs
-    },
+    watch: () => ({
+      async next({untoldMs}) {
+        seen.push(`${untoldMs} ms`)
+        clock.now += untoldMs
+        return false
+      },
+      close: () => undefined,
+    }),
   })
   return {loop, seen, runs, clock}
 }
@@ -72,7 +76,7 @@ test('a device that is unplugged and comes back goes on without the call noticin
   clock.now += STEADY_RUN_MS
   runs[0]!.end('device-lost')
   await settled()
-  assert.deepEqual(seen, ['starting', 'running', 'missing', 'device-lost', '1000 ms', '2000 ms', 'running'])
+  assert.deepEqual(seen, ['starting', 'running', 'missing', 'device-lost', '1000 ms', '1000 ms', 'running'])
 })
 
 test('a device that dies again and again soon after starting is tried less and less often', async () => {
@@ -138,18 +142,52 @@ test('stopping a named source that still starts settles its opening without an e
 
 test('stopping while waiting for a device ends the waiting', async () => {
   let waiting: AbortSignal | undefined
+  let isClosed = false
   const loop = new CaptureLoop({
     endsNaturally: false,
     start: () => Promise.reject(new SourceProblem('device-missing', 'No camera.')),
     onProblem: () => undefined,
     onState: () => undefined,
-    pause: (_, signal) => {
-      waiting = signal
-      return new Promise(resolve => signal.addEventListener('abort', () => resolve()))
-    },
+    watch: () => ({
+      next: (_, signal) => {
+        waiting = signal
+        return new Promise(resolve => signal.addEventListener('abort', () => resolve(false)))
+      },
+      close: () => {
+        isClosed = true
+      },
+    }),
   })
   loop.openAuto()
   await settled()
   await loop.stop()
   assert.ok(waiting?.aborted)
+  assert.ok(isClosed)
+})
+
+test('news of a device end the waiting, and the next try that fails waits briefly again', async () => {
+  const outcomes = ['device-missing', 'device-missing', 'device-missing', 'device-missing', 'works']
+  const patience: number[] = []
+  let closed = 0
+  const loop = new CaptureLoop({
+    endsNaturally: false,
+    async start() {
+      const outcome = outcomes.shift()!
+      if (outcome !== 'works') throw new SourceProblem(outcome, 'No microphone.')
+      return newRun()
+    },
+    onProblem: () => undefined,
+    onState: () => undefined,
+    watch: () => ({
+      async next({toldMs}) {
+        patience.push(toldMs)
+        return patience.length === 3
+      },
+      close: () => closed++,
+    }),
+  })
+  loop.openAuto()
+  await settled()
+  assert.deepEqual(patience, [1000, 2000, 5000, 1000])
+  assert.equal(closed, 1, 'nobody is asked while a device runs')
 })

@@ -5,9 +5,9 @@
  *     starting ──▶ running ──▶ missing ──▶ running …
  *         └──────▶ missing (auto: tried again; a named source: rejected)
  */
-import {setTimeout as sleep} from 'node:timers/promises'
 import type {DeviceState} from '../../engine-protocol.js'
 import type {CaptureRun} from './capture-run.js'
+import {type DeviceWatch, timeAlone} from './device-news.js'
 import {SourceProblem} from './source.js'
 
 type LoopOptions = {
@@ -20,13 +20,15 @@ type LoopOptions = {
   onState(state: DeviceState): void
   /** Files may end and go on from their start without anything being wrong. */
   readonly endsNaturally: boolean
-  /** Resolves after that time, or at once when the signal is aborted. */
-  pause?(delayMs: number, signal: AbortSignal): Promise<void>
+  /** What tells when a device comes; else time alone does. */
+  watch?(): DeviceWatch
   now?(): number
 }
 
 /** Waiting times before each new try; the last one repeats. */
 export const RETRY_DELAYS_MS = [1000, 2000, 5000, 10_000, 30_000] as const
+/** Before each try for a device that was in use and that nobody would tell the return of. */
+export const LOST_DELAY_MS = 1000
 /** A run shorter than this counts as one more failure: a device that comes and goes is not hammered. */
 export const STEADY_RUN_MS = 5000
 /** A file that cannot be wound back is not opened more often than this. */
@@ -41,6 +43,8 @@ export class CaptureLoop {
   readonly #stopped: Promise<null>
   #working: Promise<unknown> = Promise.resolve()
   #run: CaptureRun | null = null
+  /** While a device is missing. */
+  #watch: DeviceWatch | null = null
   #failures = 0
   /** Codes of the problems told since it last ran. */
   readonly #told = new Set<string>()
@@ -81,6 +85,7 @@ export class CaptureLoop {
   /** At any moment; resolves when nothing runs any more. */
   async stop(): Promise<void> {
     this.#stopping.abort()
+    this.#unwatch()
     await this.#run?.stop()
     await this.#working
   }
@@ -105,18 +110,20 @@ export class CaptureLoop {
 
   /** The file once more. */
   async #again(ranMs: number): Promise<CaptureRun | null> {
-    await this.#pause(Math.max(0, FILE_PERIOD_MS - ranMs))
+    const waitMs = Math.max(0, FILE_PERIOD_MS - ranMs)
+    await this.#watching.next({toldMs: waitMs, untoldMs: waitMs}, this.#stopping.signal)
     return this.#retried(null)
   }
 
   /** Starts until it works; null when stopped or hopeless. `problem` is why the run before ended. */
   async #retried(problem: SourceProblem | null): Promise<CaptureRun | null> {
     let latest = problem
+    const wasSteady = problem !== null && this.#failures === 0
     while (!this.#stopping.signal.aborted) {
       if (latest !== null) {
         this.#tell(latest)
         if (PERMANENT.has(latest.code)) return null
-        await this.#pause(RETRY_DELAYS_MS[Math.min(this.#failures++, RETRY_DELAYS_MS.length - 1)]!)
+        await this.#waitForDevice(wasSteady)
         if (this.#stopping.signal.aborted) return null
       }
       try {
@@ -147,20 +154,32 @@ export class CaptureLoop {
   #tellState(state: DeviceState): void {
     if (this.#stopping.signal.aborted) return
     if (state === this.#state) return
-    if (state === 'running') this.#told.clear()
+    if (state === 'running') {
+      this.#told.clear()
+      this.#unwatch()
+    }
     this.#state = state
     this.#options.onState(state)
   }
 
-  #pause(delayMs: number): Promise<void> {
-    return (this.#options.pause ?? pause)(delayMs, this.#stopping.signal)
+  /** What was in use until now is wanted back at once. */
+  async #waitForDevice(wasSteady: boolean): Promise<void> {
+    const toldMs = RETRY_DELAYS_MS[Math.min(this.#failures++, RETRY_DELAYS_MS.length - 1)]!
+    const untoldMs = wasSteady ? LOST_DELAY_MS : toldMs
+    if (await this.#watching.next({toldMs, untoldMs}, this.#stopping.signal)) this.#failures = 0
+  }
+
+  get #watching(): DeviceWatch {
+    this.#watch ??= this.#options.watch?.() ?? timeAlone
+    return this.#watch
+  }
+
+  #unwatch(): void {
+    this.#watch?.close()
+    this.#watch = null
   }
 
   #now(): number {
     return (this.#options.now ?? (() => performance.now()))()
   }
-}
-
-const pause = async (delayMs: number, signal: AbortSignal): Promise<void> => {
-  await sleep(delayMs, undefined, {signal}).catch(() => undefined)
 }

@@ -3,11 +3,14 @@ import type {Capture, CaptureOptions} from './capture.js'
 import {CaptureLoop} from './capture-loop.js'
 import type {CapturePlan, PlanSurroundings} from './capture-plan.js'
 import {type RunOptions, startCapture} from './capture-run.js'
+import type {DeviceWatch} from './device-news.js'
 import {findFfmpeg} from './ffmpeg-binary.js'
 import {unlessStopped} from './stopping.js'
 
+/** `watch` tells when a device comes. */
 type Stream<Source> = Pick<RunOptions, 'argumentsFor' | 'onOutput' | 'onStarted'> & {
   plan(source: Source, around: PlanSurroundings): Promise<CapturePlan>
+  watch?(): DeviceWatch
 }
 
 type AnySource = {readonly kind: string}
@@ -26,6 +29,7 @@ export function openCapture<Source extends AnySource>(
   const loop = new CaptureLoop({
     onProblem: options.onProblem,
     onState: options.onState,
+    ...(stream.watch === undefined ? {} : {watch: stream.watch}),
     endsNaturally: source.kind === 'file',
     async start(signal) {
       const binaries = options.ffmpeg ?? findFfmpeg()

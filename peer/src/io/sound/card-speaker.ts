@@ -1,12 +1,11 @@
 /**
  * A sound card through the system's own interface. Made when the call starts, stopped with it. It looks after itself:
  *
- *   opening ──▶ playing ──no frame asked for in 3 s──▶ absent ──2, 5, 10, 30 s──▶ opening
+ *   opening ──▶ playing ──asks for nothing any more──▶ absent ──tried each second──▶ playing
  *      └──────────────────cannot be opened───────────────▲
  *
  * While there is no card, a clock asks for the frames, so that decoding and level meters go on.
  */
-import {performance} from 'node:perf_hooks'
 import {type AudioOutput, createAudioOutput} from '@echogarden/audio-io'
 import {Refill} from '../../core/sound/reblock.js'
 import {FRAME_MS, FRAME_SAMPLES, SAMPLE_RATE_HZ} from '../../core/sound/sound-format.js'
@@ -16,15 +15,20 @@ import {ClockSpeaker} from './clock-speaker.js'
 import {hasSoundSystem} from './linux-sound.js'
 import type {Speaker, SpeakerDrops, SpeakerOptions} from './speaker.js'
 
-/** A card asks each 20 ms, though a sound server may take 2 s to start; a longer silence means that it is gone. */
-const LOST_AFTER_MS = 3000
 const WATCH_EVERY_MS = 250
+/** A card asks each 20 ms: after so long it is gone, and if it is not, to open it again interrupts nothing. */
+const LOST_AFTER_CHECKS = 750 / WATCH_EVERY_MS
+/** A sound server may take 2 s to start one. */
+const LOST_BEFORE_FIRST_CHECKS = 3000 / WATCH_EVERY_MS
+/** So many times asked, it has started: more than fill its buffer at once. */
+const STARTED_AFTER_ASKED = 10
 /**
  * The library's own thread runs on for a moment after the last thing that keeps this one alive. Should this one
  * have ended by then, the library's code is unloaded under that thread, and the process crashes.
  */
 const RELEASE_MS = 200
-const RETRY_AFTER_MS = [2000, 5000, 10_000, 30_000]
+/** To open a card in vain takes 3 ms of a core (measured). */
+const RETRY_EVERY_MS = 1000
 
 type State =
   | {name: 'opening'}
@@ -37,9 +41,11 @@ export class CardSpeaker implements Speaker {
   readonly #options: SpeakerOptions
   readonly #refill: Refill
   #state: State = {name: 'opening'}
-  #failures = 0
   #openings = 0
-  #lastAskedMs = 0
+  /** Since it was opened. */
+  #asked = 0
+  /** In a row. Counted in checks, not in time: when this thread stands still, that is not the card's fault. */
+  #quietChecks = 0
   /** By the clocks of earlier times without a card. */
   #skipped = 0
 
@@ -90,50 +96,60 @@ export class CardSpeaker implements Speaker {
   }
 
   async #open(): Promise<void> {
-    this.#lastAskedMs = performance.now()
     const opening = ++this.#openings
+    this.#asked = 0
+    this.#quietChecks = 0
     const output = await openOutput(this.#deviceId, samples => {
       // A card given up for lost may come back to life beside its successor.
       if (opening === this.#openings) this.#fill(samples)
+      else samples.fill(0)
     })
     if (this.#state.name === 'stopped') {
       await release(output)
       return
     }
-    const watchdog = setInterval(() => this.#watch(output), WATCH_EVERY_MS)
+    this.#endAbsence()
+    const watchdog = setInterval(() => this.#watch(), WATCH_EVERY_MS)
     this.#state = {name: 'playing', output, watchdog}
-    this.#failures = 0
     this.#options.onState('running')
   }
 
   #fill(samples: Int16Array): void {
-    this.#lastAskedMs = performance.now()
+    this.#asked++
+    this.#quietChecks = 0
     if (this.#state.name === 'playing') this.#refill.fill(samples)
   }
 
-  #watch(output: AudioOutput): void {
-    if (performance.now() - this.#lastAskedMs < LOST_AFTER_MS || this.#state.name !== 'playing') return
+  /** A card that is lost is not disposed of: its own thread has ended, and to close what that left open ends the process. */
+  #watch(): void {
+    const patience = this.#asked < STARTED_AFTER_ASKED ? LOST_BEFORE_FIRST_CHECKS : LOST_AFTER_CHECKS
+    if (++this.#quietChecks < patience || this.#state.name !== 'playing') return
     clearInterval(this.#state.watchdog)
-    void output.dispose()
     this.#options.onProblem(LOST)
     this.#keepTime()
   }
 
   #keepTime(): void {
-    const delayMs = RETRY_AFTER_MS[Math.min(this.#failures++, RETRY_AFTER_MS.length - 1)]!
     const clock = new ClockSpeaker(this.#options.pull)
-    this.#state = {name: 'absent', clock, retry: setTimeout(() => void this.#retry(clock), delayMs)}
+    this.#state = {name: 'absent', clock, retry: this.#retryLater()}
     this.#options.onState('missing')
   }
 
-  async #retry(clock: ClockSpeaker): Promise<void> {
-    await clock.stop()
-    this.#skipped += clock.dropped.speakerSkipped
-    if (this.#state.name === 'stopped') return
-    this.#state = {name: 'opening'}
+  #retryLater(): NodeJS.Timeout {
+    return setTimeout(() => void this.#retry(), RETRY_EVERY_MS)
+  }
+
+  async #retry(): Promise<void> {
     await this.#open().catch(() => {
-      if (this.#state.name === 'opening') this.#keepTime()
+      if (this.#state.name === 'absent') this.#state.retry = this.#retryLater()
     })
+  }
+
+  #endAbsence(): void {
+    if (this.#state.name !== 'absent') return
+    const {clock} = this.#state
+    void clock.stop()
+    this.#skipped += clock.dropped.speakerSkipped
   }
 }
 
