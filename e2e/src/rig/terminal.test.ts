@@ -19,7 +19,8 @@ test('a program in a terminal is seen cell by cell, hears keys, replies and size
   const terminal = new Terminal(t, process.execPath, ['-e', PROGRAM])
   await terminal.waitFor('size 80x24')
   assert.equal(terminal.rows()[1], `  Hi${' '.repeat(76)}`)
-  assert.deepEqual(terminal.cell(2, 1), {text: 'H', width: 1, bold: true, inverse: false, colour: 1})
+  const cell = {text: 'H', width: 1, bold: true, inverse: false, colour: 1, background: -1}
+  assert.deepEqual(terminal.cell(2, 1), cell)
   assert.equal(terminal.cell(0, 2).width, 2)
   assert.deepEqual(terminal.modes, {alternateScreen: true, cursorVisible: false, wraps: false})
   terminal.resize(140, 45)
