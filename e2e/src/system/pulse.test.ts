@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
-import {type TestContext, test} from 'node:test'
+import {test} from 'node:test'
 import {PeerProcess} from '../rig/peer-process.js'
-import {PulseRig} from '../rig/pulse.js'
+import {soundCard, soundOf} from '../rig/pulse.js'
 import {SignalingProcess} from '../rig/signaling-process.js'
 import {isHeard, judgeCall, PITCHES_HZ, settled} from '../rig/tone-call.js'
 import {makeTones} from '../rig/tones.js'
@@ -40,17 +40,3 @@ test(`two pitches said into real microphones come out of a real speaker, clear f
     `a drop of ${verdict.deepestDropDb} dB at ${verdict.deepestDropAtMs} ms`,
   )
 })
-
-async function soundCard(t: TestContext): Promise<PulseRig> {
-  const card = await PulseRig.start()
-  t.after(() => card.stop())
-  return card
-}
-
-/** What leads a program to this card; the rest of its environment stays its own. */
-const soundOf = ({env}: PulseRig): Record<string, string> =>
-  Object.fromEntries(
-    Object.entries(env).flatMap(([name, value]) =>
-      value !== undefined && /^(PULSE_|XDG_RUNTIME_DIR$)/.test(name) ? [[name, value]] : [],
-    ),
-  )
