@@ -85,10 +85,8 @@ export function describeJoin(command: Command): Command {
     .addOption(
       source('--video <source>', 'auto, none, test, screen, file:PATH or device:ID', parseVideoSource),
     )
-    .addOption(
-      source('--audio <source>', 'auto, none, test[:FREQ], file:PATH or device:ID', parseAudioSource),
-    )
-    .addOption(source('--speaker <sink>', 'auto, none, file:PATH.wav or device:ID', parseSpeakerSink))
+    .addOption(audioOption())
+    .addOption(speakerOption())
     .option('--no-echo-cancellation', 'leave in what the microphone hears of the loudspeaker')
     .option('--no-noise-suppression', 'leave in what is no voice, for example music')
     .option('--no-auto-gain', 'leave voices as loud or quiet as they come')
@@ -162,6 +160,14 @@ export const identityOption = (): Option =>
       if (!parsed.ok) throw new InvalidArgumentError(parsed.reason)
       return parsed.flag
     })
+
+/** Also an option of `doctor`. */
+export const audioOption = (): Option =>
+  source('--audio <source>', 'auto, none, test[:FREQ], file:PATH or device:ID', parseAudioSource)
+
+/** Also an option of `doctor`. */
+export const speakerOption = (): Option =>
+  source('--speaker <sink>', 'auto, none, file:PATH.wav or device:ID', parseSpeakerSink)
 
 /** What says which meeting is meant; its names and secrets are read and checked elsewhere. */
 export const accessFlags = (session: string | undefined, raw: RawFlags): AccessFlags => ({

@@ -5,12 +5,14 @@ import {setFlagsFromString} from 'node:v8'
 import {Command, CommanderError} from 'commander'
 import {
   accessFlags,
+  audioOption,
   describeJoin,
   identityOption,
   type JoinFlags,
   type RawFlags,
   readFlags,
   serverOption,
+  speakerOption,
 } from './command-line.js'
 import {pictureRequest} from './core/picture/paint/look.js'
 import type {EngineOutput} from './engine.js'
@@ -72,9 +74,17 @@ program
 program
   .command('doctor')
   .description('check what this machine has for a meeting, and how to mend what is missing')
-  .action(async () => {
-    const {runDoctor} = await import('./io/commands/doctor.js')
-    process.exitCode = await runDoctor()
+  .option('--sound', 'record a sentence, play it back, and say what was heard')
+  .addOption(audioOption())
+  .addOption(speakerOption())
+  .action(async ({sound, audio, speaker}: Pick<RawFlags, 'audio' | 'speaker'> & {sound?: true}) => {
+    if (sound) {
+      const {checkSound} = await import('./io/commands/sound-check.js')
+      process.exitCode = await checkSound({audio, speaker})
+    } else {
+      const {runDoctor} = await import('./io/commands/doctor.js')
+      process.exitCode = await runDoctor()
+    }
   })
 
 try {

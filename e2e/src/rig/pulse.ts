@@ -9,11 +9,27 @@ import {mkdirSync, mkdtempSync, rmSync} from 'node:fs'
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import {createInterface} from 'node:readline'
+import type {Scope} from './scope.js'
 
 const READY = 'Daemon startup complete'
 const SAMPLES_A_MS = 48
 const BYTES_A_SAMPLE = 2
 const RAW = ['--raw', '--format=s16le', '--rate=48000', '--channels=1', '--latency-msec=20']
+
+/** A card of a test's own. */
+export async function soundCard(scope: Scope): Promise<PulseRig> {
+  const card = await PulseRig.start()
+  scope.after(() => card.stop())
+  return card
+}
+
+/** What leads a program to this card; the rest of its environment stays its own. */
+export const soundOf = ({env}: PulseRig): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(env).flatMap(([name, value]) =>
+      value !== undefined && /^(PULSE_|XDG_RUNTIME_DIR$)/.test(name) ? [[name, value]] : [],
+    ),
+  )
 
 export type Sink = 'spk' | 'mic'
 
@@ -101,6 +117,11 @@ export class PulseRig {
         await this.#run('pactl', ['set-default-source', 'micsrc'])
       }
     }
+  }
+
+  /** Programs hear this as their microphone. */
+  listenTo(source: string): Promise<void> {
+    return this.#run('pactl', ['set-default-source', source])
   }
 
   /** As if the sound card were unplugged. */

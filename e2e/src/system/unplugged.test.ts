@@ -1,9 +1,9 @@
 /** Sound devices that are pulled out in the midst of a call and pushed in again: the call goes on, and so does sound. */
 import assert from 'node:assert/strict'
 import {join} from 'node:path'
-import {type TestContext, test} from 'node:test'
+import {test} from 'node:test'
 import {type EventOf, PeerProcess} from '../rig/peer-process.js'
-import {PulseRig, type Sink} from '../rig/pulse.js'
+import {type PulseRig, type Sink, soundCard, soundOf} from '../rig/pulse.js'
 import {scratchFolder} from '../rig/scope.js'
 import {SignalingProcess} from '../rig/signaling-process.js'
 import {makeTones, toneWindows} from '../rig/tones.js'
@@ -84,17 +84,3 @@ const isHeard = ({audio}: EventOf<'stats'>['peers'][number]): boolean => audio.l
 function speak(card: PulseRig, pitch: number): void {
   card.speakSamples(makeTones([pitch], AMPLITUDE, SECONDS)).catch(() => undefined)
 }
-
-async function soundCard(t: TestContext): Promise<PulseRig> {
-  const card = await PulseRig.start()
-  t.after(() => card.stop())
-  return card
-}
-
-/** What leads a program to this card; the rest of its environment stays its own. */
-const soundOf = ({env}: PulseRig): Record<string, string> =>
-  Object.fromEntries(
-    Object.entries(env).flatMap(([name, value]) =>
-      value !== undefined && /^(PULSE_|XDG_RUNTIME_DIR$)/.test(name) ? [[name, value]] : [],
-    ),
-  )

@@ -18,6 +18,7 @@ import type {Capture} from '../capture/capture.js'
 import {type AudioSource, SourceProblem} from '../capture/source.js'
 import {loadEchoCanceller} from './echo-canceller.js'
 import {loadNoiseSuppressor} from './noise-suppressor.js'
+import {samplesOf} from './pcm.js'
 
 export type MicrophoneOptions = {
   readonly encoder: SoundEncoder
@@ -171,12 +172,6 @@ export class Microphone {
 function push(line: Line, samples: Int16Array): void {
   line.samples += samples.length
   line.talker.push(samples, performance.now())
-}
-
-/** A view where the bytes lie even, else a copy. */
-function samplesOf(pcm: Uint8Array): Int16Array {
-  const bytes = pcm.byteOffset % 2 === 0 ? pcm : pcm.slice()
-  return new Int16Array(bytes.buffer, bytes.byteOffset, bytes.byteLength >> 1)
 }
 
 function notLoaded(what: string, error: unknown): SourceProblem {
