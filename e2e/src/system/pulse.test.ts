@@ -1,11 +1,7 @@
 import assert from 'node:assert/strict'
 import {test} from 'node:test'
 import {PeerProcess} from '../rig/peer-process.js'
-<<<<<<< HEAD
-import {PulseRig, soundOf} from '../rig/pulse.js'
-=======
 import {soundCard, soundOf} from '../rig/pulse.js'
->>>>>>> controls
 import {SignalingProcess} from '../rig/signaling-process.js'
 import {isHeard, judgeCall, PITCHES_HZ, settled} from '../rig/tone-call.js'
 import {makeTones} from '../rig/tones.js'
@@ -44,12 +40,3 @@ test(`two pitches said into real microphones come out of a real speaker, clear f
     `a drop of ${verdict.deepestDropDb} dB at ${verdict.deepestDropAtMs} ms`,
   )
 })
-<<<<<<< HEAD
-
-async function soundCard(t: TestContext): Promise<PulseRig> {
-  const card = await PulseRig.start()
-  t.after(() => card.stop())
-  return card
-}
-=======
->>>>>>> controls
