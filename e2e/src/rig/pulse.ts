@@ -191,14 +191,6 @@ export class PulseRig {
   }
 }
 
-/** What leads a program to this card; the rest of its environment stays its own. */
-export const soundOf = ({env}: PulseRig): Record<string, string> =>
-  Object.fromEntries(
-    Object.entries(env).flatMap(([name, value]) =>
-      value !== undefined && /^(PULSE_|XDG_RUNTIME_DIR$)/.test(name) ? [[name, value]] : [],
-    ),
-  )
-
 /** Reads on afterwards, so that the program never blocks on what it logs. */
 async function lineWith(child: ChildProcess, text: string): Promise<void> {
   const tail: string[] = []
