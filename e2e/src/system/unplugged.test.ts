@@ -41,7 +41,7 @@ for (const [what, speaker, pulled] of [
       const first = heard.findIndex(({overRestDb}) => overRestDb[0]! >= 20)
       assert.ok(first >= 0 && first <= BACK_WITHIN_WINDOWS, `heard after ${first} windows in round ${round}`)
     }
-    assert.equal((await ear.leave()).code, 0)
+    assert.deepEqual(await ear.leave(), {code: 0, signal: null}, ear.program.stderr)
   })
 
 for (const [what, audio, pulled] of [
@@ -72,7 +72,7 @@ for (const [what, audio, pulled] of [
       const first = heard.findIndex(({overRestDb}) => overRestDb[pitch === 600 ? 1 : 2]! >= 10)
       assert.ok(first >= 0 && first <= BACK_WITHIN_WINDOWS, `${pitch} Hz is heard after ${first} windows`)
     }
-    assert.equal((await mouth.leave()).code, 0)
+    assert.deepEqual(await mouth.leave(), {code: 0, signal: null}, mouth.program.stderr)
   })
 
 /** Nothing is left that the sound server could lead to instead. */
