@@ -29,7 +29,8 @@ export const soundOf = ({env}: PulseRig): Record<string, string> =>
     ),
   )
 
-export type Sink = 'spk' | 'mic'
+/** `second` is there once it is plugged in, and is nobody's default. */
+export type Sink = 'spk' | 'mic' | 'second'
 
 export type Recording = {
   /** Ends it: 16-bit mono samples at 48 kHz since the first one arrived. */
@@ -101,13 +102,13 @@ export class PulseRig {
     }
   }
 
-  /** As if they were pushed in again, and are the defaults again. They take sound at once, unlike null sinks by default. */
+  /** As if they were pushed in, and are the defaults again. They take sound at once, unlike null sinks by default. */
   async plug(...sinks: readonly Sink[]): Promise<void> {
     for (const sink of sinks) {
       const name = `sink_name=${sink}`
       await this.#run('pactl', ['load-module', 'module-null-sink', name, 'rate=48000', 'norewinds=1'])
       if (sink === 'spk') await this.#run('pactl', ['set-default-sink', 'spk'])
-      else {
+      else if (sink === 'mic') {
         const source = ['source_name=micsrc', 'master=mic.monitor']
         await this.#run('pactl', ['load-module', 'module-remap-source', ...source])
         await this.#run('pactl', ['set-default-source', 'micsrc'])
@@ -137,9 +138,9 @@ export class PulseRig {
     await success(player)
   }
 
-  /** Listens to what programs play (`spk.monitor`); resolves when the first sound, or silence, has come. */
-  async record(): Promise<Recording> {
-    const recorder = this.#spawn('parec', ['--device=spk.monitor', ...RAW])
+  /** Listens to what programs play; resolves when the first sound, or silence, has come. */
+  async record(sink: Sink = 'spk'): Promise<Recording> {
+    const recorder = this.#spawn('parec', [`--device=${sink}.monitor`, ...RAW])
     const chunks: Uint8Array[] = []
     recorder.stdout?.on('data', (chunk: Uint8Array) => chunks.push(chunk))
     await once(recorder.stdout!, 'data')
