@@ -31,7 +31,8 @@ export const soundOf = ({env}: PulseRig): Record<string, string> =>
     ),
   )
 
-export type Sink = 'spk' | 'mic'
+/** `second` is there once it is plugged in, and is nobody's default. */
+export type Sink = 'spk' | 'mic' | 'second'
 
 export type Recording = {
   /** When its first sample was to be heard at the latest, by `performance.now()`; gets more exact the longer it lasts. */
@@ -105,13 +106,13 @@ export class PulseRig {
     }
   }
 
-  /** As if they were pushed in again, and are the defaults again. They take sound at once, unlike null sinks by default. */
+  /** As if they were pushed in, and are the defaults again. They take sound at once, unlike null sinks by default. */
   async plug(...sinks: readonly Sink[]): Promise<void> {
     for (const sink of sinks) {
       const name = `sink_name=${sink}`
       await this.#run('pactl', ['load-module', 'module-null-sink', name, 'rate=48000', 'norewinds=1'])
       if (sink === 'spk') await this.#run('pactl', ['set-default-sink', 'spk'])
-      else {
+      else if (sink === 'mic') {
         const source = ['source_name=micsrc', 'master=mic.monitor']
         await this.#run('pactl', ['load-module', 'module-remap-source', ...source])
         await this.#run('pactl', ['set-default-source', 'micsrc'])
@@ -142,7 +143,7 @@ export class PulseRig {
   }
 
   /** Listens to what programs play, or to what is said; resolves when the first sound, or silence, has come. */
-  async record(sink: 'spk' | 'mic' = 'spk'): Promise<Recording> {
+  async record(sink: Sink = 'spk'): Promise<Recording> {
     const recorder = this.#spawn('parec', [`--device=${sink}.monitor`, ...RAW])
     const chunks: Uint8Array[] = []
     let [samples, startedAtMs] = [0, Number.POSITIVE_INFINITY]

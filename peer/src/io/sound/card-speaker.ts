@@ -99,11 +99,15 @@ export class CardSpeaker implements Speaker {
     const opening = ++this.#openings
     this.#asked = 0
     this.#quietChecks = 0
+    let revenant: AudioOutput | null = null
     const output = await openOutput(this.#deviceId, samples => {
-      // A card given up for lost may come back to life beside its successor.
-      if (opening === this.#openings) this.#fill(samples)
-      else samples.fill(0)
+      if (opening === this.#openings) return this.#fill(samples)
+      // Given up for lost, and come back to life beside its successor.
+      samples.fill(0)
+      void revenant?.dispose()
+      revenant = null
     })
+    revenant = output
     if (this.#state.name === 'stopped') {
       await release(output)
       return
