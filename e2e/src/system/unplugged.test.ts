@@ -41,7 +41,7 @@ for (const [what, speaker, pulled] of [
       const first = heard.findIndex(({overRestDb}) => overRestDb[0]! >= 20)
       assert.ok(first >= 0 && first <= BACK_WITHIN_WINDOWS, `heard after ${first} windows in round ${round}`)
     }
-    assert.equal((await ear.leave()).code, 0)
+    assert.deepEqual(await ear.leave(), {code: 0, signal: null}, ear.program.stderr)
   })
 
 for (const [what, audio, pulled] of [
