@@ -41,7 +41,7 @@ test('a call moves to another speaker and back, and stays where it is when there
   ear.do({do: 'use', device: 'speaker', source: 'auto'})
   assert.ok((await heard('spk')) >= 10)
   assert.equal(await heard('second'), 0)
-  assert.equal((await ear.leave()).code, 0)
+  assert.deepEqual(await ear.leave(), {code: 0, signal: null}, ear.program.stderr)
 })
 
 test('a call moves to another microphone, and stays there when there is no such microphone', async t => {

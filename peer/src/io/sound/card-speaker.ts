@@ -1,38 +1,27 @@
 /**
  * A sound card through the system's own interface. Made when the call starts, stopped with it. It looks after itself:
  *
- *   opening ──▶ playing ──asks for nothing any more──▶ absent ──tried each second──▶ playing
- *      └──────────────────cannot be opened───────────────▲
+ *   opening ──▶ playing ──gone, or silent for 3 s──▶ absent ──tried each second──▶ playing
+ *      └────────────────cannot be opened──────────────▲
  *
  * While there is no card, a clock asks for the frames, so that decoding and level meters go on.
  */
-import {type AudioOutput, createAudioOutput} from '@echogarden/audio-io'
 import {Refill} from '../../core/sound/reblock.js'
-import {FRAME_MS, FRAME_SAMPLES, SAMPLE_RATE_HZ} from '../../core/sound/sound-format.js'
+import {FRAME_SAMPLES} from '../../core/sound/sound-format.js'
 import {SourceProblem} from '../capture/source.js'
-import {alsaConfigFor, withAlsaConfig} from './alsa-device.js'
+import {CardOutput} from './card-output.js'
 import {ClockSpeaker} from './clock-speaker.js'
-import {hasSoundSystem} from './linux-sound.js'
 import type {Speaker, SpeakerDrops, SpeakerOptions} from './speaker.js'
 
 const WATCH_EVERY_MS = 250
-/** A card asks each 20 ms: after so long it is gone, and if it is not, to open it again interrupts nothing. */
-const LOST_AFTER_CHECKS = 750 / WATCH_EVERY_MS
-/** A sound server may take 2 s to start one. */
-const LOST_BEFORE_FIRST_CHECKS = 3000 / WATCH_EVERY_MS
-/** So many times asked, it has started: more than fill its buffer at once. */
-const STARTED_AFTER_ASKED = 10
-/**
- * The library's own thread runs on for a moment after the last thing that keeps this one alive. Should this one
- * have ended by then, the library's code is unloaded under that thread, and the process crashes.
- */
-const RELEASE_MS = 200
+/** A card asks each 20 ms, though a sound server may take 2 s to start one; after so long one that hangs is opened again. */
+const LOST_AFTER_CHECKS = 3000 / WATCH_EVERY_MS
 /** To open a card in vain takes 3 ms of a core (measured). */
 const RETRY_EVERY_MS = 1000
 
 type State =
   | {name: 'opening'}
-  | {name: 'playing'; output: AudioOutput; watchdog: NodeJS.Timeout}
+  | {name: 'playing'; output: CardOutput; watchdog: NodeJS.Timeout}
   | {name: 'absent'; clock: ClockSpeaker; retry: NodeJS.Timeout}
   | {name: 'stopped'}
 
@@ -42,8 +31,6 @@ export class CardSpeaker implements Speaker {
   readonly #refill: Refill
   #state: State = {name: 'opening'}
   #openings = 0
-  /** Since it was opened. */
-  #asked = 0
   /** In a row. Counted in checks, not in time: when this thread stands still, that is not the card's fault. */
   #quietChecks = 0
   /** By the clocks of earlier times without a card. */
@@ -81,7 +68,7 @@ export class CardSpeaker implements Speaker {
     switch (state.name) {
       case 'playing':
         clearInterval(state.watchdog)
-        await release(state.output)
+        await state.output.close()
         return
       case 'absent':
         clearTimeout(state.retry)
@@ -97,38 +84,29 @@ export class CardSpeaker implements Speaker {
 
   async #open(): Promise<void> {
     const opening = ++this.#openings
-    this.#asked = 0
     this.#quietChecks = 0
-    let revenant: AudioOutput | null = null
-    const output = await openOutput(this.#deviceId, samples => {
-      if (opening === this.#openings) return this.#fill(samples)
-      // Given up for lost, and come back to life beside its successor.
-      samples.fill(0)
-      void revenant?.dispose()
-      revenant = null
+    const output = await CardOutput.open(this.#deviceId, samples => {
+      // One that hung may come back to life beside its successor.
+      if (opening === this.#openings) this.#fill(samples)
+      else samples.fill(0)
     })
-    revenant = output
-    if (this.#state.name === 'stopped') {
-      await release(output)
-      return
-    }
+    if (this.#state.name === 'stopped') return output.close()
     this.#endAbsence()
-    const watchdog = setInterval(() => this.#watch(), WATCH_EVERY_MS)
+    const watchdog = setInterval(() => this.#watch(output), WATCH_EVERY_MS)
     this.#state = {name: 'playing', output, watchdog}
     this.#options.onState('running')
   }
 
   #fill(samples: Int16Array): void {
-    this.#asked++
     this.#quietChecks = 0
     if (this.#state.name === 'playing') this.#refill.fill(samples)
   }
 
-  /** A card that is lost is not disposed of: its own thread has ended, and to close what that left open ends the process. */
-  #watch(): void {
-    const patience = this.#asked < STARTED_AFTER_ASKED ? LOST_BEFORE_FIRST_CHECKS : LOST_AFTER_CHECKS
-    if (++this.#quietChecks < patience || this.#state.name !== 'playing') return
+  #watch(output: CardOutput): void {
+    const isQuiet = ++this.#quietChecks >= LOST_AFTER_CHECKS
+    if (this.#state.name !== 'playing' || !(output.isDead || isQuiet)) return
     clearInterval(this.#state.watchdog)
+    void output.close()
     this.#options.onProblem(LOST)
     this.#keepTime()
   }
@@ -155,27 +133,6 @@ export class CardSpeaker implements Speaker {
     void clock.stop()
     this.#skipped += clock.dropped.speakerSkipped
   }
-}
-
-async function release(output: AudioOutput): Promise<void> {
-  await output.dispose()
-  process.once('beforeExit', () => setTimeout(() => {}, RELEASE_MS))
-}
-
-async function openOutput(
-  deviceId: string | null,
-  onSamples: (samples: Int16Array) => void,
-): Promise<AudioOutput> {
-  const open = (): Promise<AudioOutput> =>
-    createAudioOutput({sampleRate: SAMPLE_RATE_HZ, channelCount: 1, bufferDuration: FRAME_MS}, samples =>
-      onSamples(samples),
-    )
-  if (process.platform === 'linux' && !hasSoundSystem()) throw new Error('this machine has no sound system')
-  if (deviceId === null) return open()
-  if (process.platform !== 'linux') throw new Error('only Linux lets a program name one')
-  const config = alsaConfigFor(deviceId)
-  if (config === null) throw new Error('it is neither a card nor the name of a sink')
-  return withAlsaConfig(config, open)
 }
 
 const LOST = new SourceProblem(
