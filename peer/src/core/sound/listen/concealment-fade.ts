@@ -2,8 +2,9 @@ import {FRAME_SAMPLES} from '../sound-format.js'
 
 /** 120 ms: a lost packet of the largest kind. Longer, concealment sounds like a machine, and whoever is so silent is muted. */
 export const MOST_CONCEALED_FRAMES = 6
-/** The first is as loud as the sound before it; with the last it is gone, however slowly the decoder itself lets go. */
-const STEP = 1 / (MOST_CONCEALED_FRAMES - 1)
+/** So many are as loud as the decoder makes them, for it lets go by itself; with the last all is gone, however slowly it does. */
+const FULL_FRAMES = 3
+const STEP = 1 / (MOST_CONCEALED_FRAMES - FULL_FRAMES)
 /** 5 ms: short against a syllable, long enough not to click. */
 const BACK_SAMPLES = FRAME_SAMPLES / 4
 
@@ -14,7 +15,7 @@ export class ConcealmentFade {
 
   conceal(frame: Int16Array): void {
     const from = this.#gain
-    if (++this.#frames > 1) this.#gain = Math.max(0, from - STEP)
+    if (++this.#frames > FULL_FRAMES) this.#gain = Math.max(0, from - STEP)
     ramp(frame, from, this.#gain, FRAME_SAMPLES)
   }
 
