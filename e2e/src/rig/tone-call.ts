@@ -28,7 +28,7 @@ export async function listenToTones(
   for (const pitch of PITCHES_HZ)
     new PeerProcess(scope, {...options, name: `Tone ${pitch}`, audio: `test:${pitch}`})
   await listener.waitFor('stats', ({peers}) => peers.filter(isHeard).length === PITCHES_HZ.length)
-  await listener.figures(seconds + 2)
+  await listener.figures(seconds + 4)
   await listener.leave()
   return settled(readWav(file), seconds)
 }
