@@ -6,7 +6,7 @@ import {SignalingProcess} from '../rig/signaling-process.js'
 import {isHeard, judgeCall, PITCHES_HZ, settled} from '../rig/tone-call.js'
 import {makeTones} from '../rig/tones.js'
 
-const SECONDS = 30
+const SECONDS = 20
 const AMPLITUDE = 0.3
 /** Pitches are no voices: they shall come through as they are. */
 const UNCLEANED = ['--no-noise-suppression', '--no-auto-gain']

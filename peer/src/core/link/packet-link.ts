@@ -87,7 +87,11 @@ export class PacketLink {
   }
 
   pingPlan(now: number): PingPlan {
-    return {isThin: this.isThin, padding: this.#measuring.padding(this.rate, FULL_SOUND_FROM_BITS, now)}
+    // Where no sound tells that all is well, heartbeats must.
+    return {
+      isThin: this.#hasSoundBegun && this.isThin,
+      padding: this.#measuring.padding(this.rate, FULL_SOUND_FROM_BITS, now),
+    }
   }
 
   /** Whether what the path carries is measured, or was waited for long enough since first asked. */
