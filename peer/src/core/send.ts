@@ -28,7 +28,7 @@ const BAND_BYTES = BODY_BYTES - PICTURE_HEADER_BYTES
 /** Kept for what else travels: heartbeats, acknowledgements. */
 const RESERVE_BITS = 3_000
 /** For one picture to pass. */
-const SOUND_WAITS_MS = 100
+const SOUND_WAITS_MS = 80
 
 /** Somebody who gets our pictures and sound. */
 export type Receiver = {

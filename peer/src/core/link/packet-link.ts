@@ -57,6 +57,7 @@ export class PacketLink {
   readonly #measuring = new Measuring()
   readonly #sentPictures = new SentLog<SentPicture | null>()
   #soundSequence: Sequence = 0
+  #isKnown = false
   #isSoundPlanned = false
   #hasSoundBegun = false
   #acknowledgeAt: number | null = null
@@ -96,9 +97,10 @@ export class PacketLink {
 
   /** Whether what the path carries is measured, or was waited for long enough since first asked. */
   isKnown(now: number): boolean {
-    if (!this.#measuring.isEnough(this.rate, now)) return false
-    this.rate.unmeasured()
-    return true
+    if (this.#isKnown) return true
+    this.#isKnown = this.#measuring.isEnough(this.rate, now)
+    if (this.#isKnown) this.rate.unmeasured()
+    return this.#isKnown
   }
 
   /** The path seems to carry so many bits a second. */
