@@ -77,7 +77,7 @@ test(`a peer that sends garbage disturbs nobody (seed ${SEED})`, async t => {
     assert.ok(figures!.rssBytes < 400e6)
     assert.deepEqual(await victim.leave(), {code: 0, signal: null})
     assert.deepEqual(await friend.leave(), {code: 0, signal: null})
-    terminal.type('q')
+    terminal.type('qq')
     assert.equal((await terminal.exited).exitCode, 0)
   })
 })

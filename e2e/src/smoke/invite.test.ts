@@ -61,7 +61,7 @@ test('an invite lets people in by a pasted link, a file, a line of input and a v
         for (const what of ['cmdline', 'environ'] as const) assert.ok(!readProc(pid, what).includes(secret))
       assert.ok(!logOf(cleo.terminal.home).includes(secret))
     }
-    cleo.terminal.type('q')
+    cleo.terminal.type('qq')
     assert.equal((await cleo.terminal.exited).exitCode, 0)
   })
 

@@ -135,7 +135,7 @@ test('two, three and four peers meet: every screen shows every other picture, an
 
   await t.test('who leaves is gone at once, and ends with code 0 and a clean terminal', async () => {
     const since = dee.mark
-    terminal.type('q')
+    terminal.type('qq')
     assert.deepEqual(await terminal.exited, {exitCode: 0, signal: 0})
     assert.deepEqual(terminal.modes, {alternateScreen: false, cursorVisible: true, wraps: true})
     await dee.waitFor('peer', peer => peer.id === adaId && peer.state === 'closed', {since})

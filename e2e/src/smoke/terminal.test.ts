@@ -46,7 +46,7 @@ test('the terminal is restored and nothing keeps running, however a meeting ends
 
   await t.test('by q', async t => {
     const meeting = await startOnScreen(t, url)
-    meeting.terminal.type('q')
+    meeting.terminal.type('qq')
     await assertRestored(meeting, 0)
   })
 
@@ -97,7 +97,7 @@ test('what a slow terminal still answers is not typed into the shell', {
   const terminal = new Terminal(t, 'sh', args, {cols: 100, rows: 40, answerDelayMs: 200})
   await terminal.waitFor('v camera off')
   await terminal.waitFor(() => terminal.isAnswering)
-  terminal.type('q')
+  terminal.type('qq')
   await terminal.waitFor('now type')
   await terminal.waitFor(() => !terminal.isAnswering)
   terminal.type('hello\r')
@@ -146,7 +146,7 @@ test('a stopped meeting lends the shell its terminal and goes on with fg', {
     await terminal.waitFor('ctrl+c  leave at once')
   })
 
-  terminal.type('q')
+  terminal.type('qq')
   // What is typed earlier is swallowed with the terminal's late answers.
   await terminal.waitFor(() => !terminal.modes.alternateScreen && terminal.text().includes('prompt> '))
   terminal.type('echo code $?; exit\r')

@@ -12,7 +12,7 @@ test('on a machine without any network, two plain joins meet with nothing set up
   const bob = new ScreenPeer(t, {...options, name: 'Bob'})
   await ada.shows(bob, 'Bob')
   await bob.shows(ada, 'Ada')
-  for (const {terminal} of [ada, bob]) terminal.type('q')
+  for (const {terminal} of [ada, bob]) terminal.type('qq')
   assert.deepEqual(
     (await Promise.all([ada.terminal.exited, bob.terminal.exited])).map(({exitCode}) => exitCode),
     [0, 0],

@@ -41,7 +41,7 @@ test('inside tmux a meeting is drawn, resized, and leaves the shell as it was', 
   await tmux('resize-window', '-x', '60', '-y', '20')
   await shows(/^╭─{10,58}╮/)
   await shows(/█{3}[\s\S]*╰─ \? Bob ─/)
-  await tmux('send-keys', 'q')
+  await tmux('send-keys', 'qq')
   const left = await shows(/code 0/)
   assert.doesNotMatch(left, /╭|╰/)
 })

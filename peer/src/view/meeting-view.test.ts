@@ -43,7 +43,6 @@ function made() {
       drawn.push(props)
       return ''
     },
-    type: () => {},
     unmount: () => {},
   })
   for (const event of [joinedEvent('Me'), selfEvent(), peerEvent(1, 'Ada')]) view.event(event)
@@ -137,9 +136,15 @@ test('at rest nothing is planned', () => {
 
 test('leaving tells the engine, then whoever made the view', () => {
   const {engine, view, leaves} = made()
-  view.press('leave')
+  view.act('leave')
+  assert.equal(leaves(), 0, 'somebody else is here: it is asked')
+  view.act('yes')
   assert.deepEqual(engine.commands.at(-1), {do: 'leave'})
   assert.equal(leaves(), 1)
+  const interrupted = made()
+  interrupted.view.interrupt()
+  assert.deepEqual(interrupted.engine.commands.at(-1), {do: 'leave'})
+  assert.equal(interrupted.leaves(), 1)
 })
 
 test('a picture of somebody away changes nothing', () => {

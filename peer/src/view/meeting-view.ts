@@ -6,7 +6,8 @@ import type {EngineConnection, EngineEvent, EnginePicture} from '../engine-proto
 import type {InkChrome} from './chrome/ink-chrome.js'
 import {Panes} from './panes/panes.js'
 import type {Appearance} from './scene/appearance.js'
-import type {Key} from './scene/keys.js'
+import type {ActionName} from './scene/input/actions.js'
+import type {Keymap} from './scene/input/keymap.js'
 import {type Model, showsPicture, startingModel} from './scene/model.js'
 import {coversOf, requestsOf, type Scene, sceneOf} from './scene/scene.js'
 import {type Input, step, wakeAt} from './scene/step.js'
@@ -14,6 +15,7 @@ import {type Ground, Screen} from './screen.js'
 import {Spaced} from './spaced.js'
 import {REPORTED_KEYS} from './terminal/kitty-keyboard.js'
 import type {Report} from './terminal/report.js'
+import type {Typed} from './terminal/stroke.js'
 import type {Terminal} from './terminal/terminal.js'
 import type {Timing} from './timing.js'
 
@@ -28,6 +30,8 @@ type MeetingOptions = {
   ground: Ground
   /** How pictures are drawn, to begin with. */
   appearance: Appearance
+  /** Without it the keys of the table. */
+  keymap?: Keymap
   /** The most pictures a second to ask of each. */
   fps: number
   timing: Timing
@@ -53,7 +57,7 @@ export class MeetingView {
   #requested = ''
 
   constructor(options: MeetingOptions, terminal: Terminal, engine: EngineConnection) {
-    const {session, name, ground, appearance, timing, left} = options
+    const {session, name, ground, appearance, keymap, timing, left} = options
     this.#engine = engine
     this.#terminal = terminal
     this.#timing = timing
@@ -62,7 +66,7 @@ export class MeetingView {
     this.#fps = options.fps
     this.#screen = new Screen(terminal, ground, timing)
     this.#panes = new Panes(appearance)
-    this.#model = startingModel(session, name, terminal.size, appearance, timing.now())
+    this.#model = startingModel(session, name, terminal.size, appearance, timing.now(), keymap)
     this.#scene = sceneOf(this.#model)
     this.#draws = new Spaced(DRAW_INTERVAL_MS, timing, () => this.#draw())
     this.#requests = new Spaced(REQUEST_INTERVAL_MS, timing, () => this.#request())
@@ -98,14 +102,17 @@ export class MeetingView {
     if (!isPictured(this.#model, id)) this.#take({is: 'pictured', id})
   }
 
-  /** Keys as the terminal sent them. */
-  type(text: string): void {
-    this.#chrome?.type(text)
+  typed(typed: Typed): void {
+    this.#take({is: 'typed', typed})
   }
 
-  press(key: Key): void {
-    this.#take({is: 'key', key})
-    if (key === 'leave') this.#left()
+  act(action: ActionName): void {
+    this.#take({is: 'action', action})
+  }
+
+  /** Told to end: nobody is asked. */
+  interrupt(): void {
+    this.#take({is: 'interrupted'})
   }
 
   resized(): void {
@@ -142,7 +149,10 @@ export class MeetingView {
   #take(input: Input): void {
     const {model, commands} = step(this.#model, input, this.#timing.now())
     this.#model = model
-    for (const command of commands) this.#engine.send(command)
+    for (const command of commands) {
+      this.#engine.send(command)
+      if (command.do === 'leave') this.#left()
+    }
     this.#draws.want()
   }
 
@@ -155,7 +165,6 @@ export class MeetingView {
       model,
       scene: this.#scene,
       unicode: this.#unicode,
-      onKey: key => this.press(key),
     })
     this.#screen.setScene(frame, this.#panes.arrange(this.#scene, model.appearance), coversOf(this.#scene))
     this.#requests.want()

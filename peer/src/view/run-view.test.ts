@@ -107,7 +107,7 @@ for (const [how, ask] of [
 
 /** What each way of ending writes of the keys, in the order in which it is written. */
 const keysAskedIn = (written: string): string[] =>
-  written.split(/(\x1b\[>31u\x1b\[\?1004h|\x1b\[\?1004l\x1b\[<u|\x1b\[\?1049l)/).flatMap(part => {
+  written.split(/(\x1b\[>31u|\x1b\[<u|\x1b\[\?1049l)/).flatMap(part => {
     if (part === REPORT_KEYS) return ['asked']
     return part === REPORT_NO_KEYS ? ['taken back'] : part === '\x1b[?1049l' ? ['restored'] : []
   })

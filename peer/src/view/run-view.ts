@@ -7,6 +7,7 @@ import type {EngineConnection, EngineEvent} from '../engine-protocol.js'
 import {startInkChrome} from './chrome/ink-chrome.js'
 import {MeetingView} from './meeting-view.js'
 import {type AppearanceWish, appearanceOn} from './scene/appearance.js'
+import {type ChosenKeys, keymapOf} from './scene/input/keymap.js'
 import {type ColorOption, colourMode, type Environment, usesUnicode} from './terminal/capabilities.js'
 import {Keyboard} from './terminal/keyboard.js'
 import {type ProcessEvents, ProcessWatch} from './terminal/process-events.js'
@@ -20,6 +21,10 @@ export type ViewOptions = {
   look: Omit<AppearanceWish, 'colours'> & {readonly color: ColorOption}
   /** The most pictures a second to ask of each. */
   fps: number
+  /** Keys that somebody chose, by action. */
+  keys?: ChosenKeys
+  /** Whether clicks come to the view; the terminal then selects text only while shift is held. */
+  mouse?: boolean
   stdin: TerminalInput
   stdout: TerminalOutput
   /** Named to the person when the engine ends unexpectedly. */
@@ -76,15 +81,14 @@ class ViewRun {
     this.#resolve = resolve
     this.#logFile = options.logFile
     this.#report = options.report ?? (sentence => process.stderr.write(`${sentence}\n`))
-    this.#terminal = new Terminal(stdin, stdout, () => this.#view.resized())
+    this.#terminal = new Terminal(stdin, stdout, () => this.#view.resized(), options.mouse)
     this.#view = new MeetingView(
-      {session, name, ground, appearance, fps, timing, left},
+      {session, name, ground, appearance, keymap: keymapOf(options.keys), fps, timing, left},
       this.#terminal,
       engine,
     )
     this.#keyboard = new Keyboard(stdin, {
-      keys: text => this.#view.type(text),
-      space: down => this.#view.press(down ? 'spaceDown' : 'spaceUp'),
+      typed: typed => this.#view.typed(typed),
       interrupt: () => this.#asked(),
       suspend: () => void this.#suspend(),
       answered: () => this.#answered(),
@@ -120,7 +124,7 @@ class ViewRun {
 
   /** The second time it is meant: nothing is waited for. */
   #asked(): void {
-    if (this.#state === 'open') this.#view.press('leave')
+    if (this.#state === 'open') this.#view.interrupt()
     else this.#finish(0)
   }
 
@@ -157,7 +161,7 @@ class ViewRun {
     if (this.#state !== 'open' || this.#stop !== 'none' || !this.#canStop) return
     this.#stop = 'givingBack'
     // Whatever is held while it is stopped is let go unseen.
-    this.#view.press('spaceUp')
+    this.#view.typed({is: 'focus', focused: false})
     await this.#terminal.lend(() => this.#settle())
     if (this.#state !== 'open') return
     this.#stop = 'stopped'

@@ -42,7 +42,7 @@ test('three people: every picture cell by cell, the own mirrored, names; through
   await showAll(engine, tty, 4)
   assert.ok(tty.line(23).translateToString().includes('q leave'))
 
-  tty.stdin.write('q')
+  tty.stdin.write('qq')
   assert.equal(await ended, 0)
   assert.equal(tty.screen.buffer.active.type, 'normal')
 })

@@ -26,7 +26,7 @@ import {FakeTiming} from './fakes/fake-timing.js'
 import {FakeTty} from './fakes/fake-tty.js'
 import {MeetingView} from './meeting-view.js'
 import {appearanceOn} from './scene/appearance.js'
-import type {Key} from './scene/keys.js'
+import type {ActionName} from './scene/input/actions.js'
 import {Terminal} from './terminal/terminal.js'
 
 const SIZE = {cols: 120, rows: 30}
@@ -67,7 +67,7 @@ class Scene {
     this.view.event({event: 'warning', code: 'w', message})
     yield this.#drawn()
     yield this.#pressed('people', 'down')
-    yield this.#pressed('remove')
+    yield this.#pressed('turn-away')
     this.view.event(peerEvent(2, name, {...knocks, trust: 'changed'}))
     yield this.#pressed('no', 'close')
     yield this.#pressed('close')
@@ -78,8 +78,8 @@ class Scene {
     return Buffer.from(this.tty.stdout.written, 'latin1')
   }
 
-  async #pressed(...keys: Key[]): Promise<Cell[]> {
-    for (const key of keys) this.view.press(key)
+  async #pressed(...keys: ActionName[]): Promise<Cell[]> {
+    for (const key of keys) this.view.act(key)
     return this.#drawn()
   }
 
@@ -107,7 +107,8 @@ class Scene {
 type Cell = {readonly glyph: string; readonly look: number}
 
 /** What the view writes by itself: moves, styles, modes and its questions. */
-const OWN_SEQUENCES = /\x1b(?:\[(?:[\d;]*[HmC]|2J|\?(?:2026|1049|25|7)[hl]|5n|1[46]t|\?u)|\]11;\?\x1b\\)/g
+const OWN_SEQUENCES =
+  /\x1b(?:\[(?:[\d;]*[HmC]|2J|\?(?:2026|2004|1004|1006|1000|1049|25|7)[hl]|5n|1[46]t|\?u)|\]11;\?\x1b\\)/g
 
 function assertHarmless(bytes: Buffer, attack: string): void {
   const text = bytes.toString('utf8').replace(OWN_SEQUENCES, '')

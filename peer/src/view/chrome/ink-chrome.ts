@@ -11,8 +11,6 @@ import type {AppProps} from './App.js'
 export type InkChrome = {
   /** The frame of these properties: lines of text with SGR sequences. */
   draw(props: AppProps): string
-  /** What was typed, as the terminal sent it. */
-  type(keys: string): void
   unmount(): void
 }
 
@@ -56,9 +54,6 @@ export async function startInkChrome(failed: (error: unknown) => void): Promise<
       surface.size = props.model.size
       show(createElement(App, props))
       return surface.frame
-    },
-    type: keys => {
-      keyboard.write(keys)
     },
     unmount: () => instance?.unmount(),
   }

@@ -1,5 +1,6 @@
 /** The warning of a name that comes with another key than the one remembered; it stands until somebody decides. Pure. */
 import {wrap} from './columns.js'
+import {keyFor} from './input/keymap.js'
 import {type Model, type Notice, peopleWho, says} from './model.js'
 import type {Person} from './person.js'
 import {type BoxLine, detailLine, fitted, markedLine, pieces, plainLine} from './popups.js'
@@ -18,8 +19,14 @@ export function alertLines(model: Model, {cols, rows}: {cols: number; rows: numb
     ...wrap(explanation(person), cols, MOST_LINES).map(detailLine),
     ...(person.fingerprint === null ? [] : keyLines(person.fingerprint, cols)),
   ]
-  return fitted(first, middle, [plainLine('i people  q leave  esc later', true)], rows)
+  return fitted(first, middle, [keysLine(model)], rows)
 }
+
+const keysLine = ({keymap}: Model): BoxLine =>
+  plainLine(
+    `${keyFor(keymap, 'people')} people  ${keyFor(keymap, 'leave')} leave  ${keyFor(keymap, 'close')} later`,
+    true,
+  )
 
 const keyLines = (fingerprint: string, cols: number): BoxLine[] => [
   detailLine('Its key now:'),
@@ -34,7 +41,7 @@ function explanation({knownSinceMs}: Person): string {
   // On a small screen the first sentences alone are shown.
   return [
     `This name is remembered${since} with another key.`,
-    'Ask them over another channel and compare the words under i; then accept there, or leave.',
+    'Ask them over another channel and compare the words in the list of people; then accept there, or leave.',
     'Either they have a new computer, or somebody is in between or takes their name.',
     'They have been told nothing of yours.',
   ].join(' ')
@@ -45,6 +52,9 @@ export function alertNotice(model: Model): Omit<Notice, 'untilMs'>[] {
   const [person] = model.alertRead ? peopleWho(model, 'changed') : []
   if (person === undefined) return []
   return [
-    {tone: 'error', text: says(`Another key than remembered (i decides): ${person.name || 'somebody'}`)},
+    {
+      tone: 'error',
+      text: says(`Another key than remembered (see the list of people): ${person.name || 'somebody'}`),
+    },
   ]
 }

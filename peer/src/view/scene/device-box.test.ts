@@ -3,7 +3,7 @@ import {test} from 'node:test'
 import type {EngineCommand, EngineEvent} from '../../engine-protocol.js'
 import {RAMP} from '../fakes/fake-appearance.js'
 import {joinedEvent, selfEvent} from '../fakes/fake-engine.js'
-import type {Key} from './keys.js'
+import type {ActionName} from './input/actions.js'
 import {type Model, startingModel} from './model.js'
 import {sceneOf} from './scene.js'
 import {type Input, step} from './step.js'
@@ -19,7 +19,7 @@ const DEVICES: EngineEvent = {
   speakers: [{id: 'hdmi', name: ''}],
 }
 const told = (event: EngineEvent): Input => ({is: 'event', event})
-const keys = (...keys: Key[]): Input[] => keys.map(key => ({is: 'key', key}))
+const keys = (...keys: ActionName[]): Input[] => keys.map(key => ({is: 'action', action: key}))
 
 function after(size: Size, ...inputs: Input[]): {model: Model; commands: EngineCommand[]; lines: string[]} {
   let model = startingModel('session1', 'Me', size, RAMP, 0)
@@ -73,7 +73,7 @@ test('the pointer stops at both ends and stays on the device, not on its place',
   const pointed = (...inputs: Input[]): string | undefined =>
     after(ROOMY, ...keys('devices'), told(DEVICES), ...inputs).lines.find(line => line.startsWith('>'))
   assert.equal(pointed(...keys('up')), '>as the system chooses')
-  assert.equal(pointed(...keys(...Array<Key>(20).fill('down'))), '>hdmi')
+  assert.equal(pointed(...keys(...Array<ActionName>(20).fill('down'))), '>hdmi')
   const unplugged = told({...DEVICES, microphones: [{id: 'usb 1', name: 'USB Headset'}]})
   assert.equal(pointed(...keys('down', 'down'), unplugged), '>USB Headset')
   assert.equal(pointed(...keys('down'), unplugged), '>as the system chooses', 'it is there no more')
@@ -97,7 +97,12 @@ test('on a small screen the one that is pointed at is always seen, and so are th
     {cols: 40, rows: 12},
   ]) {
     for (let down = 1; down <= 30; down++) {
-      const {lines} = after(size, ...keys('devices'), told(many), ...keys(...Array<Key>(down).fill('down')))
+      const {lines} = after(
+        size,
+        ...keys('devices'),
+        told(many),
+        ...keys(...Array<ActionName>(down).fill('down')),
+      )
       assert.ok(lines.includes(`>Mic ${down - 1}`), `${down}: ${lines}`)
       assert.match(lines.at(-1)!, /^up\/down/)
     }

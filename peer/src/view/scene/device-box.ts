@@ -1,8 +1,9 @@
 /** The list of microphones and speakers to choose from. Scrolls so that the selected one is seen. Pure. */
 
 import {cut} from './columns.js'
-import {selectedAt} from './device-keys.js'
 import {choicesOf, type DeviceChoice, type SoundDevice} from './device-list.js'
+import {selectedAt} from './input/device-actions.js'
+import {keyFor} from './input/keymap.js'
 import type {Model, Opened} from './model.js'
 import {type BoxLine, detailLine, pickedLine, plainLine, scrolled} from './popups.js'
 
@@ -10,7 +11,6 @@ type DevicesOpened = Extract<Opened, {is: 'devices'}>
 type Room = {readonly cols: number; readonly rows: number}
 
 const HEADINGS: Readonly<Record<SoundDevice, string>> = {microphone: 'Microphone', speaker: 'Speaker'}
-const HINTS = plainLine('up/down  enter use  esc close', true)
 const CHOSEN = ' (chosen)'
 
 export function deviceLines(model: Model, opened: DevicesOpened, {cols, rows}: Room): BoxLine[] {
@@ -21,7 +21,7 @@ export function deviceLines(model: Model, opened: DevicesOpened, {cols, rows}: R
     pickedLine(nameOf(model, choice, cols), place === at),
   ])
   const looks = model.devices === null ? [detailLine('looking for others')] : []
-  return [...scrolled([...blocks, looks], at, Math.max(1, rows - 1)), HINTS].slice(0, rows)
+  return [...scrolled([...blocks, looks], at, Math.max(1, rows - 1)), hints(model)].slice(0, rows)
 }
 
 /** The name is cut, never what is said of it. */
@@ -29,3 +29,9 @@ function nameOf({chosen}: Model, {device, source, name}: DeviceChoice, cols: num
   const said = chosen[device] === source ? CHOSEN : ''
   return cut(name, cols - said.length) + said
 }
+
+const hints = ({keymap}: Model): BoxLine =>
+  plainLine(
+    `${keyFor(keymap, 'up')}/${keyFor(keymap, 'down')}  ${keyFor(keymap, 'enter')} use  ${keyFor(keymap, 'close')} close`,
+    true,
+  )

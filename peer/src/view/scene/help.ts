@@ -1,16 +1,41 @@
-/** The help: the keys that do something now, every mark, and how others come in. Pure. */
+/** The help: the keys that do something now, every mark, and how others come in. Scrolls. Pure. */
 import {joinCommand} from './cards.js'
-import {canDeafen, canMute, canTurnCamera, type Model} from './model.js'
+import {pad} from './columns.js'
+import {ACTION_NAMES, ACTIONS, type ActionName} from './input/actions.js'
+import {keyFor} from './input/keymap.js'
+import {isPossible} from './input/possible-actions.js'
+import type {Model, Opened} from './model.js'
 import {type BoxLine, markedLine, plainLine} from './popups.js'
 import {canLock} from './possible.js'
 
-/** On a small screen the first lines alone are shown. */
-export function helpLines(model: Model): BoxLine[] {
+type HelpOpened = Extract<Opened, {is: 'help'}>
+
+const KEY_COLS = 10
+/** Shown as one line, as one knows the others then. */
+const PINS: ReadonlySet<ActionName> = new Set([
+  ...['pin-1', 'pin-2', 'pin-3', 'pin-4', 'pin-5', 'pin-6', 'pin-7', 'pin-8', 'pin-9'],
+] as ActionName[])
+
+/** So many rows of it, from the one that it was scrolled to. */
+export function helpLines(model: Model, {from}: HelpOpened, rows: number): BoxLine[] {
+  const lines = allLines(model)
+  if (lines.length <= rows) return lines
+  const shown = Math.max(1, rows - 1)
+  const start = Math.min(from, lines.length - shown)
+  const keys = `${keyFor(model.keymap, 'up')}/${keyFor(model.keymap, 'down')} more`
+  return [...lines.slice(start, start + shown), plainLine(keys, true)]
+}
+
+/** How far it can be scrolled: to where the last line comes first. */
+export const lastHelpLine = (model: Model): number => allLines(model).length - 1
+
+function allLines(model: Model): BoxLine[] {
   const {phase, session} = model
   const isPrivate = phase.is === 'joined' && phase.hasPassphrase
   const command = phase.is === 'joined' ? ['', 'Others come in with', joinCommand(session, phase)] : []
   return [
-    ...[...keyLines(model), ...founderLines(model)].map(text => plainLine(text)),
+    ...keyLines(model).map(text => plainLine(text)),
+    ...(canLock(model) ? [plainLine('You are the founder, who decides who comes in')] : []),
     plainLine('Marks before a name'),
     explained('verified', 'verified: the words were compared'),
     explained('unverified', `not verified: may be anybody${isPrivate ? ' with the passphrase' : ''}`),
@@ -22,34 +47,34 @@ export function helpLines(model: Model): BoxLine[] {
 
 function keyLines(model: Model): string[] {
   return [
-    'q       leave the meeting',
-    ...soundLines(model),
-    ...(canTurnCamera(model) ? ['v       turn your camera off or on'] : []),
-    'i       people: words to compare, who is who, volume',
-    's       choose a microphone or speaker',
-    'g o     pictures: other glyphs, other colours',
-    'f p b   filter, palette of the ramp, dither',
-    '?       show or hide this help',
-    'ctrl+c  leave at once',
+    ...ACTION_NAMES.filter(action => ACTIONS[action].scope === 'meeting' && !PINS.has(action)).flatMap(
+      action => actionLine(model, action),
+    ),
+    keyLine('ctrl+c', 'leave at once'),
   ]
 }
 
-function soundLines(model: Model): string[] {
-  const talk = model.tellsReleases ? 'hold it to talk' : 'talk, and talk no more'
-  return [
-    ...(canMute(model) ? ['m       mute or unmute your microphone', `space   while muted: ${talk}`] : []),
-    ...(canDeafen(model) ? ['d       hear nobody and be muted, or hear again'] : []),
-  ]
+function actionLine(model: Model, action: ActionName): string[] {
+  const keys = model.keymap.keys.get(action) ?? []
+  if (keys.length === 0 || !isPossible(model, action)) return []
+  const pins = action === 'unpin' ? [...pinLine(model)] : []
+  return [...pins, keyLine(keys.join(' '), wordsOf(model, action))]
 }
 
-const founderLines = (model: Model): string[] =>
-  canLock(model)
-    ? [
-        'You are the founder, who decides who comes in',
-        'l       lock or unlock the meeting',
-        'a x     let in, or turn away, who knocks',
-      ]
-    : []
+function pinLine({keymap}: Model): string[] {
+  const keys = [...PINS].flatMap(action => keymap.keys.get(action)?.slice(0, 1) ?? [])
+  if (keys.length === 0) return []
+  const range = keys.join('') === '123456789' ? '1-9' : keys.join(' ')
+  return [keyLine(range, 'pin the picture at that place, or let it go')]
+}
+
+const wordsOf = ({tellsReleases}: Model, action: ActionName): string =>
+  action === 'talk'
+    ? `while muted: ${tellsReleases ? 'hold it to talk' : 'talk, and talk no more'}`
+    : ACTIONS[action].does
+
+const keyLine = (keys: string, does: string): string =>
+  keys.length < KEY_COLS ? pad(keys, KEY_COLS) + does : `${keys} ${does}`
 
 const explained = (trust: 'verified' | 'unverified' | 'changed', text: string): BoxLine => ({
   ...markedLine({trust, founder: false}, text),

@@ -68,15 +68,15 @@ test('no picture is shown of who is not live, has the camera off, or is unknown'
 })
 
 test('keys send their command and show at once; the engine has the last word', () => {
-  const first = step(joined(), {is: 'key', key: 'mute'}, 1)
+  const first = step(joined(), {is: 'action', action: 'mute'}, 1)
   assert.deepEqual(first.commands, [{do: 'mute'}])
   assert.ok(first.model.me.muted)
-  const second = step(first.model, {is: 'key', key: 'mute'}, 2)
+  const second = step(first.model, {is: 'action', action: 'mute'}, 2)
   assert.deepEqual(second.commands, [{do: 'unmute'}])
-  const camera = step(second.model, {is: 'key', key: 'camera'}, 3)
+  const camera = step(second.model, {is: 'action', action: 'camera'}, 3)
   assert.deepEqual(camera.commands, [{do: 'camera-off'}])
   assert.ok(!after(camera.model, 4, ...told(selfEvent())).me.cameraOff)
-  assert.deepEqual(step(camera.model, {is: 'key', key: 'camera'}, 4).commands, [{do: 'camera-on'}])
+  assert.deepEqual(step(camera.model, {is: 'action', action: 'camera'}, 4).commands, [{do: 'camera-on'}])
 })
 
 test('a key for a device that is not there says so and does nothing', () => {
@@ -89,7 +89,7 @@ test('a key for a device that is not there says so and does nothing', () => {
       ['mute', 'no microphone to mute'],
       ['camera', 'no camera to turn on'],
     ] as const) {
-      const after = step(model, {is: 'key', key}, 2)
+      const after = step(model, {is: 'action', action: key}, 2)
       assert.deepEqual(after.commands, [])
       assert.deepEqual(after.model.me, model.me)
       assert.deepEqual(notices(after.model), [words])
@@ -110,11 +110,11 @@ test('a device that was missing is news once it works, and only then', () => {
 
 test('a camera that is off can be turned on, whatever became of it', () => {
   const model = after(joined(), 1, ...told(selfEvent({camera: 'none', cameraOff: true})))
-  assert.deepEqual(step(model, {is: 'key', key: 'camera'}, 2).commands, [{do: 'camera-on'}])
+  assert.deepEqual(step(model, {is: 'action', action: 'camera'}, 2).commands, [{do: 'camera-on'}])
 })
 
 test('leaving tells the engine', () => {
-  const {model, commands} = step(joined(), {is: 'key', key: 'leave'}, 1)
+  const {model, commands} = step(joined(), {is: 'action', action: 'leave'}, 1)
   assert.deepEqual(commands, [{do: 'leave'}])
   assert.equal(model.phase.is, 'leaving')
 })

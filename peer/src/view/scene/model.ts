@@ -6,6 +6,8 @@ import type {DeviceState, PeerCommand, PeerId} from '../../engine-protocol.js'
 import type {Appearance} from './appearance.js'
 import type {DeviceChoice, SoundDevice} from './device-list.js'
 import type {DeviceName} from './device-news.js'
+import type {Field} from './input/field.js'
+import {type Keymap, keymapOf} from './input/keymap.js'
 import {isVisible, type Person, type Standing, standingOf} from './person.js'
 
 /** This peer itself; without id until the meeting is joined. */
@@ -46,13 +48,23 @@ type Phase = {is: 'joining'} | {is: 'joined'; server: CleanText; hasPassphrase: 
 
 /** What lies over the cards because somebody asked for it. */
 export type Opened =
-  | {readonly is: 'nothing' | 'help'}
+  | {readonly is: 'nothing'}
+  /** `from`: the first line shown. */
+  | {readonly is: 'help'; readonly from: number}
   /** Nobody is selected where the words of the meeting stand. `words`: as they were when that person was selected. */
   | {readonly is: 'people'; readonly selected: PeerId | null; readonly words: string}
   | {readonly is: 'devices'; readonly selected: Pick<DeviceChoice, 'device' | 'source'>}
+  /** A command is written; `refused`: why the one before it was not carried out. */
+  | {
+      readonly is: 'commands'
+      readonly field: Field
+      readonly selected: number
+      readonly refused: string | null
+    }
 
-/** Asked before it is done; about this person with this key and nobody else. */
-export type Question = {readonly id: PeerId; readonly fingerprint: CleanText | null} & (
+/** Asked before it is done; one about a person is about this person with this key and nobody else. */
+export type Question = {readonly do: 'leave'} | PeerQuestion
+export type PeerQuestion = {readonly id: PeerId; readonly fingerprint: CleanText | null} & (
   | {readonly do: Exclude<PeerCommand, 'admit' | 'verify'>}
   /** That these words were the same, and no others. */
   | {readonly do: 'verify'; readonly words: readonly CleanText[]}
@@ -75,12 +87,12 @@ export type Model = {
   readonly nextKnock: {readonly id: PeerId; readonly sinceMs: number} | null
   /** Whether the warning of a changed key was read; it goes on as a line. */
   readonly alertRead: boolean
-  /** Whether the terminal tells when a key is released, so that the space bar can be held. */
+  /** Whether the terminal tells when a key is released, so that one can be held to talk. */
   readonly tellsReleases: boolean
-  /** Push to talk began with the space bar, which is still down. */
-  readonly spaceHeld: boolean
+  /** Push to talk began with a key that is still down. */
+  readonly talkHeld: boolean
   /** Where releases are not told. */
-  readonly spacePressedMs: number
+  readonly talkPressedMs: number
   /** Of the own devices those that were not found, and not since. */
   readonly missing: readonly DeviceName[]
   /** The machine's microphones and speakers; null until they are known. */
@@ -89,6 +101,7 @@ export type Model = {
   readonly chosen: Readonly<Partial<Record<SoundDevice, string>>>
   readonly size: GridSize
   readonly appearance: Appearance
+  readonly keymap: Keymap
   /** The time of the last step; what is shown counts from it. */
   readonly now: number
 }
@@ -105,6 +118,7 @@ export function startingModel(
   size: GridSize,
   appearance: Appearance,
   now: number,
+  keymap: Keymap = keymapOf(),
 ): Model {
   return {
     session: says(session),
@@ -120,13 +134,14 @@ export function startingModel(
     nextKnock: null,
     alertRead: false,
     tellsReleases: false,
-    spaceHeld: false,
-    spacePressedMs: Number.NEGATIVE_INFINITY,
+    talkHeld: false,
+    talkPressedMs: Number.NEGATIVE_INFINITY,
     missing: [],
     devices: null,
     chosen: {},
     size,
     appearance,
+    keymap,
     now,
   }
 }

@@ -13,7 +13,7 @@ import {
   proven,
   selfEvent,
 } from '../fakes/fake-engine.js'
-import type {Key} from './keys.js'
+import type {ActionName} from './input/actions.js'
 import {startingModel} from './model.js'
 import type {Box} from './popups.js'
 import {type Scene, sceneOf} from './scene.js'
@@ -27,7 +27,7 @@ const everybody = Array.from({length: 15}, (_, index) =>
   peerEvent(index + 1, `Person ${index + 1}`, proven(index)),
 )
 const told = (event: EngineEvent): Input => ({is: 'event', event})
-const key = (key: Key): Input => ({is: 'key', key})
+const key = (key: ActionName): Input => ({is: 'action', action: key})
 
 function meetingAt(size: {cols: number; rows: number}, ...inputs: Input[]): Extract<Scene, {is: 'meeting'}> {
   const first = [joinedEvent('Me'), selfEvent(), FOUNDER].map(told)
@@ -61,7 +61,7 @@ test('only the keys that do something now are offered', () => {
     peerEvent(2, 'Bo', {...KNOCKS, ...proven(2)}),
     peerEvent(3, 'Cy', CHANGED),
   ]
-  const hints = (founder: boolean, ...keys: Key[]): string[] => {
+  const hints = (founder: boolean, ...keys: ActionName[]): string[] => {
     const inputs = [...(founder ? [] : [meetingEvent()]), ...events].map(told)
     const {box} = meetingAt({cols: 100, rows: 40}, ...inputs, key('people'), ...keys.map(key))
     // Below the heading, which is strong, too.
@@ -73,7 +73,7 @@ test('only the keys that do something now are offered', () => {
   const box = boxAt({cols: 100, rows: 40}, told(verified), key('people'), key('down'))
   assert.match(box, /^u take back {2}x kick {2}h hand over {2}- \+ volume/m)
   assert.deepEqual(hints(true, 'up', 'up', 'up'), ['up/down select', 'esc close'])
-  const heard = ['- + volume', '0 mute for you']
+  const heard = ['- + volume', '0 mute for you', 'p pin']
   assert.deepEqual(hints(true, 'up', 'up'), ['enter same words', 'x kick', 'h hand over', ...heard, ...rest])
   assert.deepEqual(hints(true, 'up'), ['enter same words', 'a let in', 'x turn away', ...rest])
   assert.deepEqual(hints(true), ['c accept', 'x turn away', ...rest])
@@ -146,7 +146,7 @@ test('a changed key is a loud box with both facts and what to do, until it is re
   assert.ok(!cards.some(({card}) => card.is === 'person' && !card.own), 'who was not accepted has no card')
   const read = meetingAt({cols: 80, rows: 24}, bob, key('close'))
   assert.equal(read.box, null)
-  assert.match(read.warnings!.lines[0]!.text, /Another key than remembered \(i decides\): Bob/)
+  assert.match(read.warnings!.lines[0]!.text, /Another key than remembered \(see the list of people\): Bob/)
 })
 
 test('on 40x12 the alert still says what to do', () => {
@@ -160,7 +160,7 @@ test('on the smallest screen the alert and the question still say what, who and 
   assert.match(boxAt(tiny, told(peerEvent(2, 'Bob', CHANGED))), /^ANOTHER KEY\nBob\ni people/)
   const knock = told(peerEvent(2, 'Bob', {...KNOCKS, ...proven(2)}))
   assert.match(
-    boxAt(tiny, knock, key('people'), key('down'), key('remove')),
+    boxAt(tiny, knock, key('people'), key('down'), key('turn-away')),
     /^Turn away\?\nBob\ny yes {2}n no$/,
   )
 })

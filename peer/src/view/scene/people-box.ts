@@ -4,8 +4,10 @@
  */
 import type {PeerCommand} from '../../engine-protocol.js'
 import {cut, wrap} from './columns.js'
+import type {ActionName} from './input/actions.js'
+import {keyFor} from './input/keymap.js'
+import {haveChanged} from './input/people-actions.js'
 import type {Model, Opened} from './model.js'
-import {haveChanged} from './people-keys.js'
 import {MAX_VOLUME_PERCENT, type Person, type Standing, standingOf} from './person.js'
 import {type BoxLine, detailLine, markedLine, pieces, plainLine, scrolled} from './popups.js'
 import {canHear, listedPeople, personWith, possibleFor} from './possible.js'
@@ -24,14 +26,14 @@ const WORDS_IN_A_LINE = 4
 const PRIVATE = 'private: only with the passphrase'
 const OPEN = 'open: no passphrase is needed'
 
-const HINTS: Readonly<Record<PeerCommand, string>> = {
-  accept: 'c accept',
-  verify: 'enter same words',
-  unverify: 'u take back',
-  admit: 'a let in',
-  deny: 'x turn away',
-  kick: 'x kick',
-  'hand-over': 'h hand over',
+const HINTS: Readonly<Record<PeerCommand, readonly [ActionName, string]>> = {
+  accept: ['accept', 'accept'],
+  verify: ['enter', 'same words'],
+  unverify: ['take-back', 'take back'],
+  admit: ['let-in', 'let in'],
+  deny: ['turn-away', 'turn away'],
+  kick: ['turn-away', 'kick'],
+  'hand-over': ['hand-over', 'hand over'],
 }
 
 export function peopleLines(model: Model, opened: PeopleOpened, room: Room): BoxLine[] {
@@ -101,16 +103,34 @@ const met = ({knownSinceMs}: Person): string =>
 
 function hintLines(model: Model, {selected}: PeopleOpened, {cols}: Room): BoxLine[] {
   const person = personWith(model, selected)
+  const keys = (...actions: ActionName[]): string =>
+    actions.flatMap(action => keyFor(model.keymap, action) ?? []).join('/')
   const possible = person === null ? [] : possibleFor(model, person).map(command => HINTS[command])
-  const moving = listedPeople(model).length === 0 ? [] : [person === null ? 'up/down select' : 'up/down']
-  const sound = person === null || !canHear(model, person) ? [] : soundHints(person)
-  return joinedTo(cols, [...possible, ...sound, ...moving, 'esc close']).map(text => plainLine(text, true))
+  const moving = person === null ? 'select' : ''
+  const hints = [
+    ...possible.map(([action, does]) => `${keys(action)} ${does}`),
+    ...(person === null || !canHear(model, person) ? [] : soundHints(person, keys)),
+    ...(listedPeople(model).length === 0 ? [] : [`${keys('up', 'down')} ${moving}`.trimEnd()]),
+    `${keys('close')} close`,
+  ]
+  return joinedTo(cols, hints).map(text => plainLine(text, true))
 }
 
-const soundHints = ({mutedHere, volumePercent}: Person): string[] => [
-  `${volumePercent === 0 ? '+' : volumePercent === MAX_VOLUME_PERCENT ? '-' : '- +'} volume`,
-  mutedHere ? '0 unmute for you' : '0 mute for you',
-]
+type Keys = (...actions: ActionName[]) => string
+
+function soundHints({mutedHere, volumePercent}: Person, keys: Keys): string[] {
+  const ways: ActionName[] =
+    volumePercent === 0
+      ? ['louder']
+      : volumePercent === MAX_VOLUME_PERCENT
+        ? ['quieter']
+        : ['quieter', 'louder']
+  return [
+    `${ways.map(way => keys(way)).join(' ')} volume`,
+    `${keys('mute-here')} ${mutedHere ? 'unmute' : 'mute'} for you`,
+    `${keys('pin-person')} pin`,
+  ]
+}
 
 /** As many to a line as it holds, none broken. */
 function joinedTo(cols: number, hints: readonly string[]): string[] {

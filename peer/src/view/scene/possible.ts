@@ -1,6 +1,6 @@
 /** What can be done about somebody now; nothing else is offered, and nothing else is sent. Pure. */
 import type {PeerCommand, PeerId} from '../../engine-protocol.js'
-import type {Model, Question} from './model.js'
+import type {Model, PeerQuestion} from './model.js'
 import {type Person, standingOf} from './person.js'
 
 export const canLock = ({phase, meeting}: Model): boolean => phase.is === 'joined' && meeting.isFounder
@@ -31,7 +31,7 @@ export const listedPeople = ({people, now}: Model): Person[] =>
   })
 
 /** The person the question is about; null when it makes no sense any more. */
-export function askedAbout(model: Model, question: Question): Person | null {
+export function askedAbout(model: Model, question: PeerQuestion): Person | null {
   const person = personWith(model, question.id)
   if (person === null || person.fingerprint !== question.fingerprint) return null
   if (question.do === 'verify' && !sameWords(question, person)) return null

@@ -1,12 +1,13 @@
 /** The question before something that cannot be taken back, or lets somebody in. Pure. */
 import {wrap} from './columns.js'
-import type {Model, Question} from './model.js'
+import {keyFor} from './input/keymap.js'
+import {type Model, type PeerQuestion, peopleWho} from './model.js'
 import {type BoxLine, detailLine, fitted, markedLine, plainLine} from './popups.js'
-import {askedAbout} from './possible.js'
+import {askedAbout, canLock} from './possible.js'
 
 type Words = {readonly ask: string; readonly means: string}
 
-const WORDS: Readonly<Record<Question['do'], Words>> = {
+const WORDS: Readonly<Record<PeerQuestion['do'], Words>> = {
   verify: {
     ask: 'The same words?',
     means:
@@ -31,12 +32,25 @@ const MOST_LINES = 6
 
 export function questionLines(model: Model, {cols, rows}: {cols: number; rows: number}): BoxLine[] | null {
   const {question} = model
-  const person = question === null ? null : askedAbout(model, question)
-  if (question === null || person === null) return null
+  if (question === null) return null
+  if (question.do === 'leave') return leaveLines(model, cols, rows)
+  const person = askedAbout(model, question)
+  if (person === null) return null
   const {ask, means} = WORDS[question.do]
   const {trust, isFounder, name} = person
   const first = [plainLine(ask, true), markedLine({trust, founder: isFounder}, name || '(no name yet)')]
   const compared = question.do === 'verify' ? [question.words.join(' ')] : []
   const middle = [...compared, means].flatMap(text => wrap(text, cols, MOST_LINES)).map(detailLine)
-  return fitted(first, middle, [plainLine('y yes  n no', true)], rows)
+  return fitted(first, middle, [answerLine(model)], rows)
 }
+
+function leaveLines(model: Model, cols: number, rows: number): BoxLine[] {
+  const others = peopleWho(model, 'here').length
+  const means = others === 1 ? 'Somebody else is here.' : `${others} others are here.`
+  const hands = canLock(model) ? ' Who came first after you decides who comes in from then on.' : ''
+  const middle = wrap(means + hands, cols, MOST_LINES).map(detailLine)
+  return fitted([plainLine('Leave the meeting?', true)], middle, [answerLine(model)], rows)
+}
+
+const answerLine = ({keymap}: Model): BoxLine =>
+  plainLine(`${keyFor(keymap, 'yes') ?? 'y'} yes  ${keyFor(keymap, 'no') ?? 'n'} no`, true)

@@ -8,6 +8,7 @@ import {inside, overlaps, type Rect} from '../cells/rect.js'
 import {alertLines, alertNotice} from './alert.js'
 import {type Appearance, lookOf} from './appearance.js'
 import {type Card, cardsOf} from './cards.js'
+import {commandLines} from './command-box.js'
 import {deviceLines} from './device-box.js'
 import {helpLines} from './help.js'
 import {type Layout, layOut, pictureIn} from './layout.js'
@@ -79,7 +80,8 @@ function boxIn(model: Model, stage: Rect): Box | null {
   const room = roomInBox(stage, MAX_BOX_COLS)
   const question = questionLines(model, room)
   if (question !== null) return boxPopup(question, stage, 'warning')
-  if (model.opened.is === 'help') return boxPopup(helpLines(model), stage)
+  if (model.opened.is === 'help') return boxPopup(helpLines(model, model.opened, room.rows), stage)
+  if (model.opened.is === 'commands') return boxPopup(commandLines(model, model.opened, room), stage)
   if (model.opened.is === 'people') return boxPopup(peopleLines(model, model.opened, room), stage)
   if (model.opened.is === 'devices') return boxPopup(deviceLines(model, model.opened, room), stage)
   const alert: BoxLine[] | null = alertLines(model, room)

@@ -1,20 +1,28 @@
 /** Warnings about the own sound, in words that name this view's keys; they go as soon as they are true no more. Pure. */
 import type {CleanText} from '@s2c/shared/clean-text'
+import type {ActionName} from './input/actions.js'
+import {type Keymap, keyFor} from './input/keymap.js'
 import {type Model, says} from './model.js'
 
-const MUTED_BUT_SPEAKING = says('You are muted but speaking: m unmutes, space talks.')
-const DEAF_BUT_SPEAKING = says('You are muted but speaking, and hear nobody: m ends both.')
-const NO_SOUND = says(
-  'No sound from your microphone: check its switch, its cable and its level in the system; s chooses another one.',
-)
+const mutedButSpeaking = ({keymap}: Model): CleanText =>
+  says(`You are muted but speaking: ${key(keymap, 'mute')} unmutes, ${key(keymap, 'talk')} talks.`)
+const deafButSpeaking = ({keymap}: Model): CleanText =>
+  says(`You are muted but speaking, and hear nobody: ${key(keymap, 'mute')} ends both.`)
+const noSound = ({keymap}: Model): CleanText =>
+  says(
+    `No sound from your microphone: check its switch, its cable and its level in the system; ${key(keymap, 'devices')} chooses another one.`,
+  )
+
+/** Whatever has no key has its name. */
+const key = (keymap: Keymap, action: ActionName): string => keyFor(keymap, action) ?? `/${action}`
 
 /** Null for a warning that speaks for itself. */
-export function soundNotice({me}: Model, code: string): CleanText | null {
+export function soundNotice(model: Model, code: string): CleanText | null {
   switch (code) {
     case 'speaking-while-muted':
-      return me.deafened ? DEAF_BUT_SPEAKING : MUTED_BUT_SPEAKING
+      return model.me.deafened ? deafButSpeaking(model) : mutedButSpeaking(model)
     case 'microphone-silent':
-      return NO_SOUND
+      return noSound(model)
     default:
       return null
   }
@@ -25,8 +33,8 @@ export function withoutSettledNotices(before: Model, model: Model): Model {
   const unmuted = before.me.muted && !model.me.muted
   const heard = before.me.microphoneSilent && !model.me.microphoneSilent
   const settled = new Set([
-    ...(unmuted ? [MUTED_BUT_SPEAKING, DEAF_BUT_SPEAKING] : []),
-    ...(heard ? [NO_SOUND] : []),
+    ...(unmuted ? [mutedButSpeaking(model), deafButSpeaking(model)] : []),
+    ...(heard ? [noSound(model)] : []),
   ])
   return settled.size === 0
     ? model

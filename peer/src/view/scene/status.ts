@@ -1,17 +1,11 @@
 /** The line at the bottom: where one is, and the keys that do something now. Pure; shortened to the width. */
 import stringWidth from 'string-width'
 import {cut} from './columns.js'
-import {
-  canDeafen,
-  canMute,
-  canTalk,
-  canTurnCamera,
-  isSilenced,
-  type Model,
-  peopleWho,
-  type Tone,
-} from './model.js'
-import {canLock, listedPeople} from './possible.js'
+import type {ActionName} from './input/actions.js'
+import {keyFor} from './input/keymap.js'
+import {isPossible, shortWords} from './input/possible-actions.js'
+import {canTalk, type Model, peopleWho, type Tone} from './model.js'
+import {canLock} from './possible.js'
 import {ownSoundMark, SOUND_MARKS} from './sound-marks.js'
 
 /** What a key does; null where there is room for the key alone. */
@@ -143,36 +137,29 @@ function doorMessage(model: Model): Status['message'] {
   return {text: `${verb}${more}: ${first.name || 'somebody'}`, tone: 'warning'}
 }
 
+/** What matters least stands first. */
+const HINTED = ['lock', 'people', 'camera', 'deafen', 'talk', 'mute', 'remove', 'admit'] as const
+
 function hintsOf(model: Model): Hint[] {
-  const {me, phase, meeting} = model
-  if (phase.is === 'leaving') return []
-  const opensDoor = canLock(model) && peopleWho(model, 'knocking').length > 0
-  return [
-    ...(canLock(model) ? [{key: 'l', does: meeting.locked ? 'unlock' : 'lock'}] : []),
-    ...(listedPeople(model).length > 0 ? [{key: 'i', does: 'people'}] : []),
-    ...(canTurnCamera(model) ? [{key: 'v', does: me.cameraOff ? 'camera on' : 'camera off'}] : []),
-    ...(me.deafened ? [{key: 'd', does: 'hear again'}] : []),
-    ...(canTalk(model) ? [{key: 'space', does: talkWords(model)}] : []),
-    ...(canMute(model) ? [{key: 'm', does: isSilenced(me) ? 'unmute' : 'mute'}] : []),
-    ...(opensDoor
-      ? [
-          {key: 'x', does: 'turn away'},
-          {key: 'a', does: 'let in'},
-        ]
-      : []),
-    {key: '?', does: 'help'},
-    {key: 'q', does: 'leave'},
-  ]
+  if (model.phase.is === 'leaving') return []
+  const wanted = HINTED.filter(action => isHinted(model, action))
+  return [...wanted.flatMap(action => hint(model, action)), ...hint(model, 'help'), ...hint(model, 'leave')]
 }
 
-const talkWords = ({tellsReleases, me}: Model): string =>
-  me.talking ? (tellsReleases ? 'let go to stop' : 'stop talking') : tellsReleases ? 'hold to talk' : 'talk'
+/** Deafening, and to talk while muted, are said where they are the way back or on. */
+function isHinted(model: Model, action: (typeof HINTED)[number]): boolean {
+  if (action === 'deafen') return model.me.deafened
+  return action === 'talk' ? canTalk(model) : isPossible(model, action)
+}
 
 /** Said only where everything else has room. */
-const spareHintsOf = (model: Model): Hint[] =>
-  model.phase.is === 'leaving'
-    ? []
-    : [
-        {key: 's', does: 'devices'},
-        ...(canDeafen(model) && !model.me.deafened ? [{key: 'd', does: 'deafen'}] : []),
-      ]
+function spareHintsOf(model: Model): Hint[] {
+  if (model.phase.is === 'leaving') return []
+  const deafen = isPossible(model, 'deafen') && !model.me.deafened ? hint(model, 'deafen') : []
+  return [...hint(model, 'commands'), ...hint(model, 'devices'), ...deafen]
+}
+
+function hint(model: Model, action: ActionName): Hint[] {
+  const key = keyFor(model.keymap, action)
+  return key === null ? [] : [{key, does: shortWords(model, action)}]
+}

@@ -6,18 +6,28 @@ import type {GridSize} from '../../core/picture/grid.js'
 import type {EngineEvent, PeerId} from '../../engine-protocol.js'
 import {tellsReleases} from '../terminal/kitty-keyboard.js'
 import type {Report} from '../terminal/report.js'
+import type {Typed} from '../terminal/stroke.js'
 import {withReport} from './appearance.js'
 import {withEvent} from './events.js'
-import {type Key, withKey} from './keys.js'
+import {act, left} from './input/act.js'
+import type {ActionName} from './input/actions.js'
+import {pastedToLine} from './input/command-line.js'
+import {talkReleased} from './input/sound-actions.js'
+import {released, struck} from './input/strokes.js'
 import {type Model, peopleWho, showsPicture} from './model.js'
-import type {Step} from './outcome.js'
+import {only, type Step} from './outcome.js'
 import {CONNECTING_MS} from './person.js'
 import {askedAbout} from './possible.js'
 import {withoutSettledNotices} from './sound-notices.js'
 
 export type Input =
   | {is: 'event'; event: EngineEvent}
-  | {is: 'key'; key: Key}
+  /** Keys, the mouse, whether the window has them. */
+  | {is: 'typed'; typed: Typed}
+  /** Asked for otherwise than with a key. */
+  | {is: 'action'; action: ActionName}
+  /** Told to end: nobody is asked. */
+  | {is: 'interrupted'}
   /** A picture came for somebody who had none. */
   | {is: 'pictured'; id: PeerId}
   | {is: 'resized'; size: GridSize}
@@ -37,8 +47,12 @@ function stepped(model: Model, input: Input): Step {
   switch (input.is) {
     case 'event':
       return {model: withEvent(model, input.event), commands: []}
-    case 'key':
-      return withKey(model, input.key)
+    case 'typed':
+      return typed(model, input.typed)
+    case 'action':
+      return act(model, input.action)
+    case 'interrupted':
+      return left(model)
     case 'pictured':
       return {model: withPicture(model, input.id), commands: []}
     case 'resized':
@@ -49,6 +63,24 @@ function stepped(model: Model, input: Input): Step {
       return {model, commands: []}
     default:
       return input satisfies never
+  }
+}
+
+function typed(model: Model, typed: Typed): Step {
+  switch (typed.is) {
+    case 'stroke':
+      return struck(model, typed.stroke)
+    case 'release':
+      return released(model, typed.key)
+    case 'paste':
+      return model.opened.is === 'commands' ? pastedToLine(model, model.opened, typed.text) : only(model)
+    case 'mouse':
+      return only(model)
+    case 'focus':
+      // The release of a key that is held goes to another window then.
+      return typed.focused ? only(model) : talkReleased(model)
+    default:
+      return typed satisfies never
   }
 }
 
@@ -70,9 +102,16 @@ function following(before: Model, model: Model): Model {
   return {
     ...model,
     nextKnock: nextKnock(model),
-    question: model.question !== null && askedAbout(model, model.question) !== null ? model.question : null,
+    question: standingQuestion(model),
     alertRead: model.alertRead && !hasNewAlert(before, model),
   }
+}
+
+/** One that makes no sense any more is taken back. */
+function standingQuestion(model: Model): Model['question'] {
+  const {question} = model
+  if (question === null || question.do === 'leave') return question
+  return askedAbout(model, question) === null ? null : question
 }
 
 function nextKnock(model: Model): Model['nextKnock'] {

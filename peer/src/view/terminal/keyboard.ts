@@ -1,22 +1,20 @@
 /**
- * Reads the terminal's input: keys for the view, answers for the screen. Made by the view; ends with `stop`.
+ * Reads the terminal's input: what somebody does for the view, answers for the screen. Made by the view; ends with `stop`.
  */
 import type {Report} from './report.js'
 import {type Input, StdinFilter} from './stdin-filter.js'
+import type {Typed} from './stroke.js'
 import type {TerminalInput} from './terminal.js'
 
 /** What follows an escape within a sequence comes at once; later it was the Escape key. */
 const ESCAPE_KEY_MS = 50
-const INTERRUPT = '\x03'
-const SUSPEND = '\x1a'
+/** In raw mode the terminal hands these over as characters; they mean what they mean everywhere. */
+const INTERRUPT = 'ctrl+c'
+const SUSPEND = 'ctrl+z'
 
 type KeyboardEvents = {
-  keys(text: string): void
-  /** The space bar went down or up, where the terminal tells both. */
-  space(down: boolean): void
-  /** Ctrl+C, which raw mode hands over as a character. */
+  typed(typed: Typed): void
   interrupt(): void
-  /** Ctrl+Z, likewise. */
   suspend(): void
   /** The terminal answered a device status report. */
   answered(): void
@@ -49,29 +47,27 @@ export class Keyboard {
     if (this.#filter.waiting) this.#escape = setTimeout(this.#flush, ESCAPE_KEY_MS)
   }
 
+  readonly #flush = (): void => {
+    for (const input of this.#filter.flush()) this.#pass(input)
+  }
+
   #pass(input: Input): void {
     switch (input.is) {
-      case 'keys':
-        return this.#typed(input.text)
-      case 'space':
-        return this.#events.space(input.down)
       case 'answer':
         return this.#events.answered()
       case 'report':
         return this.#events.reported(input.report)
+      case 'stroke':
+        if (input.stroke.key === INTERRUPT) return this.#events.interrupt()
+        if (input.stroke.key === SUSPEND) return this.#events.suspend()
+        return this.#events.typed(input)
+      case 'release':
+      case 'paste':
+      case 'mouse':
+      case 'focus':
+        return this.#events.typed(input)
       default:
         return input satisfies never
     }
-  }
-
-  #typed(keys: string): void {
-    if (keys.includes(INTERRUPT)) this.#events.interrupt()
-    else if (keys.includes(SUSPEND)) this.#events.suspend()
-    else this.#events.keys(keys)
-  }
-
-  readonly #flush = (): void => {
-    const key = this.#filter.flush()
-    if (key !== '') this.#events.keys(key)
   }
 }

@@ -1,86 +1,77 @@
 import assert from 'node:assert/strict'
 import {test} from 'node:test'
 import fc from 'fast-check'
-import {ESCAPE_KEY, readKey, tellsReleases} from './kitty-keyboard.js'
+import {readKey, tellsReleases} from './kitty-keyboard.js'
 import {type Input, StdinFilter} from './stdin-filter.js'
 
-const keys = (text: string): Input => ({is: 'keys', text})
-const SPACE_DOWN: Input = {is: 'space', down: true}
-const SPACE_UP: Input = {is: 'space', down: false}
-
-/** What kitty, foot and WezTerm send with all enhancements on, and what it means here. */
-const EVENTS: readonly (readonly [sequence: string, meaning: Input | null])[] = [
-  ['\x1b[109;;109u', keys('m')],
-  ['\x1b[109;1:1;109u', keys('m')],
-  ['\x1b[109;1:2;109u', keys('m')],
-  ['\x1b[109;1:3u', null],
-  ['\x1b[109u', keys('m')],
-  ['\x1b[109:77;2;77u', keys('M')],
-  ['\x1b[47:63;2u', keys('?')],
-  ['\x1b[1100::109;;1100u', keys('ь')],
-  ['\x1b[0;;26446:23567u', keys('李小')],
-  ['\x1b[109;129;109u', keys('m')],
-  ['\x1b[99;5u', keys('\x03')],
-  ['\x1b[99;5:3u', null],
-  ['\x1b[99;133u', keys('\x03')],
-  ['\x1b[1089::99;5u', keys('\x03')],
-  ['\x1b[122;5:1u', keys('\x1a')],
-  ['\x1b[99;6u', null],
-  ['\x1b[109;3u', null],
-  ['\x1b[109;5u', null],
+/** What kitty, foot and WezTerm send with all enhancements on: the key and what it types; repeats and releases are marked. */
+const EVENTS: readonly (readonly [sequence: string, meaning: string | null])[] = [
+  ['\x1b[109;;109u', 'm=m'],
+  ['\x1b[109;1:1;109u', 'm=m'],
+  ['\x1b[109;1:2;109u', 'm=m again'],
+  ['\x1b[109;1:3u', 'm up'],
+  ['\x1b[109u', 'm=m'],
+  ['\x1b[109:77;2;77u', 'M=M'],
+  ['\x1b[47:63;2u', '?=?'],
+  ['\x1b[1100::109;;1100u', 'm=ь'],
+  ['\x1b[0;;26446:23567u', '李小=李小'],
+  ['\x1b[109;129;109u', 'm=m'],
+  ['\x1b[99;5u', 'ctrl+c='],
+  ['\x1b[99;5:3u', 'ctrl+c up'],
+  ['\x1b[99;133u', 'ctrl+c='],
+  ['\x1b[1089::99;5u', 'ctrl+c='],
+  ['\x1b[122;5:1u', 'ctrl+z='],
+  ['\x1b[109;3u', 'alt+m='],
+  ['\x1b[107;5u', 'ctrl+k='],
   ['\x1b[109;9;109u', null],
-  ['\x1b[27u', keys(ESCAPE_KEY)],
-  ['\x1b[27;1:3u', null],
-  ['\x1b[13u', keys('\r')],
-  ['\x1b[57414;1:1u', keys('\r')],
-  ['\x1b[57413;129;43u', keys('+')],
+  ['\x1b[27u', 'esc='],
+  ['\x1b[27;1:3u', 'esc up'],
+  ['\x1b[13u', 'enter='],
+  ['\x1b[13;3u', 'alt+enter='],
+  ['\x1b[9;2u', 'shift+tab='],
+  ['\x1b[57414;1:1u', 'enter='],
+  ['\x1b[57413;129;43u', '+=+'],
+  ['\x1b[57400;129;49u', '1=1'],
   ['\x1b[57441;2u', null],
   ['\x1b[57441;2:3u', null],
-  ['\x1b[A', keys('\x1b[A')],
-  ['\x1b[1;1:1B', keys('\x1b[B')],
-  ['\x1b[1;129:2B', keys('\x1b[B')],
-  ['\x1b[1;1:3B', null],
-  ['\x1b[1;5B', null],
-  ['\x1b[5;1:1~', keys('\x1b[5~')],
-  ['\x1b[5;1:3~', null],
-  ['\x1b[32;;32u', SPACE_DOWN],
-  ['\x1b[32;1:2;32u', null],
-  ['\x1b[32;1:3u', SPACE_UP],
-  ['\x1b[32;65:1;32u', SPACE_DOWN],
-  ['\x1b[32;5u', null],
-  ['\x1b[32;5:3u', SPACE_UP],
-  ['\x1b[O', SPACE_UP],
-  ['\x1b[I', null],
-  ['\x1b[109;;3u', null],
-  ['\x1b[109;;155u', null],
-  ['\x1b[109;;55296u', null],
-  ['\x1b[109;;1114112u', null],
+  ['\x1b[A', 'up='],
+  ['\x1b[1;1:1B', 'down='],
+  ['\x1b[1;129:2B', 'down= again'],
+  ['\x1b[1;1:3B', 'down up'],
+  ['\x1b[1;5B', 'ctrl+down='],
+  ['\x1b[5;1:1~', 'pageup='],
+  ['\x1b[5;1:3~', 'pageup up'],
+  ['\x1b[32;;32u', 'space= '],
+  ['\x1b[32;1:2;32u', 'space=  again'],
+  ['\x1b[32;1:3u', 'space up'],
+  ['\x1b[32;2:1;32u', 'space= '],
+  ['\x1b[32;5u', 'ctrl+space='],
+  ['\x1b[109;;3u', 'm='],
+  ['\x1b[109;;155u', 'm='],
+  ['\x1b[109;;55296u', 'm='],
+  ['\x1b[109;;1114112u', 'm='],
   ['\x1b[1114112u', null],
   ['\x1b[109;1:4u', null],
   ['\x1b[;;u', null],
   ['\x1b[1:2:3:4u', null],
   ['\x1b[<1u', null],
-  ['\x1b[?31u', {is: 'report', report: {is: 'keyboard', flags: 31}}],
 ]
 
-const read = (pieces: readonly string[]): Input[] => {
-  const filter = new StdinFilter()
-  return pieces.flatMap(piece => filter.push(piece))
-}
-/** Text that stands together, however it came in. */
-function joined(inputs: readonly (Input | null)[]): Input[] {
-  const all: Input[] = []
-  for (const input of inputs) {
-    const last = all.at(-1)
-    if (input?.is === 'keys' && last?.is === 'keys') all[all.length - 1] = keys(last.text + input.text)
-    else if (input !== null) all.push(input)
-  }
-  return all
+function meaning(input: Input): string {
+  if (input.is === 'release') return `${input.key} up`
+  if (input.is !== 'stroke') return input.is
+  const {key, text, repeated} = input.stroke
+  return `${key}=${text}${repeated ? ' again' : ''}`
 }
 
-test('keys are what other terminals send for them; the space bar goes down and up', () => {
-  for (const [sequence, meaning] of EVENTS) {
-    assert.deepEqual(read([sequence]), meaning === null ? [] : [meaning], JSON.stringify(sequence))
+const read = (pieces: readonly string[]): string[] => {
+  const filter = new StdinFilter()
+  return pieces.flatMap(piece => filter.push(piece)).map(meaning)
+}
+
+test('keys have the names and texts that they have on other terminals, and are told apart from repeats and releases', () => {
+  for (const [sequence, expected] of EVENTS) {
+    assert.deepEqual(read([sequence]), expected === null ? [] : [expected], JSON.stringify(sequence))
   }
 })
 
@@ -96,20 +87,20 @@ test('whatever keys are pressed in whatever order, it makes no difference where 
         pieces.push(stream.slice(at, end))
         at = end
       }
-      assert.deepEqual(joined(read(pieces)), joined(chosen.map(([, meaning]) => meaning)))
+      assert.deepEqual(
+        read(pieces),
+        chosen.flatMap(([, expected]) => expected ?? []),
+      )
     }),
   )
 })
 
-test('no sequence of the protocol’s shape ever becomes a control but the few that keys are', () => {
+test('no sequence of the protocol’s shape ever types a control', () => {
   const part = fc.stringMatching(/^[0-9:;]{0,24}$/)
   fc.assert(
     fc.property(part, fc.constantFrom('u', 'A', 'B', 'P', '~'), (parameters, final) => {
-      const sequence = `\x1b[${parameters}${final}`
-      const typed = readKey(sequence)
-      if (typed === null || typed.is === 'space') return
-      assert.match(typed.text, /^(?:[\t\r\x7f\x03\x1a]|\x1b\[27u|\x1b\[(?:[A-DFH]|\d~)|\P{C}+)$/u, sequence)
-      assert.deepEqual(read([`${sequence}m`]), [keys(`${typed.text}m`)])
+      const typed = readKey(`\x1b[${parameters}${final}`)
+      if (typed?.is === 'stroke') assert.match(typed.stroke.text, /^\P{C}*$/u)
     }),
     {numRuns: 2000},
   )

@@ -1,29 +1,32 @@
 /**
- * Sorts what the terminal sends into keys for the view and answers to its questions. Ink stumbles over
- * sequences it does not know, so only text, single controls and a short list of keys pass; everything else
- * that starts with an escape is swallowed whole, wherever the stream was cut.
+ * Sorts what the terminal sends into what somebody did and answers to questions. Whatever starts with an escape and means
+ * nothing here is swallowed whole, wherever the stream was cut.
  */
-import {ESCAPE_KEY, readKey, type Typed} from './kitty-keyboard.js'
+import {readKey} from './kitty-keyboard.js'
+import {readMouse} from './mouse.js'
 import {parseReport, type Report} from './report.js'
+import {strokeOfCharacter, type Typed} from './stroke.js'
 
-/** Cursor and paging keys as xterm and its kin send them, in both cursor modes; Shift+Tab. */
-const KEYS: ReadonlySet<string> = new Set(
-  ['[A', '[B', '[C', '[D', '[H', '[F', 'OA', 'OB', 'OC', 'OD', 'OH', 'OF', '[3~', '[5~', '[6~', '[Z'].map(
-    key => `\x1b${key}`,
-  ),
-)
 const OK = '\x1b[0n'
 const ESCAPE = '\x1b'
+const FOCUS = {gained: '\x1b[I', lost: '\x1b[O'}
+/** Bracketed paste (xterm, mode 2004). */
+export const REPORT_PASTES = '\x1b[?2004h'
+export const REPORT_NO_PASTES = '\x1b[?2004l'
+const PASTE = {start: '\x1b[200~', end: '\x1b[201~'}
 /** A sequence this long is no answer of a terminal; reading starts afresh behind it. */
 export const MAX_PENDING = 4096
+/** UTF-16 units of one paste, far more than a message holds; the rest is passed over. */
+export const MAX_PASTE = 65_536
 
 /** What can start with an escape, complete or cut; the kind shows in the first byte behind it. */
 const CONTROL_SEQUENCE = /^\x1b\[[\x30-\x3f]*[\x20-\x2f]*/
 const LINUX_FUNCTION_KEY = /^\x1b\[\[[A-E]/
 const STRING_END = /\x07|\x1b\\|\x9c/
 
+const ALT = 2
+
 export type Input =
-  /** Text and keys for the view; the space bar where it can be held. */
   | Typed
   /** To a device status report. */
   | {readonly is: 'answer'}
@@ -32,63 +35,99 @@ export type Input =
 
 export class StdinFilter {
   #pending = ''
+  /** The paste going on; null outside of one. */
+  #paste: {text: string; cut: boolean} | null = null
 
   /** Any piece of the stream, cut anywhere between characters; what it says, in order. */
   push(chunk: string): Input[] {
-    const text = this.#pending + chunk
+    let text = this.#pending + chunk
     this.#pending = ''
     const inputs: Input[] = []
-    for (let at = 0; at < text.length; ) {
-      const start = text.indexOf('\x1b', at)
-      if (start !== at) {
-        const end = start === -1 ? text.length : start
-        append(inputs, {is: 'keys', text: text.slice(at, end).replace(/[\x80-\x9f]/g, '')})
-        at = end
-        continue
-      }
-      const sequence = takeSequence(text.slice(at))
-      if (sequence === null) {
-        this.#keep(text.slice(at))
-        break
-      }
-      append(inputs, readSequence(sequence))
-      at += sequence.length
+    while (text !== '') {
+      text = this.#paste === null ? this.#readKeys(text, inputs) : this.#readPaste(text, inputs)
     }
     return inputs
   }
 
   /** Whether an escape waits for what follows it: the Escape key, or the first byte of a sequence. */
   get waiting(): boolean {
-    return this.#pending === ESCAPE
+    return this.#paste === null && this.#pending === ESCAPE
   }
 
   /** Nothing followed in time: it was the Escape key. */
-  flush(): string {
-    if (!this.waiting) return ''
+  flush(): Input[] {
+    if (!this.waiting) return []
     this.#pending = ''
-    return ESCAPE_KEY
+    return charactersIn(ESCAPE)
   }
 
-  #keep(text: string): void {
+  /** Reads up to where a paste starts, or to the end; what is left to read. */
+  #readKeys(text: string, inputs: Input[]): string {
+    const start = text.indexOf(ESCAPE)
+    if (start !== 0) {
+      const end = start === -1 ? text.length : start
+      inputs.push(...charactersIn(text.slice(0, end)))
+      return text.slice(end)
+    }
+    const sequence = takeSequence(text)
+    if (sequence === null) return this.#keep(text)
+    if (sequence === PASTE.start) this.#paste = {text: '', cut: false}
+    else inputs.push(...readSequence(sequence))
+    return text.slice(sequence.length)
+  }
+
+  /** Whatever stands in a paste is text, escapes included, up to its end. */
+  #readPaste(text: string, inputs: Input[]): string {
+    const paste = this.#paste!
+    const end = text.indexOf(PASTE.end)
+    const sure = end === -1 ? text.length - startOfEnd(text) : end
+    const room = MAX_PASTE - paste.text.length
+    paste.text += text.slice(0, Math.min(sure, room))
+    paste.cut ||= sure > room
+    if (end === -1) return this.#keep(text.slice(sure))
+    inputs.push({is: 'paste', ...paste})
+    this.#paste = null
+    return text.slice(end + PASTE.end.length)
+  }
+
+  #keep(text: string): '' {
     if (text.length <= MAX_PENDING) this.#pending = text
+    return ''
   }
 }
 
-/** Null for one that means nothing here. */
-function readSequence(sequence: string): Input | null {
-  if (sequence === OK) return {is: 'answer'}
-  if (sequence === ESCAPE) return {is: 'keys', text: ESCAPE_KEY}
-  if (KEYS.has(sequence)) return {is: 'keys', text: sequence}
-  const report = parseReport(sequence)
-  return report === null ? readKey(sequence) : {is: 'report', report}
+/** How many units at the end of the text may be the start of a paste's end. */
+function startOfEnd(text: string): number {
+  for (let length = PASTE.end.length - 1; length > 0; length--)
+    if (text.endsWith(PASTE.end.slice(0, length))) return length
+  return 0
 }
 
-/** Keys typed or repeated fast stay together. */
-function append(inputs: Input[], input: Input | null): void {
-  const last = inputs.at(-1)
-  if (input?.is === 'keys' && last?.is === 'keys')
-    inputs[inputs.length - 1] = {is: 'keys', text: last.text + input.text}
-  else if (input !== null && !(input.is === 'keys' && input.text === '')) inputs.push(input)
+/** Nothing for one that means nothing here. */
+function readSequence(sequence: string): Input[] {
+  if (sequence === OK) return [{is: 'answer'}]
+  if (sequence === ESCAPE) return charactersIn(ESCAPE)
+  if (sequence === FOCUS.gained || sequence === FOCUS.lost)
+    return [{is: 'focus', focused: sequence === FOCUS.gained}]
+  const event = readMouse(sequence)
+  if (event !== null) return [{is: 'mouse', event}]
+  const report = parseReport(sequence)
+  if (report !== null) return [{is: 'report', report}]
+  const key = readKey(sequence)
+  return key === null ? withAlt(sequence) : [key]
+}
+
+/** Escape before a character is that key with Alt. */
+function withAlt(sequence: string): Input[] {
+  const character = sequence.slice(1)
+  return [...character].length === 1 ? charactersIn(character, ALT) : []
+}
+
+function charactersIn(text: string, modifiers = 0): Input[] {
+  return [...text].flatMap(character => {
+    const stroke = strokeOfCharacter(character, modifiers)
+    return stroke === null ? [] : [{is: 'stroke', stroke} as const]
+  })
 }
 
 /** The sequence that stands at the start of the text; null while its end is missing. */
@@ -101,7 +140,7 @@ function takeSequence(text: string): string | null {
     const end = STRING_END.exec(text)
     return end === null ? null : text.slice(0, end.index + end[0].length)
   }
-  // Escape twice is the key and what follows it; Alt with a character is one key, and none of the view's.
+  // Escape twice is the key and what follows it.
   return kind === ESCAPE ? ESCAPE : String.fromCodePoint(0x1b, text.codePointAt(1)!)
 }
 

@@ -7,6 +7,8 @@ import {writeSync} from 'node:fs'
 import type {Readable, Writable} from 'node:stream'
 import type {GridSize} from '../../core/picture/grid.js'
 import {REPORT_KEYS, REPORT_NO_KEYS} from './kitty-keyboard.js'
+import {REPORT_MOUSE, REPORT_NO_MOUSE} from './mouse.js'
+import {REPORT_NO_PASTES, REPORT_PASTES} from './stdin-filter.js'
 
 /** What the view needs of `process.stdin` and `process.stdout`; tests hand in streams of their own. */
 export type TerminalInput = Readable & {isTTY?: boolean; setRawMode?(raw: boolean): unknown}
@@ -17,9 +19,12 @@ export type TerminalOutput = Writable & {
   _handle?: {setBlocking?(blocking: boolean): void} | null
 }
 
-export const ENTER = '\x1b[?1049h\x1b[?25l\x1b[?7l\x1b[2J'
+/** Whether the window has the keyboard (xterm, mode 1004). */
+const REPORT_FOCUS = '\x1b[?1004h'
+const REPORT_NO_FOCUS = '\x1b[?1004l'
+export const ENTER = `\x1b[?1049h\x1b[?25l\x1b[?7l\x1b[2J${REPORT_FOCUS}${REPORT_PASTES}`
 /** CAN first: it ends whatever sequence a cut-off update left open. */
-export const RESTORE = '\x1b[0m\x1b[?2026l\x1b[?7h\x1b[?25h\x1b[?1049l'
+export const RESTORE = `\x1b[0m\x1b[?2026l${REPORT_NO_MOUSE}${REPORT_NO_PASTES}${REPORT_NO_FOCUS}\x1b[?7h\x1b[?25h\x1b[?1049l`
 const CANCEL = '\x18'
 /** A terminal that does not take its last bytes for so long is gone or stuck. */
 const LEAVE_TIMEOUT_MS = 1000
@@ -37,11 +42,14 @@ export class Terminal {
   #gone = false
   #reportsKeys = false
   #givenBack: Promise<void> = Promise.resolve()
+  readonly #enter: string
   readonly #resized: () => void
 
-  constructor(input: TerminalInput, output: TerminalOutput, resized: () => void) {
+  /** With `mouse`, clicks come to the view, and the terminal selects text only while shift is held. */
+  constructor(input: TerminalInput, output: TerminalOutput, resized: () => void, mouse = false) {
     this.#input = input
     this.#output = output
+    this.#enter = mouse ? ENTER + REPORT_MOUSE : ENTER
     this.#resized = resized
   }
 
@@ -86,7 +94,7 @@ export class Terminal {
     this.#input.on('error', this.#lost)
     this.#output.on('resize', this.#resized)
     this.#setRaw(true)
-    this.#output.write(ENTER)
+    this.#output.write(this.#enter)
   }
 
   /** Gives the terminal back for a while, as `leave` does; ends with `reenter`. */
@@ -106,7 +114,7 @@ export class Terminal {
     // The shell has set its own mode, and libuv sets none that it believes to be set already.
     this.#setRaw(false)
     this.#setRaw(true)
-    this.#output.write(ENTER + keys)
+    this.#output.write(this.#enter + keys)
   }
 
   /** One update at a time; `written` when its bytes have left. */

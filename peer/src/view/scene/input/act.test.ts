@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import {test} from 'node:test'
-import type {EngineCommand, EngineEvent} from '../../engine-protocol.js'
-import {RAMP} from '../fakes/fake-appearance.js'
+import type {EngineCommand, EngineEvent} from '../../../engine-protocol.js'
+import {RAMP} from '../../fakes/fake-appearance.js'
 import {
   fakePeerId,
   fakeWords,
@@ -10,10 +10,11 @@ import {
   peerEvent,
   proven,
   selfEvent,
-} from '../fakes/fake-engine.js'
-import {type Key, READING_MS} from './keys.js'
-import {type Model, startingModel} from './model.js'
-import {step} from './step.js'
+} from '../../fakes/fake-engine.js'
+import {type Model, startingModel} from '../model.js'
+import {step} from '../step.js'
+import {READING_MS} from './act.js'
+import type {ActionName} from './actions.js'
 
 const [ADA, BOB] = [fakePeerId(1), fakePeerId(2)]
 const START = startingModel('session1', 'Me', {cols: 80, rows: 24}, RAMP, 0)
@@ -36,8 +37,8 @@ class Pressing {
     return this
   }
 
-  press(...keys: Key[]): this {
-    for (const key of keys) this.#step({is: 'key', key})
+  press(...keys: ActionName[]): this {
+    for (const key of keys) this.#step({is: 'action', action: key})
     return this
   }
 
@@ -75,7 +76,11 @@ test('one key lets in who knocks, another turns away after a question', () => {
   assert.deepEqual(founder(bob).press('admit').commands, [{do: 'admit', id: BOB}])
   const asked = founder(bob).press('remove')
   assert.deepEqual(asked.commands, [])
-  assert.equal(asked.model.question?.id, BOB)
+  assert.deepEqual(asked.model.question, {
+    do: 'deny',
+    id: BOB,
+    fingerprint: asked.model.people[0]!.fingerprint,
+  })
   assert.deepEqual(asked.press('yes').commands, [{do: 'deny', id: BOB}])
   assert.equal(asked.model.question, null)
 })
@@ -123,23 +128,31 @@ test('a question ends with what it was about: the person gone, let in, or with a
 })
 
 test('in the list keys act on who is selected, and only what is possible', () => {
-  const list = (...keys: Key[]) => founder(ada, bob).press('people', ...keys)
-  assert.deepEqual(list('enter', 'remove', 'handOver', 'accept', 'admit').commands, [], 'nobody is selected')
+  const list = (...keys: ActionName[]) => founder(ada, bob).press('people', ...keys)
+  assert.deepEqual(
+    list('enter', 'turn-away', 'hand-over', 'accept', 'let-in').commands,
+    [],
+    'nobody is selected',
+  )
   assert.deepEqual(list('down', 'enter', 'yes').commands, [{do: 'verify', id: ADA}])
-  assert.deepEqual(list('down', 'remove', 'yes').commands, [{do: 'kick', id: ADA}])
-  assert.deepEqual(list('down', 'handOver', 'yes').commands, [{do: 'hand-over', id: ADA}])
-  assert.deepEqual(list('down', 'admit', 'accept').commands, [], 'Ada is in, with the key that is remembered')
-  assert.deepEqual(list('down', 'down', 'admit').commands, [{do: 'admit', id: BOB}])
-  assert.deepEqual(list('down', 'down', 'remove', 'yes').commands, [{do: 'deny', id: BOB}])
-  assert.deepEqual(list('down', 'down', 'handOver', 'yes').commands, [], 'who is not in leads nothing')
+  assert.deepEqual(list('down', 'turn-away', 'yes').commands, [{do: 'kick', id: ADA}])
+  assert.deepEqual(list('down', 'hand-over', 'yes').commands, [{do: 'hand-over', id: ADA}])
+  assert.deepEqual(
+    list('down', 'let-in', 'accept').commands,
+    [],
+    'Ada is in, with the key that is remembered',
+  )
+  assert.deepEqual(list('down', 'down', 'let-in').commands, [{do: 'admit', id: BOB}])
+  assert.deepEqual(list('down', 'down', 'turn-away', 'yes').commands, [{do: 'deny', id: BOB}])
+  assert.deepEqual(list('down', 'down', 'hand-over', 'yes').commands, [], 'who is not in leads nothing')
   const member = new Pressing(ada, bob).press(
     'people',
     'down',
-    'remove',
-    'handOver',
+    'turn-away',
+    'hand-over',
     'down',
-    'admit',
-    'remove',
+    'let-in',
+    'turn-away',
   )
   assert.deepEqual(member.commands, [])
   assert.deepEqual(member.press('enter', 'yes').commands, [{do: 'verify', id: BOB}])
@@ -152,7 +165,7 @@ test('the selection stops at both ends and follows nobody but the person', () =>
   assert.equal(selected(list.press('up')), null)
   assert.equal(selected(list.press('down', 'down', 'down')), BOB)
   assert.equal(selected(list.press('up')), ADA)
-  list.tell(peerEvent(1, 'Ada', {state: 'closed'})).press('enter', 'remove', 'yes')
+  list.tell(peerEvent(1, 'Ada', {state: 'closed'})).press('enter', 'turn-away', 'yes')
   assert.deepEqual(list.commands, [], 'nobody moves up into the place of who was selected')
   assert.equal(list.press('close').model.opened.is, 'nothing')
 })
@@ -176,9 +189,9 @@ test('the same words are noted only after a question, which ends when the words 
 
 test('what was noted is taken back by another key, after a question', () => {
   const list = founder(peerEvent(1, 'Ada', {...proven(1), trust: 'verified'})).press('people', 'down')
-  assert.deepEqual(list.press('takeBack', 'no').commands, [])
-  assert.deepEqual(list.press('takeBack', 'yes').commands, [{do: 'unverify', id: ADA}])
-  assert.deepEqual(founder(ada).press('people', 'down', 'takeBack', 'yes').commands, [])
+  assert.deepEqual(list.press('take-back', 'no').commands, [])
+  assert.deepEqual(list.press('take-back', 'yes').commands, [{do: 'unverify', id: ADA}])
+  assert.deepEqual(founder(ada).press('people', 'down', 'take-back', 'yes').commands, [])
 })
 
 test('somebody without words or a proven key cannot be verified', () => {

@@ -1,12 +1,12 @@
 /**
- * The keys of the own microphone and of what is heard: mute, push to talk, deafen. Pure. Changes show at once; the
+ * The own microphone and what is heard: mute, push to talk, deafen. Pure. Changes show at once; the
  * engine's next `self` event confirms or corrects them.
  */
-import {canDeafen, canMute, isSilenced, type Model} from './model.js'
-import {only, onlySays, type Step} from './outcome.js'
+import {canDeafen, canMute, isSilenced, type Model} from '../model.js'
+import {only, onlySays, type Step} from '../outcome.js'
 
 /**
- * A space bar that is held on a terminal that cannot tell so comes again and again: closer together than this, it was
+ * A key that is held on a terminal that cannot tell so comes again and again: closer together than this, it was
  * not pressed anew. The slowest usual rate of repeats is ten a second.
  */
 export const REPEAT_MS = 150
@@ -32,28 +32,28 @@ export function deafenTurned(model: Model): Step {
   }
 }
 
-/** The space bar of a terminal that tells no releases: talks, and talks no more. */
-export function talkTurned(model: Model): Step {
-  const pressed = {...model, spacePressedMs: model.now}
-  if (model.now - model.spacePressedMs < REPEAT_MS) return only(pressed)
+/** Where no releases are told: talks, and talks no more. */
+function talkTurned(model: Model): Step {
+  const pressed = {...model, talkPressedMs: model.now}
+  if (model.now - model.talkPressedMs < REPEAT_MS) return only(pressed)
   return model.me.talking ? hushed(pressed) : talking(pressed)
 }
 
 /** Where releases are told, until then. */
-export function spaceDown(model: Model): Step {
+export function talkPressed(model: Model): Step {
   if (!model.tellsReleases) return talkTurned(model)
   const step = talking(model)
-  return {...step, model: {...step.model, spaceHeld: step.commands.length > 0}}
+  return {...step, model: {...step.model, talkHeld: step.commands.length > 0}}
 }
 
 /** Ends what began with the press, whatever else was pressed meanwhile. */
-export const spaceUp = (model: Model): Step =>
-  model.spaceHeld ? hushed({...model, spaceHeld: false}) : only(model)
+export const talkReleased = (model: Model): Step =>
+  model.talkHeld ? hushed({...model, talkHeld: false}) : only(model)
 
 function talking(model: Model): Step {
   const {me} = model
   if (!canMute(model)) return onlySays(model, 'no microphone to talk into')
-  if (me.deafened) return onlySays(model, 'you hear nobody: d hears again')
+  if (me.deafened) return onlySays(model, 'you are deafened: hear again first')
   if (!isSilenced(me)) return onlySays(model, 'you are not muted')
   return {model: {...model, me: {...me, talking: true, muted: false}}, commands: [{do: 'talk'}]}
 }

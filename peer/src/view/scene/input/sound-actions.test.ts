@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict'
 import {test} from 'node:test'
-import type {EngineCommand, EngineEvent} from '../../engine-protocol.js'
-import {RAMP} from '../fakes/fake-appearance.js'
-import {fakePeerId, joinedEvent, meetingEvent, peerEvent, proven, selfEvent} from '../fakes/fake-engine.js'
-import {REPORTED_KEYS} from '../terminal/kitty-keyboard.js'
-import type {Key} from './keys.js'
-import {type Me, type Model, NOTICE_MS, startingModel} from './model.js'
-import {REPEAT_MS} from './sound-keys.js'
-import {ownSoundMark} from './sound-marks.js'
-import {type Input, step} from './step.js'
+import type {EngineCommand, EngineEvent} from '../../../engine-protocol.js'
+import {RAMP} from '../../fakes/fake-appearance.js'
+import {fakePeerId, joinedEvent, meetingEvent, peerEvent, proven, selfEvent} from '../../fakes/fake-engine.js'
+import {REPORTED_KEYS} from '../../terminal/kitty-keyboard.js'
+import {type Me, type Model, NOTICE_MS, startingModel} from '../model.js'
+import {ownSoundMark} from '../sound-marks.js'
+import {type Input, step} from '../step.js'
+import type {ActionName} from './actions.js'
+import {REPEAT_MS} from './sound-actions.js'
 
 const ADA = fakePeerId(1)
 
@@ -32,12 +32,17 @@ class Pressing {
     return this.take({is: 'reported', report: {is: 'keyboard', flags: REPORTED_KEYS}})
   }
 
-  press(...keys: Key[]): this {
+  press(...keys: ActionName[]): this {
     for (const key of keys) {
       this.now += 1000
-      this.take({is: 'key', key})
+      this.take({is: 'action', action: key})
     }
     return this
+  }
+
+  release(): this {
+    this.now += 1000
+    return this.take({is: 'typed', typed: {is: 'release', key: 'space'}})
   }
 
   take(input: Input): this {
@@ -67,69 +72,69 @@ const own = ({model: {me}}: Pressing): Pick<Me, 'muted' | 'talking' | 'deafened'
 const MUTED = {muted: true}
 
 test('the space bar talks and talks no more where releases are not told', () => {
-  const pressing = new Pressing(MUTED).press('space')
+  const pressing = new Pressing(MUTED).press('talk')
   assert.deepEqual([pressing.done, pressing.mark], [['talk'], 'talking'])
-  pressing.press('space')
+  pressing.press('talk')
   assert.deepEqual([pressing.done, pressing.mark], [['talk', 'hush'], 'muted'])
 })
 
 test('a space bar held there flaps nothing: what comes too fast was not pressed anew', () => {
-  const pressing = new Pressing(MUTED).press('space')
+  const pressing = new Pressing(MUTED).press('talk')
   for (let repeat = 0; repeat < 20; repeat++) {
     pressing.now += REPEAT_MS - 1
-    pressing.take({is: 'key', key: 'space'})
+    pressing.take({is: 'action', action: 'talk'})
   }
   assert.deepEqual(pressing.done, ['talk'])
-  assert.deepEqual(pressing.press('space').done, ['talk', 'hush'])
+  assert.deepEqual(pressing.press('talk').done, ['talk', 'hush'])
 })
 
 test('where releases are told it talks from the press to the release', () => {
-  const pressing = new Pressing(MUTED).onKitty().press('spaceDown')
+  const pressing = new Pressing(MUTED).onKitty().press('talk')
   assert.deepEqual([pressing.done, pressing.mark], [['talk'], 'talking'])
-  pressing.tell(selfEvent({talking: true})).press('spaceUp')
+  pressing.tell(selfEvent({talking: true})).release()
   assert.deepEqual([pressing.done, pressing.mark], [['talk', 'hush'], 'muted'])
-  assert.deepEqual(pressing.press('spaceUp').done, ['talk', 'hush'], 'it was up already')
+  assert.deepEqual(pressing.release().done, ['talk', 'hush'], 'it was up already')
 })
 
 test('a release that comes late or behind other keys still ends what the press began', () => {
-  const pressing = new Pressing(MUTED).onKitty().press('spaceDown').tell(selfEvent(MUTED)).press('help')
-  assert.deepEqual(pressing.press('spaceUp').done, ['talk', 'hush'])
-  const left = new Pressing(MUTED).onKitty().press('spaceDown', 'people', 'close', 'spaceUp')
+  const pressing = new Pressing(MUTED).onKitty().press('talk').tell(selfEvent(MUTED)).press('help')
+  assert.deepEqual(pressing.release().done, ['talk', 'hush'])
+  const left = new Pressing(MUTED).onKitty().press('talk', 'people', 'close').release()
   assert.deepEqual(left.done, ['talk', 'hush'])
 })
 
 test('a terminal that answers but reports no releases turns it on and off by presses', () => {
   const pressing = new Pressing(MUTED)
   pressing.take({is: 'reported', report: {is: 'keyboard', flags: 1}})
-  assert.deepEqual(pressing.press('spaceDown', 'spaceUp').done, ['talk'])
-  assert.deepEqual(pressing.press('spaceDown').done, ['talk', 'hush'])
+  assert.deepEqual(pressing.press('talk').release().done, ['talk'])
+  assert.deepEqual(pressing.press('talk').done, ['talk', 'hush'])
 })
 
 test('who is not muted, deafened or without a microphone does not talk by the space bar', () => {
   for (const [change, words] of [
     [{}, /not muted/],
-    [{muted: true, deafened: true}, /hear nobody/],
+    [{muted: true, deafened: true}, /deafened/],
     [{muted: true, microphone: 'missing'}, /no microphone/],
   ] as const) {
-    const pressing = new Pressing(change).press('space')
+    const pressing = new Pressing(change).press('talk')
     assert.deepEqual(pressing.done, [])
     assert.match(pressing.said!, words)
-    assert.deepEqual(pressing.onKitty().press('spaceDown', 'spaceUp').done, [])
+    assert.deepEqual(pressing.onKitty().press('talk').release().done, [])
   }
 })
 
 test('push to talk is no answer to a question, and needs none', () => {
   const ada = peerEvent(1, 'Ada', proven(1))
-  const pressing = new Pressing(MUTED, ada).onKitty().press('people', 'down', 'enter', 'spaceDown', 'spaceUp')
+  const pressing = new Pressing(MUTED, ada).onKitty().press('people', 'down', 'enter', 'talk').release()
   assert.equal(pressing.model.question?.do, 'verify')
   assert.deepEqual(pressing.press('yes').done, ['talk', 'hush', 'verify'])
 })
 
 test('unmuting while talking goes on without a gap', () => {
-  const pressing = new Pressing(MUTED).onKitty().press('spaceDown', 'mute')
+  const pressing = new Pressing(MUTED).onKitty().press('talk', 'mute')
   assert.deepEqual(pressing.done, ['talk', 'unmute', 'hush'])
   assert.deepEqual(own(pressing), {muted: false, talking: false, deafened: false})
-  assert.deepEqual(own(pressing.press('spaceUp')), {muted: false, talking: false, deafened: false})
+  assert.deepEqual(own(pressing.release()), {muted: false, talking: false, deafened: false})
 })
 
 test('deafened one hears nobody and is muted; d hears again, m ends both', () => {
@@ -141,7 +146,7 @@ test('deafened one hears nobody and is muted; d hears again, m ends both', () =>
   pressing.press('deafen', 'mute')
   assert.deepEqual(pressing.done.slice(2), ['deafen', 'unmute'])
   assert.deepEqual(own(pressing), {muted: false, talking: false, deafened: false})
-  const talking = new Pressing(MUTED).press('space', 'deafen')
+  const talking = new Pressing(MUTED).press('talk', 'deafen')
   assert.deepEqual(talking.done, ['talk', 'hush', 'deafen'])
 })
 
@@ -166,7 +171,7 @@ test('who is selected in the list gets louder and quieter in tens, from nothing 
     ['louder', 200],
     ['quieter', 0],
   ] as const) {
-    pressing.press(...Array<Key>(30).fill(key))
+    pressing.press(...Array<ActionName>(30).fill(key))
     assert.equal(pressing.model.people[0]!.volumePercent, end)
     assert.deepEqual(pressing.commands.at(-1), {do: 'volume', id: ADA, volume: end / 100})
   }
@@ -176,12 +181,12 @@ test('who is selected in the list gets louder and quieter in tens, from nothing 
 })
 
 test('somebody can be muted here alone, and what was chosen lasts until that person is gone', () => {
-  const pressing = new Pressing({}, peerEvent(1, 'Ada')).press('people', 'down', 'muteHere', 'quieter')
+  const pressing = new Pressing({}, peerEvent(1, 'Ada')).press('people', 'down', 'mute-here', 'quieter')
   assert.deepEqual(pressing.commands[0], {do: 'mute-peer', id: ADA})
   pressing.tell(peerEvent(1, 'Ada', {state: 'backingOff'}), peerEvent(1, 'Ada'))
   const [ada] = pressing.model.people
   assert.deepEqual([ada!.mutedHere, ada!.volumePercent], [true, 90])
-  pressing.press('muteHere')
+  pressing.press('mute-here')
   assert.deepEqual(pressing.commands.at(-1), {do: 'unmute-peer', id: ADA})
   pressing.tell(peerEvent(1, 'Ada', {state: 'closed'}), peerEvent(1, 'Ada'))
   assert.deepEqual(
@@ -193,14 +198,14 @@ test('somebody can be muted here alone, and what was chosen lasts until that per
 test('who stands at a door is neither louder nor muted here', () => {
   const bob = peerEvent(1, 'Bob', {state: 'held', admission: 'knocking', ...proven(1)})
   const pressing = new Pressing({}, meetingEvent({isFounder: true}), bob).press('people', 'down')
-  assert.deepEqual(pressing.press('louder', 'quieter', 'muteHere').commands, [])
+  assert.deepEqual(pressing.press('louder', 'quieter', 'mute-here').commands, [])
 })
 
 const speaking = {event: 'warning', code: 'speaking-while-muted', message: 'from the engine'} as const
 const silent = {event: 'warning', code: 'microphone-silent', message: 'from the engine'} as const
 
 test('speaking while muted is told with the keys that help, and no longer once one of them is pressed', () => {
-  for (const key of ['mute', 'space'] as const) {
+  for (const key of ['mute', 'talk'] as const) {
     const pressing = new Pressing(MUTED).tell(speaking)
     assert.equal(pressing.said, 'You are muted but speaking: m unmutes, space talks.')
     assert.equal(pressing.model.notices[0]!.tone, 'warning')

@@ -1,36 +1,39 @@
-/** The keys of the list of people: selecting, and what is done about who is selected. Pure. */
-import type {PeerCommand} from '../../engine-protocol.js'
-import type {Key} from './keys.js'
-import {type Model, type Opened, says, withNotice} from './model.js'
-import {only, type Step} from './outcome.js'
-import {MAX_VOLUME_PERCENT, type Person, VOLUME_STEP_PERCENT} from './person.js'
-import {canHear, listedPeople, personWith, possibleFor} from './possible.js'
+/** In the list of people: selecting, and what is done about who is selected. Pure. */
+import type {PeerCommand} from '../../../engine-protocol.js'
+import {pinned} from '../arrangement.js'
+import {type Model, type Opened, says, withNotice} from '../model.js'
+import {only, type Step} from '../outcome.js'
+import {MAX_VOLUME_PERCENT, type Person, VOLUME_STEP_PERCENT} from '../person.js'
+import {canHear, listedPeople, personWith, possibleFor} from '../possible.js'
+import type {ActionName} from './actions.js'
 
 type PeopleOpened = Extract<Opened, {is: 'people'}>
 
-/** Of what these keys may do, the first that is possible. */
-const COMMANDS: Readonly<Partial<Record<Key, readonly PeerCommand[]>>> = {
+/** Of what these may do, the first that is possible. */
+const COMMANDS: Readonly<Partial<Record<ActionName, readonly PeerCommand[]>>> = {
   enter: ['verify'],
-  takeBack: ['unverify'],
-  admit: ['admit'],
-  remove: ['deny', 'kick'],
-  handOver: ['hand-over'],
+  'take-back': ['unverify'],
+  'let-in': ['admit'],
+  'turn-away': ['deny', 'kick'],
+  'hand-over': ['hand-over'],
   accept: ['accept'],
 }
 
 /** Whoever needs a decision first, else the words of the meeting. */
-export function open(model: Model): Opened {
+export function openPeople(model: Model): Opened {
   const urgent = listedPeople(model).find(({trust}) => trust === 'changed')
   return urgent === undefined ? {is: 'people', selected: null, words: ''} : selecting(urgent)
 }
 
-/** Null for a key that means the same as without the list. */
-export function peopleKey(model: Model, opened: PeopleOpened, key: Key): Step | null {
-  if (key === 'up' || key === 'down') return moved(model, opened, key === 'up' ? -1 : 1)
+/** Null for what means the same as without the list. */
+export function peopleAction(model: Model, opened: PeopleOpened, action: ActionName): Step | null {
+  if (action === 'up' || action === 'down') return moved(model, opened, action === 'up' ? -1 : 1)
   const person = personWith(model, opened.selected)
-  if (key === 'louder' || key === 'quieter') return volumeTurned(model, person, key === 'louder' ? 1 : -1)
-  if (key === 'muteHere') return mutedHere(model, person)
-  const wanted = COMMANDS[key]
+  if (action === 'louder' || action === 'quieter')
+    return volumeTurned(model, person, action === 'louder' ? 1 : -1)
+  if (action === 'mute-here') return person === null ? only(model) : mutedHere(model, person)
+  if (action === 'pin-person') return person === null ? only(model) : pinned(model, person.id)
+  const wanted = COMMANDS[action]
   if (wanted === undefined) return null
   if (person === null) return only(model)
   const command = possibleFor(model, person).find(each => wanted.includes(each))
@@ -47,10 +50,13 @@ function moved(model: Model, {selected}: PeopleOpened, by: number): Step {
   return only({...model, opened})
 }
 
-/** Only this view keeps it: nobody else is told how loud somebody is here. */
 function volumeTurned(model: Model, person: Person | null, by: 1 | -1): Step {
   if (person === null || !canHear(model, person)) return only(model)
-  const wanted = person.volumePercent + by * VOLUME_STEP_PERCENT
+  return withVolume(model, person, person.volumePercent + by * VOLUME_STEP_PERCENT)
+}
+
+/** Only this view keeps it: nobody else is told how loud somebody is here. */
+export function withVolume(model: Model, person: Person, wanted: number): Step {
   const volumePercent = Math.max(0, Math.min(MAX_VOLUME_PERCENT, wanted))
   if (volumePercent === person.volumePercent) return only(model)
   return {
@@ -59,8 +65,8 @@ function volumeTurned(model: Model, person: Person | null, by: 1 | -1): Step {
   }
 }
 
-function mutedHere(model: Model, person: Person | null): Step {
-  if (person === null || !canHear(model, person)) return only(model)
+export function mutedHere(model: Model, person: Person): Step {
+  if (!canHear(model, person)) return only(model)
   return {
     model: withPerson(model, {...person, mutedHere: !person.mutedHere}),
     commands: [{do: person.mutedHere ? 'unmute-peer' : 'mute-peer', id: person.id}],
@@ -73,10 +79,15 @@ const withPerson = (model: Model, person: Person): Model => ({
 })
 
 function acted(model: Model, opened: PeopleOpened, person: Person, command: PeerCommand): Step {
+  const mustLook = command === 'verify' && haveChanged(opened, person)
+  return mustLook ? toCompareAgain(model, person) : decided(model, person, command)
+}
+
+/** Asked first, but for what harms nobody. */
+export function decided(model: Model, person: Person, command: PeerCommand): Step {
   const {id, fingerprint, words} = person
   switch (command) {
     case 'verify':
-      if (haveChanged(opened, person)) return toCompareAgain(model, person)
       return {model: {...model, question: {do: command, id, fingerprint, words}}, commands: []}
     case 'admit':
       return {model, commands: [{do: command, id}]}

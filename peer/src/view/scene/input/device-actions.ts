@@ -1,8 +1,8 @@
-/** The keys of the list of microphones and speakers. Pure. */
-import {choicesOf, type DeviceChoice, sameChoice} from './device-list.js'
-import type {Key} from './keys.js'
-import {type Model, type Opened, says, withNotice} from './model.js'
-import {only, type Step} from './outcome.js'
+/** In the list of microphones and speakers. Pure. */
+import {choicesOf, type DeviceChoice, sameChoice} from '../device-list.js'
+import {type Model, type Opened, says, withNotice} from '../model.js'
+import {only, type Step} from '../outcome.js'
+import type {ActionName} from './actions.js'
 
 type DevicesOpened = Extract<Opened, {is: 'devices'}>
 
@@ -12,13 +12,13 @@ export const openDevices = (model: Model): Step => ({
   commands: [{do: 'list-devices'}],
 })
 
-/** Null for a key that means the same as without the list. */
-export function deviceKey(model: Model, opened: DevicesOpened, key: Key): Step | null {
+/** Null for what means the same as without the list. */
+export function deviceAction(model: Model, opened: DevicesOpened, action: ActionName): Step | null {
   const choices = choicesOf(model)
   const at = selectedAt(choices, opened)
-  if (key === 'enter') return chosen(model, choices[at]!)
-  if (key !== 'up' && key !== 'down') return null
-  const next = Math.max(0, Math.min(choices.length - 1, at + (key === 'up' ? -1 : 1)))
+  if (action === 'enter') return chosen(model, choices[at]!)
+  if (action !== 'up' && action !== 'down') return null
+  const next = Math.max(0, Math.min(choices.length - 1, at + (action === 'up' ? -1 : 1)))
   return only({...model, opened: {is: 'devices', selected: choices[next]!}})
 }
 

@@ -1,0 +1,44 @@
+/** What the screen shows, by name. Pure. */
+import {
+  COLOUR_MODES,
+  type ColourMode,
+  FILTERS,
+  type Filter,
+  GLYPH_MODES,
+  type GlyphMode,
+} from '../../../core/picture/paint/look.js'
+import {RAMPS} from '../../../core/picture/paint/ramp-palette.js'
+import type {Appearance} from '../appearance.js'
+import {act} from '../input/act.js'
+import {ACTIONS, type ActionName} from '../input/actions.js'
+import type {Model} from '../model.js'
+import {onlySays, type Step} from '../outcome.js'
+import {type Command, choiceCommand, plainCommand} from './command.js'
+
+/** Named as its key is in the configuration. */
+const sameAs = (action: ActionName): Command =>
+  plainCommand(action, ACTIONS[action].does, model => act(model, action))
+
+export const VIEW_COMMANDS: readonly Command[] = [
+  ...(
+    ['layout', 'own-picture', 'sidebar', 'page-next', 'page-previous', 'dither', 'help', 'leave'] as const
+  ).map(sameAs),
+  look('glyphs', 'MODE', 'glyphs of the pictures', GLYPH_MODES, glyphs => ({glyphs: glyphs as GlyphMode})),
+  look('colours', 'MODE', 'colours of the pictures', COLOUR_MODES, colours => ({
+    colours: colours as ColourMode,
+  })),
+  look('filter', 'NAME', 'filter of the pictures', FILTERS, filter => ({filter: filter as Filter})),
+  look('palette', 'NAME', 'glyphs of the ramp', Object.keys(RAMPS), palette => ({palette})),
+]
+
+function look(
+  name: string,
+  usage: string,
+  does: string,
+  choices: readonly string[],
+  change: (choice: string) => Partial<Appearance>,
+): Command {
+  const run = (model: Model, choice: string): Step =>
+    onlySays({...model, appearance: {...model.appearance, ...change(choice)}}, `${name}: ${choice}`)
+  return choiceCommand(name, usage, does, () => choices, run)
+}
