@@ -3,17 +3,14 @@
 import {readFileSync} from 'node:fs'
 import {setFlagsFromString} from 'node:v8'
 import {Command, CommanderError} from 'commander'
+import {accessFlags, type JoinFlags, type RawFlags, readFlags} from './command-line/join-flags.js'
 import {
-  accessFlags,
   audioOption,
   describeJoin,
   identityOption,
-  type JoinFlags,
-  type RawFlags,
-  readFlags,
   serverOption,
   speakerOption,
-} from './command-line.js'
+} from './command-line/options.js'
 import {pictureRequest} from './core/picture/paint/look.js'
 import type {EngineOutput} from './engine.js'
 import type {EngineConnection} from './engine-protocol.js'
