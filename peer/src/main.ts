@@ -16,6 +16,7 @@ import type {EngineOutput} from './engine.js'
 import type {EngineConnection} from './engine-protocol.js'
 import {EXIT} from './exit-codes.js'
 import type {EngineRun, RunOptions} from './run-engine.js'
+import {DEFAULT_THEME} from './view/theme/theme.js'
 
 /** Beside this file, both as compiled and as bundled. */
 const ENGINE_PROGRAM = new URL('./engine-process.js', import.meta.url)
@@ -169,7 +170,7 @@ async function joinOnScreen({engine, look, warnings}: JoinFlags): Promise<never>
   const {runView} = await import('./view/run-view.js')
   const {session, name, fps} = engine
   const {stdin, stdout} = process
-  const options = {session, name, fps, look, stdin, stdout, logFile: logFile()}
+  const options = {session, name, fps, look, theme: DEFAULT_THEME, stdin, stdout, logFile: logFile()}
   const left = runView(options, tellingFirst(warnings, connection))
   // Whoever asked for a secret before has paused the keyboard.
   process.stdin.resume()

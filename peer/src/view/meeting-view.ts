@@ -15,6 +15,7 @@ import {Spaced} from './spaced.js'
 import {REPORTED_KEYS} from './terminal/kitty-keyboard.js'
 import type {Report} from './terminal/report.js'
 import type {Terminal} from './terminal/terminal.js'
+import {type ThemeWish, themeOn} from './theme/theme.js'
 import type {Timing} from './timing.js'
 
 /** Ink draws no oftener; it takes milliseconds where the compositor takes a fraction of one. */
@@ -26,6 +27,7 @@ type MeetingOptions = {
   session: string
   name: string
   ground: Ground
+  theme: ThemeWish
   /** How pictures are drawn, to begin with. */
   appearance: Appearance
   /** The most pictures a second to ask of each. */
@@ -41,6 +43,7 @@ export class MeetingView {
   readonly #screen: Screen
   readonly #panes: Panes
   readonly #unicode: boolean
+  readonly #theme: ThemeWish
   readonly #fps: number
   readonly #timing: Timing
   readonly #left: () => void
@@ -59,6 +62,7 @@ export class MeetingView {
     this.#timing = timing
     this.#left = left
     this.#unicode = ground.unicode
+    this.#theme = options.theme
     this.#fps = options.fps
     this.#screen = new Screen(terminal, ground, timing)
     this.#panes = new Panes(appearance)
@@ -155,6 +159,7 @@ export class MeetingView {
       model,
       scene: this.#scene,
       unicode: this.#unicode,
+      theme: themeOn(this.#theme, model.appearance.background),
       onKey: key => this.press(key),
     })
     this.#screen.setScene(frame, this.#panes.arrange(this.#scene, model.appearance), coversOf(this.#scene))
