@@ -8,6 +8,8 @@ import type {IdentityFlag} from '../io/trust/identity-flag.js'
 import type {AccessFlags, MeetingAccess} from '../io/trust/meeting-access.js'
 import type {IdentityChoice} from '../io/trust/signer.js'
 import type {RunOptions} from '../run-engine.js'
+import {DEFAULT_NOTIFY, type NotifyWish} from '../view/notify-wish.js'
+import {DEFAULT_THEME, type ThemeWish} from '../view/theme/theme.js'
 
 export type ViewName = 'auto' | 'json' | 'none'
 export type ColorMode = 'auto' | ColourMode
@@ -19,12 +21,20 @@ export type LookFlags = {
   readonly filter: Filter
   readonly dither: boolean
 }
+/** What only the config file says, in tables of its own. */
+export type Tables = {
+  readonly theme: ThemeWish
+  /** By action: the keys that do it instead of the usual ones. */
+  readonly keys: Readonly<Record<string, readonly string[]>>
+  readonly notify: NotifyWish
+}
+export const DEFAULT_TABLES: Tables = {theme: DEFAULT_THEME, keys: {}, notify: DEFAULT_NOTIFY}
 export type JoinFlags = ReturnType<typeof readFlags>
 
 export type RawFlags = {
-  invite?: true
+  invite?: boolean
   inviteFile?: string
-  passphrase?: true
+  passphrase?: boolean
   passphraseFile?: string
   identity: IdentityFlag
   server?: string[]
@@ -35,15 +45,15 @@ export type RawFlags = {
   echoCancellation: boolean
   noiseSuppression: boolean
   autoGain: boolean
-  muted?: true
-  cameraOff?: true
+  muted?: boolean
+  cameraOff?: boolean
   view: ViewName
   size: GridSize
   color: ColorMode
   glyphs?: GlyphMode
   palette: string
   filter: Filter
-  dither?: true
+  dither?: boolean
   fps: number
   frames: number
   bind?: string
@@ -65,14 +75,16 @@ export const accessFlags = (session: string | undefined, raw: RawFlags): AccessF
 
 /**
  * Without a named server everybody in the session is on this machine, and so without a network: loopback serves them.
- * A server in the flags goes before the one of an invite, and that one before the environment's.
+ * A server in the flags goes before the one of an invite, and that one before the usual one: the environment's, or the
+ * config file's.
  */
 export function readFlags(
   access: MeetingAccess & {readonly identity: IdentityChoice},
   raw: RawFlags,
-  isServerFromEnvironment = false,
+  isServerUsual = false,
+  {theme, keys, notify}: Tables = DEFAULT_TABLES,
 ) {
-  const isInvited = access.server !== null && (raw.server === undefined || isServerFromEnvironment)
+  const isInvited = access.server !== null && (raw.server === undefined || isServerUsual)
   const servers = isInvited ? [access.server] : (raw.server ?? [])
   const engine: Omit<RunOptions, 'request'> = {
     session: access.session,
@@ -101,6 +113,9 @@ export function readFlags(
     view: raw.view,
     size: raw.size,
     look: lookFlags(raw),
+    theme,
+    keys,
+    notify,
     frames: raw.frames,
     warnings: access.warnings,
   }

@@ -19,9 +19,15 @@ const DEFAULT_SIZE_TEXT = '80x24'
 
 /** Adds the contract's flags to the `join` command. */
 export function describeJoin(command: Command): Command {
-  return command
+  command
     .showHelpAfterError('(s2c-peer join --help lists the options)')
     .argument('[session]', '1 to 64 letters, digits, ".", "_" or "-"; not needed with an invite')
+  return describeSettings(command)
+}
+
+/** All that can be said by a flag of `join`, and as lastingly in the config file. */
+export function describeSettings(command: Command): Command {
+  command
     .option('--invite', 'ask for an invite link (or env S2C_INVITE)')
     .option('--invite-file <file>', 'read the invite link from a file; - is standard input')
     .option('--passphrase', "ask for the meeting's passphrase (or env S2C_PASSPHRASE)")
@@ -89,6 +95,13 @@ export function describeJoin(command: Command): Command {
     .option('--ice-server <url>', `${ICE_SERVER_EXAMPLE}; may be repeated`, iceServers)
     .option('--duration <seconds>', 'leave after so long', seconds)
     .option('--record-sent <file>', 'write each picture sent as a JSON line, for tests')
+  for (const option of [...command.options]) if (option.isBoolean()) command.addOption(oppositeOf(option))
+  return command
+}
+
+/** So that a flag can say otherwise than the config file; for those who never wrote one help need not list it. */
+function oppositeOf({long, negate}: Option): Option {
+  return new Option(negate ? long!.replace('--no-', '--') : long!.replace('--', '--no-')).hideHelp()
 }
 
 /** Also an option of `invite`. */
