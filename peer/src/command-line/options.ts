@@ -95,7 +95,8 @@ export function describeSettings(command: Command): Command {
     .option('--ice-server <url>', `${ICE_SERVER_EXAMPLE}; may be repeated`, iceServers)
     .option('--duration <seconds>', 'leave after so long', seconds)
     .option('--record-sent <file>', 'write each picture sent as a JSON line, for tests')
-  for (const option of [...command.options]) if (option.isBoolean()) command.addOption(oppositeOf(option))
+  for (const option of [...command.options])
+    if (option.isBoolean() || option.negate) command.addOption(oppositeOf(option))
   return command
 }
 
