@@ -75,7 +75,7 @@ function updating(
   tolerance: number,
 ): Updates {
   const glyphs = new GlyphTable(true)
-  const compositor = new Compositor(size, glyphs, true)
+  const compositor = new Compositor(size, glyphs, 'true')
   const encoder = new TerminalEncoder(size, glyphs)
   const panes = places.map(place => {
     const pane = new PicturePane(look)

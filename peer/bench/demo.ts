@@ -17,6 +17,7 @@ import {
   selfEvent,
 } from 's2c-peer/view/fakes/fake-engine'
 import {runView} from 's2c-peer/view/run-view'
+import {DEFAULT_THEME} from 's2c-peer/view/theme/theme'
 
 const FRAME_MS = 1000 / 30
 const NAMES = [
@@ -82,7 +83,10 @@ function decided(command: EngineCommand): void {
 }
 const {stdin, stdout} = process
 const look = {color: 'auto', glyphs: null, palette: 'standard', filter: 'none', dither: false} as const
-const ended = runView({session: 'session1', name: 'Me', look, fps: 30, stdin, stdout}, engine)
+const ended = runView(
+  {session: 'session1', name: 'Me', look, theme: DEFAULT_THEME, fps: 30, stdin, stdout},
+  engine,
+)
 
 engine.tell(joinedEvent('Me'))
 engine.tell(selfEvent())

@@ -2,7 +2,7 @@
  * What a json view asks for: turns commands about cells into requests for samples, and hands on all others. Made with the
  * view; remembers the tiles that were named, as a new look needs other samples of them.
  */
-import type {LookFlags} from './command-line.js'
+import type {LookFlags} from './command-line/join-flags.js'
 import type {GridSize} from './core/picture/grid.js'
 import {type Look, pictureRequest, usualGlyphs} from './core/picture/paint/look.js'
 import type {EngineCommand, PeerId} from './engine-protocol.js'

@@ -2,18 +2,24 @@
 
 import {readFileSync} from 'node:fs'
 import {setFlagsFromString} from 'node:v8'
-import {Command, CommanderError} from 'commander'
+import {Command, CommanderError, Option} from 'commander'
 import {
   accessFlags,
-  audioOption,
-  describeJoin,
-  identityOption,
+  DEFAULT_TABLES,
   type JoinFlags,
   type RawFlags,
   readFlags,
+} from './command-line/join-flags.js'
+import {
+  audioOption,
+  describeJoin,
+  describeSettings,
+  identityOption,
   serverOption,
   speakerOption,
-} from './command-line.js'
+} from './command-line/options.js'
+import type {Config} from './config/config.js'
+import {SaidTexts} from './config/said-texts.js'
 import {pictureRequest} from './core/picture/paint/look.js'
 import type {EngineOutput} from './engine.js'
 import type {EngineConnection} from './engine-protocol.js'
@@ -35,22 +41,34 @@ setFlagsFromString('--semi-space-growth-factor=1')
 
 /** A reader that takes no more bytes is not waited for any longer. */
 const FLUSH_LIMIT_MS = 1_000
+/** Commands with flags of `join`; `show` is one of `config` and one of `identity`. */
+const WITH_SETTINGS = new Set(['join', 'invite', 'show', 'doctor'])
 
 const program = new Command('s2c-peer')
   .description('A video meeting in the terminal: peer to peer, encrypted, drawn as text.')
   .version(version)
   .exitOverride()
   .showHelpAfterError('(s2c-peer --help lists what there is)')
+  .configureHelp({showGlobalOptions: true})
+  .addOption(
+    new Option('--config <file>', 'settings of this file instead of the usual one').env('S2C_CONFIG'),
+  )
 
 // An empty variable counts as unset, as everywhere in a shell.
-for (const name of ['S2C_SERVER', 'S2C_NAME', 'S2C_IDENTITY'])
+for (const name of ['S2C_SERVER', 'S2C_NAME', 'S2C_IDENTITY', 'S2C_CONFIG'])
   if (process.env[name] === '') delete process.env[name]
+
+/** What the config file says to the command that runs; null: it has no settings. */
+let config: Config | null = null
+program.hook('preAction', async (_program, command) => {
+  if (WITH_SETTINGS.has(command.name())) config = await orUsage(command, () => readConfig(command))
+})
 
 describeJoin(program.command('join').description('join a session, or start it')).action(
   async (session: string | undefined, raw: RawFlags, command: Command) => {
-    const isServerFromEnvironment = command.getOptionValueSource('server') === 'env'
+    const isServerUsual = command.getOptionValueSource('server') !== 'cli'
     const access = await orUsage(command, () => readJoin(session, raw))
-    process.exitCode = await join(readFlags(access, raw, isServerFromEnvironment))
+    process.exitCode = await join(readFlags(access, raw, isServerUsual, config ?? DEFAULT_TABLES))
   },
 )
 program
@@ -63,6 +81,7 @@ program
     const {printInvite} = await import('./io/commands/invite.js')
     process.exitCode = printInvite({session, server: raw.server?.[0] ?? null, quiet: raw.quiet ?? false})
   })
+describeConfig(program.command('config').description('your settings, and where each came from'))
 describeIdentity(program.command('identity').description('who you are to others, and whom you know'))
 program
   .command('devices')
@@ -92,6 +111,38 @@ try {
 } catch (error) {
   if (!(error instanceof CommanderError)) throw error
   process.exitCode = error.exitCode === 0 ? EXIT.left : EXIT.usage
+}
+
+/** Reads the file, if there is one, and gives the command's flags what it says. */
+async function readConfig(command: Command): Promise<Config> {
+  const {loadConfig} = await import('./config/load-config.js')
+  const {applyConfig} = await import('./config/apply-config.js')
+  const found = loadConfig(configPath())
+  applyConfig(command, found, process.env)
+  return found
+}
+
+/** The file that somebody named. */
+function configPath(): string | undefined {
+  return program.opts<{config?: string}>().config
+}
+
+function describeConfig(parent: Command): void {
+  const show = describeSettings(parent.command('show', {isDefault: true}))
+    .description('print each setting with its value and where that came from; takes the flags of join')
+    .option('--json', 'as JSON, for scripts')
+  const said = new SaidTexts(show)
+  show.action(async ({json = false}: {json?: boolean}) => {
+    const {printConfig} = await import('./config/config-commands.js')
+    printConfig(show, {config: config!, named: configPath(), said, json})
+  })
+  parent
+    .command('init')
+    .description('write a config file with all settings at their defaults, if there is none')
+    .action(async (_raw: unknown, command: Command) => {
+      const {initConfig} = await import('./config/config-commands.js')
+      process.exitCode = await orUsage(command, async () => initConfig(configPath()))
+    })
 }
 
 function describeIdentity(identity: Command): void {
@@ -139,7 +190,8 @@ async function orUsage<Result>(command: Command, work: () => Promise<Result>): P
     return await work()
   } catch (error) {
     const isUsage =
-      error instanceof Error && ['AccessProblem', 'IdentityProblem', 'NoAnswer'].includes(error.name)
+      error instanceof Error &&
+      ['AccessProblem', 'ConfigProblem', 'IdentityProblem', 'NoAnswer'].includes(error.name)
     if (!isUsage) throw error
     return command.error(`error: ${error.message}`, {exitCode: EXIT.usage})
   }
@@ -165,14 +217,14 @@ function isScreen(): boolean {
  * The engine starts as a child process while the view still loads. The process is ended outright: a terminal
  * that takes no bytes would keep it alive.
  */
-async function joinOnScreen({engine, look, warnings}: JoinFlags): Promise<never> {
+async function joinOnScreen({engine, look, theme, keys, mouse, warnings}: JoinFlags): Promise<never> {
   const {openLogFile, logFile} = await import('./io/log.js')
   const {ViewEnd} = await import('./io/pipe/view-end.js')
   const connection = new ViewEnd({...engine, request: null}, ENGINE_PROGRAM, openLogFile())
   const {runView} = await import('./view/run-view.js')
   const {session, name, fps} = engine
   const {stdin, stdout} = process
-  const options = {session, name, fps, look, stdin, stdout, logFile: logFile()}
+  const options = {session, name, fps, look, theme, keys, mouse, stdin, stdout, logFile: logFile()}
   const left = runView(options, tellingFirst(warnings, connection))
   // Whoever asked for a secret before has paused the keyboard.
   process.stdin.resume()

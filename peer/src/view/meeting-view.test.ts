@@ -16,6 +16,7 @@ import {DRAW_INTERVAL_MS, MeetingView, REQUEST_INTERVAL_MS} from './meeting-view
 import {NOTICE_MS} from './scene/model.js'
 import type {Scene} from './scene/scene.js'
 import {Terminal} from './terminal/terminal.js'
+import {DEFAULT_THEME} from './theme/theme.js'
 
 const ADA = fakePeerId(1)
 
@@ -29,7 +30,8 @@ function made() {
   const options = {
     session: 's',
     name: 'Me',
-    ground: {unicode: true, colours: true},
+    ground: {unicode: true, colours: 'true' as const},
+    theme: DEFAULT_THEME,
     appearance: RAMP,
     fps: 30,
     timing,

@@ -17,6 +17,7 @@ import {REPORTED_KEYS} from './terminal/kitty-keyboard.js'
 import type {Report} from './terminal/report.js'
 import type {Typed} from './terminal/stroke.js'
 import type {Terminal} from './terminal/terminal.js'
+import {type ThemeWish, themeOn} from './theme/theme.js'
 import type {Timing} from './timing.js'
 
 /** Ink draws no oftener; it takes milliseconds where the compositor takes a fraction of one. */
@@ -28,6 +29,7 @@ type MeetingOptions = {
   session: string
   name: string
   ground: Ground
+  theme: ThemeWish
   /** How pictures are drawn, to begin with. */
   appearance: Appearance
   /** Without it the keys of the table. */
@@ -45,6 +47,7 @@ export class MeetingView {
   readonly #screen: Screen
   readonly #panes: Panes
   readonly #unicode: boolean
+  readonly #theme: ThemeWish
   readonly #fps: number
   readonly #timing: Timing
   readonly #left: () => void
@@ -63,6 +66,7 @@ export class MeetingView {
     this.#timing = timing
     this.#left = left
     this.#unicode = ground.unicode
+    this.#theme = options.theme
     this.#fps = options.fps
     this.#screen = new Screen(terminal, ground, timing)
     this.#panes = new Panes(appearance)
@@ -165,6 +169,7 @@ export class MeetingView {
       model,
       scene: this.#scene,
       unicode: this.#unicode,
+      theme: themeOn(this.#theme, model.appearance.background),
     })
     this.#screen.setScene(frame, this.#panes.arrange(this.#scene, model.appearance), coversOf(this.#scene))
     this.#requests.want()

@@ -12,6 +12,7 @@ import {type ColorOption, colourMode, type Environment, usesUnicode} from './ter
 import {Keyboard} from './terminal/keyboard.js'
 import {type ProcessEvents, ProcessWatch} from './terminal/process-events.js'
 import {Terminal, type TerminalInput, type TerminalOutput} from './terminal/terminal.js'
+import type {ThemeWish} from './theme/theme.js'
 import {systemTiming, type Timing} from './timing.js'
 
 export type ViewOptions = {
@@ -19,6 +20,8 @@ export type ViewOptions = {
   name: string
   /** How pictures are drawn, to begin with; `auto` colours are those of the terminal. */
   look: Omit<AppearanceWish, 'colours'> & {readonly color: ColorOption}
+  /** The colours of words and borders. */
+  theme: ThemeWish
   /** The most pictures a second to ask of each. */
   fps: number
   /** Keys that somebody chose, by action. */
@@ -67,11 +70,11 @@ class ViewRun {
   #cancelPatience = (): void => {}
 
   constructor(options: ViewOptions, engine: EngineConnection, resolve: (code: number) => void) {
-    const {stdin, stdout, look, env = process.env, platform = process.platform} = options
+    const {stdin, stdout, look, theme, env = process.env, platform = process.platform} = options
     const {session, name, fps, timing = systemTiming} = options
     const unicode = usesUnicode(env, platform)
     const colours = colourMode(look.color, env, platform)
-    const ground = {unicode, colours: colours !== 'none'}
+    const ground = {unicode, colours}
     const appearance = appearanceOn({...look, colours}, unicode)
     const events = options.process ?? process
     const left = () => this.#leave()
@@ -83,7 +86,7 @@ class ViewRun {
     this.#report = options.report ?? (sentence => process.stderr.write(`${sentence}\n`))
     this.#terminal = new Terminal(stdin, stdout, () => this.#view.resized(), options.mouse)
     this.#view = new MeetingView(
-      {session, name, ground, appearance, keymap: keymapOf(options.keys), fps, timing, left},
+      {session, name, ground, theme, appearance, keymap: keymapOf(options.keys), fps, timing, left},
       this.#terminal,
       engine,
     )

@@ -17,7 +17,7 @@ function made() {
   const timing = new FakeTiming()
   const terminal = new Terminal(tty.stdin, tty.stdout, () => {})
   terminal.enter()
-  const screen = new Screen(terminal, {unicode: true, colours: true}, timing)
+  const screen = new Screen(terminal, {unicode: true, colours: 'true'}, timing)
   const cells = blankCells(1, 1)
   cells.codes[0] = 0x40
   let changed = true

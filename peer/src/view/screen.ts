@@ -3,6 +3,7 @@
  * people see and the terminal can follow. Made by the view once it has the terminal; ends with `stop`.
  */
 import type {GridSize} from '../core/picture/grid.js'
+import type {ColourMode} from '../core/picture/paint/look.js'
 import {Compositor, type Pane} from './cells/compositor.js'
 import {GlyphTable} from './cells/glyph-table.js'
 import type {Rect} from './cells/rect.js'
@@ -25,8 +26,8 @@ const MOVE_MS = 50
 const QUESTION = '\x1b[5n'
 const ASK_ALL = ASK_BACKGROUND + ASK_SIZES + ASK_KEYS
 
-/** What is drawn on: whether text may be other than ASCII, and words and borders coloured. */
-export type Ground = {readonly unicode: boolean; readonly colours: boolean}
+/** What is drawn on: whether text may be other than ASCII, and which colours words and borders may have. */
+export type Ground = {readonly unicode: boolean; readonly colours: ColourMode}
 
 export class Screen {
   readonly #terminal: Terminal

@@ -28,6 +28,7 @@ import {MeetingView} from './meeting-view.js'
 import {appearanceOn} from './scene/appearance.js'
 import type {ActionName} from './scene/input/actions.js'
 import {Terminal} from './terminal/terminal.js'
+import {DEFAULT_THEME} from './theme/theme.js'
 
 const SIZE = {cols: 120, rows: 30}
 const CORPUS = new URL('../../src/view/corpus/terminal-attacks.txt', import.meta.url)
@@ -46,10 +47,17 @@ class Scene {
 
   constructor(unicode: boolean, glyphs: GlyphMode = 'ramp', colours: ColourMode = 'none') {
     this.#terminal = new Terminal(this.tty.stdin, this.tty.stdout, () => {})
-    const ground = {unicode, colours: true}
+    const ground = {unicode, colours: 'true'} as const
     const appearance = appearanceOn({...RAMP_LOOK, glyphs, colours}, unicode)
     const meeting = {session: 'session1', name: 'Me', fps: 30}
-    const options = {...meeting, ground, appearance, timing: this.#timing, left: () => {}}
+    const options = {
+      ...meeting,
+      ground,
+      theme: DEFAULT_THEME,
+      appearance,
+      timing: this.#timing,
+      left: () => {},
+    }
     this.view = new MeetingView(options, this.#terminal, this.engine)
     this.#terminal.enter()
   }

@@ -28,7 +28,7 @@ class TestPane implements Pane {
 }
 const pane = (x: number, y: number, cols: number, rows: number, glyph: string): TestPane =>
   new TestPane({x, y, cols, rows}, glyph)
-const made = (size = SIZE): Compositor => new Compositor(size, new GlyphTable(true), true)
+const made = (size = SIZE): Compositor => new Compositor(size, new GlyphTable(true), 'true')
 const textOf = ({cells}: Compositor): string[] =>
   Array.from({length: cells.rows}, (_, row) =>
     String.fromCodePoint(...cells.codes.subarray(row * cells.cols, (row + 1) * cells.cols)),

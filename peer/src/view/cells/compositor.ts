@@ -4,7 +4,9 @@
  */
 import type {GridSize} from '../../core/picture/grid.js'
 import type {Cells} from '../../core/picture/paint/cells.js'
+import type {ColourMode} from '../../core/picture/paint/look.js'
 import {CellBuffer} from './cell-buffer.js'
+import {type ChromeColours, chromeColours} from './chrome-colours.js'
 import type {GlyphTable} from './glyph-table.js'
 import {readInkFrame} from './ink-frame.js'
 import type {Rect} from './rect.js'
@@ -29,11 +31,11 @@ export class Compositor {
   #panes: readonly Pane[] = []
   #rebuilt = true
   readonly #glyphs: GlyphTable
-  readonly #colours: boolean
+  readonly #colours: ChromeColours
 
-  constructor(size: GridSize, glyphs: GlyphTable, colours: boolean) {
+  constructor(size: GridSize, glyphs: GlyphTable, colours: ColourMode) {
     this.#glyphs = glyphs
-    this.#colours = colours
+    this.#colours = chromeColours(colours)
     this.cells = new CellBuffer(size)
     this.#chrome = new CellBuffer(size)
     this.#open = new Uint8Array(size.cols * size.rows)

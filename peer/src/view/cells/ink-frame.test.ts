@@ -2,15 +2,18 @@ import assert from 'node:assert/strict'
 import {readdirSync, readFileSync} from 'node:fs'
 import {test} from 'node:test'
 import {seededRandom} from '@s2c/shared/sim/random'
+import {directColour, OWN_COLOUR, paletteColour} from '../../core/picture/paint/colour.js'
+import type {ColourMode} from '../../core/picture/paint/look.js'
 import {BLANK, CellBuffer, TAIL} from './cell-buffer.js'
 import {BOLD, type CellStyle, DIM, INVERSE, PLAIN} from './cell-style.js'
+import {chromeColours} from './chrome-colours.js'
 import {GlyphTable} from './glyph-table.js'
 import {readInkFrame} from './ink-frame.js'
 
-const read = (frame: string, {cols = 12, rows = 2, unicode = true, colours = true} = {}) => {
+const read = (frame: string, {cols = 12, rows = 2, unicode = true, colours = 'true' as ColourMode} = {}) => {
   const glyphs = new GlyphTable(unicode)
   const cells = new CellBuffer({cols, rows})
-  readInkFrame(frame, cells, glyphs, colours)
+  readInkFrame(frame, cells, glyphs, chromeColours(colours))
   const text = (row: number): string =>
     Array.from(cells.codes.subarray(row * cols, (row + 1) * cols), code =>
       code === TAIL ? '' : glyphs.text(code),
@@ -41,8 +44,16 @@ test('colours and attributes last until they are changed, across lines', () => {
 })
 
 test('without colours only attributes are kept', () => {
-  const {style} = read('\x1b[2;38;5;9;48;2;1;2;3;95mx', {colours: false})
+  const {style} = read('\x1b[2;38;5;9;48;2;1;2;3;95mx', {colours: 'none'})
   assert.deepEqual(style(0), {...PLAIN, attributes: DIM})
+})
+
+test('a direct colour becomes the nearest that the terminal has', () => {
+  const first = (colours: ColourMode) => read('\x1b[38;2;250;8;8mx', {colours}).style(0).foreground
+  assert.deepEqual(
+    [first('true'), first('256'), first('16'), first('none')],
+    [directColour(0xfa0808), paletteColour(196), paletteColour(9), OWN_COLOUR],
+  )
 })
 
 test('indexed and direct colours are read; what is none is the terminal’s own, and what follows it is still read', () => {
@@ -111,7 +122,7 @@ function assertHarmless(frame: string): void {
   for (const unicode of [true, false]) {
     const glyphs = new GlyphTable(unicode)
     const cells = new CellBuffer({cols: 20, rows: 3})
-    readInkFrame(frame, cells, glyphs, true)
+    readInkFrame(frame, cells, glyphs, chromeColours('true'))
     cells.codes.forEach((code, cell) => {
       if (code === TAIL) {
         assert.ok(cell % 20 > 0, 'a tail at the start of a row')

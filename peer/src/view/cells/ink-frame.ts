@@ -5,6 +5,7 @@
 import stringWidth from 'string-width'
 import {BLANK, type CellBuffer, TAIL} from './cell-buffer.js'
 import {type CellStyle, PLAIN} from './cell-style.js'
+import type {ChromeColours} from './chrome-colours.js'
 import {type GlyphTable, isSureWidth} from './glyph-table.js'
 import {restyle} from './sgr.js'
 
@@ -21,8 +22,13 @@ const graphemes = new Intl.Segmenter('en', {granularity: 'grapheme'})
 const isSimple = (unit: number): boolean =>
   (unit >= BLANK && unit < 0x7f) || (unit > 0xa0 && unit !== 0xad && isSureWidth(unit))
 
-/** Replaces all cells by the frame; without `colours`, attributes alone are kept. */
-export function readInkFrame(frame: string, cells: CellBuffer, glyphs: GlyphTable, colours: boolean): void {
+/** Replaces all cells by the frame, in the colours that there are. */
+export function readInkFrame(
+  frame: string,
+  cells: CellBuffer,
+  glyphs: GlyphTable,
+  colours: ChromeColours,
+): void {
   new FrameReader(cells, glyphs, colours).read(frame)
 }
 
@@ -30,12 +36,12 @@ export function readInkFrame(frame: string, cells: CellBuffer, glyphs: GlyphTabl
 class FrameReader {
   readonly #cells: CellBuffer
   readonly #glyphs: GlyphTable
-  readonly #colours: boolean
+  readonly #colours: ChromeColours
   #row = 0
   #column = 0
   #look: CellStyle = PLAIN
 
-  constructor(cells: CellBuffer, glyphs: GlyphTable, colours: boolean) {
+  constructor(cells: CellBuffer, glyphs: GlyphTable, colours: ChromeColours) {
     this.#cells = cells
     this.#glyphs = glyphs
     this.#colours = colours

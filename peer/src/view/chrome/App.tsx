@@ -6,29 +6,34 @@ import {Box, Text} from 'ink'
 import type {ReactNode} from 'react'
 import type {Model} from '../scene/model.js'
 import type {Scene} from '../scene/scene.js'
+import type {Theme} from '../theme/theme.js'
 import {PopupBox, Warnings} from './PopupLayer.js'
 import {Roster} from './Roster.js'
 import {StatusLine} from './StatusLine.js'
 import {Tile} from './Tile.js'
+import {ThemeContext} from './theme-context.js'
 
 export type AppProps = {
   model: Model
   scene: Scene
   unicode: boolean
+  theme: Theme
 }
 
-export function App({model, scene, unicode}: AppProps): ReactNode {
+export function App({model, scene, unicode, theme}: AppProps): ReactNode {
   if (scene.is === 'tooSmall') return <Text>The terminal is too small: make it 20x6 at least.</Text>
   return (
-    <Box width={model.size.cols} height={model.size.rows}>
-      {scene.cards.map(placed => (
-        <Tile key={keyOf(placed.card)} placed={placed} unicode={unicode} />
-      ))}
-      {scene.roster === null ? null : <Roster model={model} rect={scene.roster} unicode={unicode} />}
-      <StatusLine status={scene.status} rect={scene.statusRect} />
-      {scene.warnings === null ? null : <Warnings popup={scene.warnings} />}
-      {scene.box === null ? null : <PopupBox box={scene.box} unicode={unicode} />}
-    </Box>
+    <ThemeContext value={theme}>
+      <Box width={model.size.cols} height={model.size.rows}>
+        {scene.cards.map(placed => (
+          <Tile key={keyOf(placed.card)} placed={placed} unicode={unicode} />
+        ))}
+        {scene.roster === null ? null : <Roster model={model} rect={scene.roster} unicode={unicode} />}
+        <StatusLine status={scene.status} rect={scene.statusRect} />
+        {scene.warnings === null ? null : <Warnings popup={scene.warnings} />}
+        {scene.box === null ? null : <PopupBox box={scene.box} unicode={unicode} />}
+      </Box>
+    </ThemeContext>
   )
 }
 

@@ -7,6 +7,7 @@ import {type Person, standingOf} from '../scene/person.js'
 import {listedPeople} from '../scene/possible.js'
 import {ownSoundMark, SOUND_MARKS, type SoundMark, soundMark, volumeWords} from '../scene/sound-marks.js'
 import {borderFor, Place} from './Place.js'
+import {useTheme} from './theme-context.js'
 
 type Props = {model: Model; rect: Rect; unicode: boolean}
 
@@ -16,12 +17,14 @@ export function Roster({model, rect, unicode}: Props): ReactNode {
   const people = listedPeople(model)
   const fit = people.length + 1 <= room.rows ? people.length : Math.max(0, room.rows - 2)
   const more = people.length - fit
+  const theme = useTheme()
   const own = markText({trust: null, founder: model.meeting.isFounder}, unicode)
   return (
-    <Place rect={rect} borderStyle={borderFor(unicode)} borderDimColor>
+    <Place rect={rect} borderStyle={borderFor(unicode)} {...theme.border('border')} borderDimColor>
       <Row
         mark={own}
         name={`${model.me.name} (you)`}
+        colour={theme.name(model.me.name)}
         words={deviceWords(ownSoundMark(model.me), 100, model.me.cameraOff)}
         here
       />
@@ -30,27 +33,29 @@ export function Roster({model, rect, unicode}: Props): ReactNode {
           key={person.id}
           mark={markText({trust: person.trust, founder: person.isFounder}, unicode)}
           name={person.name}
+          colour={theme.name(person.name)}
           words={standingWord(model, person) ?? linkWord(person) ?? personWords(person)}
           here={person.link.is === 'live'}
         />
       ))}
-      {more > 0 ? <Text dimColor>{`${more} more`}</Text> : null}
+      {more > 0 ? <Text {...theme.muted}>{`${more} more`}</Text> : null}
     </Place>
   )
 }
 
-type RowProps = {mark: string; name: string; words: string; here: boolean}
+type RowProps = {mark: string; name: string; colour: string; words: string; here: boolean}
 
 /** The mark has columns of its own, where no name can reach. */
-function Row({mark, name, words, here}: RowProps): ReactNode {
+function Row({mark, name, colour, words, here}: RowProps): ReactNode {
+  const theme = useTheme()
   return (
     <Text wrap="truncate">
       <Text inverse>{mark}</Text>
       {' '.repeat(1 + MARK_COLS - mark.length)}
-      <Text bold={here} dimColor={!here}>
+      <Text color={colour} bold={here} dimColor={!here}>
         {name}
       </Text>
-      {words === '' ? null : <Text dimColor>{name === '' ? words : ` ${words}`}</Text>}
+      {words === '' ? null : <Text {...theme.muted}>{name === '' ? words : ` ${words}`}</Text>}
     </Text>
   )
 }

@@ -7,8 +7,8 @@ import {hasMeter, METER_COLS, meterPlace} from '../scene/meter-place.js'
 import {nameLine} from '../scene/name-line.js'
 import type {PlacedCard} from '../scene/scene.js'
 import {SOUND_MARKS} from '../scene/sound-marks.js'
-import {COLOURS} from './colours.js'
 import {borderFor, Place} from './Place.js'
+import {useTheme} from './theme-context.js'
 
 type Person = Extract<Card, {is: 'person'}>
 type Props = {placed: PlacedCard; unicode: boolean}
@@ -24,7 +24,9 @@ export function Tile({placed, unicode}: Props): ReactNode {
   const {card, rect} = placed
   const absent = card.is === 'connecting' || (card.is === 'person' && card.absent)
   const speaks = card.is === 'person' && card.speaks
-  const border = speaks ? {borderColor: COLOURS.news} : {borderDimColor: absent}
+  const theme = useTheme()
+  const role = speaks ? 'speaker-border' : card.is === 'person' && card.own ? 'own-border' : 'border'
+  const border = {...theme.border(role), borderDimColor: absent && !speaks}
   return (
     <>
       <Place rect={rect} borderStyle={borderFor(unicode, speaks)} {...border} alignItems="center">
@@ -38,6 +40,7 @@ export function Tile({placed, unicode}: Props): ReactNode {
 }
 
 function Middle({card, room, unicode}: {card: Card; room: Rect; unicode: boolean}): ReactNode {
+  const theme = useTheme()
   if (card.is !== 'person') return <Words lines={cardWords(card)} room={room} />
   if (card.placeholder === null) return null
   const large = card.name !== '' && room.cols >= ROOM_FOR_INITIALS.cols && room.rows >= ROOM_FOR_INITIALS.rows
@@ -48,7 +51,7 @@ function Middle({card, room, unicode}: {card: Card; room: Rect; unicode: boolean
           <Text bold>{initials(card.name)}</Text>
         </Box>
       ) : null}
-      <Text dimColor wrap="truncate">
+      <Text {...theme.muted} wrap="truncate">
         {card.placeholder}
       </Text>
     </Centred>
@@ -104,6 +107,7 @@ function Name({placed: {rect}, card, unicode}: Props & {card: Person}): ReactNod
   const metered = hasMeter(card, rect)
   const cols = rect.cols - 2 * EDGE_COLS - (metered ? METER_COLS + EDGE_COLS : 0)
   const meter = meterPlace(rect)
+  const theme = useTheme()
   const {mark, name, sound, volume} = nameLine(card, cols - 2, unicode)
   return (
     <>
@@ -112,10 +116,10 @@ function Name({placed: {rect}, card, unicode}: Props & {card: Person}): ReactNod
           {' '}
           {mark === '' ? null : <Text inverse>{mark}</Text>}
           {mark === '' ? null : ' '}
-          <Text bold={!card.absent} dimColor={card.absent}>
+          <Text color={theme.name(card.name)} bold={!card.absent} dimColor={card.absent}>
             {name}
           </Text>
-          {card.sound === null ? null : <Text color={COLOURS[SOUND_MARKS[card.sound].tone]}>{sound}</Text>}
+          {card.sound === null ? null : <Text color={theme.tone(SOUND_MARKS[card.sound].tone)}>{sound}</Text>}
           {volume}{' '}
         </Text>
       </Place>

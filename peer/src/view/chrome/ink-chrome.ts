@@ -14,25 +14,25 @@ export type InkChrome = {
   unmount(): void
 }
 
-/** What React and Ink's colours look at when they are loaded. */
-type ReadOnLoading = {NODE_ENV?: string | undefined; FORCE_COLOR?: string | undefined}
+/** What React looks at when it is loaded. */
+type ReadOnLoading = {NODE_ENV?: string | undefined}
+/** Of chalk, which Ink colours with: red, green and blue as they are. */
+const ALL_COLOURS = 3
 
 /**
  * Loads React in production mode, as its development mode keeps a record of every frame, and Ink with its
- * colours on whatever the real terminal: the compositor takes them out where they are not wanted.
+ * every colour on whatever the real terminal: the compositor makes of them what it can show.
  */
 export async function startInkChrome(failed: (error: unknown) => void): Promise<InkChrome> {
   const env: ReadOnLoading = process.env
-  const forced = env.FORCE_COLOR
   env.NODE_ENV = 'production'
-  env.FORCE_COLOR = '1'
-  const [{render}, {createElement}, {App}] = await Promise.all([
+  const [{render}, {createElement}, {App}, {default: chalk}] = await Promise.all([
     import('ink'),
     import('react'),
     import('./App.js'),
+    import('chalk'),
   ])
-  if (forced === undefined) delete env.FORCE_COLOR
-  else env.FORCE_COLOR = forced
+  chalk.level = ALL_COLOURS
   const surface = new Surface()
   const keyboard = new Keyboard()
   let instance: ReturnType<typeof render> | null = null

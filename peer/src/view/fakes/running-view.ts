@@ -1,5 +1,7 @@
 /** A whole view for tests: on a fake terminal, before a fake engine that ends when it is told to leave. */
+
 import {runView, type ViewOptions} from '../run-view.js'
+import {DEFAULT_THEME} from '../theme/theme.js'
 import {RAMP_LOOK} from './fake-appearance.js'
 import {FakeEngine, joinedEvent, selfEvent} from './fake-engine.js'
 import {FakeProcess} from './fake-process.js'
@@ -38,6 +40,7 @@ export function runningBefore(
     session: 'session1',
     name: 'Me',
     look: RAMP_LOOK,
+    theme: DEFAULT_THEME,
     fps: 30,
     env: UTF8,
     platform: 'linux',

@@ -11,6 +11,9 @@ export type Keymap = {
 /** By name of the action. */
 export type ChosenKeys = Readonly<Record<string, readonly string[]>>
 
+/** The keys of each action where nobody chose others. */
+export const USUAL_KEYS: ChosenKeys = Object.fromEntries(ACTION_NAMES.map(name => [name, ACTIONS[name].keys]))
+
 /** Chosen keys replace an action's own, and take their keys away from actions that did not choose. */
 export function keymapOf(chosen: ChosenKeys = {}): Keymap {
   const keys = new Map<ActionName, readonly string[]>()

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict'
 import {describe, it} from 'node:test'
 import {Command} from 'commander'
-import {accessFlags, describeJoin, type JoinFlags, type RawFlags, readFlags} from './command-line.js'
-import {hasNetwork} from './io/local-address.js'
+import {hasNetwork} from '../io/local-address.js'
+import {accessFlags, type JoinFlags, type RawFlags, readFlags} from './join-flags.js'
+import {describeJoin} from './options.js'
 
 const OWN = {kind: 'own'} as const
 

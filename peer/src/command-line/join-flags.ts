@@ -1,0 +1,139 @@
+/** What `s2c-peer join` makes of its flags: what an engine and a view need. */
+import {userInfo} from 'node:os'
+import {cleanDisplayName} from '@s2c/shared/names'
+import type {GridSize} from '../core/picture/grid.js'
+import type {ColourMode, Filter, GlyphMode} from '../core/picture/paint/look.js'
+import {hasNetwork, LOOPBACK} from '../io/local-address.js'
+import type {IdentityFlag} from '../io/trust/identity-flag.js'
+import type {AccessFlags, MeetingAccess} from '../io/trust/meeting-access.js'
+import type {IdentityChoice} from '../io/trust/signer.js'
+import type {RunOptions} from '../run-engine.js'
+import {DEFAULT_NOTIFY, type NotifyWish} from '../view/notify-wish.js'
+import {DEFAULT_THEME, type ThemeWish} from '../view/theme/theme.js'
+
+export type ViewName = 'auto' | 'json' | 'none'
+export type ColorMode = 'auto' | ColourMode
+/** How pictures are drawn, as far as somebody said. `glyphs` null: what suits the colours. */
+export type LookFlags = {
+  readonly color: ColorMode
+  readonly glyphs: GlyphMode | null
+  readonly palette: string
+  readonly filter: Filter
+  readonly dither: boolean
+}
+/** What only the config file says, in tables of its own. */
+export type Tables = {
+  readonly theme: ThemeWish
+  /** By action: the keys that do it instead of the usual ones. */
+  readonly keys: Readonly<Record<string, readonly string[]>>
+  readonly notify: NotifyWish
+}
+export const DEFAULT_TABLES: Tables = {theme: DEFAULT_THEME, keys: {}, notify: DEFAULT_NOTIFY}
+export type JoinFlags = ReturnType<typeof readFlags>
+
+export type RawFlags = {
+  invite?: boolean
+  inviteFile?: string
+  passphrase?: boolean
+  passphraseFile?: string
+  identity: IdentityFlag
+  server?: string[]
+  name?: string
+  video: RunOptions['video']
+  audio: RunOptions['audio']
+  speaker: RunOptions['speaker']
+  echoCancellation: boolean
+  noiseSuppression: boolean
+  autoGain: boolean
+  muted?: boolean
+  cameraOff?: boolean
+  view: ViewName
+  size: GridSize
+  color: ColorMode
+  glyphs?: GlyphMode
+  palette: string
+  filter: Filter
+  dither?: boolean
+  fps: number
+  frames: number
+  bind?: string
+  discovery: boolean
+  mouse: boolean
+  iceServer?: string[]
+  duration?: number
+  recordSent?: string
+}
+
+/** What says which meeting is meant; its names and secrets are read and checked elsewhere. */
+export const accessFlags = (session: string | undefined, raw: RawFlags): AccessFlags => ({
+  session,
+  invite: raw.invite ?? false,
+  inviteFile: raw.inviteFile,
+  passphrase: raw.passphrase ?? false,
+  passphraseFile: raw.passphraseFile,
+  commandsOnStdin: raw.view === 'json',
+})
+
+/**
+ * Without a named server everybody in the session is on this machine, and so without a network: loopback serves them.
+ * A server in the flags goes before the one of an invite, and that one before the usual one: the environment's, or the
+ * config file's.
+ */
+export function readFlags(
+  access: MeetingAccess & {readonly identity: IdentityChoice},
+  raw: RawFlags,
+  isServerUsual = false,
+  {theme, keys, notify}: Tables = DEFAULT_TABLES,
+) {
+  const isInvited = access.server !== null && (raw.server === undefined || isServerUsual)
+  const servers = isInvited ? [access.server] : (raw.server ?? [])
+  const engine: Omit<RunOptions, 'request'> = {
+    session: access.session,
+    passphrase: access.passphrase,
+    identity: access.identity,
+    name: cleanDisplayName(raw.name ?? loginName()),
+    servers,
+    iceServers: raw.iceServer ?? [],
+    video: raw.video,
+    audio: raw.audio,
+    speaker: raw.speaker,
+    cleaning: {
+      echoCancellation: raw.echoCancellation,
+      noiseSuppression: raw.noiseSuppression,
+      autoGain: raw.autoGain,
+    },
+    muted: raw.muted ?? false,
+    cameraOff: raw.cameraOff ?? false,
+    fps: raw.fps,
+    bind: raw.bind ?? (raw.discovery && servers.length > 0 && hasNetwork() ? null : LOOPBACK),
+    durationSeconds: raw.duration ?? null,
+    recordSent: raw.recordSent ?? null,
+  }
+  return {
+    engine,
+    view: raw.view,
+    size: raw.size,
+    look: lookFlags(raw),
+    theme,
+    keys,
+    notify,
+    mouse: raw.mouse,
+    frames: raw.frames,
+    warnings: access.warnings,
+  }
+}
+
+const lookFlags = ({color, glyphs, palette, filter, dither}: RawFlags): LookFlags => ({
+  ...{color, palette, filter},
+  glyphs: glyphs ?? null,
+  dither: dither ?? false,
+})
+
+/** Some containers run under a user id that has no name. */
+function loginName(): string {
+  try {
+    return userInfo().username
+  } catch {
+    return 'guest'
+  }
+}
