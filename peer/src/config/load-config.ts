@@ -2,7 +2,7 @@
 import {Command} from 'commander'
 import {describeSettings} from '../command-line/options.js'
 import {defaultConfigPath, readConfigText} from '../io/config-file.js'
-import {keyProblem} from '../view/scene/input/keymap.js'
+import {keyProblem} from '../view/keys/keymap.js'
 import {type Config, NO_CONFIG, parseConfig} from './config.js'
 import {type Setting, settingsOf} from './setting.js'
 

@@ -5,9 +5,9 @@
 
 import type {EngineConnection, EngineEvent} from '../engine-protocol.js'
 import {startInkChrome} from './chrome/ink-chrome.js'
+import {type ChosenKeys, keymapOf} from './keys/keymap.js'
 import {MeetingView} from './meeting-view.js'
 import {type AppearanceWish, appearanceOn} from './scene/appearance.js'
-import {type ChosenKeys, keymapOf} from './scene/input/keymap.js'
 import {type ColorOption, colourMode, type Environment, usesUnicode} from './terminal/capabilities.js'
 import {Keyboard} from './terminal/keyboard.js'
 import {type ProcessEvents, ProcessWatch} from './terminal/process-events.js'

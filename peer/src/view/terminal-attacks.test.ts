@@ -24,9 +24,9 @@ import {
 } from './fakes/fake-engine.js'
 import {FakeTiming} from './fakes/fake-timing.js'
 import {FakeTty} from './fakes/fake-tty.js'
+import type {ActionName} from './keys/actions.js'
 import {MeetingView} from './meeting-view.js'
 import {appearanceOn} from './scene/appearance.js'
-import type {ActionName} from './scene/input/actions.js'
 import {Terminal} from './terminal/terminal.js'
 import {DEFAULT_THEME} from './theme/theme.js'
 

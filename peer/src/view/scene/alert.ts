@@ -1,6 +1,7 @@
 /** The warning of a name that comes with another key than the one remembered; it stands until somebody decides. Pure. */
+
+import {keyFor} from '../keys/keymap.js'
 import {wrap} from './columns.js'
-import {keyFor} from './input/keymap.js'
 import {type Model, type Notice, peopleWho, says} from './model.js'
 import type {Person} from './person.js'
 import {type BoxLine, detailLine, fitted, markedLine, pieces, plainLine} from './popups.js'

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict'
 import {test} from 'node:test'
+import {type Input, step} from '../control/step.js'
 import {RAMP} from '../fakes/fake-appearance.js'
 import {joinedEvent, peerEvent, selfEvent} from '../fakes/fake-engine.js'
 import {cardsOf, initials, joinCommand} from './cards.js'
 import {type Model, startingModel} from './model.js'
 import {ago} from './peer-link.js'
-import {type Input, step} from './step.js'
 
 const after = (now: number, ...inputs: Input[]): Model =>
   inputs.reduce(

@@ -1,19 +1,17 @@
 /** The line in which a command is written, and what it could become. Pure. */
 import {cut, pad, wrap} from './columns.js'
-import {type Offer, offersFor} from './input/command-line.js'
-import type {CommandLine} from './input/open-commands.js'
-import type {Model} from './model.js'
+import type {Offer, Opened} from './model.js'
 import {type BoxLine, detailLine, pickedLine, plainLine, scrolled} from './popups.js'
 
+type CommandLine = Extract<Opened, {is: 'commands'}>
 type Room = {readonly cols: number; readonly rows: number}
 
 const MAX_REFUSAL_LINES = 3
 const LABEL_COLS = 30
 const CURSOR = '_'
 
-export function commandLines(model: Model, opened: CommandLine, {cols, rows}: Room): BoxLine[] {
-  const {field, selected, refused} = opened
-  const offers = offersFor(model, field.text)
+export function commandLines(opened: CommandLine, {cols, rows}: Room): BoxLine[] {
+  const {field, selected, offers, refused} = opened
   const at = Math.min(selected, Math.max(0, offers.length - 1))
   const reasons = refused === null ? [] : wrap(refused, cols, MAX_REFUSAL_LINES).map(detailLine)
   const blocks = offers.map((offer, place) => [pickedLine(offerText(offer, cols), place === at)])

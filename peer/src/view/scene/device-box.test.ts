@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict'
 import {test} from 'node:test'
 import type {EngineCommand, EngineEvent} from '../../engine-protocol.js'
+import {type Input, step} from '../control/step.js'
 import {RAMP} from '../fakes/fake-appearance.js'
 import {joinedEvent, selfEvent} from '../fakes/fake-engine.js'
-import type {ActionName} from './input/actions.js'
+import type {ActionName} from '../keys/actions.js'
 import {type Model, startingModel} from './model.js'
 import {sceneOf} from './scene.js'
-import {type Input, step} from './step.js'
 
 type Size = {cols: number; rows: number}
 const ROOMY = {cols: 80, rows: 24}

@@ -1,9 +1,8 @@
 /** The list of microphones and speakers to choose from. Scrolls so that the selected one is seen. Pure. */
 
+import {keyFor} from '../keys/keymap.js'
 import {cut} from './columns.js'
-import {choicesOf, type DeviceChoice, type SoundDevice} from './device-list.js'
-import {selectedAt} from './input/device-actions.js'
-import {keyFor} from './input/keymap.js'
+import {choicesOf, type DeviceChoice, type SoundDevice, selectedAt} from './device-list.js'
 import type {Model, Opened} from './model.js'
 import {type BoxLine, detailLine, pickedLine, plainLine, scrolled} from './popups.js'
 

@@ -1,7 +1,7 @@
 /** The microphones and speakers to choose from, as the engine tells them; names are cleaned on their way in. Pure. */
 import {type CleanText, cleanText} from '@s2c/shared/clean-text'
 import type {EngineEvent, NamedDevice} from '../../engine-protocol.js'
-import type {Model} from './model.js'
+import type {Model, Opened} from './model.js'
 
 export type SoundDevice = 'microphone' | 'speaker'
 /** `source`: in the words of `--audio` and `--speaker`. */
@@ -32,7 +32,17 @@ export const choicesOf = ({devices}: Model): DeviceChoice[] =>
     ...(devices ?? []).filter(each => each.device === device),
   ])
 
-export const sameChoice = (
+const sameChoice = (
   a: Pick<DeviceChoice, 'device' | 'source'>,
   b: Pick<DeviceChoice, 'device' | 'source'>,
 ): boolean => a.device === b.device && a.source === b.source
+
+/** One that is not there any more leaves the first. */
+export const selectedAt = (
+  choices: readonly DeviceChoice[],
+  {selected}: Extract<Opened, {is: 'devices'}>,
+): number =>
+  Math.max(
+    0,
+    choices.findIndex(choice => sameChoice(choice, selected)),
+  )

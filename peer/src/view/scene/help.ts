@@ -1,12 +1,13 @@
 /** The help: the keys that do something now, every mark, and how others come in. Scrolls. Pure. */
+
+import {ACTION_NAMES, ACTIONS, type ActionName} from '../keys/actions.js'
+import {keyFor} from '../keys/keymap.js'
 import {joinCommand} from './cards.js'
 import {pad} from './columns.js'
-import {ACTION_NAMES, ACTIONS, type ActionName} from './input/actions.js'
-import {keyFor} from './input/keymap.js'
-import {isPossible} from './input/possible-actions.js'
 import type {Model, Opened} from './model.js'
 import {type BoxLine, markedLine, plainLine} from './popups.js'
 import {canLock} from './possible.js'
+import {isPossible} from './possible-actions.js'
 
 type HelpOpened = Extract<Opened, {is: 'help'}>
 

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict'
 import {test} from 'node:test'
 import type {EngineEvent} from '../../engine-protocol.js'
+import {type Input, step, wakeAt} from '../control/step.js'
 import {RAMP} from '../fakes/fake-appearance.js'
 import {fakePeerId, joinedEvent, peerEvent, selfEvent} from '../fakes/fake-engine.js'
 import {MAX_NOTICES, type Model, NOTICE_MS, showsPicture, startingModel} from './model.js'
-import {type Input, step, wakeAt} from './step.js'
 
 const ADA = fakePeerId(1)
 const start = (): Model => startingModel('session1', 'Me', {cols: 80, rows: 24}, RAMP, 0)

@@ -3,11 +3,11 @@ import {type CleanText, cleanText} from '@s2c/shared/clean-text'
 import {cleanDisplayName} from '@s2c/shared/names'
 import type {GridSize} from '../../core/picture/grid.js'
 import type {DeviceState, PeerCommand, PeerId} from '../../engine-protocol.js'
+import type {Field} from '../keys/field.js'
+import {type Keymap, keymapOf} from '../keys/keymap.js'
 import type {Appearance} from './appearance.js'
 import type {DeviceChoice, SoundDevice} from './device-list.js'
 import type {DeviceName} from './device-news.js'
-import type {Field} from './input/field.js'
-import {type Keymap, keymapOf} from './input/keymap.js'
 import {isVisible, type Person, type Standing, standingOf} from './person.js'
 
 /** This peer itself; without id until the meeting is joined. */
@@ -46,6 +46,16 @@ export type Notice = {readonly text: CleanText; readonly tone: Tone; readonly un
 
 type Phase = {is: 'joining'} | {is: 'joined'; server: CleanText; hasPassphrase: boolean} | {is: 'leaving'}
 
+/** What a written command could become. */
+export type Offer = {
+  /** The line then. */
+  readonly line: string
+  readonly label: string
+  readonly does: string
+  /** Something has to be written behind it first. */
+  readonly needsMore: boolean
+}
+
 /** What lies over the cards because somebody asked for it. */
 export type Opened =
   | {readonly is: 'nothing'}
@@ -59,6 +69,8 @@ export type Opened =
       readonly is: 'commands'
       readonly field: Field
       readonly selected: number
+      /** What it could become. */
+      readonly offers: readonly Offer[]
       readonly refused: string | null
     }
 

@@ -3,6 +3,7 @@ import {test} from 'node:test'
 import stringWidth from 'string-width'
 import type {EngineEvent} from '../../engine-protocol.js'
 import {overlaps} from '../cells/rect.js'
+import {type Input, step} from '../control/step.js'
 import {RAMP} from '../fakes/fake-appearance.js'
 import {
   fakeFingerprint,
@@ -13,11 +14,10 @@ import {
   proven,
   selfEvent,
 } from '../fakes/fake-engine.js'
-import type {ActionName} from './input/actions.js'
+import type {ActionName} from '../keys/actions.js'
 import {startingModel} from './model.js'
 import type {Box} from './popups.js'
 import {type Scene, sceneOf} from './scene.js'
-import {type Input, step} from './step.js'
 
 const SMALLEST = {cols: 40, rows: 12}
 const KNOCKS = {state: 'held', admission: 'knocking'} as const

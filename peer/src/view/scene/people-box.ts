@@ -3,14 +3,13 @@
  * something for who is selected. Scrolls so that the selected one is seen. Pure.
  */
 import type {PeerCommand} from '../../engine-protocol.js'
+import type {ActionName} from '../keys/actions.js'
+import {keyFor} from '../keys/keymap.js'
 import {cut, wrap} from './columns.js'
-import type {ActionName} from './input/actions.js'
-import {keyFor} from './input/keymap.js'
-import {haveChanged} from './input/people-actions.js'
 import type {Model, Opened} from './model.js'
 import {MAX_VOLUME_PERCENT, type Person, type Standing, standingOf} from './person.js'
 import {type BoxLine, detailLine, markedLine, pieces, plainLine, scrolled} from './popups.js'
-import {canHear, listedPeople, personWith, possibleFor} from './possible.js'
+import {canHear, haveChanged, listedPeople, personWith, possibleFor} from './possible.js'
 import {dayOf} from './proof.js'
 import {SOUND_MARKS, volumeWords} from './sound-marks.js'
 

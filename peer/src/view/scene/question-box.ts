@@ -1,6 +1,7 @@
 /** The question before something that cannot be taken back, or lets somebody in. Pure. */
+
+import {keyFor} from '../keys/keymap.js'
 import {wrap} from './columns.js'
-import {keyFor} from './input/keymap.js'
 import {type Model, type PeerQuestion, peopleWho} from './model.js'
 import {type BoxLine, detailLine, fitted, markedLine, plainLine} from './popups.js'
 import {askedAbout, canLock} from './possible.js'

@@ -2,11 +2,11 @@ import assert from 'node:assert/strict'
 import {test} from 'node:test'
 import type {EngineEvent} from '../../engine-protocol.js'
 import {inside, overlaps} from '../cells/rect.js'
+import {type Input, step} from '../control/step.js'
 import {RAMP} from '../fakes/fake-appearance.js'
 import {joinedEvent, meetingEvent, peerEvent, selfEvent} from '../fakes/fake-engine.js'
 import {startingModel} from './model.js'
 import {type Scene, sceneOf} from './scene.js'
-import {type Input, step} from './step.js'
 
 const told = (event: EngineEvent): Input => ({is: 'event', event})
 const warning = (message: string): Input => told({event: 'warning', code: 'w', message})

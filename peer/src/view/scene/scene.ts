@@ -81,7 +81,7 @@ function boxIn(model: Model, stage: Rect): Box | null {
   const question = questionLines(model, room)
   if (question !== null) return boxPopup(question, stage, 'warning')
   if (model.opened.is === 'help') return boxPopup(helpLines(model, model.opened, room.rows), stage)
-  if (model.opened.is === 'commands') return boxPopup(commandLines(model, model.opened, room), stage)
+  if (model.opened.is === 'commands') return boxPopup(commandLines(model.opened, room), stage)
   if (model.opened.is === 'people') return boxPopup(peopleLines(model, model.opened, room), stage)
   if (model.opened.is === 'devices') return boxPopup(deviceLines(model, model.opened, room), stage)
   const alert: BoxLine[] | null = alertLines(model, room)

@@ -1,7 +1,7 @@
 /** Warnings about the own sound, in words that name this view's keys; they go as soon as they are true no more. Pure. */
 import type {CleanText} from '@s2c/shared/clean-text'
-import type {ActionName} from './input/actions.js'
-import {type Keymap, keyFor} from './input/keymap.js'
+import type {ActionName} from '../keys/actions.js'
+import {type Keymap, keyFor} from '../keys/keymap.js'
 import {type Model, says} from './model.js'
 
 const mutedButSpeaking = ({keymap}: Model): CleanText =>

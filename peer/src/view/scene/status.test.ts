@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict'
 import {test} from 'node:test'
 import type {EngineEvent} from '../../engine-protocol.js'
+import {step} from '../control/step.js'
 import {RAMP} from '../fakes/fake-appearance.js'
 import {joinedEvent, meetingEvent, peerEvent, selfEvent} from '../fakes/fake-engine.js'
 import {REPORTED_KEYS} from '../terminal/kitty-keyboard.js'
 import {type Model, startingModel} from './model.js'
 import {hintText, statusOf} from './status.js'
-import {step} from './step.js'
 
 const after = (...events: EngineEvent[]): Model =>
   events.reduce(

@@ -1,11 +1,11 @@
 /** The line at the bottom: where one is, and the keys that do something now. Pure; shortened to the width. */
 import stringWidth from 'string-width'
+import type {ActionName} from '../keys/actions.js'
+import {keyFor} from '../keys/keymap.js'
 import {cut} from './columns.js'
-import type {ActionName} from './input/actions.js'
-import {keyFor} from './input/keymap.js'
-import {isPossible, shortWords} from './input/possible-actions.js'
 import {canTalk, type Model, peopleWho, type Tone} from './model.js'
 import {canLock} from './possible.js'
+import {isPossible, shortWords} from './possible-actions.js'
 import {ownSoundMark, SOUND_MARKS} from './sound-marks.js'
 
 /** What a key does; null where there is room for the key alone. */

@@ -51,7 +51,7 @@ const EVENTS: readonly (readonly [sequence: string, meaning: string | null])[] =
   ['\x1b[109;;55296u', 'm='],
   ['\x1b[109;;1114112u', 'm='],
   ['\x1b[1114112u', null],
-  ['\x1b[109;1:4u', null],
+  ['\x1b[109;1:4u', 'm='],
   ['\x1b[;;u', null],
   ['\x1b[1:2:3:4u', null],
   ['\x1b[<1u', null],

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import {test} from 'node:test'
-import type {EngineCommand, EngineEvent} from '../../../engine-protocol.js'
-import {RAMP} from '../../fakes/fake-appearance.js'
+import type {EngineCommand, EngineEvent} from '../../engine-protocol.js'
+import {step} from '../control/step.js'
+import {RAMP} from '../fakes/fake-appearance.js'
 import {
   fakePeerId,
   fakeWords,
@@ -10,11 +11,10 @@ import {
   peerEvent,
   proven,
   selfEvent,
-} from '../../fakes/fake-engine.js'
-import {type Model, startingModel} from '../model.js'
-import {step} from '../step.js'
+} from '../fakes/fake-engine.js'
+import type {ActionName} from '../keys/actions.js'
+import {type Model, startingModel} from '../scene/model.js'
 import {READING_MS} from './act.js'
-import type {ActionName} from './actions.js'
 
 const [ADA, BOB] = [fakePeerId(1), fakePeerId(2)]
 const START = startingModel('session1', 'Me', {cols: 80, rows: 24}, RAMP, 0)

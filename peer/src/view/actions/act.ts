@@ -3,14 +3,14 @@
  * about the meeting. Pure: the next model, and what to tell the engine.
  */
 
-import {type Trait, turned} from '../appearance.js'
-import {layoutTurned, ownPictureTurned, pageTurned, pinnedAt, sidebarTurned} from '../arrangement.js'
-import {lastHelpLine} from '../help.js'
-import {canTurnCamera, type Model, type Opened, peopleWho, type Question} from '../model.js'
-import {only, onlySays, type Step} from '../outcome.js'
-import type {Person} from '../person.js'
-import {askedAbout, canLock} from '../possible.js'
-import type {ActionName} from './actions.js'
+import type {ActionName} from '../keys/actions.js'
+import {type Trait, turned} from '../scene/appearance.js'
+import {layoutTurned, ownPictureTurned, pageTurned, pinnedAt, sidebarTurned} from '../scene/arrangement.js'
+import {lastHelpLine} from '../scene/help.js'
+import {canTurnCamera, type Model, type Opened, peopleWho, type Question} from '../scene/model.js'
+import {only, onlySays, type Step} from '../scene/outcome.js'
+import type {Person} from '../scene/person.js'
+import {askedAbout, canLock} from '../scene/possible.js'
 import {deviceAction, openDevices} from './device-actions.js'
 import {openCommands} from './open-commands.js'
 import {openPeople, peopleAction} from './people-actions.js'

@@ -2,13 +2,14 @@
  * What a key means where it was struck: text being written takes what it can use, then the innermost thing that is open,
  * then the meeting. Pure.
  */
-import type {Stroke} from '../../terminal/stroke.js'
-import type {Model} from '../model.js'
-import {only, type Step} from '../outcome.js'
-import {act} from './act.js'
-import type {ActionName, Scope} from './actions.js'
+
+import {act} from '../actions/act.js'
+import {talkReleased} from '../actions/sound-actions.js'
+import type {ActionName, Scope} from '../keys/actions.js'
+import type {Model} from '../scene/model.js'
+import {only, type Step} from '../scene/outcome.js'
+import type {Stroke} from '../terminal/stroke.js'
 import {commandLineStroke} from './command-line.js'
-import {talkReleased} from './sound-actions.js'
 
 export function struck(model: Model, stroke: Stroke): Step {
   if (model.question === null && model.opened.is === 'commands') {

@@ -1,8 +1,9 @@
 /** In the list of microphones and speakers. Pure. */
-import {choicesOf, type DeviceChoice, sameChoice} from '../device-list.js'
-import {type Model, type Opened, says, withNotice} from '../model.js'
-import {only, type Step} from '../outcome.js'
-import type {ActionName} from './actions.js'
+
+import type {ActionName} from '../keys/actions.js'
+import {choicesOf, type DeviceChoice, selectedAt} from '../scene/device-list.js'
+import {type Model, type Opened, says, withNotice} from '../scene/model.js'
+import {only, type Step} from '../scene/outcome.js'
 
 type DevicesOpened = Extract<Opened, {is: 'devices'}>
 
@@ -21,13 +22,6 @@ export function deviceAction(model: Model, opened: DevicesOpened, action: Action
   const next = Math.max(0, Math.min(choices.length - 1, at + (action === 'up' ? -1 : 1)))
   return only({...model, opened: {is: 'devices', selected: choices[next]!}})
 }
-
-/** One that is not there any more leaves the first. */
-export const selectedAt = (choices: readonly DeviceChoice[], {selected}: DevicesOpened): number =>
-  Math.max(
-    0,
-    choices.findIndex(choice => sameChoice(choice, selected)),
-  )
 
 function chosen(model: Model, {device, source, name}: DeviceChoice): Step {
   const told = withNotice(model, says(`${device}: ${name}`), 'news')

@@ -1,6 +1,6 @@
 /** Who is meant by what was typed: a whole name, or the start of one that fits nobody else. Pure. */
-import {foldName} from '../../../core/trust/fold-name.js'
-import type {Person} from '../person.js'
+import {foldName} from '../../core/trust/fold-name.js'
+import type {Person} from '../scene/person.js'
 import type {Refused} from './command.js'
 
 /** Spelling as in names that are remembered: case, blanks and accents' forms make no difference. */

@@ -2,7 +2,7 @@
  * Text being written: what stands there and where the next character goes. The keys are those of every shell (readline).
  * Pure; the cursor always stands between grapheme clusters.
  */
-import type {Stroke} from '../../terminal/stroke.js'
+import type {Stroke} from '../terminal/stroke.js'
 
 export type Field = {
   readonly text: string

@@ -1,5 +1,5 @@
 /** Which key does what: the table's own keys, with those that somebody chose instead. Made when the view starts. Pure. */
-import {NAMED_KEYS} from '../../terminal/stroke.js'
+import {NAMED_KEYS} from '../terminal/stroke.js'
 import {ACTION_NAMES, ACTIONS, type ActionName, isActionName, type Scope} from './actions.js'
 
 export type Keymap = {

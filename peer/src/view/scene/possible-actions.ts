@@ -1,7 +1,8 @@
 /** What an action would do now, so that help and hints offer nothing else. Pure. */
-import {canDeafen, canMute, canTurnCamera, isSilenced, type Model, peopleWho} from '../model.js'
-import {canLock, listedPeople} from '../possible.js'
-import type {ActionName} from './actions.js'
+
+import type {ActionName} from '../keys/actions.js'
+import {canDeafen, canMute, canTurnCamera, isSilenced, type Model, peopleWho} from './model.js'
+import {canLock, listedPeople} from './possible.js'
 
 /** Of the meeting's actions; those of lists and questions are possible where these are open. */
 export function isPossible(model: Model, action: ActionName): boolean {

@@ -1,7 +1,8 @@
 /** The line in which a command is written, as it stands in the model. Pure. */
-import type {Model, Opened} from '../model.js'
-import {only, type Step} from '../outcome.js'
-import {type Field, fieldOf} from './field.js'
+
+import {type Field, fieldOf} from '../keys/field.js'
+import type {Model, Opened} from '../scene/model.js'
+import {only, type Step} from '../scene/outcome.js'
 
 export type CommandLine = Extract<Opened, {is: 'commands'}>
 
@@ -9,5 +10,5 @@ export const openCommands = (model: Model, line = ''): Step => only(withLine(mod
 
 export const withLine = (model: Model, field: Field, selected = 0, refused: string | null = null): Model => ({
   ...model,
-  opened: {is: 'commands', field, selected, refused},
+  opened: {is: 'commands', field, selected, offers: [], refused},
 })

@@ -2,8 +2,8 @@
  * The own microphone and what is heard: mute, push to talk, deafen. Pure. Changes show at once; the
  * engine's next `self` event confirms or corrects them.
  */
-import {canDeafen, canMute, isSilenced, type Model} from '../model.js'
-import {only, onlySays, type Step} from '../outcome.js'
+import {canDeafen, canMute, isSilenced, type Model} from '../scene/model.js'
+import {only, onlySays, type Step} from '../scene/outcome.js'
 
 /**
  * A key that is held on a terminal that cannot tell so comes again and again: closer together than this, it was

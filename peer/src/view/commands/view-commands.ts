@@ -6,13 +6,13 @@ import {
   type Filter,
   GLYPH_MODES,
   type GlyphMode,
-} from '../../../core/picture/paint/look.js'
-import {RAMPS} from '../../../core/picture/paint/ramp-palette.js'
-import type {Appearance} from '../appearance.js'
-import {act} from '../input/act.js'
-import {ACTIONS, type ActionName} from '../input/actions.js'
-import type {Model} from '../model.js'
-import {onlySays, type Step} from '../outcome.js'
+} from '../../core/picture/paint/look.js'
+import {RAMPS} from '../../core/picture/paint/ramp-palette.js'
+import {act} from '../actions/act.js'
+import {ACTIONS, type ActionName} from '../keys/actions.js'
+import type {Appearance} from '../scene/appearance.js'
+import type {Model} from '../scene/model.js'
+import {onlySays, type Step} from '../scene/outcome.js'
 import {type Command, choiceCommand, plainCommand} from './command.js'
 
 /** Named as its key is in the configuration. */

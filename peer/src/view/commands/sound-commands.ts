@@ -1,8 +1,8 @@
 /** How one is heard and hears, by name. Switches have a word for each way, so that nobody needs to know how they stand. Pure. */
-import {act} from '../input/act.js'
-import {openDevices} from '../input/device-actions.js'
-import {canDeafen, canMute, canTurnCamera, isSilenced} from '../model.js'
-import {onlySays} from '../outcome.js'
+import {act} from '../actions/act.js'
+import {openDevices} from '../actions/device-actions.js'
+import {canDeafen, canMute, canTurnCamera, isSilenced} from '../scene/model.js'
+import {onlySays} from '../scene/outcome.js'
 import {type Command, plainCommand} from './command.js'
 
 export const SOUND_COMMANDS: readonly Command[] = [

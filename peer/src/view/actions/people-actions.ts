@@ -1,11 +1,11 @@
 /** In the list of people: selecting, and what is done about who is selected. Pure. */
-import type {PeerCommand} from '../../../engine-protocol.js'
-import {pinned} from '../arrangement.js'
-import {type Model, type Opened, says, withNotice} from '../model.js'
-import {only, type Step} from '../outcome.js'
-import {MAX_VOLUME_PERCENT, type Person, VOLUME_STEP_PERCENT} from '../person.js'
-import {canHear, listedPeople, personWith, possibleFor} from '../possible.js'
-import type {ActionName} from './actions.js'
+import type {PeerCommand} from '../../engine-protocol.js'
+import type {ActionName} from '../keys/actions.js'
+import {pinned} from '../scene/arrangement.js'
+import {type Model, type Opened, says, withNotice} from '../scene/model.js'
+import {only, type Step} from '../scene/outcome.js'
+import {MAX_VOLUME_PERCENT, type Person, VOLUME_STEP_PERCENT} from '../scene/person.js'
+import {canHear, haveChanged, listedPeople, personWith, possibleFor, written} from '../scene/possible.js'
 
 type PeopleOpened = Extract<Opened, {is: 'people'}>
 
@@ -108,8 +108,4 @@ function toCompareAgain(model: Model, person: Person): Step {
   return {model: {...told, opened: selecting(person)}, commands: []}
 }
 
-/** Whether the words are others than when the person was selected. */
-export const haveChanged = (opened: PeopleOpened, person: Person): boolean => opened.words !== written(person)
-
 const selecting = (person: Person): Opened => ({is: 'people', selected: person.id, words: written(person)})
-const written = ({words, fingerprint}: Person): string => [fingerprint, ...words].join(' ')

@@ -1,6 +1,6 @@
 /** One thing that can be done by its name: typed as `/name arguments` where text is written, or chosen from a list. Pure. */
-import type {Model} from '../model.js'
-import type {Step} from '../outcome.js'
+import type {Model} from '../scene/model.js'
+import type {Step} from '../scene/outcome.js'
 
 /** Why it was not done, as a sentence with what to type instead. */
 export type Refused = {readonly refused: string}

@@ -4,21 +4,21 @@
  */
 import type {GridSize} from '../../core/picture/grid.js'
 import type {EngineEvent, PeerId} from '../../engine-protocol.js'
+import {act, left} from '../actions/act.js'
+import {talkReleased} from '../actions/sound-actions.js'
+import type {ActionName} from '../keys/actions.js'
+import {withReport} from '../scene/appearance.js'
+import {withEvent} from '../scene/events.js'
+import {type Model, peopleWho, showsPicture} from '../scene/model.js'
+import {only, type Step} from '../scene/outcome.js'
+import {CONNECTING_MS} from '../scene/person.js'
+import {askedAbout} from '../scene/possible.js'
+import {withoutSettledNotices} from '../scene/sound-notices.js'
 import {tellsReleases} from '../terminal/kitty-keyboard.js'
 import type {Report} from '../terminal/report.js'
 import type {Typed} from '../terminal/stroke.js'
-import {withReport} from './appearance.js'
-import {withEvent} from './events.js'
-import {act, left} from './input/act.js'
-import type {ActionName} from './input/actions.js'
-import {pastedToLine} from './input/command-line.js'
-import {talkReleased} from './input/sound-actions.js'
-import {released, struck} from './input/strokes.js'
-import {type Model, peopleWho, showsPicture} from './model.js'
-import {only, type Step} from './outcome.js'
-import {CONNECTING_MS} from './person.js'
-import {askedAbout} from './possible.js'
-import {withoutSettledNotices} from './sound-notices.js'
+import {offersFor, pastedToLine} from './command-line.js'
+import {released, struck} from './strokes.js'
 
 export type Input =
   | {is: 'event'; event: EngineEvent}
@@ -101,10 +101,17 @@ export function wakeAt(model: Model): number | null {
 function following(before: Model, model: Model): Model {
   return {
     ...model,
+    opened: withOffers(model),
     nextKnock: nextKnock(model),
     question: standingQuestion(model),
     alertRead: model.alertRead && !hasNewAlert(before, model),
   }
+}
+
+/** Whoever comes and goes changes what can be done. */
+function withOffers(model: Model): Model['opened'] {
+  const {opened} = model
+  return opened.is === 'commands' ? {...opened, offers: offersFor(model, opened.field.text)} : opened
 }
 
 /** One that makes no sense any more is taken back. */

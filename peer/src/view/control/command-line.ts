@@ -2,13 +2,14 @@
  * The line in which a command is written, with the list of those that fit: arrows select, tab completes, enter carries
  * out. What cannot be done stays, with the reason, to be mended. Pure.
  */
-import type {Stroke} from '../../terminal/stroke.js'
+
+import {type CommandLine, withLine} from '../actions/open-commands.js'
 import {type Command, isRefused} from '../commands/command.js'
 import {carriedOut, fitting, parsed} from '../commands/commands.js'
-import type {Model} from '../model.js'
-import {only, type Step} from '../outcome.js'
-import {edited, type Field, fieldOf, inserted} from './field.js'
-import {type CommandLine, withLine} from './open-commands.js'
+import {edited, type Field, fieldOf, inserted} from '../keys/field.js'
+import type {Model, Offer} from '../scene/model.js'
+import {only, type Step} from '../scene/outcome.js'
+import type {Stroke} from '../terminal/stroke.js'
 
 /** UTF-16 units: a name and a percentage, with room. */
 const MAX_LINE = 200
@@ -49,16 +50,7 @@ function selecting(model: Model, {field, selected}: CommandLine, by: 1 | -1): Mo
   return withLine(model, field, Math.max(0, Math.min(last, selected + by)))
 }
 
-/** One line of the list: what enter would carry out, or what tab would put in. */
-export type Offer = {
-  /** What the line becomes. */
-  readonly line: string
-  readonly label: string
-  readonly does: string
-  /** Something has to be written behind it first. */
-  readonly needsMore: boolean
-}
-
+/** For the list under the line. */
 export function offersFor(model: Model, line: string): readonly Offer[] {
   const commands = fitting(model, line)
   const [command] = commands

@@ -1,6 +1,6 @@
 /** All commands, found and carried out by what was typed. Pure. */
-import type {Model} from '../model.js'
-import type {Step} from '../outcome.js'
+import type {Model} from '../scene/model.js'
+import type {Step} from '../scene/outcome.js'
 import type {Command, Refused} from './command.js'
 import {PEOPLE_COMMANDS} from './people-commands.js'
 import {SOUND_COMMANDS} from './sound-commands.js'
