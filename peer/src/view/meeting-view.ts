@@ -6,9 +6,10 @@ import type {EngineConnection, EngineEvent, EnginePicture} from '../engine-proto
 import type {InkChrome} from './chrome/ink-chrome.js'
 import {Panes} from './panes/panes.js'
 import type {Appearance} from './scene/appearance.js'
+import {withStats} from './scene/events.js'
 import type {Key} from './scene/keys.js'
 import {type Model, showsPicture, startingModel} from './scene/model.js'
-import {coversOf, requestsOf, type Scene, sceneOf} from './scene/scene.js'
+import {cornerOf, coversOf, requestsOf, type Scene, sceneOf} from './scene/scene.js'
 import {type Input, step, wakeAt} from './scene/step.js'
 import {type Ground, Screen} from './screen.js'
 import {Spaced} from './spaced.js'
@@ -84,7 +85,8 @@ export class MeetingView {
   }
 
   event(event: EngineEvent): void {
-    if (event.event === 'stats') return
+    // Most change nothing that is seen.
+    if (event.event === 'stats' && withStats(this.#model, event) === this.#model) return
     if (event.event !== 'levels') return this.#take({is: 'event', event})
     this.#panes.showLevels(event.levels)
     this.#screen.touch()
@@ -93,7 +95,7 @@ export class MeetingView {
 
   picture({id, picture}: EnginePicture): void {
     if (!showsPicture(this.#model, id)) return
-    this.#panes.draw(id, picture)
+    if (!this.#panes.draw(id, picture)) return
     this.#screen.touch()
     if (!isPictured(this.#model, id)) this.#take({is: 'pictured', id})
   }
@@ -157,7 +159,8 @@ export class MeetingView {
       unicode: this.#unicode,
       onKey: key => this.press(key),
     })
-    this.#screen.setScene(frame, this.#panes.arrange(this.#scene, model.appearance), coversOf(this.#scene))
+    const panes = this.#panes.arrange(this.#scene, model.appearance)
+    this.#screen.setScene(frame, panes, coversOf(this.#scene), cornerOf(this.#scene))
     this.#requests.want()
     this.#wakeLater()
   }

@@ -12,6 +12,7 @@ class TestPane implements Pane {
   readonly rect: Rect
   readonly cells: Cells
   readonly moves = false
+  raised = false
   changed = true
 
   constructor(rect: Rect, glyph: string) {

@@ -4,9 +4,11 @@ import {cleanDisplayName} from '@s2c/shared/names'
 import type {GridSize} from '../../core/picture/grid.js'
 import type {DeviceState, PeerCommand, PeerId} from '../../engine-protocol.js'
 import type {Appearance} from './appearance.js'
+import {type Arrangement, STARTING_ARRANGEMENT} from './arrangement.js'
 import type {DeviceChoice, SoundDevice} from './device-list.js'
 import type {DeviceName} from './device-news.js'
 import {isVisible, type Person, type Standing, standingOf} from './person.js'
+import type {Reaction} from './reaction.js'
 
 /** This peer itself; without id until the meeting is joined. */
 export type Me = {
@@ -27,6 +29,9 @@ export type Me = {
   readonly microphone: DeviceState
   readonly speaker: DeviceState
   readonly pictured: boolean
+  /** Null while the hand is not raised. */
+  readonly handRaisedMs: number | null
+  readonly reaction: Reaction | null
 }
 
 /** The door, and what all who are in share. */
@@ -89,6 +94,8 @@ export type Model = {
   readonly chosen: Readonly<Partial<Record<SoundDevice, string>>>
   readonly size: GridSize
   readonly appearance: Appearance
+  /** How the screen is shared out. */
+  readonly arrangement: Arrangement
   /** The time of the last step; what is shown counts from it. */
   readonly now: number
 }
@@ -127,6 +134,7 @@ export function startingModel(
     chosen: {},
     size,
     appearance,
+    arrangement: STARTING_ARRANGEMENT,
     now,
   }
 }
@@ -143,6 +151,8 @@ function startingMe(name: string): Me {
     ...devices,
     cameraOff: false,
     pictured: false,
+    handRaisedMs: null,
+    reaction: null,
   }
 }
 

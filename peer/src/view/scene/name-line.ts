@@ -16,11 +16,20 @@ type NameLine = {
 /** A volume does not take the last of a name. */
 const MIN_NAME_COLS = 3
 
+/** As many columns as the words take that matter more than the meter beside them. */
+export function neededCols(card: Extract<Card, {is: 'person'}>, unicode: boolean): number {
+  const mark = markText(card.mark, unicode)
+  const sound = card.sound === null ? '' : spaced(SOUND_MARKS[card.sound].sign)
+  return stringWidth(shownName(card) + sound) + (mark === '' ? 0 : mark.length + 1)
+}
+
+const shownName = ({own, name}: Extract<Card, {is: 'person'}>): string => (own ? `${name} (you)` : name)
+
 /** In so many columns. Where the words have no room their sign stands; the name is cut before the marks are. */
 export function nameLine(card: Extract<Card, {is: 'person'}>, cols: number, unicode: boolean): NameLine {
   const mark = markText(card.mark, unicode)
   const room = mark === '' ? cols : cols - mark.length - 1
-  const name = card.own ? `${card.name} (you)` : card.name
+  const name = shownName(card)
   const volume = spaced(volumeWords(card.volumePercent))
   const look = card.sound === null ? null : SOUND_MARKS[card.sound]
   const words = spaced(look?.words ?? '')

@@ -7,13 +7,16 @@ import type {EngineEvent, PeerId} from '../../engine-protocol.js'
 import {tellsReleases} from '../terminal/kitty-keyboard.js'
 import type {Report} from '../terminal/report.js'
 import {withReport} from './appearance.js'
+import {rearranged} from './arranged.js'
 import {withEvent} from './events.js'
 import {type Key, withKey} from './keys.js'
 import {type Model, peopleWho, showsPicture} from './model.js'
 import type {Step} from './outcome.js'
 import {CONNECTING_MS} from './person.js'
 import {askedAbout} from './possible.js'
+import {withoutPastReaction} from './reaction.js'
 import {withoutSettledNotices} from './sound-notices.js'
+import {stageTurnsAt} from './speaker-on-stage.js'
 
 export type Input =
   | {is: 'event'; event: EngineEvent}
@@ -28,9 +31,19 @@ export type Input =
 const LAST_SEEN_STEP_MS = 1000
 
 export function step(before: Model, input: Input, now: number): Step {
-  const model = {...before, now, notices: before.notices.filter(notice => notice.untilMs > now)}
+  const model = withoutThePast({...before, now})
   const {model: after, commands} = stepped(model, input)
-  return {model: following(before, withoutSettledNotices(before, after)), commands}
+  return {model: rearranged(following(before, withoutSettledNotices(before, after))), commands}
+}
+
+function withoutThePast(model: Model): Model {
+  const {now, me, people, notices} = model
+  return {
+    ...model,
+    notices: notices.filter(notice => notice.untilMs > now),
+    me: withoutPastReaction(me, now),
+    people: people.map(person => withoutPastReaction(person, now)),
+  }
 }
 
 function stepped(model: Model, input: Input): Step {
@@ -59,9 +72,12 @@ function reported(model: Model, report: Report): Model {
 
 /** When what is shown changes without anything happening; null when it does not. */
 export function wakeAt(model: Model): number | null {
-  const times = model.notices.map(({untilMs}) => untilMs)
+  const reactions = [model.me, ...model.people].flatMap(({reaction}) => reaction ?? [])
+  const times = [...model.notices, ...reactions].map(({untilMs}) => untilMs)
   if (model.people.some(({link}) => link.is === 'away')) times.push(model.now + LAST_SEEN_STEP_MS)
   for (const {heardOfAtMs} of peopleWho(model, 'connecting')) times.push(heardOfAtMs + CONNECTING_MS)
+  const turnsAt = stageTurnsAt(model.arrangement.speakerOnStage)
+  if (turnsAt !== null && model.arrangement.layout === 'speaker') times.push(turnsAt)
   return times.length === 0 ? null : Math.min(...times)
 }
 
