@@ -7,8 +7,14 @@ import {type InkChrome, startInkChrome} from './chrome/ink-chrome.js'
 import {DrawnScene} from './fakes/drawn-scene.js'
 import {fakePeerId, meetingEvent, peerEvent, proven, selfEvent} from './fakes/fake-engine.js'
 import {assertWhole} from './fakes/whole-cards.js'
-import {layoutTurned, ownPictureTurned, pageTurned, pinnedAt, sidebarTurned} from './scene/arrangement-keys.js'
 import type {Arrangement} from './scene/arrangement.js'
+import {
+  layoutTurned,
+  ownPictureTurned,
+  pageTurned,
+  pinnedAt,
+  sidebarTurned,
+} from './scene/arrangement-keys.js'
 import type {Model} from './scene/model.js'
 import type {Step} from './scene/outcome.js'
 import {REACTION_MS} from './scene/reaction.js'

@@ -51,7 +51,12 @@ function assertClosed(tty: FakeTty, rect: Rect, covers: readonly Rect[], shown: 
   )
 }
 
-function assertName(tty: FakeTty, {card, rect, showsName}: PlacedCard, unicode: boolean, shown: string): void {
+function assertName(
+  tty: FakeTty,
+  {card, rect, showsName}: PlacedCard,
+  unicode: boolean,
+  shown: string,
+): void {
   if (card.is !== 'person' || card.name === '' || !showsName) return
   const y = rect.y + rect.rows - 1
   const line = Array.from({length: rect.cols}, (_, column) => tty.glyph(rect.x + column, y)).join('')
