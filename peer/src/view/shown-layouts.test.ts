@@ -74,6 +74,79 @@ for (const size of SIZES) {
   })
 }
 
+/** Ada raises her hand, 李小龍王明陳 is muted and reacts, Bob's connection is bad; two have their cameras off. */
+function lively(size: {cols: number; rows: number}, people: number, unicode: boolean): DrawnScene {
+  const scene = new DrawnScene(chrome, size, unicode)
+  const names = ['Ada Lovelace', '李小龍王明陳', 'Bob', 'Wolfeschlegelsteinhausenberger']
+  for (let index = 1; index <= people; index++) {
+    const name = names[index - 1] ?? `P${index}`
+    scene.tell(peerEvent(index, name, {cameraOff: index !== 2, muted: index === 2}))
+  }
+  scene.now = 6000
+  scene.take({is: 'time'})
+  const reaction = {text: cleanText('well done', 20), untilMs: 9000}
+  const lively = scene.model.people.map((person, at) => ({
+    ...person,
+    quality: ([4, 2, 0] as const)[at % 3]!,
+    handRaisedMs: at === 0 ? 1 : null,
+    reaction: at === 1 ? reaction : null,
+  }))
+  scene.model = {...scene.model, people: lively}
+  return scene
+}
+
+test('the smallest screen: the own picture in a corner, a speaker, a page in ASCII', async () => {
+  const shown = async (people: number, choice: Partial<Arrangement>, unicode = true): Promise<string[]> => {
+    const scene = lively(SIZES[0]!, people, unicode)
+    scene.arrange(choice)
+    scene.showPictures()
+    await scene.draw()
+    return scene.tty.text().split('\n')
+  }
+  assert.deepEqual(await shown(1, {ownPicture: 'corner'}), [
+    '╭─ hand 1 ────────────────────── ▂▄▆█ ─╮',
+    '│                                      │',
+    '│                                      │',
+    '│        ▄▀▀▀▄ █                       │',
+    '│        █▄▄▄█ █                       │',
+    '│        █   █ █           ╭──────────╮│',
+    '│        ▀   ▀ ▀▀▀▀▀       │██████████││',
+    '│        camera off        │██████████││',
+    '│                          │██████████││',
+    '│                          ╰─ Me ─────╯│',
+    '╰─ ? Ada Lovelace ─────────────────────╯',
+    ' 2 here         m mute  ? help  q leave ',
+  ])
+  assert.deepEqual(await shown(4, {layout: 'speaker'}), [
+    '╭─ hand 1 ────────── ▂▄▆█ ─╮╭─── ▂▄▁▁ ─╮',
+    '│                          ││██████████│',
+    '│                          ││██████████│',
+    '│        ▄▀▀▀▄ █           ││ well don │',
+    '│        █▄▄▄█ █           │╰─ ? 李 × ─╯',
+    '│        █   █ █           │╭─── ▁▁▁▁ ─╮',
+    '│        ▀   ▀ ▀▀▀▀▀       ││          │',
+    '│        camera off        ││camera off│',
+    '│                          ││          │',
+    '│                          │╰─ ? Bob ──╯',
+    '╰─ ? Ada Lovelace ─────────╯',
+    ' 5 here, page 1/2       ? help  q leave ',
+  ])
+  assert.deepEqual(await shown(9, {}, false), [
+    '+- ^1  |||| -++---- ||.. -++---- .... -+',
+    '|            ||@@@@@@@@@@@||           |',
+    '| camera off ||@@@@@@@@@@@|| camera off|',
+    '|            ||@@@@@@@@@@@||           |',
+    '|            || well done ||           |',
+    '+- ? Ada Lo -++- ? ?  x --++- ? Bob ---+',
+    '+----- |||| -++---- ||.. -+',
+    '|            ||           |',
+    '| camera off || camera off|',
+    '|            ||           |',
+    '+- ? Wolfes -++- ? P5 ----+',
+    ' 10 here, page 1/2      ? help  q leave ',
+  ])
+})
+
 type Action = (scene: DrawnScene, random: ReturnType<typeof seededRandom>) => void
 const turning =
   (turned: (model: Model) => Step): Action =>

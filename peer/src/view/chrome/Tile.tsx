@@ -27,9 +27,12 @@ export function Tile({placed, unicode}: Props): ReactNode {
   const border = speaks ? {borderColor: COLOURS.news} : {borderDimColor: absent}
   return (
     <>
-      <Place rect={rect} borderStyle={borderFor(unicode, speaks)} {...border} alignItems="center">
-        {placed.words === null ? null : <Middle card={card} room={placed.words} unicode={unicode} />}
-      </Place>
+      <Place rect={rect} borderStyle={borderFor(unicode, speaks)} {...border} />
+      {placed.words === null ? null : (
+        <Place rect={placed.words} alignItems="center">
+          <Middle card={card} room={placed.words} unicode={unicode} />
+        </Place>
+      )}
       {card.is === 'person' && card.name !== '' && placed.showsName ? (
         <Name placed={placed} card={card} unicode={unicode} />
       ) : null}

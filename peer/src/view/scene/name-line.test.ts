@@ -103,3 +103,10 @@ test('a name that imitates marks or oneself is still marked as unproven', () => 
     volume: '',
   })
 })
+
+test('that it is oneself is said whole or not at all', () => {
+  const me = {own: true, mark: {trust: null, founder: false}} as const
+  assert.equal(line('Me', me, 8).name, 'Me (you)')
+  assert.equal(line('Me', me, 7).name, 'Me')
+  assert.equal(line('Ada Lovelace', me, 7).name, 'Ada Lov')
+})

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import {test} from 'node:test'
 import {cleanText} from '@s2c/shared/clean-text'
+import type {Rect} from '../cells/rect.js'
 import {RAMP} from '../fakes/fake-appearance.js'
 import {joinedEvent} from '../fakes/fake-engine.js'
 import {cardsOf} from './cards.js'
@@ -20,8 +21,8 @@ const reacting = {
   me: {...start.me, reaction: {text: cleanText('yes!', 9), untilMs: REACTION_MS}},
 }
 const card = cardsOf(reacting).at(-1)!
-const placed = (...covers: Parameters<typeof placedCard>[1][number][]) =>
-  placedCard({card, rect: RECT, inCorner: false}, covers, 0.5)
+const placed = (corner: Rect | null = null, ...popups: Rect[]) =>
+  placedCard({card, rect: RECT, inCorner: false}, popups, corner, 0.5)
 
 test('a reaction has the row above the name, and words make room for it', () => {
   assert.deepEqual(placed().reaction, {x: 11, y: 20, cols: 28, rows: 1})
@@ -31,7 +32,13 @@ test('a reaction has the row above the name, and words make room for it', () => 
 test('beside what lies over the card it has what is left, or nothing', () => {
   const corner = {x: 25, y: 15, cols: 14, rows: 6}
   assert.deepEqual(placed(corner).reaction, {x: 11, y: 20, cols: 14, rows: 1})
-  assert.deepEqual(placed(corner).words, {x: 11, y: 11, cols: 28, rows: 4})
+  assert.deepEqual(placed(corner).words, {x: 11, y: 11, cols: 14, rows: 9})
+  assert.deepEqual(placed({...corner, y: 18, rows: 3}).words, {x: 11, y: 11, cols: 28, rows: 7})
+  assert.deepEqual(
+    placed(null, corner).words,
+    {x: 11, y: 11, cols: 28, rows: 4},
+    'beside a popup stand no words',
+  )
   assert.equal(placed({...corner, x: 14, cols: 25}).reaction, null)
   assert.ok(placed(corner).showsName && placed(corner).showsTop)
   assert.ok(!placed({...corner, y: 21}).showsName)

@@ -24,23 +24,40 @@ type Place = {readonly card: Card; readonly rect: Rect; readonly inCorner: boole
 /** Fewer columns hold no sign with blanks around it. */
 const MIN_REACTION_COLS = 4
 
-/** `covers`: what lies over the card. */
-export function placedCard(place: Place, covers: readonly Rect[], cellAspect: number): PlacedCard {
+/** `popups` lie over all cards, `corner` over this one if over any. */
+export function placedCard(
+  place: Place,
+  popups: readonly Rect[],
+  corner: Rect | null,
+  cellAspect: number,
+): PlacedCard {
   const {card, rect} = place
   const middle = inside(rect)
+  const covers = corner === null ? popups : [...popups, corner]
   const reaction = card.is === 'person' && card.reaction !== null ? freeLine(covers, middle) : null
   return {
     ...place,
     picture: pictureIn(middle, cellAspect),
     showsName: isFree(covers, {...rect, y: rect.y + rect.rows - 1, rows: 1}),
     showsTop: isFree(covers, {...rect, rows: 1}),
-    words: above(reaction === null ? covers : [...covers, reaction], middle),
+    words: freePart(reaction === null ? popups : [...popups, reaction], corner, middle),
     reaction,
   }
 }
 
 const isFree = (covers: readonly Rect[], place: Rect): boolean =>
   !covers.some(cover => overlaps(cover, place))
+
+/** Above the corner or beside it, wherever there is more room. */
+function freePart(covers: readonly Rect[], corner: Rect | null, place: Rect): Rect | null {
+  if (corner === null || !overlaps(corner, place)) return above(covers, place)
+  const parts = [
+    above([...covers, corner], place),
+    above(covers, {...place, cols: Math.max(0, corner.x - place.x)}),
+  ]
+  const area = (part: Rect | null): number => (part === null ? 0 : part.cols * part.rows)
+  return area(parts[1]!) > area(parts[0]!) ? parts[1]! : parts[0]!
+}
 
 /** The part of a place that lies above every cover. */
 export function above(covers: readonly Rect[], place: Rect): Rect | null {

@@ -49,15 +49,11 @@ export function sceneOf(model: Model): Scene {
   const {cellAspect} = model.appearance
   const popups = popupsOf(model, layout.floor)
   const covers = rectsOf(popups)
-  const corner = layout.cards.filter(({inCorner}) => inCorner).map(({rect}) => rect)
+  const corner = layout.cards.find(({inCorner}) => inCorner)?.rect ?? null
   return {
     is: 'meeting',
     cards: layout.cards.map(({card, rect, inCorner}) =>
-      placedCard(
-        {card: cards[card]!, rect, inCorner},
-        inCorner ? covers : [...covers, ...corner],
-        cellAspect,
-      ),
+      placedCard({card: cards[card]!, rect, inCorner}, covers, inCorner ? null : corner, cellAspect),
     ),
     roster: layout.roster === null ? null : rosterIn(model, layout.roster),
     panel: layout.panel === null ? null : panelAbove(covers, layout.panel),
