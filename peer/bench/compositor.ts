@@ -16,7 +16,8 @@ import {GlyphTable} from 's2c-peer/view/cells/glyph-table'
 import type {Rect} from 's2c-peer/view/cells/rect'
 import {movingPicture} from 's2c-peer/view/fakes/fake-engine'
 import {PicturePane} from 's2c-peer/view/panes/picture-pane'
-import {layOut, pictureIn} from 's2c-peer/view/scene/layout'
+import {layOut} from 's2c-peer/view/scene/layout/layout'
+import {pictureIn} from 's2c-peer/view/scene/layout/tile-size'
 import {TerminalEncoder} from 's2c-peer/view/terminal/terminal-encoder'
 import {LEAST_TOLERANCE, MOST_TOLERANCE} from 's2c-peer/view/terminal/tolerance'
 import {type Clip, loadClips} from './clips.js'
@@ -93,9 +94,16 @@ function updating(
 }
 
 function synthetic(size: GridSize): Updates {
-  const layout = layOut(size, PEOPLE, CELL_ASPECT)
+  const layout = layOut(size, CELL_ASPECT, {
+    cards: PEOPLE,
+    large: null,
+    own: 'tile',
+    page: 0,
+    sidebar: 'auto',
+    panel: false,
+  })
   if (layout.is !== 'meeting') throw new Error('the screen is too small to measure')
-  const places = layout.cards.map(card => pictureIn(card, CELL_ASPECT))
+  const places = layout.cards.map(({rect}) => pictureIn(rect, CELL_ASPECT))
   const frames = Array.from({length: LOOP_FRAMES}, (_, frame) =>
     places.map(({cols, rows}, person) => movingPicture({width: cols, height: rows}, person, frame)),
   )

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import {test} from 'node:test'
+import type {EngineEvent} from '../engine-protocol.js'
 import type {AppProps} from './chrome/App.js'
 import {RAMP} from './fakes/fake-appearance.js'
 import {
@@ -86,6 +87,26 @@ test('pictures and loudness draw no chrome, and 30 pictures a second ask for not
   }
   assert.equal(drawn.length, draws)
   assert.equal(engine.commands.length, commands)
+})
+
+test('figures of a connection are drawn when its bars change, and else draw nothing', () => {
+  const {timing, view, drawn} = made()
+  const stats = (rttMs: number): EngineEvent => {
+    const video = {cols: 0, rows: 0, fps: 0, kbps: 0, lostPercent: 0, latencyMs: null}
+    const audio = {kbps: 0, lostPercent: 0, concealedPercent: 0, bufferMs: 0, level: 0}
+    const ada = {id: ADA, name: 'Ada', state: 'live', rttMs, pathKbps: 900, video, audio} as const
+    const sent = {video: {fps: 0, kbps: 0}, audio: {kbps: 0}}
+    return {event: 'stats', seconds: 1, cpuPercent: 0, rssBytes: 0, sent, dropped: {}, peers: [ada]}
+  }
+  const draws = (rttMs: number): number => {
+    const before = drawn.length
+    view.event(stats(rttMs))
+    timing.run(DRAW_INTERVAL_MS)
+    return drawn.length - before
+  }
+  timing.run(10_000)
+  assert.deepEqual([20, 25, 30, 900, 20, 20].map(draws), [1, 0, 0, 1, 1, 0])
+  assert.equal(drawn.at(-1)!.model.people[0]!.quality, 4)
 })
 
 test('who talks is drawn once, however often it is told', () => {

@@ -9,8 +9,9 @@ import type {ActionName} from './keys/actions.js'
 import type {Keymap} from './keys/keymap.js'
 import {Panes} from './panes/panes.js'
 import type {Appearance} from './scene/appearance.js'
+import {withStats} from './scene/events.js'
 import {type Model, showsPicture, startingModel} from './scene/model.js'
-import {coversOf, requestsOf, type Scene, sceneOf} from './scene/scene.js'
+import {cornerOf, coversOf, requestsOf, type Scene, sceneOf} from './scene/scene.js'
 import {type Ground, Screen} from './screen.js'
 import {Spaced} from './spaced.js'
 import {REPORTED_KEYS} from './terminal/kitty-keyboard.js'
@@ -92,7 +93,8 @@ export class MeetingView {
   }
 
   event(event: EngineEvent): void {
-    if (event.event === 'stats') return
+    // Most change nothing that is seen.
+    if (event.event === 'stats' && withStats(this.#model, event) === this.#model) return
     if (event.event !== 'levels') return this.#take({is: 'event', event})
     this.#panes.showLevels(event.levels)
     this.#screen.touch()
@@ -101,7 +103,7 @@ export class MeetingView {
 
   picture({id, picture}: EnginePicture): void {
     if (!showsPicture(this.#model, id)) return
-    this.#panes.draw(id, picture)
+    if (!this.#panes.draw(id, picture)) return
     this.#screen.touch()
     if (!isPictured(this.#model, id)) this.#take({is: 'pictured', id})
   }
@@ -171,7 +173,8 @@ export class MeetingView {
       unicode: this.#unicode,
       theme: themeOn(this.#theme, model.appearance.background),
     })
-    this.#screen.setScene(frame, this.#panes.arrange(this.#scene, model.appearance), coversOf(this.#scene))
+    const panes = this.#panes.arrange(this.#scene, model.appearance)
+    this.#screen.setScene(frame, panes, coversOf(this.#scene), cornerOf(this.#scene))
     this.#requests.want()
     this.#wakeLater()
   }

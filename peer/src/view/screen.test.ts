@@ -25,6 +25,7 @@ function made() {
   const pane: Pane = {
     rect: {x: 0, y: 0, cols: 1, rows: 1},
     cells,
+    raised: false,
     get moves() {
       return moving.moves
     },

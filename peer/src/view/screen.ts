@@ -64,8 +64,8 @@ export class Screen {
     this.#cancel()
   }
 
-  setScene(frame: string, panes: readonly Pane[], covers: readonly Rect[]): void {
-    this.#compositor.setScene(frame, panes, covers)
+  setScene(frame: string, panes: readonly Pane[], covers: readonly Rect[], raised: Rect | null = null): void {
+    this.#compositor.setScene(frame, panes, covers, raised)
     this.#hasScene = true
     this.touch()
   }

@@ -5,7 +5,13 @@
 
 import type {ActionName} from '../keys/actions.js'
 import {type Trait, turned} from '../scene/appearance.js'
-import {layoutTurned, ownPictureTurned, pageTurned, pinnedAt, sidebarTurned} from '../scene/arrangement.js'
+import {
+  layoutTurned,
+  ownPictureTurned,
+  pageTurned,
+  pinnedAt,
+  sidebarTurned,
+} from '../scene/arrangement-keys.js'
 import {lastHelpLine} from '../scene/help.js'
 import {canTurnCamera, type Model, type Opened, peopleWho, type Question} from '../scene/model.js'
 import {only, onlySays, type Step} from '../scene/outcome.js'

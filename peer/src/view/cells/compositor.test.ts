@@ -12,6 +12,7 @@ class TestPane implements Pane {
   readonly rect: Rect
   readonly cells: Cells
   readonly moves = false
+  raised = false
   changed = true
 
   constructor(rect: Rect, glyph: string) {
@@ -112,4 +113,17 @@ test('after a resize nothing of the old size is left', () => {
   compositor.resize({cols: 5, rows: 2})
   compositor.compose(0)
   assert.deepEqual(textOf(compositor), ['     ', '     '])
+})
+
+test('where something is raised, what lies below does not show, whichever changed last', () => {
+  const compositor = made()
+  const [below, above] = [pane(0, 0, 10, 4, '#'), pane(4, 1, 2, 1, '+')]
+  above.raised = true
+  compositor.setScene('', [below, above], [{x: 0, y: 3, cols: 10, rows: 1}], {x: 3, y: 1, cols: 4, rows: 3})
+  const shown = ['##########', '### ++ ###', '###    ###', '          ']
+  compositor.compose(0)
+  assert.deepEqual(textOf(compositor), shown)
+  below.changed = true
+  compositor.compose(1)
+  assert.deepEqual(textOf(compositor), shown)
 })

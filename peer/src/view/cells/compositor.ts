@@ -11,11 +11,17 @@ import type {GlyphTable} from './glyph-table.js'
 import {readInkFrame} from './ink-frame.js'
 import type {Rect} from './rect.js'
 
+const CLOSED = 0
+const GROUND = 1
+const RAISED = 2
+
 /** A rectangle of cells that changes faster than Ink could draw it. */
 export type Pane = {
   readonly rect: Rect
   /** As many as the rectangle has. */
   readonly cells: Cells
+  /** Whether it belongs to what lies above other panes. */
+  readonly raised: boolean
   /** Whether it changes with time alone. */
   readonly moves: boolean
   /** Brings `cells` up to date; false when they are as they were the last time. */
@@ -26,7 +32,7 @@ export class Compositor {
   /** What the terminal is to show, up to date after `compose`. */
   readonly cells: CellBuffer
   readonly #chrome: CellBuffer
-  /** 1 where a pane may draw. */
+  /** Where a pane may draw, and which: one of the values below. */
   #open: Uint8Array
   #panes: readonly Pane[] = []
   #rebuilt = true
@@ -50,11 +56,15 @@ export class Compositor {
     this.#rebuilt = true
   }
 
-  /** A new frame with the panes that belong to it; `covers` are the popups that nothing shines through. */
-  setScene(frame: string, panes: readonly Pane[], covers: readonly Rect[]): void {
+  /**
+   * A new frame with the panes that belong to it; `covers` are the popups that nothing shines through,
+   * `raised` is where raised panes alone may draw.
+   */
+  setScene(frame: string, panes: readonly Pane[], covers: readonly Rect[], raised: Rect | null = null): void {
     readInkFrame(frame, this.#chrome, this.#glyphs, this.#colours)
     this.#panes = panes
     this.#findOpenCells()
+    if (raised !== null) this.#raise(raised)
     for (const cover of covers) this.#close(cover)
     this.#rebuilt = true
   }
@@ -79,17 +89,30 @@ export class Compositor {
   }
 
   #findOpenCells(): void {
-    for (let cell = 0; cell < this.#open.length; cell++) this.#open[cell] = this.#chrome.isEmpty(cell) ? 1 : 0
+    for (let cell = 0; cell < this.#open.length; cell++)
+      this.#open[cell] = this.#chrome.isEmpty(cell) ? GROUND : CLOSED
   }
 
-  #close({x, y, cols, rows}: Rect): void {
-    const end = Math.min(x + cols, this.cells.cols)
-    for (let row = y; row < Math.min(y + rows, this.cells.rows); row++) {
-      this.#open.fill(0, row * this.cells.cols + x, row * this.cells.cols + end)
+  #close(cover: Rect): void {
+    for (const [from, to] of this.#linesOf(cover)) this.#open.fill(CLOSED, from, to)
+  }
+
+  #raise(part: Rect): void {
+    for (const [from, to] of this.#linesOf(part)) {
+      for (let cell = from; cell < to; cell++) if (this.#open[cell] === GROUND) this.#open[cell] = RAISED
     }
   }
 
-  #paint({rect, cells}: Pane): void {
+  /** The first cell of each line, and the one behind its last. */
+  *#linesOf({x, y, cols, rows}: Rect): Generator<[number, number]> {
+    const end = Math.min(x + cols, this.cells.cols)
+    for (let row = y; row < Math.min(y + rows, this.cells.rows); row++) {
+      yield [row * this.cells.cols + x, row * this.cells.cols + end]
+    }
+  }
+
+  #paint({rect, cells, raised}: Pane): void {
+    const layer = raised ? RAISED : GROUND
     const {codes, foreground, background} = cells
     const cols = Math.min(rect.cols, this.cells.cols - rect.x)
     const rows = Math.min(rect.rows, this.cells.rows - rect.y)
@@ -97,7 +120,7 @@ export class Compositor {
       let from = row * rect.cols
       let to = (rect.y + row) * this.cells.cols + rect.x
       for (const end = to + cols; to < end; to++, from++) {
-        if (this.#open[to] === 0) continue
+        if (this.#open[to] !== layer) continue
         this.cells.codes[to] = codes[from]!
         this.cells.attributes[to] = 0
         this.cells.foreground[to] = foreground[from]!

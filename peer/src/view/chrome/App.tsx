@@ -28,7 +28,7 @@ export function App({model, scene, unicode, theme}: AppProps): ReactNode {
         {scene.cards.map(placed => (
           <Tile key={keyOf(placed.card)} placed={placed} unicode={unicode} />
         ))}
-        {scene.roster === null ? null : <Roster model={model} rect={scene.roster} unicode={unicode} />}
+        {scene.roster === null ? null : <Roster model={model} roster={scene.roster} unicode={unicode} />}
         <StatusLine status={scene.status} rect={scene.statusRect} />
         {scene.warnings === null ? null : <Warnings popup={scene.warnings} />}
         {scene.box === null ? null : <PopupBox box={scene.box} unicode={unicode} />}

@@ -1,22 +1,18 @@
 import {Text} from 'ink'
 import type {ReactNode} from 'react'
-import {inside, type Rect} from '../cells/rect.js'
+import {handPlace} from '../scene/hands.js'
 import {MARK_COLS, markText} from '../scene/marks.js'
 import type {Model} from '../scene/model.js'
 import {type Person, standingOf} from '../scene/person.js'
-import {listedPeople} from '../scene/possible.js'
+import type {Roster as ListedPeople} from '../scene/roster.js'
 import {ownSoundMark, SOUND_MARKS, type SoundMark, soundMark, volumeWords} from '../scene/sound-marks.js'
 import {borderFor, Place} from './Place.js'
 import {useTheme} from './theme-context.js'
 
-type Props = {model: Model; rect: Rect; unicode: boolean}
+type Props = {model: Model; roster: ListedPeople; unicode: boolean}
 
 /** Everybody in the meeting or at a door, by name and state; beside the cards when the screen is wide. */
-export function Roster({model, rect, unicode}: Props): ReactNode {
-  const room = inside(rect)
-  const people = listedPeople(model)
-  const fit = people.length + 1 <= room.rows ? people.length : Math.max(0, room.rows - 2)
-  const more = people.length - fit
+export function Roster({model, roster: {rect, people, more}, unicode}: Props): ReactNode {
   const theme = useTheme()
   const own = markText({trust: null, founder: model.meeting.isFounder}, unicode)
   return (
@@ -25,16 +21,19 @@ export function Roster({model, rect, unicode}: Props): ReactNode {
         mark={own}
         name={`${model.me.name} (you)`}
         colour={theme.name(model.me.name)}
-        words={deviceWords(ownSoundMark(model.me), 100, model.me.cameraOff)}
+        words={listed(
+          handWords(model, model.me),
+          deviceWords(ownSoundMark(model.me), 100, model.me.cameraOff),
+        )}
         here
       />
-      {people.slice(0, fit).map(person => (
+      {people.map(person => (
         <Row
           key={person.id}
           mark={markText({trust: person.trust, founder: person.isFounder}, unicode)}
           name={person.name}
           colour={theme.name(person.name)}
-          words={standingWord(model, person) ?? linkWord(person) ?? personWords(person)}
+          words={standingWord(model, person) ?? linkWord(person) ?? personWords(model, person)}
           here={person.link.is === 'live'}
         />
       ))}
@@ -72,11 +71,18 @@ function linkWord({link}: Person): string | null {
   return link.is === 'live' ? null : link.is
 }
 
-const personWords = (person: Person): string =>
-  deviceWords(soundMark(person), person.volumePercent, person.cameraOff)
+const personWords = (model: Model, person: Person): string =>
+  listed(handWords(model, person), deviceWords(soundMark(person), person.volumePercent, person.cameraOff))
+
+function handWords(model: Model, who: Pick<Person, 'handRaisedMs'>): string {
+  const place = handPlace(model, who)
+  return place === null ? '' : `hand ${place}`
+}
 
 function deviceWords(sound: SoundMark | null, volumePercent: number, cameraOff: boolean): string {
   // The shortest first: the row may have no room for the rest.
-  const words = [volumeWords(volumePercent), sound === null ? '' : SOUND_MARKS[sound].words]
-  return [...words, cameraOff ? 'camera off' : ''].filter(text => text !== '').join(', ')
+  const soundWords = sound === null ? '' : SOUND_MARKS[sound].words
+  return listed(volumeWords(volumePercent), soundWords, cameraOff ? 'camera off' : '')
 }
+
+const listed = (...words: string[]): string => words.filter(text => text !== '').join(', ')

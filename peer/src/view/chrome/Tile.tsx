@@ -2,11 +2,13 @@ import {Box, Text} from 'ink'
 import type {ReactNode} from 'react'
 import type {Rect} from '../cells/rect.js'
 import {type Card, initials} from '../scene/cards.js'
-import {wrap} from '../scene/columns.js'
-import {hasMeter, METER_COLS, meterPlace} from '../scene/meter-place.js'
+import {cut, wrap} from '../scene/columns.js'
+import {largeLetters} from '../scene/large-letters.js'
+import {BLANK_COLS, EDGE_COLS, hasMeter, METER_COLS, meterPlace, nameCols} from '../scene/meter-place.js'
 import {nameLine} from '../scene/name-line.js'
-import type {PlacedCard} from '../scene/scene.js'
+import type {PlacedCard} from '../scene/placed-card.js'
 import {SOUND_MARKS} from '../scene/sound-marks.js'
+import {topLine} from '../scene/top-line.js'
 import {borderFor, Place} from './Place.js'
 import {useTheme} from './theme-context.js'
 
@@ -16,8 +18,6 @@ type Props = {placed: PlacedCard; unicode: boolean}
 /** The space for the initials' box and the words under it. */
 const ROOM_FOR_INITIALS = {cols: 12, rows: 5}
 const INITIALS_ROWS = 3
-/** Between the name and the corners, and between the name and the meter. */
-const EDGE_COLS = 2
 
 /** One card: its frame, its name, and what stands in for a picture. The picture itself is no concern of Ink. */
 export function Tile({placed, unicode}: Props): ReactNode {
@@ -29,30 +29,53 @@ export function Tile({placed, unicode}: Props): ReactNode {
   const border = {...theme.border(role), borderDimColor: absent && !speaks}
   return (
     <>
-      <Place rect={rect} borderStyle={borderFor(unicode, speaks)} {...border} alignItems="center">
-        {placed.words === null ? null : <Middle card={card} room={placed.words} unicode={unicode} />}
-      </Place>
+      <Place rect={rect} borderStyle={borderFor(unicode, speaks)} {...border} />
+      {placed.words === null ? null : (
+        <Place rect={placed.words} alignItems="center">
+          <Middle card={card} room={placed.words} unicode={unicode} />
+        </Place>
+      )}
       {card.is === 'person' && card.name !== '' && placed.showsName ? (
         <Name placed={placed} card={card} unicode={unicode} />
+      ) : null}
+      {card.is === 'person' && placed.showsTop ? <Top rect={rect} card={card} unicode={unicode} /> : null}
+      {card.is === 'person' && card.reaction !== null && placed.reaction !== null ? (
+        <Reaction text={card.reaction} line={placed.reaction} />
       ) : null}
     </>
   )
 }
 
 function Middle({card, room, unicode}: {card: Card; room: Rect; unicode: boolean}): ReactNode {
-  const theme = useTheme()
   if (card.is !== 'person') return <Words lines={cardWords(card)} room={room} />
   if (card.placeholder === null) return null
-  const large = card.name !== '' && room.cols >= ROOM_FOR_INITIALS.cols && room.rows >= ROOM_FOR_INITIALS.rows
+  return <Placeholder name={card.name} words={card.placeholder} room={room} unicode={unicode} />
+}
+
+type PlaceholderProps = {name: string; words: string; room: Rect; unicode: boolean}
+
+/** The initials as large as suits the room, or in a box where the font lacks them, above the words. */
+function Placeholder({name, words, room, unicode}: PlaceholderProps): ReactNode {
+  const theme = useTheme()
+  const letters = name === '' ? null : largeLetters(initials(name), {...room, rows: room.rows - 1}, unicode)
+  const boxed =
+    letters === null &&
+    name !== '' &&
+    room.cols >= ROOM_FOR_INITIALS.cols &&
+    room.rows >= ROOM_FOR_INITIALS.rows
   return (
-    <Centred rows={large ? INITIALS_ROWS + 1 : 1} room={room}>
-      {large ? (
+    <Centred rows={(letters?.length ?? (boxed ? INITIALS_ROWS : 0)) + 1} room={room}>
+      {letters?.map((row, index) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: rows have no identity of their own
+        <Text key={index}>{row}</Text>
+      ))}
+      {boxed ? (
         <Box borderStyle={borderFor(unicode)} borderDimColor paddingX={1} height={INITIALS_ROWS}>
-          <Text bold>{initials(card.name)}</Text>
+          <Text bold>{initials(name)}</Text>
         </Box>
       ) : null}
       <Text {...theme.muted} wrap="truncate">
-        {card.placeholder}
+        {words}
       </Text>
     </Centred>
   )
@@ -104,11 +127,11 @@ function Centred({rows, room, children}: {rows: number; room: Rect; children: Re
 }
 
 function Name({placed: {rect}, card, unicode}: Props & {card: Person}): ReactNode {
-  const metered = hasMeter(card, rect)
-  const cols = rect.cols - 2 * EDGE_COLS - (metered ? METER_COLS + EDGE_COLS : 0)
+  const metered = hasMeter(card, rect, unicode)
+  const cols = nameCols(rect, metered)
   const meter = meterPlace(rect)
   const theme = useTheme()
-  const {mark, name, sound, volume} = nameLine(card, cols - 2, unicode)
+  const {mark, name, sound, volume} = nameLine(card, cols - BLANK_COLS, unicode)
   return (
     <>
       <Place rect={{x: rect.x + EDGE_COLS, y: meter.y, cols, rows: 1}}>
@@ -129,5 +152,35 @@ function Name({placed: {rect}, card, unicode}: Props & {card: Person}): ReactNod
         </Place>
       ) : null}
     </>
+  )
+}
+
+function Top({rect, card, unicode}: {rect: Rect; card: Person; unicode: boolean}): ReactNode {
+  const {hand, bars} = topLine(card, rect.cols - 2 * EDGE_COLS, unicode)
+  const theme = useTheme()
+  const barCols = (bars?.text.length ?? 0) + BLANK_COLS
+  return (
+    <>
+      {hand === '' ? null : (
+        <Place rect={{x: rect.x + EDGE_COLS, y: rect.y, cols: hand.length + BLANK_COLS, rows: 1}}>
+          <Text bold inverse>{` ${hand} `}</Text>
+        </Place>
+      )}
+      {bars === null ? null : (
+        <Place rect={{x: rect.x + rect.cols - EDGE_COLS - barCols, y: rect.y, cols: barCols, rows: 1}}>
+          <Text dimColor={bars.tone === null} {...(bars.tone === null ? {} : {color: theme.tone(bars.tone)})}>
+            {` ${bars.text} `}
+          </Text>
+        </Place>
+      )}
+    </>
+  )
+}
+
+function Reaction({text, line}: {text: string; line: Rect}): ReactNode {
+  return (
+    <Place rect={line}>
+      <Text bold inverse wrap="truncate">{` ${cut(text, line.cols - BLANK_COLS)} `}</Text>
+    </Place>
   )
 }

@@ -2,7 +2,7 @@
 import type {PeerCommand} from '../../engine-protocol.js'
 import {act} from '../actions/act.js'
 import {decided, mutedHere, withVolume} from '../actions/people-actions.js'
-import {pinned} from '../scene/arrangement.js'
+import {pinned} from '../scene/arrangement-keys.js'
 import type {Model} from '../scene/model.js'
 import {onlySays, type Step} from '../scene/outcome.js'
 import {MAX_VOLUME_PERCENT, type Person} from '../scene/person.js'

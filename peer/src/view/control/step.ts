@@ -8,12 +8,15 @@ import {act, left} from '../actions/act.js'
 import {talkReleased} from '../actions/sound-actions.js'
 import type {ActionName} from '../keys/actions.js'
 import {withReport} from '../scene/appearance.js'
+import {rearranged} from '../scene/arranged.js'
 import {withEvent} from '../scene/events.js'
 import {type Model, peopleWho, showsPicture} from '../scene/model.js'
 import {only, type Step} from '../scene/outcome.js'
 import {CONNECTING_MS} from '../scene/person.js'
 import {askedAbout} from '../scene/possible.js'
+import {withoutPastReaction} from '../scene/reaction.js'
 import {withoutSettledNotices} from '../scene/sound-notices.js'
+import {stageTurnsAt} from '../scene/speaker-on-stage.js'
 import {tellsReleases} from '../terminal/kitty-keyboard.js'
 import type {Report} from '../terminal/report.js'
 import type {Typed} from '../terminal/stroke.js'
@@ -38,9 +41,19 @@ export type Input =
 const LAST_SEEN_STEP_MS = 1000
 
 export function step(before: Model, input: Input, now: number): Step {
-  const model = {...before, now, notices: before.notices.filter(notice => notice.untilMs > now)}
+  const model = withoutThePast({...before, now})
   const {model: after, commands} = stepped(model, input)
-  return {model: following(before, withoutSettledNotices(before, after)), commands}
+  return {model: rearranged(following(before, withoutSettledNotices(before, after))), commands}
+}
+
+function withoutThePast(model: Model): Model {
+  const {now, me, people, notices} = model
+  return {
+    ...model,
+    notices: notices.filter(notice => notice.untilMs > now),
+    me: withoutPastReaction(me, now),
+    people: people.map(person => withoutPastReaction(person, now)),
+  }
 }
 
 function stepped(model: Model, input: Input): Step {
@@ -91,9 +104,12 @@ function reported(model: Model, report: Report): Model {
 
 /** When what is shown changes without anything happening; null when it does not. */
 export function wakeAt(model: Model): number | null {
-  const times = model.notices.map(({untilMs}) => untilMs)
+  const reactions = [model.me, ...model.people].flatMap(({reaction}) => reaction ?? [])
+  const times = [...model.notices, ...reactions].map(({untilMs}) => untilMs)
   if (model.people.some(({link}) => link.is === 'away')) times.push(model.now + LAST_SEEN_STEP_MS)
   for (const {heardOfAtMs} of peopleWho(model, 'connecting')) times.push(heardOfAtMs + CONNECTING_MS)
+  const turnsAt = stageTurnsAt(model.arrangement.speakerOnStage)
+  if (turnsAt !== null && model.arrangement.layout === 'speaker') times.push(turnsAt)
   return times.length === 0 ? null : Math.min(...times)
 }
 

@@ -15,11 +15,13 @@ export class MeterPane implements Pane {
   readonly rect: Rect
   readonly cells = blankCells(METER_COLS, 1)
   readonly moves = false
+  readonly raised: boolean
   #stale = true
   readonly #steps: typeof UNICODE_STEPS
   #lit = 0
 
-  constructor(x: number, y: number, unicode: boolean) {
+  constructor(x: number, y: number, unicode: boolean, raised = false) {
+    this.raised = raised
     this.rect = {x, y, cols: METER_COLS, rows: 1}
     this.#steps = unicode ? UNICODE_STEPS : ASCII_STEPS
     this.#paint()

@@ -27,14 +27,14 @@ export class Panes {
     const panes: Pane[] = []
     const meters = new Map<PeerId, MeterPane>()
     const shown = new Set<PeerId>()
-    for (const {card, rect, picture} of scene.is === 'tooSmall' ? [] : scene.cards) {
+    for (const {card, rect, picture, inCorner} of scene.is === 'tooSmall' ? [] : scene.cards) {
       if (card.is !== 'person' || card.id === null) continue
       shown.add(card.id)
       const pane = this.#picture(card.id, card.own, restyled)
-      pane.place(picture)
+      pane.place(picture, inCorner)
       if (card.placeholder === null) panes.push(pane)
-      if (!hasMeter(card, rect)) continue
-      const meter = this.#meterAt(card.id, meterPlace(rect))
+      if (!hasMeter(card, rect, appearance.unicode)) continue
+      const meter = this.#meterAt(card.id, meterPlace(rect), inCorner)
       meters.set(card.id, meter)
       panes.push(meter)
     }
@@ -43,9 +43,9 @@ export class Panes {
     return panes
   }
 
-  /** A picture of somebody without a card is passed over. */
-  draw(id: PeerId, picture: Picture): void {
-    this.#pictures.get(id)?.draw(picture)
+  /** False for a picture of somebody without a card, and for none at all: it is passed over. */
+  draw(id: PeerId, picture: Picture): boolean {
+    return this.#pictures.get(id)?.draw(picture) ?? false
   }
 
   showLevels(levels: Readonly<Record<PeerId, number>>): void {
@@ -63,9 +63,10 @@ export class Panes {
     return pane
   }
 
-  #meterAt(id: PeerId, {x, y}: {x: number; y: number}): MeterPane {
+  #meterAt(id: PeerId, {x, y}: {x: number; y: number}, raised: boolean): MeterPane {
     const meter = this.#meters.get(id)
-    if (meter !== undefined && meter.rect.x === x && meter.rect.y === y) return meter
-    return new MeterPane(x, y, this.#appearance.unicode)
+    const isThere = meter?.rect.x === x && meter.rect.y === y && meter.raised === raised
+    if (meter !== undefined && isThere) return meter
+    return new MeterPane(x, y, this.#appearance.unicode, raised)
   }
 }

@@ -17,6 +17,7 @@ export const MOVE_INTERVAL_MS = 100
 export class PicturePane implements Pane {
   rect = NOWHERE
   cells: Cells = blankCells(0, 0)
+  raised = false
   #painter: Painter
   #picture: Picture | null = null
   #stale = true
@@ -38,7 +39,8 @@ export class PicturePane implements Pane {
   }
 
   /** The picture at hand is drawn to the new size until one made for it comes. */
-  place(rect: Rect): void {
+  place(rect: Rect, raised = false): void {
+    this.raised = raised
     const resized = !sameGridSize(rect, this.rect)
     this.rect = rect
     if (!resized) return
@@ -46,11 +48,12 @@ export class PicturePane implements Pane {
     this.#stale = true
   }
 
-  /** Holds on to the picture, which must not change any more. One whose samples do not fill its size is none. */
-  draw(picture: Picture): void {
-    if (!isWhole(picture)) return
+  /** Holds on to the picture, which must not change any more. False for one whose samples do not fill its size. */
+  draw(picture: Picture): boolean {
+    if (!isWhole(picture)) return false
     this.#picture = picture
     this.#stale = true
+    return true
   }
 
   refresh(nowMs: number): boolean {

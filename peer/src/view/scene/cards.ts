@@ -1,10 +1,14 @@
 /** What each card says, in the order of their places: the others, whoever is on the way, then this peer itself. */
+
+import type {CleanText} from '@s2c/shared/clean-text'
 import {DEFAULT_PORT} from '@s2c/shared/signal'
 import type {PeerId} from '../../engine-protocol.js'
+import {handPlace} from './hands.js'
 import type {Mark} from './marks.js'
 import {type Me, type Model, peopleWho} from './model.js'
 import {ago, type PeerLink} from './peer-link.js'
 import type {Person} from './person.js'
+import type {Quality} from './quality.js'
 import {ownSoundMark, type SoundMark, soundMark} from './sound-marks.js'
 
 export type Card =
@@ -21,6 +25,11 @@ export type Card =
       readonly volumePercent: number
       /** Talks now. */
       readonly speaks: boolean
+      /** Of the connection; null for oneself, and while it is not known. */
+      readonly quality: Quality | null
+      /** In the order of hands raised, from 1; null for one that is down. */
+      readonly hand: number | null
+      readonly reaction: CleanText | null
       /** Why there is no picture; null when there is one. */
       readonly placeholder: string | null
       /** Waits for a person rather than a device: drawn dimmed. */
@@ -52,8 +61,9 @@ function waitingCards(model: Model, inside: boolean): Card[] {
 const invitationCards = ({session, phase}: Model): Card[] =>
   phase.is === 'joined' ? [{is: 'invitation', command: joinCommand(session, phase)}] : []
 
-function personCard(person: Person, {now, speaker}: Model): Card {
-  const {id, name, muted, volumePercent, link, trust, isFounder} = person
+function personCard(person: Person, model: Model): Card {
+  const {now, speaker} = model
+  const {id, name, muted, volumePercent, link, trust, isFounder, quality, reaction} = person
   return {
     is: 'person',
     id,
@@ -64,18 +74,23 @@ function personCard(person: Person, {now, speaker}: Model): Card {
     sound: soundMark(person),
     volumePercent,
     speaks: id === speaker && link.is === 'live',
+    quality,
+    hand: handPlace(model, person),
+    reaction: reaction?.text ?? null,
     placeholder: person.pictured ? null : (linkWords(link, now) ?? cameraWords(person.cameraOff)),
     absent: link.is !== 'live',
   }
 }
 
-function ownCard({me, meeting}: Model): Card {
+function ownCard(model: Model): Card {
+  const {me, meeting} = model
   const {id, name} = me
   const placeholder = me.pictured ? null : ownCameraWords(me)
   const mark = {trust: null, founder: meeting.isFounder}
   const muted = me.muted && !me.talking
   const sound = {muted, sound: ownSoundMark(me), volumePercent: 100, speaks: false}
-  return {is: 'person', id, name, own: true, mark, ...sound, placeholder, absent: false}
+  const shown = {quality: null, hand: handPlace(model, me), reaction: me.reaction?.text ?? null}
+  return {is: 'person', id, name, own: true, mark, ...sound, ...shown, placeholder, absent: false}
 }
 
 /** Null while the link is up. */

@@ -6,6 +6,7 @@ import {withDeviceNews} from './device-news.js'
 import {isThere, type Model, says, withNotice} from './model.js'
 import {type Person, personAfter} from './person.js'
 import {countOf, MEETING_WORDS, wordsOf} from './proof.js'
+import {qualityAfter} from './quality.js'
 import {soundNotice} from './sound-notices.js'
 
 type Told<Name extends EngineEvent['event']> = Extract<EngineEvent, {event: Name}>
@@ -32,7 +33,7 @@ export function withEvent(model: Model, event: EngineEvent): Model {
     case 'devices':
       return {...model, devices: choicesFrom(event)}
     case 'stats':
-      return model
+      return withStats(model, event)
     default:
       return event satisfies never
   }
@@ -73,4 +74,14 @@ function withSelf(model: Model, event: Told<'self'>): Model {
   const {event: _, cameraOff, camera, ...own} = event
   const pictured = model.me.pictured && !cameraOff && isThere(camera)
   return withDeviceNews({...model, me: {...model.me, ...own, camera, cameraOff, pictured}})
+}
+
+/** The same model where no connection is better or worse than before. */
+export function withStats(model: Model, {peers}: Told<'stats'>): Model {
+  const people = model.people.map(person => {
+    const stats = peers.find(({id}) => id === person.id)
+    const quality = stats === undefined ? null : qualityAfter(person.quality, stats)
+    return quality === person.quality ? person : {...person, quality}
+  })
+  return people.every((person, place) => person === model.people[place]) ? model : {...model, people}
 }

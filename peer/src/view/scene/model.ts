@@ -6,9 +6,11 @@ import type {DeviceState, PeerCommand, PeerId} from '../../engine-protocol.js'
 import type {Field} from '../keys/field.js'
 import {type Keymap, keymapOf} from '../keys/keymap.js'
 import type {Appearance} from './appearance.js'
+import {type Arrangement, STARTING_ARRANGEMENT} from './arrangement.js'
 import type {DeviceChoice, SoundDevice} from './device-list.js'
 import type {DeviceName} from './device-news.js'
 import {isVisible, type Person, type Standing, standingOf} from './person.js'
+import type {Reaction} from './reaction.js'
 
 /** This peer itself; without id until the meeting is joined. */
 export type Me = {
@@ -29,6 +31,9 @@ export type Me = {
   readonly microphone: DeviceState
   readonly speaker: DeviceState
   readonly pictured: boolean
+  /** Null while the hand is not raised. */
+  readonly handRaisedMs: number | null
+  readonly reaction: Reaction | null
 }
 
 /** The door, and what all who are in share. */
@@ -114,6 +119,8 @@ export type Model = {
   readonly size: GridSize
   readonly appearance: Appearance
   readonly keymap: Keymap
+  /** How the screen is shared out. */
+  readonly arrangement: Arrangement
   /** The time of the last step; what is shown counts from it. */
   readonly now: number
 }
@@ -154,6 +161,7 @@ export function startingModel(
     size,
     appearance,
     keymap,
+    arrangement: STARTING_ARRANGEMENT,
     now,
   }
 }
@@ -170,6 +178,8 @@ function startingMe(name: string): Me {
     ...devices,
     cameraOff: false,
     pictured: false,
+    handRaisedMs: null,
+    reaction: null,
   }
 }
 

@@ -18,6 +18,9 @@ const card = (name: string, change: Partial<Person> = {}): Person => ({
   sound: null,
   volumePercent: 100,
   speaks: false,
+  quality: null,
+  hand: null,
+  reaction: null,
   placeholder: null,
   absent: false,
   ...change,
@@ -99,4 +102,11 @@ test('a name that imitates marks or oneself is still marked as unproven', () => 
     sound: '',
     volume: '',
   })
+})
+
+test('that it is oneself is said whole or not at all', () => {
+  const me = {own: true, mark: {trust: null, founder: false}} as const
+  assert.equal(line('Me', me, 8).name, 'Me (you)')
+  assert.equal(line('Me', me, 7).name, 'Me')
+  assert.equal(line('Ada Lovelace', me, 7).name, 'Ada Lov')
 })

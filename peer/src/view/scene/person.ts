@@ -8,6 +8,8 @@ import type {Admission, Trust} from '../../core/effects.js'
 import type {EngineEvent, PeerId} from '../../engine-protocol.js'
 import {linkAfter, type PeerLink} from './peer-link.js'
 import {fingerprintOf, LINK_WORDS, momentOf, wordsOf} from './proof.js'
+import type {Quality} from './quality.js'
+import type {Reaction} from './reaction.js'
 
 type PeerEvent = Extract<EngineEvent, {event: 'peer'}>
 type State = Exclude<PeerEvent['state'], 'closed'>
@@ -34,6 +36,11 @@ export type Person = {
   /** Four, or none while they are not known. */
   readonly words: readonly CleanText[]
   readonly isFounder: boolean
+  /** Of the connection; null while it is not known. */
+  readonly quality: Quality | null
+  /** Null while no hand is raised. */
+  readonly handRaisedMs: number | null
+  readonly reaction: Reaction | null
   readonly state: State
   readonly heardOfAtMs: number
   /** An attempt to connect has failed, and none has succeeded since. */
@@ -70,6 +77,9 @@ export function personAfter(before: Person | null, event: PeerEvent, state: Stat
     words: wordsOf(event.words, LINK_WORDS),
     mutedHere: before?.mutedHere ?? false,
     volumePercent: before?.volumePercent ?? 100,
+    quality: link.is === 'live' ? (before?.quality ?? null) : null,
+    handRaisedMs: before?.handRaisedMs ?? null,
+    reaction: before?.reaction ?? null,
     heardOfAtMs: before?.heardOfAtMs ?? now,
     failed: hasFailed(before, state),
   }

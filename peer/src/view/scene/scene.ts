@@ -4,36 +4,32 @@
  */
 import {pictureRequest} from '../../core/picture/paint/look.js'
 import type {PeerId, TileRequest} from '../../engine-protocol.js'
-import {inside, overlaps, type Rect} from '../cells/rect.js'
+import {overlaps, type Rect} from '../cells/rect.js'
 import {alertLines, alertNotice} from './alert.js'
 import {type Appearance, lookOf} from './appearance.js'
-import {type Card, cardsOf} from './cards.js'
+import {arranged} from './arranged.js'
+import type {Card} from './cards.js'
 import {commandLines} from './command-box.js'
 import {deviceLines} from './device-box.js'
 import {helpLines} from './help.js'
-import {type Layout, layOut, pictureIn} from './layout.js'
-import type {Model} from './model.js'
+import type {Layout} from './layout/layout.js'
+import {type Model, peopleWho} from './model.js'
 import {peopleLines} from './people-box.js'
+import {above, type PlacedCard, placedCard} from './placed-card.js'
 import {type Box, type BoxLine, boxPopup, type Popup, roomInBox, warningPopup} from './popups.js'
 import {questionLines} from './question-box.js'
+import {type Roster, rosterIn} from './roster.js'
 import {type Status, statusOf} from './status.js'
-
-/** A card in its place. No text stands under a popup, as Ink would shift a line whose wide glyph is cut. */
-export type PlacedCard = {
-  readonly card: Card
-  readonly rect: Rect
-  readonly picture: Rect
-  readonly showsName: boolean
-  /** Where words may stand in place of a picture; null when there is no room. */
-  readonly words: Rect | null
-}
 
 export type Scene =
   | {readonly is: 'tooSmall'}
   | {
       readonly is: 'meeting'
+      /** One in a corner comes last. */
       readonly cards: readonly PlacedCard[]
-      readonly roster: Rect | null
+      readonly roster: Roster | null
+      /** Free of popups; null while it is closed, or has no room beside them. */
+      readonly panel: Rect | null
       readonly statusRect: Rect
       readonly status: Status
       readonly warnings: Popup | null
@@ -45,23 +41,32 @@ export type Scene =
 const MIN_BOX_ROWS = 8
 /** Lines longer than this are hard to read. */
 const MAX_BOX_COLS = 72
+/** Of a panel: a border around a line. */
+const MIN_PANEL_ROWS = 3
 
 export function sceneOf(model: Model): Scene {
-  const cards = cardsOf(model)
-  const layout = layOut(model.size, cards.length, model.appearance.cellAspect)
+  const {cards, layout} = arranged(model)
   if (layout.is === 'tooSmall') return layout
-  const popups = popupsOf(model, layout.stage)
+  const {cellAspect} = model.appearance
+  const popups = popupsOf(model, layout.floor)
   const covers = rectsOf(popups)
+  const corner = layout.cards.find(({inCorner}) => inCorner)?.rect ?? null
   return {
     is: 'meeting',
-    cards: layout.cards.map((rect, place) =>
-      placed(cards[place]!, rect, covers, model.appearance.cellAspect),
+    cards: layout.cards.map(({card, rect, inCorner}) =>
+      placedCard({card: cards[card]!, rect, inCorner}, covers, inCorner ? null : corner, cellAspect),
     ),
-    roster: layout.roster,
+    roster: layout.roster === null ? null : rosterIn(model, layout.roster),
+    panel: layout.panel === null ? null : panelAbove(covers, layout.panel),
     statusRect: layout.status,
-    status: statusOf(model, hiddenPeople(cards, layout), model.size.cols),
+    status: statusOf(model, hiddenPeople(model, cards, layout), model.size.cols, layout),
     ...popups,
   }
+}
+
+function panelAbove(covers: readonly Rect[], panel: Rect): Rect | null {
+  const free = above(covers, panel)
+  return free !== null && free.rows >= MIN_PANEL_ROWS ? free : null
 }
 
 type Popups = {readonly warnings: Popup | null; readonly box: Box | null}
@@ -88,6 +93,10 @@ function boxIn(model: Model, stage: Rect): Box | null {
   return alert === null ? null : boxPopup(alert, stage, 'error')
 }
 
+/** What lies over the picture of another card. */
+export const cornerOf = (scene: Scene): Rect | null =>
+  scene.is === 'tooSmall' ? null : (scene.cards.find(({inCorner}) => inCorner)?.rect ?? null)
+
 /** The popups' rectangles, through which nothing shines. */
 export const coversOf = (scene: Scene): Rect[] => (scene.is === 'tooSmall' ? [] : rectsOf(scene))
 
@@ -112,24 +121,14 @@ function idsOf(card: Card): readonly PeerId[] {
   return card.is === 'person' && card.id !== null ? [card.id] : []
 }
 
-function placed(card: Card, rect: Rect, covers: readonly Rect[], cellAspect: number): PlacedCard {
-  const middle = inside(rect)
-  const nameLine = {...rect, y: rect.y + rect.rows - 1, rows: 1}
-  return {
-    card,
-    rect,
-    picture: pictureIn(middle, cellAspect),
-    showsName: !covers.some(cover => overlaps(cover, nameLine)),
-    words: above(covers, middle),
-  }
+/** The others of the meeting that have a card, but not on this screen. */
+function hiddenPeople(
+  model: Model,
+  cards: readonly Card[],
+  layout: Extract<Layout, {is: 'meeting'}>,
+): number {
+  const shown = layout.cards.filter(({card}) => isOther(cards[card]!)).length
+  return peopleWho(model, 'here').length - shown
 }
 
-/** The part of a place that lies above every popup. */
-function above(covers: readonly Rect[], place: Rect): Rect | null {
-  const tops = covers.filter(cover => overlaps(cover, place)).map(({y}) => y)
-  const rows = Math.min(place.y + place.rows, ...tops) - place.y
-  return rows > 0 ? {...place, rows} : null
-}
-
-const hiddenPeople = (cards: readonly Card[], layout: Extract<Layout, {is: 'meeting'}>): number =>
-  cards.slice(layout.cards.length).filter(card => card.is === 'person' && !card.own).length
+const isOther = (card: Card): boolean => card.is === 'person' && !card.own

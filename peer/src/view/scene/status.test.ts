@@ -165,3 +165,10 @@ test('however many strangers knock at the wrong passphrase, one remark tells of 
   assert.equal(place(failed, ...strangers), 'session1  1 here, open, 9 others could not prove themselves')
   assert.equal(place(failed, strangers[0]!), 'session1  1 here, open, 1 other could not prove itself')
 })
+
+test('which page is shown stands in the line, however narrow it is', () => {
+  const at = (cols: number): string => statusOf(after(joinedEvent('Me')), 7, cols, {page: 1, pages: 3}).place
+  assert.equal(at(110), 'session1  1 here, open, page 2/3')
+  assert.equal(at(70), '1 here, open, page 2/3')
+  assert.equal(at(38), '1 here, page 2/3')
+})

@@ -24,12 +24,16 @@ const GAP = 2
 /** How to get help and how to leave are always said. */
 const LASTING_HINTS = 2
 
-export function statusOf(model: Model, hiddenPeople: number, cols: number): Status {
+/** Which page of the cards is shown, from 0, of so many. */
+export type Page = {readonly page: number; readonly pages: number}
+const ONE_PAGE: Page = {page: 0, pages: 1}
+
+export function statusOf(model: Model, hiddenPeople: number, cols: number, page = ONE_PAGE): Status {
   const message = messageOf(model)
   const wanted = message === null ? 0 : stringWidth(message.text) + GAP
   const shapes = shapesOf(
     ownWords(model),
-    placeWords(model, hiddenPeople),
+    placeWords(model, hiddenPeople, page),
     hintsOf(model),
     spareHintsOf(model),
   )
@@ -78,8 +82,8 @@ function ownWords({me}: Model): Toned | null {
   return mark === null ? null : {text: SOUND_MARKS[mark].words, tone: SOUND_MARKS[mark].tone}
 }
 
-/** From all words to the fewest that still say something. A locked door is always said. */
-function placeWords(model: Model, hiddenPeople: number): [string, ...string[]] {
+/** From all words to the fewest that still say something. A locked door is always said, and that there are more pages. */
+function placeWords(model: Model, hiddenPeople: number, page: Page): [string, ...string[]] {
   const {session, phase} = model
   switch (phase.is) {
     case 'joining':
@@ -87,23 +91,32 @@ function placeWords(model: Model, hiddenPeople: number): [string, ...string[]] {
     case 'leaving':
       return [`leaving ${session}`, 'leaving']
     case 'joined':
-      return joinedWords(model, phase.hasPassphrase, hiddenPeople)
+      return joinedWords(model, phase.hasPassphrase, hiddenPeople, page)
     default:
       return phase satisfies never
   }
 }
 
-function joinedWords(model: Model, hasPassphrase: boolean, hiddenPeople: number): [string, ...string[]] {
+function joinedWords(
+  model: Model,
+  hasPassphrase: boolean,
+  hiddenPeople: number,
+  page: Page,
+): [string, ...string[]] {
   const live = peopleWho(model, 'here').filter(({link}) => link.is === 'live')
   const waits = live.length === 0 && peopleWho(model, 'waiting').length > 0
   const count = waits ? 'at the door' : `${live.length + 1} here`
   const here = count + doorWords(model, hasPassphrase)
-  const shown = hiddenPeople === 0 ? here : `${here}, ${hiddenPeople} not shown`
+  const shown = here + (pageWords(page) || hiddenWords(hiddenPeople))
   const strangers = strangerWords(model)
   const all = `${model.session}  ${shown}`
-  const fewer = [all, shown, here, model.meeting.locked ? `${count}, locked` : count] as const
+  const fewest = (model.meeting.locked ? `${count}, locked` : count) + pageWords(page)
+  const fewer = [all, shown, ...(page.pages === 1 ? [here] : []), fewest] as const
   return strangers === '' ? [...fewer] : [`${all}, ${strangers}`, ...fewer]
 }
+
+const pageWords = ({page, pages}: Page): string => (pages === 1 ? '' : `, page ${page + 1}/${pages}`)
+const hiddenWords = (people: number): string => (people === 0 ? '' : `, ${people} not shown`)
 
 /** Who gets in: nobody just walks through a locked door, so that an open meeting is not called so behind one. */
 function doorWords({meeting: {locked}}: Model, hasPassphrase: boolean): string {
