@@ -52,6 +52,7 @@ export type RawFlags = {
   echoCancellation: boolean
   noiseSuppression: boolean
   autoGain: boolean
+  stereo?: true
   muted?: true
   cameraOff?: true
   view: ViewName
@@ -90,6 +91,7 @@ export function describeJoin(command: Command): Command {
     .option('--no-echo-cancellation', 'leave in what the microphone hears of the loudspeaker')
     .option('--no-noise-suppression', 'leave in what is no voice, for example music')
     .option('--no-auto-gain', 'leave voices as loud or quiet as they come')
+    .option('--stereo', 'hear each person from where its picture stands; for headphones')
     .option('--muted', 'join with the microphone muted')
     .option('--camera-off', 'join with the camera off')
     .addOption(
@@ -205,6 +207,7 @@ export function readFlags(
       noiseSuppression: raw.noiseSuppression,
       autoGain: raw.autoGain,
     },
+    stereo: raw.stereo ?? false,
     muted: raw.muted ?? false,
     cameraOff: raw.cameraOff ?? false,
     fps: raw.fps,

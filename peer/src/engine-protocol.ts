@@ -102,6 +102,8 @@ export type EngineCommand =
   | {do: 'deafen' | 'undeafen'}
   /** How loud a peer is here: 0 to 2, 1 as it comes. */
   | {do: 'volume'; id: PeerId; volume: number}
+  /** Where a peer is heard from, in stereo: -1 (left) to 1 (right). One that has just left is passed over. */
+  | {do: 'place'; id: PeerId; pan: number}
   /** A peer is not heard here. */
   | {do: 'mute-peer' | 'unmute-peer'; id: PeerId}
   /** Goes on with another device; in the words of `--audio` and `--speaker`. */

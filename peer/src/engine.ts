@@ -153,6 +153,9 @@ export class Engine {
         return this.#devices.command(command.do)
       case 'volume':
         return this.#ifPresent(command.id, peer => this.#devices.setVolume(peer, command.volume))
+      case 'place':
+        if (this.#meeting?.knows(command.id)) this.#devices.place(command.id, command.pan)
+        return
       case 'mute-peer':
       case 'unmute-peer':
         return this.#ifPresent(command.id, peer =>

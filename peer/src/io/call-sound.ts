@@ -23,6 +23,8 @@ export type CallSoundOptions = {
   /** Of a microphone. */
   readonly cleaning: CleaningChoice
   readonly speaker: SpeakerSink
+  /** Others are heard from where they are placed. */
+  readonly stereo: boolean
   readonly muted: boolean
 }
 
@@ -52,6 +54,7 @@ export type SoundMachine = {
     | 'setMuted'
     | 'setDeafened'
     | 'setVolume'
+    | 'setPan'
     | 'setPeerMuted'
     | 'setRate'
     | 'setExpectedLoss'
@@ -119,9 +122,9 @@ export class CallSound {
 
   /** Once. Settles as the `started` of the sound that it makes. */
   async open(): Promise<void> {
-    const {audio: source, speaker: sink, cleaning} = this.#options
+    const {audio: source, speaker: sink, cleaning, stereo} = this.#options
     const {muted, deafened} = this.state
-    this.#sound = this.#machine.openSound({source, sink, muted, cleaning}, this.#soundEvents())
+    this.#sound = this.#machine.openSound({source, sink, muted, cleaning, stereo}, this.#soundEvents())
     if (deafened) this.#sound.setDeafened(true)
     await this.#sound.started
   }
@@ -139,6 +142,12 @@ export class CallSound {
   setVolume(peer: PeerId, volume: number): void {
     this.#volumes.setVolume(peer, volume)
     this.#sound?.setVolume(peer, volume)
+  }
+
+  /** -1 (left) to 1 (right), heard in stereo; as long as the call lasts. */
+  place(peer: PeerId, pan: number): void {
+    this.#volumes.setPan(peer, pan)
+    this.#sound?.setPan(peer, pan)
   }
 
   /** As long as the call lasts, whatever becomes of the link to the peer. */
@@ -177,12 +186,13 @@ export class CallSound {
     this.#sound?.receive(peer, number, payload)
   }
 
-  /** Its link has ended; should it come again, it is as loud as before. */
+  /** Its link has ended; should it come again, it is as loud as before, and in its place. */
   forget(peer: PeerId): void {
     this.#sound?.forget(peer)
-    const {volume, isMuted} = this.#volumes.of(peer)
+    const {volume, isMuted, pan} = this.#volumes.of(peer)
     if (volume !== 1) this.#sound?.setVolume(peer, volume)
     if (isMuted) this.#sound?.setPeerMuted(peer, true)
+    if (pan !== 0) this.#sound?.setPan(peer, pan)
   }
 
   /** Something unforeseen has ended sound. */

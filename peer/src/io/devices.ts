@@ -118,6 +118,11 @@ export class Devices {
     this.#sound.setVolume(peer, volume)
   }
 
+  /** -1 (left) to 1 (right), in stereo. */
+  place(peer: PeerId, pan: number): void {
+    this.#sound.place(peer, pan)
+  }
+
   /** Not heard here. */
   setPeerMuted(peer: PeerId, muted: boolean): void {
     this.#sound.setPeerMuted(peer, muted)

@@ -87,6 +87,23 @@ test('pictures and loudness draw no chrome, and 30 pictures a second ask for not
   assert.equal(engine.commands.length, commands)
 })
 
+test('where somebody is heard from is told once, and again when the cards move', () => {
+  const {timing, engine, view} = made()
+  const places = (): unknown[] => engine.commands.filter(({do: verb}) => verb === 'place')
+  timing.run(DRAW_INTERVAL_MS + REQUEST_INTERVAL_MS)
+  assert.deepEqual(places(), [{do: 'place', id: ADA, pan: 0}])
+  view.event(peerEvent(1, 'Ada', {muted: true}))
+  timing.run(DRAW_INTERVAL_MS + REQUEST_INTERVAL_MS)
+  assert.equal(places().length, 1)
+  view.event(peerEvent(2, 'Bob'))
+  timing.run(DRAW_INTERVAL_MS + REQUEST_INTERVAL_MS)
+  const [bob, left, right] = [fakePeerId(2), -0.25, 0.25]
+  assert.deepEqual(places().slice(1), [
+    {do: 'place', id: ADA, pan: left},
+    {do: 'place', id: bob, pan: right},
+  ])
+})
+
 test('who talks is drawn once, however often it is told', () => {
   const {timing, view, drawn} = made()
   timing.run(DRAW_INTERVAL_MS)

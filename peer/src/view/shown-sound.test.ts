@@ -10,7 +10,7 @@ const ADA = fakePeerId(1)
 const WIDE = {cols: 140, rows: 45}
 const [RED, GREEN] = [1, 2]
 const told = ({engine}: ReturnType<typeof joined>): string[] =>
-  engine.commands.filter(command => command.do !== 'show').map(command => JSON.stringify(command))
+  engine.wishes.map(command => JSON.stringify(command))
 const levels = (speaker: string | null) => ({event: 'levels', levels: {}, speaker}) as const
 
 /** Where that text stands lowest, but for the status line: on a tile rather than in the roster. */

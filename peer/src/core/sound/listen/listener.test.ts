@@ -146,12 +146,15 @@ test('peers are placed from left to right where stereo is asked for, and in the 
   const {listener} = make()
   listener.setPan('a', -1)
   listener.setPan('b', 1)
-  say(listener, 'a', 10, 10, 10)
-  say(listener, 'b', 30, 30, 30)
   const [mono, stereo] = [new Int16Array(FRAME_SAMPLES), new Int16Array(2 * FRAME_SAMPLES)]
-  for (let tick = 0; tick < 3; tick++) listener.play(mono, stereo)
+  for (let number = 0; number < 60; number++) {
+    listener.receive('a', number, Uint8Array.of(SPEECH, 10, 0))
+    listener.receive('b', number, Uint8Array.of(SPEECH, 30, 0))
+    listener.play(mono, stereo)
+  }
   assert.ok(mono.every(sample => sample === 4000))
-  assert.ok(stereo.every((sample, at) => sample === (at % 2 === 0 ? 1000 : 3000)))
+  const ears = [1000, 3000].map(level => Math.round(level * Math.SQRT2))
+  assert.ok(stereo.every((sample, at) => sample === ears[at % 2]))
 })
 
 test('who talks for a while is the active speaker', () => {
