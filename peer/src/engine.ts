@@ -368,7 +368,7 @@ export class Engine {
 
   async #tellDevices(): Promise<void> {
     try {
-      this.#output.event({event: 'devices', ...(await listSoundDevices())})
+      this.#output.event({event: 'devices', ...(await listSoundDevices(await this.#devices.soundInUse()))})
     } catch (error) {
       if (!(error instanceof SourceProblem)) throw error
       this.warn(error.code, error.message)

@@ -159,3 +159,14 @@ test('what cannot be used is told with what stays, and what is no name changes n
   )
   assert.equal(worker.choices.length, 1)
 })
+
+test('what is in use is the source that works, and one that was refused is not', async () => {
+  const {sound, worker} = setUp({audio: {kind: 'auto'}})
+  assert.deepEqual(sound.inUse, {microphone: null, speaker: null})
+  worker.events.device('microphone', 'running')
+  worker.events.device('speaker', 'running')
+  await sound.use('microphone', 'device:headset')
+  worker.refusal = new SourceProblem('no-speaker', 'There is none.')
+  await sound.use('speaker', 'device:hdmi')
+  assert.deepEqual(sound.inUse, {microphone: {kind: 'device', id: 'headset'}, speaker: {kind: 'auto'}})
+})

@@ -17,6 +17,7 @@ import {
 } from './capture/source.js'
 import {PeerVolumes} from './peer-volumes.js'
 import type {Sound, SoundChoice, SoundEvents, SoundLevels, SoundOptions, SoundStats} from './sound/sound.js'
+import type {SoundInUse} from './sound-devices.js'
 
 export type CallSoundOptions = {
   readonly audio: AudioSource
@@ -88,7 +89,8 @@ export class CallSound {
   #sound: ReturnType<SoundMachine['openSound']> | null = null
   #stats: SoundStats = {peers: {}, dropped: {}}
   #own: ReturnType<typeof initialOwnSound>
-  #hasSource: boolean
+  #source: AudioSource
+  #sink: SpeakerSink
   #isSilent = false
   #remindedAtMs = Number.NEGATIVE_INFINITY
   readonly #devices: Record<'microphone' | 'speaker', DeviceState> = {microphone: 'none', speaker: 'none'}
@@ -98,7 +100,8 @@ export class CallSound {
     this.#events = events
     this.#machine = machine
     this.#own = initialOwnSound(options.muted)
-    this.#hasSource = options.audio.kind !== 'none'
+    this.#source = options.audio
+    this.#sink = options.speaker
   }
 
   get state(): CallSoundState {
@@ -109,9 +112,18 @@ export class CallSound {
       talking: this.#own.isTalking,
       deafened: this.#own.deafness !== null,
       microphoneSilent: this.#isSilent && !muted && microphone === 'running',
-      microphoneSource: this.#hasSource,
+      microphoneSource: this.#source.kind !== 'none',
       microphone,
       speaker,
+    }
+  }
+
+  /** What is talked into and heard from now. */
+  get inUse(): SoundInUse {
+    const {microphone, speaker} = this.#devices
+    return {
+      microphone: microphone === 'running' ? this.#source : null,
+      speaker: speaker === 'running' ? this.#sink : null,
     }
   }
 
@@ -167,10 +179,7 @@ export class CallSound {
       const message = `${error.message} The ${device} stays as it was.`
       return this.#events.problem({code: error.code, message})
     }
-    if (choice.source.device !== 'microphone') return
-    this.#hasSource = choice.source.source.kind !== 'none'
-    this.#isSilent = false
-    this.#tell()
+    this.#goOnWith(choice.source)
   }
 
   /** How much own sound is to take from now on. */
@@ -223,6 +232,16 @@ export class CallSound {
         if (problem) this.#events.problem(problem)
       },
     }
+  }
+
+  #goOnWith(choice: SoundChoice): void {
+    if (choice.device === 'speaker') {
+      this.#sink = choice.sink
+      return
+    }
+    this.#source = choice.source
+    this.#isSilent = false
+    this.#tell()
   }
 
   #noticed(notice: TalkerNotice): void {

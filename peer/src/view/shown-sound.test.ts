@@ -142,13 +142,14 @@ test('a microphone is chosen from the list of what there is', async () => {
   await tty.until(() => tty.text().includes('q leave'))
   tty.stdin.write('s')
   await tty.until(() => tty.text().includes('looking for others'))
-  engine.tell({event: 'devices', microphones: [{id: 'usb', name: 'USB Headset'}], speakers: []})
+  engine.tell({event: 'devices', microphones: [{id: 'usb', name: 'USB Headset', inUse: false}], speakers: []})
   await tty.until(() => tty.text().includes('USB Headset'))
   tty.stdin.write('\x1b[B\r')
   await tty.until(() => tty.text().includes('USB Headset (chosen)') && tty.text().includes('microphone: USB'))
   assert.deepEqual(told(view), [
     '{"do":"list-devices"}',
     '{"do":"use","device":"microphone","source":"device:usb"}',
+    '{"do":"list-devices"}',
   ])
   engine.end(0)
   await ended
