@@ -26,7 +26,8 @@ const seconds = Number(values.seconds)
 const SETTLE_SECONDS = 6
 /** Of sound beside its picture: what people notice (ITU-R BT.1359-1). */
 const [MOST_EARLY_MS, MOST_LATE_MS] = [45, 125]
-const BRIGHTEST = '█'
+/** The upper half of the standard ramp: what is a level off is no later for it. */
+const BRIGHT = /[oXm@▒▓█]/g
 /** A flash that is not seen within this was never shown. */
 const SEEN_WITHIN_MS = 950
 /** A flash is compared with what was said so near to it. */
@@ -98,11 +99,11 @@ function makeCamera(scope: Scope): {env: Record<string, string>; turnsAtMs(): nu
 
 type Look = {readonly atMs: number; readonly bright: number}
 
-/** How many cells are as bright as can be, after each write. */
+/** How many cells are bright, after each write. */
 function watchBrightness(terminal: Terminal): readonly Look[] {
   const looks: Look[] = []
   terminal.watch(() => {
-    const bright = terminal.text().split(BRIGHTEST).length - 1
+    const bright = terminal.text().match(BRIGHT)?.length ?? 0
     if (bright !== looks.at(-1)?.bright) looks.push({atMs: performance.now(), bright})
   })
   return looks
