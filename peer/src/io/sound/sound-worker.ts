@@ -49,7 +49,6 @@ const loudspeaker = new Loudspeaker({pull: playNext, isStereo: options.stereo, .
 /** What is played in stereo, for the echo canceller, which knows one loudspeaker. */
 const monoFrame = new Int16Array(FRAME_SAMPLES)
 let isStopping = false
-let playedAtMs = wallTimeMs()
 const timers = [
   setInterval(() => {
     const {activeSpeaker: speaker} = listener
@@ -59,7 +58,7 @@ const timers = [
     tell({
       event: 'stats',
       stats: {
-        peers: listener.takeStats(playedAtMs),
+        peers: listener.takeStats(),
         dropped: {...listener.dropped(), ...loudspeaker.dropped},
       },
     })
@@ -148,9 +147,10 @@ async function use(choice: SoundChoice): Promise<void> {
 /** What waits at the port goes first: after a standstill the packets of that time must not come after their turn. */
 function playNext(frame: Int16Array): void {
   obeyWaiting()
-  playedAtMs = wallTimeMs()
+  const tickAtMs = wallTimeMs()
   const [mono, stereo] = frame.length === FRAME_SAMPLES ? [frame, null] : [monoFrame, frame]
   listener.play(mono, stereo)
+  listener.noteTick(tickAtMs)
   deafness.pass(mono, stereo)
   microphone.played(mono)
 }

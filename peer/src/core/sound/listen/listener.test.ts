@@ -178,7 +178,7 @@ test('who leaves is forgotten, but not what was counted', () => {
   listener.forget('nobody')
   assert.equal(log.at(-1), 'free')
   assert.ok(play().every(sample => sample === 0))
-  assert.deepEqual(listener.takeStats(0), {})
+  assert.deepEqual(listener.takeStats(), {})
   assert.equal(listener.dropped()['soundDuplicate'], 1)
 })
 
@@ -186,5 +186,20 @@ test('more peers than there is room for are counted, and those inside go on', ()
   const {listener} = make()
   for (let peer = 0; peer <= MAX_VOICES; peer++) say(listener, `peer ${peer}`, 1)
   assert.equal(listener.dropped()['soundTooManyPeers'], 1)
-  assert.equal(Object.keys(listener.takeStats(0)).length, MAX_VOICES)
+  assert.equal(Object.keys(listener.takeStats()).length, MAX_VOICES)
+})
+
+test('playout is told by its earliest tick: the card plays on while one is late', () => {
+  const {listener} = make()
+  const zeroAt = (lateMs: readonly number[], from: number): number => {
+    for (const [tick, late] of lateMs.entries()) {
+      listener.receive('a', from + tick, Uint8Array.of(SPEECH, 10, 0))
+      listener.play(new Int16Array(FRAME_SAMPLES))
+      listener.noteTick((from + tick) * 20 + late)
+    }
+    return listener.takeStats()['a']!.zeroPlayedAtMs!
+  }
+  const even = zeroAt(Array<number>(50).fill(3), 0)
+  assert.equal(zeroAt([3, 60, 40, 20, 3, 45], 50), even)
+  assert.equal(zeroAt([13, 60, 40], 56), even + 10, 'of the ticks since the last time alone')
 })
