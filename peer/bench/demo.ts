@@ -60,8 +60,16 @@ function heard(command: EngineCommand): void {
   if (command.do === 'deafen') muted = true
   if (command.do === 'talk' || command.do === 'hush') talking = command.do === 'talk'
   if (command.do === 'list-devices') {
-    const microphones = ['Built-in Audio', 'USB Headset'].map((name, id) => ({id: String(id), name}))
-    engine.tell({event: 'devices', microphones, speakers: [{id: 'hdmi', name: 'HDMI / DisplayPort'}]})
+    const microphones = ['Built-in Audio', 'USB Headset'].map((name, id) => ({
+      id: String(id),
+      name,
+      inUse: id === 0,
+    }))
+    engine.tell({
+      event: 'devices',
+      microphones,
+      speakers: [{id: 'hdmi', name: 'HDMI / DisplayPort', inUse: true}],
+    })
   }
 }
 

@@ -86,8 +86,8 @@ export type EngineEvent =
 
 export type DeviceState = 'none' | 'starting' | 'running' | 'missing'
 
-/** `id` stands behind `device:` in the words of `--audio` and `--speaker`. */
-export type NamedDevice = {id: string; name: string}
+/** `id` stands behind `device:` in the words of `--audio` and `--speaker`. `inUse`: one talks into it, or hears the others from it. */
+export type NamedDevice = {id: string; name: string; inUse: boolean}
 
 /** A peer's picture, ready to paint. The own id stands for the own camera. */
 export type EnginePicture = {id: PeerId; number: number; picture: Picture}
@@ -102,11 +102,13 @@ export type EngineCommand =
   | {do: 'deafen' | 'undeafen'}
   /** How loud a peer is here: 0 to 2, 1 as it comes. */
   | {do: 'volume'; id: PeerId; volume: number}
+  /** Where a peer is heard from, in stereo: -1 (left) to 1 (right). One that has just left is passed over. */
+  | {do: 'place'; id: PeerId; pan: number}
   /** A peer is not heard here. */
   | {do: 'mute-peer' | 'unmute-peer'; id: PeerId}
   /** Goes on with another device; in the words of `--audio` and `--speaker`. */
   | {do: 'use'; device: 'microphone' | 'speaker'; source: string}
-  /** Asks for the microphones and speakers of this machine. */
+  /** Asks for the microphones and speakers of this machine; answered once a change under way is done. */
   | {do: 'list-devices'}
   | {do: 'show'; tiles: TileRequest[]}
   /** What to ask of everybody who has no tile. */

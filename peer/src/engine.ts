@@ -153,6 +153,9 @@ export class Engine {
         return this.#devices.command(command.do)
       case 'volume':
         return this.#ifPresent(command.id, peer => this.#devices.setVolume(peer, command.volume))
+      case 'place':
+        if (this.#meeting?.knows(command.id)) this.#devices.place(command.id, command.pan)
+        return
       case 'mute-peer':
       case 'unmute-peer':
         return this.#ifPresent(command.id, peer =>
@@ -365,7 +368,7 @@ export class Engine {
 
   async #tellDevices(): Promise<void> {
     try {
-      this.#output.event({event: 'devices', ...(await listSoundDevices())})
+      this.#output.event({event: 'devices', ...(await listSoundDevices(await this.#devices.soundInUse()))})
     } catch (error) {
       if (!(error instanceof SourceProblem)) throw error
       this.warn(error.code, error.message)

@@ -61,11 +61,12 @@ describe('a json view', () => {
     ])
   })
 
-  it('hands on what is about sound, and no volume or device there cannot be', () => {
+  it('hands on what is about sound, and no volume, place or device there cannot be', () => {
     const commands = [
       ...['mute', 'unmute', 'talk', 'hush', 'deafen', 'undeafen'].map(what => ({do: what})),
       ...['mute-peer', 'unmute-peer'].map(what => ({do: what, id: ID})),
       ...[0, 0.5, 2].map(volume => ({do: 'volume', id: ID, volume})),
+      ...[-1, 0.25, 1].map(pan => ({do: 'place', id: ID, pan})),
       {do: 'use', device: 'microphone', source: 'device:headset'},
       {do: 'use', device: 'speaker', source: 'auto'},
     ]
@@ -75,6 +76,8 @@ describe('a json view', () => {
       {do: 'volume', id: ID, volume: -1},
       {do: 'volume', id: ID, volume: '1'},
       {do: 'volume', id: ID},
+      {do: 'place', id: ID, pan: 1.1},
+      {do: 'place', id: ID},
       {do: 'mute-peer'},
       {do: 'use', device: 'camera', source: 'auto'},
       {do: 'use', device: 'speaker'},

@@ -14,6 +14,8 @@ const HEADER_BYTES = 28
 export type PathSettings = {
   readonly delayMs: number
   readonly loss: number
+  /** Each packet waits for up to so much longer, by chance; they may overtake each other. */
+  readonly jitterMs: number
   /** Each packet passes these in turn, by name; a name may serve several paths. */
   readonly bottlenecks: readonly string[]
 }
@@ -46,7 +48,7 @@ type Side = {
 }
 
 class Path {
-  settings: PathSettings = {delayMs: 0, loss: 0, bottlenecks: []}
+  settings: PathSettings = {delayMs: 0, loss: 0, jitterMs: 0, bottlenecks: []}
   #packets = 0
   #bytes = 0
   #dropped = 0
@@ -68,7 +70,7 @@ class Path {
       return
     }
     this.#queueMs.push(queueMs)
-    const waitMs = atMs - now + this.settings.delayMs
+    const waitMs = atMs - now + this.settings.delayMs + Math.random() * this.settings.jitterMs
     if (waitMs < 1) arrive()
     else setTimeout(arrive, waitMs)
   }

@@ -55,7 +55,7 @@ export class SlowNetwork {
   }
 
   path(from: number, to: number, settings: Partial<PathSettings>): void {
-    const whole = {delayMs: 0, loss: 0, bottlenecks: [], ...settings}
+    const whole = {delayMs: 0, loss: 0, jitterMs: 0, bottlenecks: [], ...settings}
     this.#tell({do: 'path', pair: pairOf(from, to), back: from > to, settings: whole})
   }
 

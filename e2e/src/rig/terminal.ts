@@ -142,6 +142,11 @@ export class Terminal {
     await seen.finally(() => stop())
   }
 
+  /** Called after each write, until the end. */
+  watch(look: () => void): void {
+    this.#watchers.add(look)
+  }
+
   resize(cols: number, rows: number): void {
     this.#screen.resize(cols, rows)
     this.#pty.resize(cols, rows)

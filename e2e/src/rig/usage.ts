@@ -23,6 +23,12 @@ export function treeUsage(pid: number): TreeUsage {
   }
 }
 
+/** What each thread of the process has used so far, by its id; without what has ended. */
+export function threadCpuSeconds(pid: number): Map<number, number> {
+  const threads = readdirSync(`/proc/${pid}/task`).map(Number)
+  return new Map(threads.map(thread => [thread, ownCpuSeconds(fields(pid, thread))]))
+}
+
 /** The process and its descendants, parents first. */
 export function tree(pid: number): number[] {
   const children = new Map<number, number[]>()
@@ -57,6 +63,9 @@ async function noneLeft(pids: readonly number[], stays: (pid: number) => boolean
   }
 }
 
+const ownCpuSeconds = (stat: string[] | null): number =>
+  (Number(stat?.[11] ?? 0) + Number(stat?.[12] ?? 0)) / TICKS_PER_SECOND
+
 function cpuSeconds(pid: number): number {
   const stat = fields(pid)
   if (stat === null) return 0
@@ -74,10 +83,10 @@ function memoryBytes(pid: number, what: 'Pss' | 'Pss_Anon'): number {
   }
 }
 
-/** The fields of /proc/PID/stat after the command's name, `state` first; null when it ended. */
-function fields(pid: number): string[] | null {
+/** The fields of /proc/PID/stat, or of a thread's, after the command's name, `state` first; null when it ended. */
+function fields(pid: number, thread: number | null = null): string[] | null {
   try {
-    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
+    const stat = readFileSync(`/proc/${pid}${thread === null ? '' : `/task/${thread}`}/stat`, 'utf8')
     return stat.slice(stat.lastIndexOf(')') + 2).split(' ')
   } catch {
     return null

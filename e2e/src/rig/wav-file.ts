@@ -1,5 +1,6 @@
-/** Reads the recordings that peers write with `--speaker file:PATH.wav`. */
-import {readFileSync} from 'node:fs'
+/** Recordings that peers write with `--speaker file:PATH.wav`, and what they read with `--audio file:PATH.wav`. */
+import {readFileSync, writeFileSync} from 'node:fs'
+import {wavHeader} from 's2c-peer/io/sound/wav'
 
 const HEADER_BYTES = 44
 
@@ -11,4 +12,10 @@ export function readWav(path: string): Int16Array {
     throw new Error(`${path} is not a 48 kHz mono 16-bit WAV`)
   const {buffer} = Uint8Array.from(file.subarray(HEADER_BYTES))
   return new Int16Array(buffer, 0, buffer.byteLength >> 1)
+}
+
+/** 48 kHz mono. */
+export function writeWav(path: string, samples: Int16Array): void {
+  const bytes = new Uint8Array(samples.buffer, samples.byteOffset, samples.byteLength)
+  writeFileSync(path, Buffer.concat([wavHeader(samples.length), bytes]))
 }

@@ -28,7 +28,15 @@ test('a call moves to another speaker and back, and stays where it is when there
     await ear.figures(3)
     return clearWindows(await recording.stop())
   }
+  const inUse = async (): Promise<string[]> => {
+    const before = ear.mark
+    ear.do({do: 'list-devices'})
+    const {speakers} = await ear.waitFor('devices', () => true, {since: before})
+    return speakers.filter(device => device.inUse).map(({id}) => id)
+  }
+  assert.deepEqual(await inUse(), ['spk'])
   ear.do({do: 'use', device: 'speaker', source: 'device:second'})
+  assert.deepEqual(await inUse(), ['second'])
   assert.ok((await heard('second')) >= 10)
   assert.equal(await heard('spk'), 0)
 

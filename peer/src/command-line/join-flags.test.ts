@@ -50,6 +50,10 @@ describe('the flags of join', () => {
     assert.equal(join('s', '--server', 'ws://a', '--bind', '10.0.0.1').engine.bind, '10.0.0.1')
   })
 
+  it('place nobody unless told so', () => {
+    assert.deepEqual([join('s').engine.stereo, join('s', '--stereo').engine.stereo], [false, true])
+  })
+
   it('clean what the microphone hears unless told otherwise', () => {
     const {cleaning} = join('s').engine
     assert.deepEqual(cleaning, {echoCancellation: true, noiseSuppression: true, autoGain: true})

@@ -59,6 +59,7 @@ export type RawFlags = {
   bind?: string
   discovery: boolean
   mouse: boolean
+  stereo?: boolean
   iceServer?: string[]
   duration?: number
   recordSent?: string
@@ -102,6 +103,7 @@ export function readFlags(
       noiseSuppression: raw.noiseSuppression,
       autoGain: raw.autoGain,
     },
+    stereo: raw.stereo ?? false,
     muted: raw.muted ?? false,
     cameraOff: raw.cameraOff ?? false,
     fps: raw.fps,

@@ -42,6 +42,7 @@ export function describeSettings(command: Command): Command {
     .addOption(speakerOption())
     .option('--no-echo-cancellation', 'leave in what the microphone hears of the loudspeaker')
     .option('--no-noise-suppression', 'leave in what is no voice, for example music')
+    .option('--stereo', 'hear each person from where its picture stands; for headphones')
     .option('--no-auto-gain', 'leave voices as loud or quiet as they come')
     .option('--muted', 'join with the microphone muted')
     .option('--camera-off', 'join with the camera off')

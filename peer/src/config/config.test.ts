@@ -58,6 +58,7 @@ const ARRIVES: Readonly<Record<string, [line: string, found: (ran: Ran) => unkno
   speaker: ['"none"', ({flags}) => flags.engine.speaker, {kind: 'none'}],
   'echo-cancellation': ['false', ({flags}) => flags.engine.cleaning.echoCancellation, false],
   'noise-suppression': ['false', ({flags}) => flags.engine.cleaning.noiseSuppression, false],
+  stereo: ['true', ({flags}) => flags.engine.stereo, true],
   'auto-gain': ['false', ({flags}) => flags.engine.cleaning.autoGain, false],
   muted: ['true', ({flags}) => flags.engine.muted, true],
   'camera-off': ['true', ({flags}) => flags.engine.cameraOff, true],

@@ -10,6 +10,7 @@ const OPTIONS: CallSoundOptions = {
   audio: {kind: 'auto'},
   speaker: {kind: 'auto'},
   cleaning: {echoCancellation: true, noiseSuppression: true, autoGain: true},
+  stereo: false,
   muted: false,
 }
 const FRAME = {number: 7, payload: new Uint8Array(3)}
@@ -60,6 +61,19 @@ test('whoever hears nobody is muted, until both end as they began', () => {
   sound.command('undeafen')
   assert.deepEqual([told.at(-1)!.muted, told.at(-1)!.deafened], [false, false])
   assert.deepEqual(worker.notes, ['mute', 'deafen', 'unmute', 'undeafen'])
+})
+
+test('where a peer is heard from stays when its link is replaced', () => {
+  const {sound, worker} = setUp()
+  sound.place(ADA, -0.25)
+  sound.forget(ADA)
+  sound.forget(BOB)
+  assert.deepEqual(worker.notes, [
+    `place ${ADA} -0.25`,
+    `forget ${ADA}`,
+    `place ${ADA} -0.25`,
+    `forget ${BOB}`,
+  ])
 })
 
 test('how loud a peer is stays when its link is replaced, for that peer alone', () => {
@@ -144,4 +158,15 @@ test('what cannot be used is told with what stays, and what is no name changes n
     ['bad-source', 'bad-source'],
   )
   assert.equal(worker.choices.length, 1)
+})
+
+test('what is in use is the source that works, and one that was refused is not', async () => {
+  const {sound, worker} = setUp({audio: {kind: 'auto'}})
+  assert.deepEqual(sound.inUse, {microphone: null, speaker: null})
+  worker.events.device('microphone', 'running')
+  worker.events.device('speaker', 'running')
+  await sound.use('microphone', 'device:headset')
+  worker.refusal = new SourceProblem('no-speaker', 'There is none.')
+  await sound.use('speaker', 'device:hdmi')
+  assert.deepEqual(sound.inUse, {microphone: {kind: 'device', id: 'headset'}, speaker: {kind: 'auto'}})
 })

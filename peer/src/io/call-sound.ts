@@ -17,12 +17,15 @@ import {
 } from './capture/source.js'
 import {PeerVolumes} from './peer-volumes.js'
 import type {Sound, SoundChoice, SoundEvents, SoundLevels, SoundOptions, SoundStats} from './sound/sound.js'
+import type {SoundInUse} from './sound-devices.js'
 
 export type CallSoundOptions = {
   readonly audio: AudioSource
   /** Of a microphone. */
   readonly cleaning: CleaningChoice
   readonly speaker: SpeakerSink
+  /** Others are heard from where they are placed. */
+  readonly stereo: boolean
   readonly muted: boolean
 }
 
@@ -52,6 +55,7 @@ export type SoundMachine = {
     | 'setMuted'
     | 'setDeafened'
     | 'setVolume'
+    | 'setPan'
     | 'setPeerMuted'
     | 'setRate'
     | 'setExpectedLoss'
@@ -85,7 +89,8 @@ export class CallSound {
   #sound: ReturnType<SoundMachine['openSound']> | null = null
   #stats: SoundStats = {peers: {}, dropped: {}}
   #own: ReturnType<typeof initialOwnSound>
-  #hasSource: boolean
+  #source: AudioSource
+  #sink: SpeakerSink
   #isSilent = false
   #remindedAtMs = Number.NEGATIVE_INFINITY
   readonly #devices: Record<'microphone' | 'speaker', DeviceState> = {microphone: 'none', speaker: 'none'}
@@ -95,7 +100,8 @@ export class CallSound {
     this.#events = events
     this.#machine = machine
     this.#own = initialOwnSound(options.muted)
-    this.#hasSource = options.audio.kind !== 'none'
+    this.#source = options.audio
+    this.#sink = options.speaker
   }
 
   get state(): CallSoundState {
@@ -106,9 +112,18 @@ export class CallSound {
       talking: this.#own.isTalking,
       deafened: this.#own.deafness !== null,
       microphoneSilent: this.#isSilent && !muted && microphone === 'running',
-      microphoneSource: this.#hasSource,
+      microphoneSource: this.#source.kind !== 'none',
       microphone,
       speaker,
+    }
+  }
+
+  /** What is talked into and heard from now. */
+  get inUse(): SoundInUse {
+    const {microphone, speaker} = this.#devices
+    return {
+      microphone: microphone === 'running' ? this.#source : null,
+      speaker: speaker === 'running' ? this.#sink : null,
     }
   }
 
@@ -119,9 +134,9 @@ export class CallSound {
 
   /** Once. Settles as the `started` of the sound that it makes. */
   async open(): Promise<void> {
-    const {audio: source, speaker: sink, cleaning} = this.#options
+    const {audio: source, speaker: sink, cleaning, stereo} = this.#options
     const {muted, deafened} = this.state
-    this.#sound = this.#machine.openSound({source, sink, muted, cleaning}, this.#soundEvents())
+    this.#sound = this.#machine.openSound({source, sink, muted, cleaning, stereo}, this.#soundEvents())
     if (deafened) this.#sound.setDeafened(true)
     await this.#sound.started
   }
@@ -141,6 +156,12 @@ export class CallSound {
     this.#sound?.setVolume(peer, volume)
   }
 
+  /** -1 (left) to 1 (right), heard in stereo; as long as the call lasts. */
+  place(peer: PeerId, pan: number): void {
+    this.#volumes.setPan(peer, pan)
+    this.#sound?.setPan(peer, pan)
+  }
+
   /** As long as the call lasts, whatever becomes of the link to the peer. */
   setPeerMuted(peer: PeerId, muted: boolean): void {
     this.#volumes.setMuted(peer, muted)
@@ -158,10 +179,7 @@ export class CallSound {
       const message = `${error.message} The ${device} stays as it was.`
       return this.#events.problem({code: error.code, message})
     }
-    if (choice.source.device !== 'microphone') return
-    this.#hasSource = choice.source.source.kind !== 'none'
-    this.#isSilent = false
-    this.#tell()
+    this.#goOnWith(choice.source)
   }
 
   /** How much own sound is to take from now on. */
@@ -177,12 +195,13 @@ export class CallSound {
     this.#sound?.receive(peer, number, payload)
   }
 
-  /** Its link has ended; should it come again, it is as loud as before. */
+  /** Its link has ended; should it come again, it is as loud as before, and in its place. */
   forget(peer: PeerId): void {
     this.#sound?.forget(peer)
-    const {volume, isMuted} = this.#volumes.of(peer)
+    const {volume, isMuted, pan} = this.#volumes.of(peer)
     if (volume !== 1) this.#sound?.setVolume(peer, volume)
     if (isMuted) this.#sound?.setPeerMuted(peer, true)
+    if (pan !== 0) this.#sound?.setPan(peer, pan)
   }
 
   /** Something unforeseen has ended sound. */
@@ -213,6 +232,16 @@ export class CallSound {
         if (problem) this.#events.problem(problem)
       },
     }
+  }
+
+  #goOnWith(choice: SoundChoice): void {
+    if (choice.device === 'speaker') {
+      this.#sink = choice.sink
+      return
+    }
+    this.#source = choice.source
+    this.#isSilent = false
+    this.#tell()
   }
 
   #noticed(notice: TalkerNotice): void {

@@ -10,6 +10,7 @@ const OPTIONS: DeviceOptions = {
   audio: {kind: 'device', id: 'hw:0'},
   speaker: {kind: 'none'},
   cleaning: {echoCancellation: true, noiseSuppression: true, autoGain: true},
+  stereo: false,
   muted: false,
   cameraOff: false,
   fps: 30,

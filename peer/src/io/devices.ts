@@ -9,6 +9,7 @@ import {findFfmpeg} from './capture/ffmpeg-binary.js'
 import {type AudioSource, SourceProblem, type SpeakerSink, type VideoSource} from './capture/source.js'
 import {openVideoCapture} from './capture/video-capture.js'
 import {Sound, type SoundLevels, type SoundStats} from './sound/sound.js'
+import type {SoundInUse} from './sound-devices.js'
 
 export type DeviceOptions = CallSoundOptions & {
   readonly video: VideoSource
@@ -47,6 +48,7 @@ export class Devices {
   readonly #camera: Camera
   readonly #sound: CallSound
   #state: OwnDevices
+  #using: Promise<void> = Promise.resolve()
   #closing: Promise<void> | null = null
 
   constructor(options: DeviceOptions, events: DeviceEvents, machine: Machine = THIS_MACHINE) {
@@ -118,6 +120,11 @@ export class Devices {
     this.#sound.setVolume(peer, volume)
   }
 
+  /** -1 (left) to 1 (right), in stereo. */
+  place(peer: PeerId, pan: number): void {
+    this.#sound.place(peer, pan)
+  }
+
   /** Not heard here. */
   setPeerMuted(peer: PeerId, muted: boolean): void {
     this.#sound.setPeerMuted(peer, muted)
@@ -125,7 +132,13 @@ export class Devices {
 
   /** Goes on with another one, named as in `--audio` and `--speaker`; what comes of it is told as an event. */
   use(device: 'microphone' | 'speaker', source: string): void {
-    void this.#told(this.#sound.use(device, source), 'sound')
+    this.#using = this.#told(this.#sound.use(device, source), 'sound')
+  }
+
+  /** What sound comes from and goes to, once a change under way is done. */
+  async soundInUse(): Promise<SoundInUse> {
+    await this.#using
+    return this.#sound.inUse
   }
 
   /** How much own sound is to take from now on. */

@@ -33,6 +33,7 @@ const volumeCommand = z.object({
   id: peerId,
   volume: z.number().min(0).max(MOST_VOLUME),
 })
+const placeCommand = z.object({do: z.literal('place'), id: peerId, pan: z.number().min(-1).max(1)})
 const useCommand = z.object({
   do: z.literal('use'),
   device: z.enum(['microphone', 'speaker']),
@@ -49,6 +50,7 @@ const commandSchema = z.discriminatedUnion('do', [
   plainCommand,
   peerCommand,
   volumeCommand,
+  placeCommand,
   useCommand,
   z.object({
     do: z.literal('show'),
@@ -68,6 +70,7 @@ const lineSchema = z.discriminatedUnion('do', [
   plainCommand,
   peerCommand,
   volumeCommand,
+  placeCommand,
   useCommand,
   z.object({
     do: z.literal('show'),

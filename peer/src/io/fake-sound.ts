@@ -32,6 +32,10 @@ export class FakeSound {
     this.notes.push(`volume ${peer} ${volume}`)
   }
 
+  setPan(peer: string, pan: number): void {
+    this.notes.push(`place ${peer} ${pan}`)
+  }
+
   setPeerMuted(peer: string, muted: boolean): void {
     this.notes.push(`${muted ? 'mute' : 'unmute'} ${peer}`)
   }

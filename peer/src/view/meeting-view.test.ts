@@ -109,6 +109,23 @@ test('figures of a connection are drawn when its bars change, and else draw noth
   assert.equal(drawn.at(-1)!.model.people[0]!.quality, 4)
 })
 
+test('where somebody is heard from is told once, and again when the cards move', () => {
+  const {timing, engine, view} = made()
+  const places = (): unknown[] => engine.commands.filter(({do: verb}) => verb === 'place')
+  timing.run(DRAW_INTERVAL_MS + REQUEST_INTERVAL_MS)
+  assert.deepEqual(places(), [{do: 'place', id: ADA, pan: 0}])
+  view.event(peerEvent(1, 'Ada', {muted: true}))
+  timing.run(DRAW_INTERVAL_MS + REQUEST_INTERVAL_MS)
+  assert.equal(places().length, 1)
+  view.event(peerEvent(2, 'Bob'))
+  timing.run(DRAW_INTERVAL_MS + REQUEST_INTERVAL_MS)
+  const [bob, left, right] = [fakePeerId(2), -0.25, 0.25]
+  assert.deepEqual(places().slice(1), [
+    {do: 'place', id: ADA, pan: left},
+    {do: 'place', id: bob, pan: right},
+  ])
+})
+
 test('who talks is drawn once, however often it is told', () => {
   const {timing, view, drawn} = made()
   timing.run(DRAW_INTERVAL_MS)

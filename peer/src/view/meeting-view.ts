@@ -11,6 +11,7 @@ import {Panes} from './panes/panes.js'
 import type {Appearance} from './scene/appearance.js'
 import {withStats} from './scene/events.js'
 import {type Model, showsPicture, startingModel} from './scene/model.js'
+import {movedPlaces, type Place, placesOf} from './scene/places.js'
 import {cornerOf, coversOf, requestsOf, type Scene, sceneOf} from './scene/scene.js'
 import {type Ground, Screen} from './screen.js'
 import {Spaced} from './spaced.js'
@@ -59,6 +60,8 @@ export class MeetingView {
   #scene: Scene
   #cancelWake = (): void => {}
   #requested = ''
+  /** As the engine knows them. */
+  #places: readonly Place[] = []
 
   constructor(options: MeetingOptions, terminal: Terminal, engine: EngineConnection) {
     const {session, name, ground, appearance, keymap, timing, left} = options
@@ -187,11 +190,18 @@ export class MeetingView {
   }
 
   #request(): void {
+    this.#place()
     const tiles = requestsOf(this.#scene, this.#model.appearance, this.#fps)
     const requested = JSON.stringify(tiles)
     if (requested === this.#requested) return
     this.#requested = requested
     this.#engine.send({do: 'show', tiles})
+  }
+
+  #place(): void {
+    const places = placesOf(this.#scene)
+    for (const place of movedPlaces(places, this.#places)) this.#engine.send({do: 'place', ...place})
+    this.#places = places
   }
 }
 

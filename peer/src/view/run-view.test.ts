@@ -32,7 +32,7 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
     process.emit(signal)
     assert.equal(await ended, 0)
     assert.deepEqual(
-      engine.commands.map(command => command.do).filter(verb => verb !== 'show'),
+      engine.wishes.map(command => command.do),
       ['leave'],
     )
     assert.equal(tty.stdout.written.split('\x1b[?1049l').length - 1, 1)

@@ -10,7 +10,7 @@ const ADA = fakePeerId(1)
 const WIDE = {cols: 140, rows: 45}
 const [RED, GREEN] = [1, 2]
 const told = ({engine}: ReturnType<typeof joined>): string[] =>
-  engine.commands.filter(command => command.do !== 'show').map(command => JSON.stringify(command))
+  engine.wishes.map(command => JSON.stringify(command))
 const levels = (speaker: string | null) => ({event: 'levels', levels: {}, speaker}) as const
 
 /** Where that text stands lowest, but for the status line: on a tile rather than in the roster. */
@@ -142,13 +142,14 @@ test('a microphone is chosen from the list of what there is', async () => {
   await tty.until(() => tty.text().includes('q leave'))
   tty.stdin.write('e')
   await tty.until(() => tty.text().includes('looking for others'))
-  engine.tell({event: 'devices', microphones: [{id: 'usb', name: 'USB Headset'}], speakers: []})
+  engine.tell({event: 'devices', microphones: [{id: 'usb', name: 'USB Headset', inUse: false}], speakers: []})
   await tty.until(() => tty.text().includes('USB Headset'))
   tty.stdin.write('\x1b[B\r')
   await tty.until(() => tty.text().includes('USB Headset (chosen)') && tty.text().includes('microphone: USB'))
   assert.deepEqual(told(view), [
     '{"do":"list-devices"}',
     '{"do":"use","device":"microphone","source":"device:usb"}',
+    '{"do":"list-devices"}',
   ])
   engine.end(0)
   await ended

@@ -10,7 +10,7 @@ const WIDE = {cols: 140, rows: 45}
 const KNOCKS = {state: 'held', admission: 'knocking', ...proven(2)} as const
 const FOUNDER = meetingEvent({isFounder: true, locked: true, words: fakeWords(12, 0)})
 const told = ({engine}: ReturnType<typeof joined>): string[] =>
-  engine.commands.filter(command => command.do !== 'show').map(command => JSON.stringify(command))
+  engine.wishes.map(command => JSON.stringify(command))
 
 /** The inverse sign before each place where that text stands, but for the status line; '' where there is none. */
 function marksBefore(tty: FakeTty, text: string): string[] {

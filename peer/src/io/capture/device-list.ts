@@ -110,15 +110,20 @@ const printed = (path: string, args: string[], signal: AbortSignal): Promise<str
  */
 export function findDevice(id: string, kind: Device['kind'], devices: readonly Device[]): Device {
   const candidates = devices.filter(device => device.kind === kind)
-  const wanted = id.toLowerCase()
-  const exact = candidates.find(device => device.id === id || device.name.toLowerCase() === wanted)
-  const partial = candidates.filter(device => device.name.toLowerCase().includes(wanted))
-  const found = exact ?? (partial.length === 1 ? partial[0] : undefined)
+  const found = deviceMeant(id, candidates)
   if (found !== undefined) return found
   throw new SourceProblem(
     'unknown-device',
     `There is no ${kind} "${shown(id)}". ${whatThereIs(kind, candidates)}`,
   )
+}
+
+/** The same among devices of one kind; undefined where there is none. */
+export function deviceMeant(id: string, candidates: readonly Device[]): Device | undefined {
+  const wanted = id.toLowerCase()
+  const exact = candidates.find(device => device.id === id || device.name.toLowerCase() === wanted)
+  const partial = candidates.filter(device => device.name.toLowerCase().includes(wanted))
+  return exact ?? (partial.length === 1 ? partial[0] : undefined)
 }
 
 function whatThereIs(kind: Device['kind'], candidates: readonly Device[]): string {

@@ -23,6 +23,7 @@ const OPTIONS: RunOptions = {
   audio: {kind: 'none'},
   speaker: {kind: 'none'},
   cleaning: {echoCancellation: true, noiseSuppression: true, autoGain: true},
+  stereo: false,
   muted: false,
   cameraOff: false,
   fps: 30,

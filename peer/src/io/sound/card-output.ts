@@ -19,18 +19,34 @@ const LOOK_EVERY_MS = 20
 
 export class CardOutput {
   readonly #output: AudioOutput
+  readonly channels: number
   /** Null where it is not known. */
   readonly #thread: string | null
 
-  private constructor(output: AudioOutput, thread: string | null) {
+  private constructor(output: AudioOutput, channels: number, thread: string | null) {
     this.#output = output
+    this.channels = channels
     this.#thread = thread
   }
 
-  /** `deviceId` null takes the system's default. `onSamples` fills what it gets. Rejects with an Error that says why not. */
-  static async open(deviceId: string | null, onSamples: (samples: Int16Array) => void): Promise<CardOutput> {
+  /**
+   * `deviceId` null takes the system's default; two channels come down to one where a card refuses them. `onSamples` fills what
+   * it gets. Rejects with an Error that says why not.
+   */
+  static async open(
+    deviceId: string | null,
+    channels: number,
+    onSamples: (samples: Int16Array) => void,
+  ): Promise<CardOutput> {
     if (process.platform === 'linux' && !hasSoundSystem()) throw new Error('this machine has no sound system')
-    const open = (): Promise<CardOutput> => CardOutput.#openDefault(onSamples)
+    const open = async (): Promise<CardOutput> => {
+      try {
+        return await CardOutput.#openDefault(channels, onSamples)
+      } catch (error) {
+        if (channels === 1) throw error
+        return CardOutput.#openDefault(1, onSamples)
+      }
+    }
     if (deviceId === null) return open()
     if (process.platform !== 'linux') throw new Error('only Linux lets a program name one')
     const config = alsaConfigFor(deviceId)
@@ -38,13 +54,13 @@ export class CardOutput {
     return withAlsaConfig(config, open)
   }
 
-  static async #openDefault(onSamples: (samples: Int16Array) => void): Promise<CardOutput> {
+  static async #openDefault(channels: number, onSamples: (samples: Int16Array) => void): Promise<CardOutput> {
     const before = new Set(threads())
-    const format = {sampleRate: SAMPLE_RATE_HZ, channelCount: 1, bufferDuration: FRAME_MS}
+    const format = {sampleRate: SAMPLE_RATE_HZ, channelCount: channels, bufferDuration: FRAME_MS}
     const output = await createAudioOutput(format, samples => onSamples(samples))
     // The sound server's own comes first.
     const made = threads().filter(id => !before.has(id))
-    return new CardOutput(output, made.toSorted((a, b) => Number(a) - Number(b)).at(-1) ?? null)
+    return new CardOutput(output, channels, made.toSorted((a, b) => Number(a) - Number(b)).at(-1) ?? null)
   }
 
   /** It will never ask for anything any more, and there is nothing left to close. */

@@ -21,14 +21,13 @@ const RETRY_EVERY_MS = 1000
 
 type State =
   | {name: 'opening'}
-  | {name: 'playing'; output: CardOutput; watchdog: NodeJS.Timeout}
+  | {name: 'playing'; output: CardOutput; refill: Refill; watchdog: NodeJS.Timeout}
   | {name: 'absent'; clock: ClockSpeaker; retry: NodeJS.Timeout}
   | {name: 'stopped'}
 
 export class CardSpeaker implements Speaker {
   readonly #deviceId: string | null
   readonly #options: SpeakerOptions
-  readonly #refill: Refill
   #state: State = {name: 'opening'}
   #openings = 0
   /** In a row. Counted in checks, not in time: when this thread stands still, that is not the card's fault. */
@@ -39,7 +38,6 @@ export class CardSpeaker implements Speaker {
   private constructor(deviceId: string | null, options: SpeakerOptions) {
     this.#deviceId = deviceId
     this.#options = options
-    this.#refill = new Refill(FRAME_SAMPLES, options.pull)
   }
 
   /** `deviceId` null takes the system's default. Rejects with a SourceProblem only when a device is named or awaited. */
@@ -85,7 +83,8 @@ export class CardSpeaker implements Speaker {
   async #open(): Promise<void> {
     const opening = ++this.#openings
     this.#quietChecks = 0
-    const output = await CardOutput.open(this.#deviceId, samples => {
+    const {pull, isStereo = false} = this.#options
+    const output = await CardOutput.open(this.#deviceId, isStereo ? 2 : 1, samples => {
       // One that hung may come back to life beside its successor.
       if (opening === this.#openings) this.#fill(samples)
       else samples.fill(0)
@@ -93,13 +92,14 @@ export class CardSpeaker implements Speaker {
     if (this.#state.name === 'stopped') return output.close()
     this.#endAbsence()
     const watchdog = setInterval(() => this.#watch(output), WATCH_EVERY_MS)
-    this.#state = {name: 'playing', output, watchdog}
+    const refill = new Refill(FRAME_SAMPLES * output.channels, pull)
+    this.#state = {name: 'playing', output, refill, watchdog}
     this.#options.onState('running')
   }
 
   #fill(samples: Int16Array): void {
     this.#quietChecks = 0
-    if (this.#state.name === 'playing') this.#refill.fill(samples)
+    if (this.#state.name === 'playing') this.#state.refill.fill(samples)
   }
 
   #watch(output: CardOutput): void {

@@ -12,13 +12,14 @@ const MOST_FRAMES_AT_ONCE = 25
  */
 export class ClockSpeaker implements Speaker {
   readonly #onFrame: (frame: Int16Array) => void
-  readonly #frame = new Int16Array(FRAME_SAMPLES)
+  readonly #frame: Int16Array
   readonly #pace = new Pace(FRAME_MS, MOST_FRAMES_AT_ONCE, performance.now())
   #timer: NodeJS.Timeout
 
   /** `onFrame` fills the frame, and may do what it likes with it before it returns. */
-  constructor(onFrame: (frame: Int16Array) => void) {
+  constructor(onFrame: (frame: Int16Array) => void, channels = 1) {
     this.#onFrame = onFrame
+    this.#frame = new Int16Array(FRAME_SAMPLES * channels)
     this.#timer = this.#wakeLater()
   }
 

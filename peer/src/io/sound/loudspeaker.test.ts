@@ -15,6 +15,7 @@ async function setUp() {
   let pulled = 0
   const loudspeaker = new Loudspeaker({
     pull: frame => frame.fill(++pulled),
+    isStereo: false,
     onState: state => seen.push(state),
     onProblem: ({code}) => seen.push(code),
     async open(_, options) {

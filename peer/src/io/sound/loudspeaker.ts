@@ -8,8 +8,10 @@ import type {Speaker, SpeakerDrops} from './speaker.js'
 import {openSpeaker} from './speaker-opening.js'
 
 export type LoudspeakerOptions = {
-  /** Fills the frame of FRAME_SAMPLES samples that is to be heard next. */
+  /** Fills the frame that is to be heard next: FRAME_SAMPLES samples, or twice as many, left and right in turn. */
   pull(frame: Int16Array): void
+  /** Two channels where there are two. */
+  readonly isStereo: boolean
   onState(state: DeviceState): void
   onProblem(problem: SourceProblem): void
   readonly open?: typeof openSpeaker
@@ -63,10 +65,11 @@ export class Loudspeaker {
   }
 
   async #open(sink: SpeakerSink, turn: Turn, isAwaited: boolean): Promise<Speaker> {
-    const {pull, onState, onProblem, open = openSpeaker} = this.#options
+    const {pull, isStereo, onState, onProblem, open = openSpeaker} = this.#options
     const isCurrent = (): boolean => turn === this.#turn
     turn.speaker = await open(sink, {
       isAwaited,
+      isStereo,
       pull: frame => {
         if (isCurrent()) pull(frame)
         else frame.fill(0)

@@ -11,6 +11,8 @@ export type SoundOptions = {
   muted: boolean
   /** Of a microphone; files and tones pass as they are. */
   cleaning: CleaningChoice
+  /** Peers are heard from where they are placed, if the speaker has two channels. */
+  stereo: boolean
 }
 
 /** Loudness 0..1 since the last ones; who of the others talks now. */
@@ -39,6 +41,8 @@ export type ToSoundWorker =
   | {do: 'deafen'; deafened: boolean}
   /** Of one peer: 0 to 2, 1 as it comes. */
   | {do: 'volume'; peer: string; volume: number}
+  /** Where one peer is heard from: -1 (left) to 1 (right). */
+  | {do: 'place'; peer: string; pan: number}
   /** One peer is not to be heard here. */
   | {do: 'mutePeer'; peer: string; muted: boolean}
   /** Is answered with `used`, each in turn. */

@@ -6,6 +6,7 @@ import {parentPort, receiveMessageOnPort, workerData} from 'node:worker_threads'
 import {LevelMeter} from '../../core/sound/levels.js'
 import {Deafness} from '../../core/sound/listen/deafness.js'
 import {Listener} from '../../core/sound/listen/listener.js'
+import {FRAME_SAMPLES} from '../../core/sound/sound-format.js'
 import type {DeviceState} from '../../engine-protocol.js'
 import {SourceProblem, type SpeakerSink} from '../capture/source.js'
 import {wallTimeMs} from '../clock.js'
@@ -44,9 +45,10 @@ const microphone = new Microphone({
   onNotice: notice => tell({event: 'noticed', notice}),
   ...observe('microphone'),
 })
-const loudspeaker = new Loudspeaker({pull: playNext, ...observe('speaker')})
+const loudspeaker = new Loudspeaker({pull: playNext, isStereo: options.stereo, ...observe('speaker')})
+/** What is played in stereo, for the echo canceller, which knows one loudspeaker. */
+const monoFrame = new Int16Array(FRAME_SAMPLES)
 let isStopping = false
-let playedAtMs = wallTimeMs()
 const timers = [
   setInterval(() => {
     const {activeSpeaker: speaker} = listener
@@ -56,7 +58,7 @@ const timers = [
     tell({
       event: 'stats',
       stats: {
-        peers: listener.takeStats(playedAtMs),
+        peers: listener.takeStats(),
         dropped: {...listener.dropped(), ...loudspeaker.dropped},
       },
     })
@@ -89,6 +91,9 @@ function obey(message: ToSoundWorker): void {
       return
     case 'volume':
       listener.setVolume(message.peer, message.volume)
+      return
+    case 'place':
+      listener.setPan(message.peer, message.pan)
       return
     case 'mutePeer':
       listener.setMuted(message.peer, message.muted)
@@ -142,10 +147,12 @@ async function use(choice: SoundChoice): Promise<void> {
 /** What waits at the port goes first: after a standstill the packets of that time must not come after their turn. */
 function playNext(frame: Int16Array): void {
   obeyWaiting()
-  playedAtMs = wallTimeMs()
-  listener.play(frame)
-  deafness.pass(frame)
-  microphone.played(frame)
+  const tickAtMs = wallTimeMs()
+  const [mono, stereo] = frame.length === FRAME_SAMPLES ? [frame, null] : [monoFrame, frame]
+  listener.play(mono, stereo)
+  listener.noteTick(tickAtMs)
+  deafness.pass(mono, stereo)
+  microphone.played(mono)
 }
 
 function obeyWaiting(): void {

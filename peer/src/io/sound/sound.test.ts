@@ -17,6 +17,7 @@ const SILENT: SoundOptions = {
   sink: {kind: 'none'},
   muted: false,
   cleaning: {echoCancellation: true, noiseSuppression: true, autoGain: true},
+  stereo: false,
 }
 
 type Happening =

@@ -113,6 +113,11 @@ export class Sound {
     this.#tell({do: 'volume', peer, volume})
   }
 
+  /** Where a peer is heard from in stereo: -1 (left) to 1 (right). Forgotten with the peer. */
+  setPan(peer: string, pan: number): void {
+    this.#tell({do: 'place', peer, pan})
+  }
+
   /** Whether a peer is not heard here. Forgotten with the peer. */
   setPeerMuted(peer: string, muted: boolean): void {
     this.#tell({do: 'mutePeer', peer, muted})

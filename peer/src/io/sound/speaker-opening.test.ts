@@ -11,7 +11,10 @@ import type {Speaker} from './speaker.js'
 import {openSpeaker} from './speaker-opening.js'
 
 /** Opens a sink that is fed 1, 2, 3…; `heard(n)` resolves when it has asked for n frames. */
-async function open(sink: SpeakerSink): Promise<{
+async function open(
+  sink: SpeakerSink,
+  isStereo = false,
+): Promise<{
   speaker: Speaker
   heard(frames: number): Promise<void>
   pulled(): number
@@ -23,6 +26,7 @@ async function open(sink: SpeakerSink): Promise<{
   const states: DeviceState[] = []
   const problems: SourceProblem[] = []
   const speaker = await openSpeaker(sink, {
+    isStereo,
     pull(frame) {
       frame.fill(++pulled)
       if (pulled >= wanted.frames) wanted.resolve()
@@ -61,6 +65,16 @@ test('a file holds every frame once and in order, also across a standstill of th
   assert.equal(samples.length, pulled() * FRAME_SAMPLES)
   assert.ok(samples.every((sample, at) => sample === Math.floor(at / FRAME_SAMPLES) + 1))
   assert.deepEqual(states, ['running'])
+})
+
+test('a file in stereo holds two channels', async t => {
+  const path = join(scratchFolder(t), 'out.wav')
+  const {speaker, heard, pulled} = await open({kind: 'file', path}, true)
+  await heard(3)
+  await speaker.stop()
+  const file = readFileSync(path)
+  assert.equal(file.readUInt16LE(22), 2)
+  assert.equal(file.length - 44, pulled() * FRAME_SAMPLES * 2 * 2)
 })
 
 test('frames that a long standstill leaves out are counted', async () => {

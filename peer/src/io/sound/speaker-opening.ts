@@ -25,8 +25,9 @@ export async function openSpeaker(sink: SpeakerSink, options: SpeakerOptions): P
   }
 }
 
-function openFile(path: string, {pull, onState, onProblem}: SpeakerOptions): Speaker {
-  let file: WavFile | null = createFile(path)
+function openFile(path: string, {pull, isStereo = false, onState, onProblem}: SpeakerOptions): Speaker {
+  const channels = isStereo ? 2 : 1
+  let file: WavFile | null = createFile(path, channels)
   let unwritten = 0
   /** A full disk ends the recording, not the call. */
   const attempt = (write: (file: WavFile) => void): void => {
@@ -44,7 +45,7 @@ function openFile(path: string, {pull, onState, onProblem}: SpeakerOptions): Spe
     pull(frame)
     attempt(open => open.write(frame))
     if (file === null) unwritten++
-  })
+  }, channels)
   onState('running')
   return {
     async stop() {
@@ -57,9 +58,9 @@ function openFile(path: string, {pull, onState, onProblem}: SpeakerOptions): Spe
   }
 }
 
-function createFile(path: string): WavFile {
+function createFile(path: string, channels: number): WavFile {
   try {
-    return new WavFile(path)
+    return new WavFile(path, channels)
   } catch (error) {
     throw fileProblem('cannot write', path, error)
   }

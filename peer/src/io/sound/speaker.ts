@@ -3,8 +3,10 @@ import type {DeviceState} from '../../engine-protocol.js'
 import type {SourceProblem} from '../capture/source.js'
 
 export type SpeakerOptions = {
-  /** Fills the frame of FRAME_SAMPLES samples that is to be heard next. */
+  /** Fills the frame that is to be heard next: FRAME_SAMPLES samples, or twice as many, left and right in turn. */
   pull(frame: Int16Array): void
+  /** Two channels are asked for; a card may have but one. */
+  readonly isStereo?: boolean
   onState(state: DeviceState): void
   /** `auto` is to be refused, too, where there is nothing to use. */
   readonly isAwaited?: boolean

@@ -27,6 +27,13 @@ test('the header says what RIFF, WAVE and PCM ask for', () => {
   assert.equal(header.toString('latin1', 36, 40) + header.readUInt32LE(40), 'data96000')
 })
 
+test('the header of two channels has twice the bytes a second', () => {
+  const header = Buffer.from(wavHeader(96_000, 2))
+  assert.deepEqual([header.readUInt16LE(22), header.readUInt32LE(24)], [2, 48_000])
+  assert.deepEqual([header.readUInt32LE(28), header.readUInt16LE(32)], [192_000, 4])
+  assert.equal(header.readUInt32LE(40), 192_000)
+})
+
 test('a closed file holds every sample, whatever the pieces it was written in', t => {
   const path = scratchFile(t)
   const wav = new WavFile(path)

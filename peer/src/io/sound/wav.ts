@@ -1,5 +1,5 @@
 /**
- * A WAV file of 16-bit mono samples at 48 kHz that grows while a call lasts. It can be played at any moment, even
+ * A WAV file of 16-bit samples at 48 kHz that grows while a call lasts. It can be played at any moment, even
  * when the process is killed: the sizes in its header are brought up to date once a second.
  */
 import {closeSync, openSync, writeSync} from 'node:fs'
@@ -10,22 +10,24 @@ const HEADER_BYTES = 44
 /** PCM in the `fmt ` chunk, and the chunk's size. */
 const FORMAT_PCM = 1
 const FORMAT_CHUNK_BYTES = 16
-/** 100 ms lie in memory before they are written. */
+/** 100 ms of one channel lie in memory before they are written. */
 const BATCH_SAMPLES = SAMPLE_RATE_HZ / 10
 const HEADER_EVERY_BATCHES = 10
-/** RIFF sizes have 32 bits: 12.4 hours. */
+/** RIFF sizes have 32 bits: 12.4 hours of one channel. */
 const MAX_SAMPLES = Math.floor((2 ** 32 - 1 - HEADER_BYTES) / BYTES_PER_SAMPLE)
 
 /** Made by the speaker when it opens, closed with it. Calls throw what the file system says; then `abandon` it. */
 export class WavFile {
   readonly #file: number
+  readonly #channels: number
   readonly #batch = new Int16Array(BATCH_SAMPLES)
   #batched = 0
   #batchesSinceHeader = 0
   #writtenSamples = 0
 
-  /** Creates the file or empties it. */
-  constructor(path: string) {
+  /** Creates the file or empties it. Two channels take turns in what is written. */
+  constructor(path: string, channels = 1) {
+    this.#channels = channels
     this.#file = openSync(path, 'w')
     this.#writeHeader()
   }
@@ -33,7 +35,7 @@ export class WavFile {
   /** Throws a RangeError when the file has reached the longest that WAV can hold. */
   write(samples: Int16Array): void {
     if (this.#writtenSamples + this.#batched + samples.length > MAX_SAMPLES) {
-      throw new RangeError('a WAV file cannot hold more than 12 hours')
+      throw new RangeError('a WAV file cannot hold more than 4 GB')
     }
     for (let taken = 0; taken < samples.length; ) {
       const piece = samples.subarray(taken, taken + BATCH_SAMPLES - this.#batched)
@@ -66,7 +68,7 @@ export class WavFile {
 
   #writeHeader(): void {
     this.#batchesSinceHeader = 0
-    this.#writeAll(wavHeader(this.#writtenSamples), 0)
+    this.#writeAll(wavHeader(this.#writtenSamples, this.#channels), 0)
   }
 
   #writeAll(bytes: Uint8Array, position: number): void {
@@ -76,8 +78,8 @@ export class WavFile {
   }
 }
 
-/** The 44 bytes in front of so many samples (RIFF WAVE, one `fmt ` and one `data` chunk). */
-export function wavHeader(samples: number): Uint8Array {
+/** The 44 bytes in front of so many samples of all channels together (RIFF WAVE, one `fmt ` and one `data` chunk). */
+export function wavHeader(samples: number, channels = 1): Uint8Array {
   const header = Buffer.alloc(HEADER_BYTES)
   const dataBytes = samples * BYTES_PER_SAMPLE
   header.write('RIFF', 0)
@@ -85,10 +87,10 @@ export function wavHeader(samples: number): Uint8Array {
   header.write('WAVEfmt ', 8)
   header.writeUInt32LE(FORMAT_CHUNK_BYTES, 16)
   header.writeUInt16LE(FORMAT_PCM, 20)
-  header.writeUInt16LE(1, 22)
+  header.writeUInt16LE(channels, 22)
   header.writeUInt32LE(SAMPLE_RATE_HZ, 24)
-  header.writeUInt32LE(SAMPLE_RATE_HZ * BYTES_PER_SAMPLE, 28)
-  header.writeUInt16LE(BYTES_PER_SAMPLE, 32)
+  header.writeUInt32LE(SAMPLE_RATE_HZ * channels * BYTES_PER_SAMPLE, 28)
+  header.writeUInt16LE(channels * BYTES_PER_SAMPLE, 32)
   header.writeUInt16LE(8 * BYTES_PER_SAMPLE, 34)
   header.write('data', 36)
   header.writeUInt32LE(dataBytes, 40)

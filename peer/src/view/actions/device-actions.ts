@@ -27,6 +27,6 @@ function chosen(model: Model, {device, source, name}: DeviceChoice): Step {
   const told = withNotice(model, says(`${device}: ${name}`), 'news')
   return {
     model: {...told, chosen: {...model.chosen, [device]: source}},
-    commands: [{do: 'use', device, source}],
+    commands: [{do: 'use', device, source}, {do: 'list-devices'}],
   }
 }

@@ -40,6 +40,11 @@ export class FakeEngine implements EngineConnection {
     this.#listener?.end(code)
   }
 
+  /** What a person asked for, without what the screen asks for by itself. */
+  get wishes(): EngineCommand[] {
+    return this.commands.filter(({do: verb}) => verb !== 'show' && verb !== 'place')
+  }
+
   /** The tiles of the newest `show` command. */
   get tiles(): readonly TileRequest[] {
     const shows = this.commands.flatMap(command => (command.do === 'show' ? [command.tiles] : []))

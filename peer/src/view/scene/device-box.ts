@@ -11,6 +11,7 @@ type Room = {readonly cols: number; readonly rows: number}
 
 const HEADINGS: Readonly<Record<SoundDevice, string>> = {microphone: 'Microphone', speaker: 'Speaker'}
 const CHOSEN = ' (chosen)'
+const IN_USE = ' (in use)'
 
 export function deviceLines(model: Model, opened: DevicesOpened, {cols, rows}: Room): BoxLine[] {
   const choices = choicesOf(model)
@@ -24,8 +25,8 @@ export function deviceLines(model: Model, opened: DevicesOpened, {cols, rows}: R
 }
 
 /** The name is cut, never what is said of it. */
-function nameOf({chosen}: Model, {device, source, name}: DeviceChoice, cols: number): string {
-  const said = chosen[device] === source ? CHOSEN : ''
+function nameOf({chosen}: Model, {device, source, name, inUse}: DeviceChoice, cols: number): string {
+  const said = inUse ? IN_USE : chosen[device] === source ? CHOSEN : ''
   return cut(name, cols - said.length) + said
 }
 

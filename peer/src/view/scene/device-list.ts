@@ -5,7 +5,13 @@ import type {Model, Opened} from './model.js'
 
 export type SoundDevice = 'microphone' | 'speaker'
 /** `source`: in the words of `--audio` and `--speaker`. */
-export type DeviceChoice = {readonly device: SoundDevice; readonly source: string; readonly name: CleanText}
+export type DeviceChoice = {
+  readonly device: SoundDevice
+  readonly source: string
+  readonly name: CleanText
+  /** As the engine told last. */
+  readonly inUse: boolean
+}
 
 /** Of one kind; a machine with more has some that are none. */
 const MAX_DEVICES = 64
@@ -20,15 +26,16 @@ export const choicesFrom = ({
   ...speakers.slice(0, MAX_DEVICES).map(each => choiceOf('speaker', each)),
 ]
 
-function choiceOf(device: SoundDevice, {id, name}: NamedDevice): DeviceChoice {
+function choiceOf(device: SoundDevice, {id, name, inUse}: NamedDevice): DeviceChoice {
   const clean = cleanText(name, MAX_NAME_LENGTH)
-  return {device, source: `device:${id}`, name: clean === '' ? cleanText(id, MAX_NAME_LENGTH) : clean}
+  const shown = clean === '' ? cleanText(id, MAX_NAME_LENGTH) : clean
+  return {device, source: `device:${id}`, name: shown, inUse}
 }
 
 /** In the order of the list: for each kind what the system chooses, then each by its name. */
 export const choicesOf = ({devices}: Model): DeviceChoice[] =>
   (['microphone', 'speaker'] as const).flatMap(device => [
-    {device, source: AUTO, name: cleanText('as the system chooses', MAX_NAME_LENGTH)},
+    {device, source: AUTO, name: cleanText('as the system chooses', MAX_NAME_LENGTH), inUse: false},
     ...(devices ?? []).filter(each => each.device === device),
   ])
 

@@ -31,6 +31,16 @@ test('sound passes untouched until nobody is to be heard, then nothing is left o
   assert.ok(passed(deafness, 2).every(sample => sample === LEVEL))
 })
 
+test('both ears are silenced like one', () => {
+  const deafness = new Deafness()
+  deafness.setDeafened(true)
+  const mono = new Int16Array(FRAME_SAMPLES).fill(LEVEL)
+  const stereo = new Int16Array(2 * FRAME_SAMPLES).fill(LEVEL)
+  deafness.pass(mono, stereo)
+  assert.ok(stereo.every((sample, at) => sample === mono[at >> 1]))
+  assert.equal(stereo.at(-1), 0)
+})
+
 test('neither way clicks', () => {
   const deafness = new Deafness()
   deafness.setDeafened(true)

@@ -9,13 +9,17 @@ export class Deafness {
     this.#fader.setMuted(deafened)
   }
 
-  /** In place, the FRAME_SAMPLES that come next. */
-  pass(frame: Int16Array): void {
+  /** In place, the FRAME_SAMPLES that come next, and the same in two interleaved channels where those are played. */
+  pass(mono: Int16Array, stereo: Int16Array | null = null): void {
     const {from, to} = this.#fader.take()
     if (from.mono === 1 && to.mono === 1) return
-    const step = (to.mono - from.mono) / FRAME_SAMPLES
-    for (let at = 0; at < FRAME_SAMPLES; at++) {
-      frame[at] = Math.round(frame[at]! * (from.mono + step * (at + 1)))
-    }
+    fade(mono, from.mono, to.mono, 1)
+    if (stereo !== null) fade(stereo, from.mono, to.mono, 2)
   }
+}
+
+function fade(frame: Int16Array, from: number, to: number, channels: number): void {
+  const step = (to - from) / FRAME_SAMPLES
+  for (let at = 0; at < frame.length; at++)
+    frame[at] = Math.round(frame[at]! * (from + step * (Math.floor(at / channels) + 1)))
 }

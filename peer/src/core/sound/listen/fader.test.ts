@@ -33,6 +33,21 @@ test('what is muted is silent at any volume and place, and comes back as loud as
   assert.equal(fader.take().to.mono, 1.5)
 })
 
+test('who is placed elsewhere glides there in evenly small steps, and stays', () => {
+  const fader = new Fader()
+  fader.setPan(0.5)
+  const fades = Array.from({length: 30}, () => fader.take())
+  assert.ok(fades.every(({from, to}) => Math.abs(to.left - from.left) < 0.025 && to.right >= from.right))
+  const {left, right} = fades.at(-1)!.to
+  assert.ok(Math.abs(Math.atan2(right, left) - (3 * Math.PI) / 8) < 1e-9)
+  assert.deepEqual(fades.at(-1)!.from, fades.at(-1)!.to)
+})
+
+test('in the middle each ear hears what one loudspeaker would play', () => {
+  const {left, right, mono} = new Fader().take().to
+  assert.ok(Math.abs(left - mono) < 1e-9 && Math.abs(right - mono) < 1e-9)
+})
+
 test('no change makes a step', () => {
   const fader = new Fader()
   const mixer = new Mixer()

@@ -1,6 +1,10 @@
 /** How loud one peer is in the mix, and where: own settings, which change without a click. */
 
+import {FRAME_MS} from '../sound-format.js'
+
 export const MOST_VOLUME = 2
+/** A second from the middle to one side: somebody who is placed elsewhere glides there. */
+const PAN_STEP = FRAME_MS / 1000
 
 /** What a sample is multiplied by for one ear, both, or a single loudspeaker. */
 export type Gains = {readonly mono: number; readonly left: number; readonly right: number}
@@ -12,6 +16,7 @@ export class Fader {
   #volume = 1
   #muted = false
   #pan = 0
+  #wantedPan = 0
   #gains = gainsOf(1, 0)
   #wanted = this.#gains
 
@@ -26,17 +31,22 @@ export class Fader {
     this.#change()
   }
 
-  /** -1 (left) to 1 (right), with the same power everywhere. */
+  /** -1 (left) to 1 (right), with the same power everywhere; it glides there. */
   setPan(pan: number): void {
-    this.#pan = clamp(pan, -1, 1)
-    this.#change()
+    this.#wantedPan = clamp(pan, -1, 1)
   }
 
   /** The gains of the next frame. */
   take(): Fade {
     const from = this.#gains
+    if (this.#pan !== this.#wantedPan) this.#glide()
     this.#gains = this.#wanted
     return {from, to: this.#gains}
+  }
+
+  #glide(): void {
+    this.#pan += clamp(this.#wantedPan - this.#pan, -PAN_STEP, PAN_STEP)
+    this.#change()
   }
 
   #change(): void {
@@ -47,7 +57,9 @@ export class Fader {
 const clamp = (value: number, least: number, most: number): number =>
   Math.min(most, Math.max(least, Number.isNaN(value) ? least : value))
 
+/** In the middle each ear hears what a single loudspeaker would play. */
 function gainsOf(volume: number, pan: number): Gains {
   const angle = ((pan + 1) * Math.PI) / 4
-  return {mono: volume, left: volume * Math.cos(angle), right: volume * Math.sin(angle)}
+  const each = volume * Math.SQRT2
+  return {mono: volume, left: each * Math.cos(angle), right: each * Math.sin(angle)}
 }

@@ -146,12 +146,15 @@ test('peers are placed from left to right where stereo is asked for, and in the 
   const {listener} = make()
   listener.setPan('a', -1)
   listener.setPan('b', 1)
-  say(listener, 'a', 10, 10, 10)
-  say(listener, 'b', 30, 30, 30)
   const [mono, stereo] = [new Int16Array(FRAME_SAMPLES), new Int16Array(2 * FRAME_SAMPLES)]
-  for (let tick = 0; tick < 3; tick++) listener.play(mono, stereo)
+  for (let number = 0; number < 60; number++) {
+    listener.receive('a', number, Uint8Array.of(SPEECH, 10, 0))
+    listener.receive('b', number, Uint8Array.of(SPEECH, 30, 0))
+    listener.play(mono, stereo)
+  }
   assert.ok(mono.every(sample => sample === 4000))
-  assert.ok(stereo.every((sample, at) => sample === (at % 2 === 0 ? 1000 : 3000)))
+  const ears = [1000, 3000].map(level => Math.round(level * Math.SQRT2))
+  assert.ok(stereo.every((sample, at) => sample === ears[at % 2]))
 })
 
 test('who talks for a while is the active speaker', () => {
@@ -175,7 +178,7 @@ test('who leaves is forgotten, but not what was counted', () => {
   listener.forget('nobody')
   assert.equal(log.at(-1), 'free')
   assert.ok(play().every(sample => sample === 0))
-  assert.deepEqual(listener.takeStats(0), {})
+  assert.deepEqual(listener.takeStats(), {})
   assert.equal(listener.dropped()['soundDuplicate'], 1)
 })
 
@@ -183,5 +186,20 @@ test('more peers than there is room for are counted, and those inside go on', ()
   const {listener} = make()
   for (let peer = 0; peer <= MAX_VOICES; peer++) say(listener, `peer ${peer}`, 1)
   assert.equal(listener.dropped()['soundTooManyPeers'], 1)
-  assert.equal(Object.keys(listener.takeStats(0)).length, MAX_VOICES)
+  assert.equal(Object.keys(listener.takeStats()).length, MAX_VOICES)
+})
+
+test('playout is told by its earliest tick: the card plays on while one is late', () => {
+  const {listener} = make()
+  const zeroAt = (lateMs: readonly number[], from: number): number => {
+    for (const [tick, late] of lateMs.entries()) {
+      listener.receive('a', from + tick, Uint8Array.of(SPEECH, 10, 0))
+      listener.play(new Int16Array(FRAME_SAMPLES))
+      listener.noteTick((from + tick) * 20 + late)
+    }
+    return listener.takeStats()['a']!.zeroPlayedAtMs!
+  }
+  const even = zeroAt(Array<number>(50).fill(3), 0)
+  assert.equal(zeroAt([3, 60, 40, 20, 3, 45], 50), even)
+  assert.equal(zeroAt([13, 60, 40], 56), even + 10, 'of the ticks since the last time alone')
 })

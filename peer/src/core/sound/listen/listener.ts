@@ -93,12 +93,17 @@ export class Listener {
     return this.#each(voice => voice.meters[0].take())
   }
 
-  /** Of each peer since the last call. `tickAtMs`: when `play` was called last. */
-  takeStats(tickAtMs: number): Record<string, VoiceStats> {
+  /** What was played last began at `tickAtMs`. */
+  noteTick(tickAtMs: number): void {
+    for (const voice of this.#voices.values()) voice.noteTick(tickAtMs)
+  }
+
+  /** Of each peer since the last call. */
+  takeStats(): Record<string, VoiceStats> {
     return this.#each(voice => ({
       ...voice.buffer.takeStats(),
       level: voice.meters[1].take(),
-      zeroPlayedAtMs: voice.zeroPlayedAtMs(tickAtMs),
+      zeroPlayedAtMs: voice.takeZeroPlayedAtMs(),
     }))
   }
 

@@ -35,6 +35,7 @@ export class Voice {
   readonly #decoded = new Int16Array(FRAME_SAMPLES)
   readonly #carriedOn = new Int16Array(FRAME_SAMPLES)
   readonly #waiting = new SampleQueue()
+  #zeroPlayedAtMs: number | null = null
   readonly #fade = new ConcealmentFade()
   #silent = true
   #undecodable = 0
@@ -53,12 +54,24 @@ export class Voice {
     return audible
   }
 
-  /** When frame number 0 would have begun to play, if this tick's frame began at `tickAtMs`; null while nothing is played. */
-  zeroPlayedAtMs(tickAtMs: number): number | null {
+  /** The frame played last began at `tickAtMs`. */
+  noteTick(tickAtMs: number): void {
     const {next} = this.buffer
-    return next === null
-      ? null
-      : tickAtMs + FRAME_MS + this.#waiting.length / SAMPLES_PER_MS - next * FRAME_MS
+    if (next === null) this.#zeroPlayedAtMs = null
+    else {
+      const zeroAtMs = tickAtMs + FRAME_MS + this.#waiting.length / SAMPLES_PER_MS - next * FRAME_MS
+      this.#zeroPlayedAtMs = Math.min(zeroAtMs, this.#zeroPlayedAtMs ?? zeroAtMs)
+    }
+  }
+
+  /**
+   * When frame number 0 would have begun to play, by the earliest tick since the last call, for one that comes late is not heard
+   * late: the card lives on what it has. Null while nothing is played.
+   */
+  takeZeroPlayedAtMs(): number | null {
+    const zeroAtMs = this.#zeroPlayedAtMs
+    this.#zeroPlayedAtMs = null
+    return zeroAtMs
   }
 
   /** Packets that were no sound of the agreed form. */
