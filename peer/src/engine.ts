@@ -14,7 +14,7 @@ import type {EngineCommand, EngineEvent, EnginePicture} from './engine-protocol.
 import {EXIT} from './exit-codes.js'
 import {SourceProblem} from './io/capture/source.js'
 import {wallTimeMs} from './io/clock.js'
-import {type DeviceOptions, Devices} from './io/devices.js'
+import {type DeviceOptions, Devices, type OwnDevices} from './io/devices.js'
 import {Transports} from './io/link/transports.js'
 import {checkLocalAddress} from './io/local-address.js'
 import type {SentRecorder} from './io/sent-recorder.js'
@@ -105,7 +105,7 @@ export class Engine {
         output.event({event: 'levels', levels: {...peers, [id]: own}, speaker}),
       changed: state => {
         if (this.#life === 'leaving') return
-        output.event({event: 'self', ...state})
+        this.#tellSelf(state)
         this.#tellMedia()
       },
       problem: ({code, message}) => this.warn(code, message),
@@ -169,6 +169,13 @@ export class Engine {
         return this.#feed({type: 'tilesShown', tiles: command.tiles})
       case 'ask':
         return this.#feed({type: 'picturesAsked', request: command.request})
+      case 'raise-hand':
+      case 'lower-hand':
+        this.#feed({type: 'handRaised', isRaised: command.do === 'raise-hand'})
+        return this.#tellSelf(this.#devices.state)
+      case 'say':
+      case 'react':
+        return
       case 'lock':
       case 'unlock':
       case 'admit':
@@ -284,6 +291,10 @@ export class Engine {
         'unknownPeer',
         'Nobody with that id is in the meeting; the list of people has the right ones.',
       )
+  }
+
+  #tellSelf(devices: OwnDevices): void {
+    this.#output.event({event: 'self', ...devices, handRaised: this.#meeting?.handRaised ?? null})
   }
 
   /** To the others a device that is not there looks like one that is switched off. */

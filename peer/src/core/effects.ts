@@ -23,6 +23,8 @@ export type PeerStatus = {
   readonly state: ConnectionState['name']
   readonly muted: boolean
   readonly cameraOff: boolean
+  /** Since when its hand is raised, ms since 1970 by our clock; null: it is not. */
+  readonly handRaised: number | null
   readonly admission: Admission
   readonly trust: Trust
   /** When its identity key was first met, ms since 1970; null: never before this meeting. Known is not verified. */

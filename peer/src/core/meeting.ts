@@ -43,6 +43,8 @@ export type MeetingEvent =
   /** By peer: when its frame of sound number 0 would have been played, by the clock of all events. */
   | {type: 'soundPlayed'; zerosAtMs: ReadonlyMap<PeerId, number>}
   | {type: 'mediaChanged'; muted: boolean; cameraOff: boolean}
+  /** The own hand goes up, or down. */
+  | {type: 'handRaised'; isRaised: boolean}
   /** Which pictures are on show and how large; peers not named send none. */
   | {type: 'tilesShown'; tiles: readonly TileRequest[]}
   /** The same for everybody, for views without a layout; null: no pictures. */
@@ -104,7 +106,7 @@ export class Meeting {
   constructor(options: MeetingOptions, now: number) {
     const {id, name, session, passphrase, identity, muted, cameraOff, random} = options
     this.#id = id
-    this.#own = {name, muted, cameraOff}
+    this.#own = {name, muted, cameraOff, handRaised: null}
     this.#keys = new OwnSenderKeys(random, (peer, key) => this.#peers.get(peer)?.tellKey(key))
     this.#sender = new Sender(this.#keys)
     const emit = (effect: Effect): void => this.#emit(effect)
@@ -158,6 +160,11 @@ export class Meeting {
   /** Whether it is one of the others in the session. */
   knows(peer: PeerId): boolean {
     return this.#peers.has(peer)
+  }
+
+  /** Since when the own hand is raised; null: it is not. */
+  get handRaised(): number | null {
+    return this.#own.handRaised
   }
 
   /** When a tick is due; null: never, until something happens. */
@@ -214,6 +221,8 @@ export class Meeting {
         return this.#peers.forEach(peer => peer.soundPlays(event.zerosAtMs.get(peer.id) ?? null))
       case 'mediaChanged':
         return this.#changeMedia(event.muted, event.cameraOff, now)
+      case 'handRaised':
+        return this.#raiseHand(event.isRaised, now)
       case 'tilesShown':
         this.#tiles = new Map(event.tiles.map(({id, ...request}) => [id, request]))
         return this.#peers.forEach(peer => peer.show(this.#requestFor(peer.id)))
@@ -303,7 +312,14 @@ export class Meeting {
     this.#own.muted = muted
     this.#own.cameraOff = cameraOff
     if (muted) this.#sender.endSound(this.#receivers, now)
-    this.#peers.forEach(peer => peer.tellMedia())
+    this.#peers.forEach(peer => peer.tellMedia(now))
+  }
+
+  /** Raised twice it is up since the first time. */
+  #raiseHand(isRaised: boolean, now: number): void {
+    if (isRaised === (this.#own.handRaised !== null)) return
+    this.#own.handRaised = isRaised ? now : null
+    this.#peers.forEach(peer => peer.tellMedia(now))
   }
 
   #sendPicture(pixels: Uint8Array, capturedAtMs: number, now: number): void {

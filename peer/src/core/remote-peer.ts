@@ -6,6 +6,7 @@ import type {CleanText} from '@s2c/shared/clean-text'
 import {cleanDisplayName} from '@s2c/shared/names'
 import type {PeerId} from '@s2c/shared/peer-id'
 import type {Standing} from './arrival.js'
+import {handField, raisedSince} from './chat/raised-hand.js'
 import type {Admission, Emit, PeerStatus} from './effects.js'
 import type {ReceivedPicture} from './layers/picture-receiver.js'
 import {Subscription} from './layers/subscription.js'
@@ -33,7 +34,13 @@ import {sequenceDistance} from './wire/sequence.js'
 /** Of the link itself, both directions and ours to it. */
 export type LinkFigures = {readonly rttMs: number; readonly pathKbps: number}
 
-export type OwnState = {readonly name: string; muted: boolean; cameraOff: boolean}
+export type OwnState = {
+  readonly name: string
+  muted: boolean
+  cameraOff: boolean
+  /** Since when the own hand is raised; null: it is not. */
+  handRaised: number | null
+}
 
 /** What the meeting is to its peers. */
 export type Surroundings = {
@@ -60,6 +67,8 @@ export type Surroundings = {
   isEntitled(peer: PeerId): boolean
 }
 
+type OfMedia = Pick<Hello, 'muted' | 'cameraOff' | 'handUpMs'>
+
 const REFRESH_INTERVAL_MS = 250
 
 export class RemotePeer {
@@ -77,6 +86,7 @@ export class RemotePeer {
   #name: CleanText | '' = ''
   #muted = false
   #cameraOff = false
+  #handRaised: number | null = null
   #isMember = false
   #heldByThem: HoldReason | null = null
   #told = ''
@@ -92,7 +102,7 @@ export class RemotePeer {
       memory,
       around.link,
       {
-        ownHello: () => ({name: own.name, muted: own.muted, cameraOff: own.cameraOff}),
+        ownHello: at => ({name: own.name, ...this.#ownMedia(at)}),
         identified: identity => this.#identified(identity),
         atTheDoor: at => this.decide(at),
         greeted: (hello, at) => this.#greeted(hello, at),
@@ -118,6 +128,7 @@ export class RemotePeer {
       state: this.link.state.name,
       muted: this.#muted,
       cameraOff: this.#cameraOff,
+      handRaised: this.#handRaised,
       admission: this.#admission,
       ...{trust, knownSinceMs, knownAs, fingerprint, words},
       isFounder: key !== null && this.#around.isFounder(key),
@@ -169,9 +180,8 @@ export class RemotePeer {
     if (this.link.isUp) this.#tellWanted()
   }
 
-  tellMedia(): void {
-    const {muted, cameraOff} = this.#around.own
-    if (this.link.isUp) this.link.say({type: 'media', muted, cameraOff})
+  tellMedia(now: number): void {
+    if (this.link.isUp) this.link.say({type: 'media', ...this.#ownMedia(now)})
   }
 
   tellKey({epoch, key}: SenderKey): void {
@@ -290,10 +300,9 @@ export class RemotePeer {
     return isSame
   }
 
-  #greeted({name, muted, cameraOff}: Hello, now: number): void {
-    this.#name = cleanDisplayName(name)
-    this.#muted = muted
-    this.#cameraOff = cameraOff
+  #greeted(hello: Hello, now: number): void {
+    this.#name = cleanDisplayName(hello.name)
+    this.#noteMedia(hello, now)
     const wasChanged = this.#acquaintance.isChanged
     this.#acquaintance.judge()
     if (this.#acquaintance.isChanged && !wasChanged) this.#warnChanged()
@@ -333,13 +342,22 @@ export class RemotePeer {
       case 'refresh':
         return this.#subscription.restart()
       case 'media':
-        if (message.muted === this.#muted && message.cameraOff === this.#cameraOff) return
-        this.#muted = message.muted
-        this.#cameraOff = message.cameraOff
+        this.#noteMedia(message, now)
         return this.tell()
       default:
         return message satisfies never
     }
+  }
+
+  #noteMedia({muted, cameraOff, handUpMs}: OfMedia, now: number): void {
+    this.#muted = muted
+    this.#cameraOff = cameraOff
+    this.#handRaised = raisedSince(this.#handRaised, {handUpMs}, now)
+  }
+
+  #ownMedia(now: number): OfMedia {
+    const {muted, cameraOff, handRaised} = this.#around.own
+    return {muted, cameraOff, ...handField(handRaised, now)}
   }
 
   #changed(now: number): void {

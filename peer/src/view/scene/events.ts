@@ -32,6 +32,10 @@ export function withEvent(model: Model, event: EngineEvent): Model {
     case 'devices':
       return {...model, devices: choicesFrom(event)}
     case 'stats':
+    case 'chat':
+    case 'chat-missed':
+    case 'reaction':
+    case 'delivered':
       return model
     default:
       return event satisfies never
