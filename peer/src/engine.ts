@@ -6,6 +6,7 @@ import {randomBytes} from 'node:crypto'
 import {isIceServer} from '@s2c/shared/addresses'
 import {makeIdentity, type PeerId, SEED_BYTES} from '@s2c/shared/peer-id'
 import type {Logger} from 'pino'
+import {chatEvent} from './chat-event.js'
 import type {Effect, TurnedAway} from './core/effects.js'
 import {Meeting, type MeetingEvent} from './core/meeting.js'
 import type {PictureRequest} from './core/picture/picture.js'
@@ -175,7 +176,7 @@ export class Engine {
         return this.#tellSelf(this.#devices.state)
       case 'say':
       case 'react':
-        return
+        return this.#feed({type: 'chatted', command})
       case 'lock':
       case 'unlock':
       case 'admit':
@@ -348,6 +349,11 @@ export class Engine {
         return this.#output.event({event: 'peer', ...effect.status})
       case 'meetingChanged':
         return this.#output.event({event: 'meeting', ...effect.status})
+      case 'showPost':
+      case 'showReaction':
+      case 'postsMissed':
+      case 'postDelivered':
+        return this.#output.event(chatEvent(effect))
       case 'sign':
         return void this.#sign(effect.ticket, effect.message)
       case 'rememberPeer':

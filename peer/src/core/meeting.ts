@@ -4,6 +4,7 @@
  * `leave`.
  */
 import type {PeerId} from '@s2c/shared/peer-id'
+import {Chat, type ChatCommand} from './chat/chat.js'
 import type {Effect, TileRequest} from './effects.js'
 import {GuessBudget} from './link/guess-budget.js'
 import type {LinkMemory} from './link/link-events.js'
@@ -45,6 +46,7 @@ export type MeetingEvent =
   | {type: 'mediaChanged'; muted: boolean; cameraOff: boolean}
   /** The own hand goes up, or down. */
   | {type: 'handRaised'; isRaised: boolean}
+  | {type: 'chatted'; command: ChatCommand}
   /** Which pictures are on show and how large; peers not named send none. */
   | {type: 'tilesShown'; tiles: readonly TileRequest[]}
   /** The same for everybody, for views without a layout; null: no pictures. */
@@ -89,6 +91,7 @@ export class Meeting {
   readonly #sender: Sender
   readonly #coding = new SoundCoding()
   readonly #membership: Membership
+  readonly #chat: Chat
   readonly #surroundings: Surroundings
   readonly #peers = new Map<PeerId, RemotePeer>()
   readonly #memories = new Map<PeerId, LinkMemory>()
@@ -120,6 +123,7 @@ export class Meeting {
       emit,
       sign,
     })
+    this.#chat = new Chat({own: id, ownName: name, emit, countDrop: reason => this.#countDrop(reason)}, now)
     this.#surroundings = {
       own: this.#own,
       known: options.known,
@@ -144,6 +148,7 @@ export class Meeting {
       dismissedBy: (peer, reason) => this.#membership.dismissed(peer, reason),
       keyAcknowledged: (peer, epoch, now) => this.#keys.acknowledged(peer.id, epoch, now),
       charter: (peer, message, now) => this.#membership.charter(peer, message, now),
+      chat: (peer, message, now) => this.#chat.receive(peer, message, now),
       remember: change => emit({do: 'rememberPeer', change}),
       isEntitled: peer => this.#keys.entitled(peer),
     }
@@ -170,7 +175,7 @@ export class Meeting {
   /** When a tick is due; null: never, until something happens. */
   wakeAt(): number | null {
     const peersAt = Array.from(this.#peers.values(), peer => peer.wakeAt())
-    const earliest = Math.min(this.#keys.wakeAt(), this.#membership.wakeAt(), ...peersAt)
+    const earliest = Math.min(this.#keys.wakeAt(), this.#membership.wakeAt(), this.#chat.wakeAt(), ...peersAt)
     return Number.isFinite(earliest) ? earliest : null
   }
 
@@ -223,6 +228,8 @@ export class Meeting {
         return this.#changeMedia(event.muted, event.cameraOff, now)
       case 'handRaised':
         return this.#raiseHand(event.isRaised, now)
+      case 'chatted':
+        return this.#chat.command(event.command, now)
       case 'tilesShown':
         this.#tiles = new Map(event.tiles.map(({id, ...request}) => [id, request]))
         return this.#peers.forEach(peer => peer.show(this.#requestFor(peer.id)))
@@ -271,11 +278,13 @@ export class Meeting {
     if (isFirst) this.#keys.join(peer.id, now)
     else this.#keys.relinked(peer.id)
     this.#membership.entered(peer, now)
+    this.#chat.connected(peer, now)
   }
 
   #tick(now: number): void {
     this.#keys.tick(now)
     this.#membership.tick(now)
+    this.#chat.tick(now)
     this.#peers.forEach(peer => peer.tick(now))
   }
 
@@ -365,6 +374,7 @@ export class Meeting {
       remember(this.#memories, id, memory)
       if (state.reason === 'dismissed') this.#dismiss(id)
       this.#keys.leave(id, now)
+      this.#chat.left(id)
       this.#membership.left(peer, now)
     }
   }

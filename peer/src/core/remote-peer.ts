@@ -6,6 +6,7 @@ import type {CleanText} from '@s2c/shared/clean-text'
 import {cleanDisplayName} from '@s2c/shared/names'
 import type {PeerId} from '@s2c/shared/peer-id'
 import type {Standing} from './arrival.js'
+import type {ChatMessage} from './chat/chat-message.js'
 import {handField, raisedSince} from './chat/raised-hand.js'
 import type {Admission, Emit, PeerStatus} from './effects.js'
 import type {ReceivedPicture} from './layers/picture-receiver.js'
@@ -61,6 +62,7 @@ export type Surroundings = {
   dismissedBy(peer: RemotePeer, reason: DismissReason): void
   keyAcknowledged(peer: RemotePeer, epoch: number, now: number): void
   charter(peer: RemotePeer, message: CharterMessage, now: number): void
+  chat(peer: RemotePeer, message: ChatMessage, now: number): void
   /** Something is to be kept beyond the meeting. */
   remember(change: KnownPeerChange): void
   /** Whether our packets are for it: it holds the key that seals now. */
@@ -335,6 +337,10 @@ export class RemotePeer {
         return this.#around.keyAcknowledged(this, message.epoch, now)
       case 'charter':
         return this.#around.charter(this, message, now)
+      case 'post':
+      case 'postsBegin':
+      case 'postAck':
+        return this.#around.chat(this, message, now)
       case 'want':
         return this.#subscription.ask(message)
       case 'wantNothing':

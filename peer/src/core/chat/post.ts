@@ -18,3 +18,7 @@ export const cleanPost = (text: string): string => cleanLines(text, MAX_TEXT_BYT
 export const isTooLong = (text: string): boolean => utf8Length(text) > MAX_TEXT_BYTES
 
 export const isReaction = (name: string): name is Reaction => (REACTIONS as readonly string[]).includes(name)
+
+/** What a post takes in memory and on the wire, about. */
+export const contentBytes = (content: PostContent): number =>
+  utf8Length(content.type === 'text' ? content.text : content.reaction)

@@ -1,6 +1,7 @@
 /** What two linked peers tell each other on the reliable control channel: one JSON object a message. */
 import {parseJson} from '@s2c/shared/json'
 import {z} from 'zod'
+import {chatMessageSchemas} from '../chat/chat-message.js'
 import {MAX_HAND_UP_MS} from '../chat/raised-hand.js'
 import {charterMessageSchema} from '../lobby/charter-message.js'
 import {MAX_HEIGHT, MAX_WIDTH} from '../picture/picture.js'
@@ -56,6 +57,7 @@ const controlSchema = z.discriminatedUnion('type', [
   }),
   z.object({type: z.literal('pong'), sentAtMs: clockMs, clockMs}),
   charterMessageSchema,
+  ...chatMessageSchemas,
   z.object({type: z.literal('bye')}),
 ])
 
@@ -63,7 +65,7 @@ const controlSchema = z.discriminatedUnion('type', [
  * confirm, identify: the handshake's second half · hello: you may come in, this is my name · hold: not yet ·
  * dismiss: no · key: opens my packets from this epoch on · keyAck: I have it · want / wantNothing: the pictures
  * I show · refresh: I cannot decode, send a picture that stands alone · media: my microphone, camera or hand changed ·
- * charter: what the founder decided · bye: I leave.
+ * charter: what the founder decided · post, postsBegin, postAck: the chat · bye: I leave.
  */
 export type ControlMessage = z.infer<typeof controlSchema>
 
