@@ -19,8 +19,9 @@ import type {Fingerprints} from './seal/link-proof.js'
 import type {RandomBytes} from './seal/random-bytes.js'
 import {OwnSenderKeys} from './seal/sender-keys.js'
 import {type Receiver, Sender} from './send.js'
+import {Signatures} from './signatures.js'
 import {SoundCoding} from './sound-coding.js'
-import {kilobitsPerSecond, type MediaFigures} from './statistics.js'
+import {type MediaFigures, type SentFigures, SentStatistics} from './statistics.js'
 import type {IdentityKey} from './trust/identity-key.js'
 import type {KnownPeers} from './trust/known-peers.js'
 
@@ -71,10 +72,7 @@ export type MeetingOptions = {
 }
 
 export type MeetingFigures = {
-  readonly sent: {
-    readonly video: {readonly fps: number; readonly kbps: number}
-    readonly audio: {readonly kbps: number}
-  }
+  readonly sent: SentFigures
   readonly dropped: Readonly<Partial<Record<DropReason | LobbyDrop | 'soundWithheld', number>>>
   readonly peers: readonly (RemotePeer['status'] & MediaFigures & LinkFigures)[]
 }
@@ -90,6 +88,7 @@ export class Meeting {
   readonly #keys: OwnSenderKeys
   readonly #sender: Sender
   readonly #coding = new SoundCoding()
+  readonly #sent = new SentStatistics()
   readonly #membership: Membership
   readonly #chat: Chat
   readonly #surroundings: Surroundings
@@ -97,13 +96,11 @@ export class Meeting {
   readonly #memories = new Map<PeerId, LinkMemory>()
   /** Put out, or having put us out: whatever signaling says, they are not called again. */
   readonly #dismissed = new Set<PeerId>()
-  readonly #signing = new Map<number, (signature: Uint8Array | null, now: number) => void>()
+  readonly #signatures: Signatures
   readonly #dropped: Partial<Record<DropReason, number>> = {}
-  #tickets = 0
   #effects: Effect[] = []
   #requestForAll: PictureRequest | null = null
   #tiles = new Map<PeerId, PictureRequest>()
-  #sent = {pictures: 0, videoBytes: 0, audioBytes: 0}
 
   /** `now` is the clock of all events, ms since 1970. */
   constructor(options: MeetingOptions, now: number) {
@@ -113,8 +110,8 @@ export class Meeting {
     this.#keys = new OwnSenderKeys(random, (peer, key) => this.#peers.get(peer)?.tellKey(key))
     this.#sender = new Sender(this.#keys)
     const emit = (effect: Effect): void => this.#emit(effect)
-    const sign = (message: Uint8Array, then: (signature: Uint8Array | null, now: number) => void): void =>
-      this.#sign(message, then)
+    this.#signatures = new Signatures((ticket, message) => emit({do: 'sign', ticket, message}))
+    const sign: Signatures['sign'] = (message, then) => this.#signatures.sign(message, then)
     this.#membership = new Membership({
       session,
       ownKey: identity,
@@ -181,16 +178,8 @@ export class Meeting {
 
   /** The figures since they were last taken. */
   takeFigures(seconds: number): MeetingFigures {
-    const {pictures, videoBytes, audioBytes} = this.#sent
-    this.#sent = {pictures: 0, videoBytes: 0, audioBytes: 0}
     return {
-      sent: {
-        video: {
-          fps: Math.round((pictures / seconds) * 100) / 100,
-          kbps: kilobitsPerSecond(videoBytes, seconds),
-        },
-        audio: {kbps: kilobitsPerSecond(audioBytes, seconds)},
-      },
+      sent: this.#sent.take(seconds),
       dropped: {...this.#dropped, ...this.#membership.dropped, ...this.#withheld},
       peers: Array.from(this.#peers.values(), peer => ({...peer.status, ...peer.takeFigures(seconds)})),
     }
@@ -237,7 +226,7 @@ export class Meeting {
         this.#requestForAll = event.request
         return this.#peers.forEach(peer => peer.show(this.#requestFor(peer.id)))
       case 'signed':
-        return this.#signed(event.ticket, event.signature, now)
+        return this.#signatures.signed(event.ticket, event.signature, now)
       case 'commanded':
         return this.#membership.command(event.command, now)
       case 'tick':
@@ -299,19 +288,6 @@ export class Meeting {
     if (this.#dismissed.size > MAX_REMEMBERED) this.#dismissed.delete(this.#dismissed.values().next().value!)
   }
 
-  /** The signature comes later, as an event: the key may be in another process. */
-  #sign(message: Uint8Array, then: (signature: Uint8Array | null, now: number) => void): void {
-    const ticket = ++this.#tickets
-    this.#signing.set(ticket, then)
-    this.#emit({do: 'sign', ticket, message})
-  }
-
-  #signed(ticket: number, signature: Uint8Array | null, now: number): void {
-    const then = this.#signing.get(ticket)
-    this.#signing.delete(ticket)
-    then?.(signature, now)
-  }
-
   #requestFor(id: PeerId): PictureRequest | null {
     return this.#tiles.get(id) ?? this.#requestForAll
   }
@@ -333,7 +309,7 @@ export class Meeting {
 
   #sendPicture(pixels: Uint8Array, capturedAtMs: number, now: number): void {
     const own = this.#tiles.get(this.#id) ?? null
-    this.#sent.pictures++
+    this.#sent.picture()
     const pictures = this.#sender.sendPicture(pixels, capturedAtMs, this.#receivers, own, now)
     for (const picture of pictures.sent) this.#emit({do: 'pictureSent', ...picture})
     if (pictures.own === null) return
@@ -357,8 +333,7 @@ export class Meeting {
   }
 
   #emit(effect: Effect): void {
-    if (effect.do === 'sendMedia')
-      this.#sent[effect.channel === 'sound' ? 'audioBytes' : 'videoBytes'] += effect.packet.length
+    if (effect.do === 'sendMedia') this.#sent.bytes(effect.channel, effect.packet.length)
     this.#effects.push(effect)
   }
 
