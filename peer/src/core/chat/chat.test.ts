@@ -334,6 +334,18 @@ describe('a standing connection', () => {
     assert.deepEqual(net.side('b').texts('a'), ['1'])
   })
 
+  it('keeps no room for what came before', () => {
+    const net = new Net('a', 'b')
+    const take = (number: number): void =>
+      net.side('b').chat.receive(net.side('b').peer('a'), post(number, {text: `${number}`}), 0)
+    for (let number = 1; number <= 20; number++) take(number)
+    for (let number = 1; number <= 20; number++) take(number)
+    take(22)
+    take(21)
+    assert.deepEqual(net.side('b').drops, [])
+    assert.deepEqual(net.side('b').texts('a').slice(-3), ['20', '21', '22'])
+  })
+
   it('to somebody who acknowledges what was never said goes on as before', () => {
     const net = new Net('a', 'b')
     net.side('a').chat.receive(net.side('a').peer('b'), {type: 'postAck', number: 2 ** 31}, 0)
