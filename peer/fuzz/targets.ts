@@ -1,7 +1,13 @@
 /** Everything that judges bytes or text from outside the process; none may throw, hang or grow. */
+import {chatTargets} from './chat-targets.js'
 import type {FuzzTarget} from './fuzz-target.js'
 import {linkTargets} from './link-targets.js'
 import {mediaTargets} from './media-targets.js'
 import {textTargets} from './text-targets.js'
 
-export const targets: readonly FuzzTarget[] = [...linkTargets, ...mediaTargets, ...textTargets]
+export const targets: readonly FuzzTarget[] = [
+  ...linkTargets,
+  ...chatTargets,
+  ...mediaTargets,
+  ...textTargets,
+]

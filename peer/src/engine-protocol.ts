@@ -4,11 +4,12 @@
  */
 
 import type {PeerId} from '@s2c/shared/peer-id'
+import type {Reaction} from './core/chat/post.js'
 import type {MeetingStatus, PeerStatus, TileRequest} from './core/effects.js'
 import type {ConnectionState} from './core/link/connection.js'
 import type {Picture, PictureRequest} from './core/picture/picture.js'
 
-export type {PeerId, TileRequest}
+export type {PeerId, Reaction, TileRequest}
 
 /** As the engine tells them, `cols` and `rows` are samples; a json view prints the cells that these fill. */
 export type VideoStats = {
@@ -45,7 +46,7 @@ export type EngineEvent =
   | ({event: 'peer'; name: string; knownAs: string} & Omit<PeerStatus, 'name' | 'knownAs'>)
   /** The door, the words of all, failed handshakes; at each change. */
   | ({event: 'meeting'} & MeetingStatus)
-  /** This peer's own devices. `missing` is a device that was asked for and is not there. */
+  /** This peer's own devices and hand. `missing` is a device that was asked for and is not there. */
   | {
       event: 'self'
       /** Nothing of the microphone is sent: muted, and push to talk not held. */
@@ -57,6 +58,8 @@ export type EngineEvent =
       /** The microphone is on and hears nothing at all. */
       microphoneSilent: boolean
       cameraOff: boolean
+      /** Since when the own hand is raised, ms since 1970; null: it is not. */
+      handRaised: number | null
       /** False where `none` was chosen: there is nothing to switch on. */
       cameraSource: boolean
       microphoneSource: boolean
@@ -81,6 +84,29 @@ export type EngineEvent =
     }
   /** The answer to `list-devices`: what `use` can name, as the system calls it. */
   | {event: 'devices'; microphones: readonly NamedDevice[]; speakers: readonly NamedDevice[]}
+  /**
+   * Somebody said something; each text once, and those of one peer in order. Own ones come back at once, `own`, with the own
+   * id. `number` counts the posts of one peer, reactions among them; `atMs`: when it was said, ms since 1970 by this
+   * machine's clock, which is earlier than now for what waited for a connection. `text` has lines, parted by `\n`.
+   */
+  | {
+      event: 'chat'
+      id: PeerId
+      name: string
+      text: string
+      number: number
+      own: boolean
+      atMs: number
+    }
+  /** So many posts of a peer are lost: they waited too long for a connection, or came too fast. */
+  | {event: 'chat-missed'; id: PeerId; name: string; count: number}
+  /** Own ones too, with the own id. Late ones, after a connection was replaced, are left out. */
+  | {event: 'reaction'; id: PeerId; name: string; reaction: Reaction}
+  /**
+   * Where an own text is by now; after its `chat` and at each change. `missing`: were there when it was said and have
+   * yet to say that they have it; `unreached`: left without saying so, or were away for too long to get it any more.
+   */
+  | {event: 'delivered'; number: number; missing: readonly PeerId[]; unreached: readonly PeerId[]}
   | {event: 'signaling'; state: 'connected' | 'lost'; server: string}
   | {event: 'warning' | 'error'; code: string; message: string}
 
@@ -110,6 +136,10 @@ export type EngineCommand =
   | {do: 'use'; device: 'microphone' | 'speaker'; source: string}
   /** Asks for the microphones and speakers of this machine; answered once a change under way is done. */
   | {do: 'list-devices'}
+  /** To everybody who is in now. What is empty, too long or too fast is refused with the warning `notSaid`. */
+  | {do: 'say'; text: string}
+  | {do: 'react'; reaction: Reaction}
+  | {do: 'raise-hand' | 'lower-hand'}
   | {do: 'show'; tiles: TileRequest[]}
   /** What to ask of everybody who has no tile. */
   | {do: 'ask'; request: PictureRequest}

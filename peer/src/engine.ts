@@ -6,6 +6,7 @@ import {randomBytes} from 'node:crypto'
 import {isIceServer} from '@s2c/shared/addresses'
 import {makeIdentity, type PeerId, SEED_BYTES} from '@s2c/shared/peer-id'
 import type {Logger} from 'pino'
+import {chatEvent} from './chat-event.js'
 import type {Effect, TurnedAway} from './core/effects.js'
 import {Meeting, type MeetingEvent} from './core/meeting.js'
 import type {PictureRequest} from './core/picture/picture.js'
@@ -14,7 +15,7 @@ import type {EngineCommand, EngineEvent, EnginePicture} from './engine-protocol.
 import {EXIT} from './exit-codes.js'
 import {SourceProblem} from './io/capture/source.js'
 import {wallTimeMs} from './io/clock.js'
-import {type DeviceOptions, Devices} from './io/devices.js'
+import {type DeviceOptions, Devices, type OwnDevices} from './io/devices.js'
 import {Transports} from './io/link/transports.js'
 import {checkLocalAddress} from './io/local-address.js'
 import type {SentRecorder} from './io/sent-recorder.js'
@@ -105,7 +106,7 @@ export class Engine {
         output.event({event: 'levels', levels: {...peers, [id]: own}, speaker}),
       changed: state => {
         if (this.#life === 'leaving') return
-        output.event({event: 'self', ...state})
+        this.#tellSelf(state)
         this.#tellMedia()
       },
       problem: ({code, message}) => this.warn(code, message),
@@ -172,6 +173,13 @@ export class Engine {
         return this.#feed({type: 'tilesShown', tiles: command.tiles})
       case 'ask':
         return this.#feed({type: 'picturesAsked', request: command.request})
+      case 'raise-hand':
+      case 'lower-hand':
+        this.#feed({type: 'handRaised', isRaised: command.do === 'raise-hand'})
+        return this.#tellSelf(this.#devices.state)
+      case 'say':
+      case 'react':
+        return this.#feed({type: 'chatted', command})
       case 'lock':
       case 'unlock':
       case 'admit':
@@ -289,6 +297,10 @@ export class Engine {
       )
   }
 
+  #tellSelf(devices: OwnDevices): void {
+    this.#output.event({event: 'self', ...devices, handRaised: this.#meeting?.handRaised ?? null})
+  }
+
   /** To the others a device that is not there looks like one that is switched off. */
   #tellMedia(): void {
     const {muted, cameraOff, microphone, camera} = this.#devices.state
@@ -340,6 +352,11 @@ export class Engine {
         return this.#output.event({event: 'peer', ...effect.status})
       case 'meetingChanged':
         return this.#output.event({event: 'meeting', ...effect.status})
+      case 'showPost':
+      case 'showReaction':
+      case 'postsMissed':
+      case 'postDelivered':
+        return this.#output.event(chatEvent(effect))
       case 'sign':
         return void this.#sign(effect.ticket, effect.message)
       case 'rememberPeer':

@@ -63,9 +63,10 @@ for (const folder of ['peer/src/core', 'peer/src/view'])
 /** Of the core's folders around trust: what each may know of the others, from the ground up. */
 const LAYERS = [
   {folder: 'seal', knows: []},
+  {folder: 'chat', knows: []},
   {folder: 'trust', knows: ['seal']},
   {folder: 'lobby', knows: ['seal', 'trust', 'wire']},
-  {folder: 'link', knows: ['seal', 'trust', 'lobby', 'wire', 'picture', 'rate']},
+  {folder: 'link', knows: ['seal', 'trust', 'lobby', 'chat', 'wire', 'picture', 'rate']},
 ]
 
 for (const {folder, knows} of LAYERS)

@@ -29,6 +29,10 @@ const ESCAPES = new RegExp(
 /** Zero-width (non-)joiner and the variation selectors for text and emoji. */
 const JOINER = '(?:\\u200c|\\u200d)'
 const SELECTOR = '(?:\\ufe0e|\\ufe0f)'
+/** Line ends, and all that looks like a space: of one line it all becomes spaces. */
+const SPACES = /[\t\n\v\f\r\x85\p{Z}\u2800]+/gu
+const LINE_ENDS = /\r\n|[\n\v\f\r\x85\u2028\u2029]/u
+const TAB_SPACES = '    '
 const JOINERS_AND_SELECTORS = new RegExp(`(?:${JOINER}|${SELECTOR})+`, 'gu')
 const FIRST_JOINER = new RegExp(JOINER, 'u')
 const FIRST_SELECTOR = new RegExp(SELECTOR, 'u')
@@ -45,18 +49,43 @@ const MARKS_OVER_LIMIT = new RegExp(
 
 /** A text from outside, cut between graphemes to so many code points and graphemes; may come out empty. */
 export function cleanText(text: string, maxCodePoints: number, maxGraphemes = maxCodePoints): CleanText {
-  const visible = removeInvisible(text.slice(0, maxCodePoints * UNREAD_FACTOR).replace(ESCAPES, ''))
+  const visible = removeInvisible(withoutEscapes(text, maxCodePoints).replace(SPACES, ' '))
   const line = collapseSpaces(limitMarks(visible.normalize('NFC')))
   return collapseSpaces(cut(line, maxCodePoints, maxGraphemes).replace(LAST_JOINERS, '')) as CleanText
 }
 
 /**
- * Line breaks and the blank braille pattern become spaces. Controls, lone surrogates, private and
+ * A text of several lines from outside, cut between graphemes to so many code points in all, line ends included. Spaces within a
+ * line stay, and tabs become some, as code and tables need them. No empty lines at either end, and nowhere two in a row.
+ */
+export function cleanLines(text: string, maxCodePoints: number): CleanText[] {
+  const lines = withoutEscapes(text, maxCodePoints).split(LINE_ENDS).map(cleanLine)
+  const kept: CleanText[] = []
+  let room = maxCodePoints
+  for (const line of lines) {
+    if (line === '' && (kept.at(-1) ?? '') === '') continue
+    const fitting = cut(line, room, room).replace(LAST_JOINERS, '').trimEnd()
+    if (fitting !== '' || line === '') kept.push(fitting as CleanText)
+    room -= Array.from(fitting).length + 1
+    if (room <= 0 || fitting !== line) break
+  }
+  return kept.at(-1) === '' ? kept.slice(0, -1) : kept
+}
+
+const cleanLine = (line: string): string => {
+  const spaced = line.replaceAll('\t', TAB_SPACES).replace(/[\p{Z}\u2800]/gu, ' ')
+  return limitMarks(removeInvisible(spaced).normalize('NFC')).replace(LAST_JOINERS, '').trimEnd()
+}
+
+const withoutEscapes = (text: string, maxCodePoints: number): string =>
+  text.slice(0, maxCodePoints * UNREAD_FACTOR).replace(ESCAPES, '')
+
+/**
+ * Of a text whose spaces are plain ones. Controls, lone surrogates, private and
  * unassigned code points, direction marks and invisible characters go.
  */
 function removeInvisible(text: string): string {
   return text
-    .replace(/[\t\n\v\f\r\x85\p{Z}\u2800]+/gu, ' ')
     .replace(/[\p{Cc}\p{Cs}\p{Co}\p{Cn}]/gu, '')
     .replace(OTHER_INVISIBLE, '')
     .replace(JOINERS_AND_SELECTORS, keepOneJoiner)
@@ -78,6 +107,7 @@ const limitMarks = (text: string): string =>
 const collapseSpaces = (text: string): string => text.replace(/ +/g, ' ').replace(/^ | $/g, '')
 
 function cut(text: string, maxCodePoints: number, maxGraphemes: number): string {
+  if (text.length <= Math.min(maxCodePoints, maxGraphemes)) return text
   let kept = ''
   let codePoints = 0
   let graphemes = 0

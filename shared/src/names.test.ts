@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import {test} from 'node:test'
 import fc from 'fast-check'
-import {cleanText} from './clean-text.js'
+import {cleanLines, cleanText} from './clean-text.js'
 import {cleanDisplayName, MAX_DISPLAY_NAME_CODE_POINTS, parseSessionName} from './names.js'
 
 /** Ordinary characters mixed with everything that has ever hurt a terminal. */
@@ -79,6 +79,30 @@ test('a cleaned text never holds a control, direction, invisible or broken chara
     }),
     {numRuns: 3000, seed: 1},
   )
+})
+
+test('cleaned lines hold nothing that a cleaned text would not, fit their limit, and stay as they are when cleaned again', () => {
+  fc.assert(
+    fc.property(hostileText, fc.integer({min: 0, max: 100}), (text, most) => {
+      const lines = cleanLines(text, most)
+      assert.ok(Array.from(lines.join('\n')).length <= most)
+      for (const line of lines) {
+        assert.doesNotMatch(line, UNSAFE)
+        assert.doesNotMatch(line, / $|^\p{M}|[\u200c\u200d]{2}|[\u200c\u200d]$|[\p{M}\u200c\u200d]{5}/u)
+      }
+      assert.deepEqual(cleanLines(lines.join('\n'), most), lines)
+    }),
+    {numRuns: 3000, seed: 1},
+  )
+})
+
+test('cleaned lines keep the shape of what was written, and no emptiness', () => {
+  const lines = (text: string, most = 100): string[] => cleanLines(text, most)
+  assert.deepEqual(lines('\n\r\n if (a)  {\n\tb()\r\n\n\n}\u2028 \n'), [' if (a)  {', '    b()', '', '}'])
+  assert.deepEqual(lines(' \n\t\x07\n'), [])
+  assert.deepEqual(lines('one\ntwo\nthree', 9), ['one', 'two', 't'])
+  assert.deepEqual(lines('one\n\ntwo', 4), ['one'])
+  assert.deepEqual(lines('e\u0301\u0327x', 1), [])
 })
 
 test('cleaning what is clean changes nothing', () => {

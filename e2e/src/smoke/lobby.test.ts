@@ -16,6 +16,9 @@ function join(t: TestContext, server: string, name: string, home?: string): Peer
 const knocks = (at: PeerProcess, who: PeerId, since = 0): Promise<EventOf<'peer'>> =>
   at.waitFor('peer', ({id, admission}) => id === who && admission === 'knocking', {since, what: 'a knock'})
 
+const numbersOf = (peer: PeerProcess): number[] =>
+  peer.events.all.flatMap(event => (event.event === 'chat' ? [event.number] : []))
+
 const hasSeen = (peer: PeerProcess): boolean => peer.events.all.some(event => event.event === 'frame')
 
 test('the first in the meeting locks it, lets in, turns away and puts out', async t => {
@@ -42,8 +45,11 @@ test('the first in the meeting locks it, lets in, turns away and puts out', asyn
     async () => {
       await Promise.all([knocks(ada, carlId), knocks(bob, carlId)])
       await carl.waitFor('peer', ({id, admission}) => id === adaId && admission === 'waiting')
+      bob.do({do: 'say', text: 'among us'})
+      await ada.waitFor('chat', ({id}) => id === bobId)
       await carl.figures(2)
       assert.equal(hasSeen(carl), false)
+      assert.deepEqual(numbersOf(carl), [])
       assert.ok(carl.events.all.every(event => event.event !== 'peer' || event.name === ''))
       assert.equal(carl.program.hasEnded, false)
     },
@@ -56,6 +62,31 @@ test('the first in the meeting locks it, lets in, turns away and puts out', asyn
     await carl.shows(bob, bobId)
     await bob.shows(carl, carlId)
   })
+
+  await t.test(
+    'texts, reactions and raised hands come to all who are in; who came later has nothing of before',
+    async () => {
+      const text = 'two lines:\n\tin order \u001b[31mand clean'
+      bob.do({do: 'say', text})
+      bob.do({do: 'say', text: 'third'})
+      bob.do({do: 'react', reaction: 'clap'})
+      bob.do({do: 'raise-hand'})
+      for (const peer of [ada, bob, carl]) {
+        const {event: _, atMs, ...said} = await peer.waitFor('chat', ({number}) => number === 2)
+        const shown = 'two lines:\n    in order and clean'
+        assert.deepEqual(said, {id: bobId, name: 'Bob', text: shown, number: 2, own: peer === bob})
+        assert.ok(Math.abs(atMs - Date.now()) < 60_000)
+        await peer.waitFor('reaction', ({id, reaction}) => id === bobId && reaction === 'clap')
+        assert.deepEqual(numbersOf(peer), peer === carl ? [2, 3] : [1, 2, 3])
+      }
+      await bob.waitFor('delivered', ({number, missing}) => number === 3 && missing.length === 0)
+      await bob.waitFor('self', ({handRaised}) => handRaised !== null)
+      for (const peer of [ada, carl])
+        await peer.waitFor('peer', ({id, handRaised}) => id === bobId && handRaised !== null)
+      bob.do({do: 'say', text: ' '})
+      await bob.waitFor('warning', ({code}) => code === 'notSaid')
+    },
+  )
 
   await t.test('who is turned away ends with code 4', async () => {
     const dan = join(t, server, 'Dan')

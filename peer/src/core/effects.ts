@@ -1,6 +1,7 @@
 /** What the pure core asks its shell to do. The shell does it and reports back with meeting events. */
 import type {CleanText} from '@s2c/shared/clean-text'
 import type {PeerId} from '@s2c/shared/peer-id'
+import type {ChatEffect} from './chat/chat-effects.js'
 import type {ConnectionState} from './link/connection.js'
 import type {LinkEffect} from './link/link-effects.js'
 import type {Picture, PictureRequest} from './picture/picture.js'
@@ -23,6 +24,8 @@ export type PeerStatus = {
   readonly state: ConnectionState['name']
   readonly muted: boolean
   readonly cameraOff: boolean
+  /** Since when its hand is raised, ms since 1970 by our clock; null: it is not. */
+  readonly handRaised: number | null
   readonly admission: Admission
   readonly trust: Trust
   /** When its identity key was first met, ms since 1970; null: never before this meeting. Known is not verified. */
@@ -55,6 +58,7 @@ export type TileRequest = PictureRequest & {readonly id: PeerId}
 
 export type Effect =
   | LinkEffect
+  | ChatEffect
   | {do: 'playSound'; peer: PeerId; number: number; payload: Uint8Array}
   | {do: 'forgetSound'; peer: PeerId}
   /** Our own sound is to take so many bits from now on. `afresh`: nobody has heard anything yet to be continued. */

@@ -4,6 +4,7 @@
  * `leave`.
  */
 import type {PeerId} from '@s2c/shared/peer-id'
+import {Chat, type ChatCommand} from './chat/chat.js'
 import type {Effect, TileRequest} from './effects.js'
 import {GuessBudget} from './link/guess-budget.js'
 import type {LinkMemory} from './link/link-events.js'
@@ -18,8 +19,9 @@ import type {Fingerprints} from './seal/link-proof.js'
 import type {RandomBytes} from './seal/random-bytes.js'
 import {OwnSenderKeys} from './seal/sender-keys.js'
 import {type Receiver, Sender} from './send.js'
+import {Signatures} from './signatures.js'
 import {SoundCoding} from './sound-coding.js'
-import {kilobitsPerSecond, type MediaFigures} from './statistics.js'
+import {type MediaFigures, type SentFigures, SentStatistics} from './statistics.js'
 import type {IdentityKey} from './trust/identity-key.js'
 import type {KnownPeers} from './trust/known-peers.js'
 
@@ -43,6 +45,9 @@ export type MeetingEvent =
   /** By peer: when its frame of sound number 0 would have been played, by the clock of all events. */
   | {type: 'soundPlayed'; zerosAtMs: ReadonlyMap<PeerId, number>}
   | {type: 'mediaChanged'; muted: boolean; cameraOff: boolean}
+  /** The own hand goes up, or down. */
+  | {type: 'handRaised'; isRaised: boolean}
+  | {type: 'chatted'; command: ChatCommand}
   /** Which pictures are on show and how large; peers not named send none. */
   | {type: 'tilesShown'; tiles: readonly TileRequest[]}
   /** The same for everybody, for views without a layout; null: no pictures. */
@@ -67,10 +72,7 @@ export type MeetingOptions = {
 }
 
 export type MeetingFigures = {
-  readonly sent: {
-    readonly video: {readonly fps: number; readonly kbps: number}
-    readonly audio: {readonly kbps: number}
-  }
+  readonly sent: SentFigures
   readonly dropped: Readonly<Partial<Record<DropReason | LobbyDrop | 'soundWithheld', number>>>
   readonly peers: readonly (RemotePeer['status'] & MediaFigures & LinkFigures)[]
 }
@@ -86,30 +88,30 @@ export class Meeting {
   readonly #keys: OwnSenderKeys
   readonly #sender: Sender
   readonly #coding = new SoundCoding()
+  readonly #sent = new SentStatistics()
   readonly #membership: Membership
+  readonly #chat: Chat
   readonly #surroundings: Surroundings
   readonly #peers = new Map<PeerId, RemotePeer>()
   readonly #memories = new Map<PeerId, LinkMemory>()
   /** Put out, or having put us out: whatever signaling says, they are not called again. */
   readonly #dismissed = new Set<PeerId>()
-  readonly #signing = new Map<number, (signature: Uint8Array | null, now: number) => void>()
+  readonly #signatures: Signatures
   readonly #dropped: Partial<Record<DropReason, number>> = {}
-  #tickets = 0
   #effects: Effect[] = []
   #requestForAll: PictureRequest | null = null
   #tiles = new Map<PeerId, PictureRequest>()
-  #sent = {pictures: 0, videoBytes: 0, audioBytes: 0}
 
   /** `now` is the clock of all events, ms since 1970. */
   constructor(options: MeetingOptions, now: number) {
     const {id, name, session, passphrase, identity, muted, cameraOff, random} = options
     this.#id = id
-    this.#own = {name, muted, cameraOff}
+    this.#own = {name, muted, cameraOff, handRaised: null}
     this.#keys = new OwnSenderKeys(random, (peer, key) => this.#peers.get(peer)?.tellKey(key))
     this.#sender = new Sender(this.#keys)
     const emit = (effect: Effect): void => this.#emit(effect)
-    const sign = (message: Uint8Array, then: (signature: Uint8Array | null, now: number) => void): void =>
-      this.#sign(message, then)
+    this.#signatures = new Signatures((ticket, message) => emit({do: 'sign', ticket, message}))
+    const sign: Signatures['sign'] = (message, then) => this.#signatures.sign(message, then)
     this.#membership = new Membership({
       session,
       ownKey: identity,
@@ -118,6 +120,7 @@ export class Meeting {
       emit,
       sign,
     })
+    this.#chat = new Chat({own: id, ownName: name, emit, countDrop: reason => this.#countDrop(reason)}, now)
     this.#surroundings = {
       own: this.#own,
       known: options.known,
@@ -142,6 +145,7 @@ export class Meeting {
       dismissedBy: (peer, reason) => this.#membership.dismissed(peer, reason),
       keyAcknowledged: (peer, epoch, now) => this.#keys.acknowledged(peer.id, epoch, now),
       charter: (peer, message, now) => this.#membership.charter(peer, message, now),
+      chat: (peer, message, now) => this.#chat.receive(peer, message, now),
       remember: change => emit({do: 'rememberPeer', change}),
       isEntitled: peer => this.#keys.entitled(peer),
     }
@@ -160,25 +164,22 @@ export class Meeting {
     return this.#peers.has(peer)
   }
 
+  /** Since when the own hand is raised; null: it is not. */
+  get handRaised(): number | null {
+    return this.#own.handRaised
+  }
+
   /** When a tick is due; null: never, until something happens. */
   wakeAt(): number | null {
     const peersAt = Array.from(this.#peers.values(), peer => peer.wakeAt())
-    const earliest = Math.min(this.#keys.wakeAt(), this.#membership.wakeAt(), ...peersAt)
+    const earliest = Math.min(this.#keys.wakeAt(), this.#membership.wakeAt(), this.#chat.wakeAt(), ...peersAt)
     return Number.isFinite(earliest) ? earliest : null
   }
 
   /** The figures since they were last taken. */
   takeFigures(seconds: number): MeetingFigures {
-    const {pictures, videoBytes, audioBytes} = this.#sent
-    this.#sent = {pictures: 0, videoBytes: 0, audioBytes: 0}
     return {
-      sent: {
-        video: {
-          fps: Math.round((pictures / seconds) * 100) / 100,
-          kbps: kilobitsPerSecond(videoBytes, seconds),
-        },
-        audio: {kbps: kilobitsPerSecond(audioBytes, seconds)},
-      },
+      sent: this.#sent.take(seconds),
       dropped: {...this.#dropped, ...this.#membership.dropped, ...this.#withheld},
       peers: Array.from(this.#peers.values(), peer => ({...peer.status, ...peer.takeFigures(seconds)})),
     }
@@ -214,6 +215,10 @@ export class Meeting {
         return this.#peers.forEach(peer => peer.soundPlays(event.zerosAtMs.get(peer.id) ?? null))
       case 'mediaChanged':
         return this.#changeMedia(event.muted, event.cameraOff, now)
+      case 'handRaised':
+        return this.#raiseHand(event.isRaised, now)
+      case 'chatted':
+        return this.#chat.command(event.command, now)
       case 'tilesShown':
         this.#tiles = new Map(event.tiles.map(({id, ...request}) => [id, request]))
         return this.#peers.forEach(peer => peer.show(this.#requestFor(peer.id)))
@@ -221,7 +226,7 @@ export class Meeting {
         this.#requestForAll = event.request
         return this.#peers.forEach(peer => peer.show(this.#requestFor(peer.id)))
       case 'signed':
-        return this.#signed(event.ticket, event.signature, now)
+        return this.#signatures.signed(event.ticket, event.signature, now)
       case 'commanded':
         return this.#membership.command(event.command, now)
       case 'tick':
@@ -262,11 +267,13 @@ export class Meeting {
     if (isFirst) this.#keys.join(peer.id, now)
     else this.#keys.relinked(peer.id)
     this.#membership.entered(peer, now)
+    this.#chat.connected(peer, now)
   }
 
   #tick(now: number): void {
     this.#keys.tick(now)
     this.#membership.tick(now)
+    this.#chat.tick(now)
     this.#peers.forEach(peer => peer.tick(now))
   }
 
@@ -281,19 +288,6 @@ export class Meeting {
     if (this.#dismissed.size > MAX_REMEMBERED) this.#dismissed.delete(this.#dismissed.values().next().value!)
   }
 
-  /** The signature comes later, as an event: the key may be in another process. */
-  #sign(message: Uint8Array, then: (signature: Uint8Array | null, now: number) => void): void {
-    const ticket = ++this.#tickets
-    this.#signing.set(ticket, then)
-    this.#emit({do: 'sign', ticket, message})
-  }
-
-  #signed(ticket: number, signature: Uint8Array | null, now: number): void {
-    const then = this.#signing.get(ticket)
-    this.#signing.delete(ticket)
-    then?.(signature, now)
-  }
-
   #requestFor(id: PeerId): PictureRequest | null {
     return this.#tiles.get(id) ?? this.#requestForAll
   }
@@ -303,12 +297,19 @@ export class Meeting {
     this.#own.muted = muted
     this.#own.cameraOff = cameraOff
     if (muted) this.#sender.endSound(this.#receivers, now)
-    this.#peers.forEach(peer => peer.tellMedia())
+    this.#peers.forEach(peer => peer.tellMedia(now))
+  }
+
+  /** Raised twice it is up since the first time. */
+  #raiseHand(isRaised: boolean, now: number): void {
+    if (isRaised === (this.#own.handRaised !== null)) return
+    this.#own.handRaised = isRaised ? now : null
+    this.#peers.forEach(peer => peer.tellMedia(now))
   }
 
   #sendPicture(pixels: Uint8Array, capturedAtMs: number, now: number): void {
     const own = this.#tiles.get(this.#id) ?? null
-    this.#sent.pictures++
+    this.#sent.picture()
     const pictures = this.#sender.sendPicture(pixels, capturedAtMs, this.#receivers, own, now)
     for (const picture of pictures.sent) this.#emit({do: 'pictureSent', ...picture})
     if (pictures.own === null) return
@@ -332,8 +333,7 @@ export class Meeting {
   }
 
   #emit(effect: Effect): void {
-    if (effect.do === 'sendMedia')
-      this.#sent[effect.channel === 'sound' ? 'audioBytes' : 'videoBytes'] += effect.packet.length
+    if (effect.do === 'sendMedia') this.#sent.bytes(effect.channel, effect.packet.length)
     this.#effects.push(effect)
   }
 
@@ -349,6 +349,7 @@ export class Meeting {
       remember(this.#memories, id, memory)
       if (state.reason === 'dismissed') this.#dismiss(id)
       this.#keys.leave(id, now)
+      this.#chat.left(id)
       this.#membership.left(peer, now)
     }
   }

@@ -3,6 +3,7 @@
  * send.ts. Lives as long as the peer is known.
  */
 
+import type {ChatDrop} from './chat/chat-effects.js'
 import {type PictureDrop, PictureReceiver, type ReceivedPicture} from './layers/picture-receiver.js'
 import type {Arrival, MediaChannel, PacketLink} from './link/packet-link.js'
 import type {Shape} from './picture/picture.js'
@@ -22,6 +23,7 @@ export type DropReason =
   | 'forged'
   | PictureDrop
   | 'malformedSound'
+  | ChatDrop
   | 'malformedControl'
   | 'notLive'
   | 'tooFast'

@@ -6,8 +6,9 @@ import type {CleanText} from '@s2c/shared/clean-text'
 import {cleanDisplayName} from '@s2c/shared/names'
 import type {PeerId} from '@s2c/shared/peer-id'
 import type {Standing} from './arrival.js'
+import type {ChatMessage} from './chat/chat-message.js'
+import {handField, raisedSince} from './chat/raised-hand.js'
 import type {Admission, Emit, PeerStatus} from './effects.js'
-import type {ReceivedPicture} from './layers/picture-receiver.js'
 import {Subscription} from './layers/subscription.js'
 import type {Hello} from './link/control.js'
 import type {DismissReason, HoldReason} from './link/entry.js'
@@ -16,24 +17,27 @@ import {Link} from './link/link.js'
 import type {LinkMemory, LinkOptions, PeerMessage} from './link/link-events.js'
 import type {MediaChannel} from './link/packet-link.js'
 import type {CharterMessage} from './lobby/charter-message.js'
-import type {Picture, PictureRequest} from './picture/picture.js'
-import {scalePicture} from './picture/scale.js'
+import type {PictureRequest} from './picture/picture.js'
+import {Presentation} from './presentation.js'
 import {type DropReason, MediaReceiver, type Received} from './receive.js'
 import type {SenderKey} from './seal/sender-key.js'
 import type {Receiver} from './send.js'
 import {type MediaFigures, ReceivedStatistics} from './statistics.js'
-import {LipSync} from './sync/lip-sync.js'
-import {PictureHold} from './sync/picture-hold.js'
 import {Acquaintance} from './trust/acquaintance.js'
 import type {IdentityKey} from './trust/identity-key.js'
 import type {KnownPeerChange, KnownPeers} from './trust/known-peers.js'
 import type {ProvenIdentity} from './trust/proven-identity.js'
-import {sequenceDistance} from './wire/sequence.js'
 
 /** Of the link itself, both directions and ours to it. */
 export type LinkFigures = {readonly rttMs: number; readonly pathKbps: number}
 
-export type OwnState = {readonly name: string; muted: boolean; cameraOff: boolean}
+export type OwnState = {
+  readonly name: string
+  muted: boolean
+  cameraOff: boolean
+  /** Since when the own hand is raised; null: it is not. */
+  handRaised: number | null
+}
 
 /** What the meeting is to its peers. */
 export type Surroundings = {
@@ -54,11 +58,14 @@ export type Surroundings = {
   dismissedBy(peer: RemotePeer, reason: DismissReason): void
   keyAcknowledged(peer: RemotePeer, epoch: number, now: number): void
   charter(peer: RemotePeer, message: CharterMessage, now: number): void
+  chat(peer: RemotePeer, message: ChatMessage, now: number): void
   /** Something is to be kept beyond the meeting. */
   remember(change: KnownPeerChange): void
   /** Whether our packets are for it: it holds the key that seals now. */
   isEntitled(peer: PeerId): boolean
 }
+
+type OfMedia = Pick<Hello, 'muted' | 'cameraOff' | 'handUpMs'>
 
 const REFRESH_INTERVAL_MS = 250
 
@@ -70,13 +77,12 @@ export class RemotePeer {
   readonly #acquaintance: Acquaintance
   readonly #subscription = new Subscription()
   readonly #statistics = new ReceivedStatistics()
-  readonly #lipSync = new LipSync()
-  readonly #held = new PictureHold<ReceivedPicture>()
+  readonly #presentation: Presentation
   #refreshAskedAtMs = Number.NEGATIVE_INFINITY
-  #wanted: PictureRequest | null = null
   #name: CleanText | '' = ''
   #muted = false
   #cameraOff = false
+  #handRaised: number | null = null
   #isMember = false
   #heldByThem: HoldReason | null = null
   #told = ''
@@ -86,13 +92,20 @@ export class RemotePeer {
     this.#around = around
     this.#media = new MediaReceiver(reason => around.countDrop(reason))
     this.#acquaintance = new Acquaintance(around.link.ownKey, around.known, change => around.remember(change))
+    this.#presentation = new Presentation({
+      clockOffsetMs: () => this.link.clockOffsetMs,
+      show: ({number, picture: {width, height}, broughtUpToDate}, picture, latencyMs) => {
+        this.#statistics.picture({width, height}, broughtUpToDate, latencyMs)
+        around.emit({do: 'showPicture', peer: id, number, picture})
+      },
+    })
     const {own} = around
     this.link = new Link(
       id,
       memory,
       around.link,
       {
-        ownHello: () => ({name: own.name, muted: own.muted, cameraOff: own.cameraOff}),
+        ownHello: at => ({name: own.name, ...this.#ownMedia(at)}),
         identified: identity => this.#identified(identity),
         atTheDoor: at => this.decide(at),
         greeted: (hello, at) => this.#greeted(hello, at),
@@ -118,6 +131,7 @@ export class RemotePeer {
       state: this.link.state.name,
       muted: this.#muted,
       cameraOff: this.#cameraOff,
+      handRaised: this.#handRaised,
       admission: this.#admission,
       ...{trust, knownSinceMs, knownAs, fingerprint, words},
       isFounder: key !== null && this.#around.isFounder(key),
@@ -164,14 +178,13 @@ export class RemotePeer {
 
   /** The pictures to ask for; null: none. */
   show(request: PictureRequest | null): void {
-    this.#wanted = request
+    this.#presentation.want(request)
     if (request !== null) this.#media.ask(request)
     if (this.link.isUp) this.#tellWanted()
   }
 
-  tellMedia(): void {
-    const {muted, cameraOff} = this.#around.own
-    if (this.link.isUp) this.link.say({type: 'media', muted, cameraOff})
+  tellMedia(now: number): void {
+    if (this.link.isUp) this.link.say({type: 'media', ...this.#ownMedia(now)})
   }
 
   tellKey({epoch, key}: SenderKey): void {
@@ -213,17 +226,17 @@ export class RemotePeer {
 
   /** Where playout of its sound is; see `LipSync`. */
   soundPlays(zeroPlayedAtMs: number | null): void {
-    this.#lipSync.soundPlays(zeroPlayedAtMs)
+    this.#presentation.soundPlays(zeroPlayedAtMs)
   }
 
   tick(now: number): void {
-    this.#showDue(now)
+    this.#presentation.tick(now)
     this.#media.tick(now)
     this.link.tick(now)
   }
 
   wakeAt(): number {
-    return Math.min(this.link.wakeAt(), this.#media.wakeAt(), this.#held.wakeAt())
+    return Math.min(this.link.wakeAt(), this.#media.wakeAt(), this.#presentation.wakeAt())
   }
 
   takeFigures(seconds: number): MediaFigures & LinkFigures {
@@ -260,10 +273,10 @@ export class RemotePeer {
     for (const each of received) {
       switch (each.type) {
         case 'picture':
-          this.#hold(each.picture, now)
+          this.#presentation.pictureCame(each.picture, now)
           break
         case 'sound':
-          this.#noteSound(each, now)
+          this.#presentation.soundCame(each, now)
           for (const frame of each.frames) this.#around.emit({do: 'playSound', peer: this.id, ...frame})
           break
         case 'dropped':
@@ -290,10 +303,9 @@ export class RemotePeer {
     return isSame
   }
 
-  #greeted({name, muted, cameraOff}: Hello, now: number): void {
-    this.#name = cleanDisplayName(name)
-    this.#muted = muted
-    this.#cameraOff = cameraOff
+  #greeted(hello: Hello, now: number): void {
+    this.#name = cleanDisplayName(hello.name)
+    this.#noteMedia(hello, now)
     const wasChanged = this.#acquaintance.isChanged
     this.#acquaintance.judge()
     if (this.#acquaintance.isChanged && !wasChanged) this.#warnChanged()
@@ -326,6 +338,10 @@ export class RemotePeer {
         return this.#around.keyAcknowledged(this, message.epoch, now)
       case 'charter':
         return this.#around.charter(this, message, now)
+      case 'post':
+      case 'postsBegin':
+      case 'postAck':
+        return this.#around.chat(this, message, now)
       case 'want':
         return this.#subscription.ask(message)
       case 'wantNothing':
@@ -333,13 +349,22 @@ export class RemotePeer {
       case 'refresh':
         return this.#subscription.restart()
       case 'media':
-        if (message.muted === this.#muted && message.cameraOff === this.#cameraOff) return
-        this.#muted = message.muted
-        this.#cameraOff = message.cameraOff
+        this.#noteMedia(message, now)
         return this.tell()
       default:
         return message satisfies never
     }
+  }
+
+  #noteMedia({muted, cameraOff, handUpMs}: OfMedia, now: number): void {
+    this.#muted = muted
+    this.#cameraOff = cameraOff
+    this.#handRaised = raisedSince(this.#handRaised, {handUpMs}, now)
+  }
+
+  #ownMedia(now: number): OfMedia {
+    const {muted, cameraOff, handRaised} = this.#around.own
+    return {muted, cameraOff, ...handField(handRaised, now)}
   }
 
   #changed(now: number): void {
@@ -348,7 +373,7 @@ export class RemotePeer {
     this.#around.moved(this, now)
     if (this.link.state.name !== 'closed') return
     this.#media.wipe()
-    this.#held.clear()
+    this.#presentation.clear()
     this.#around.emit({do: 'forgetSound', peer: this.id})
   }
 
@@ -370,43 +395,8 @@ export class RemotePeer {
     this.#around.emit({do: 'warn', code: 'noDirectPath', message})
   }
 
-  #noteSound({frames, sentAtMs}: Extract<Received, {type: 'sound'}>, now: number): void {
-    const newest = frames.at(-1)
-    const travelMs = sentAtMs === null ? null : this.#latencyMs(sentAtMs, now)
-    if (newest !== undefined && travelMs !== null) this.#lipSync.soundCame(newest.number, now - travelMs, now)
-  }
-
-  #hold(picture: ReceivedPicture, now: number): void {
-    const latencyMs = this.#latencyMs(picture.capturedAtMs, now)
-    const showAtMs = latencyMs === null ? now : this.#lipSync.showAtMs(now - latencyMs, now)
-    this.#held.add(picture, showAtMs)
-    this.#showDue(now)
-  }
-
-  #showDue(now: number): void {
-    for (const picture of this.#held.take(now)) this.#show(picture, now)
-  }
-
-  #show({number, picture, broughtUpToDate, capturedAtMs}: ReceivedPicture, now: number): void {
-    this.#statistics.picture(picture, broughtUpToDate, this.#latencyMs(capturedAtMs, now))
-    this.#around.emit({do: 'showPicture', peer: this.id, number, picture: this.#fit(picture)})
-  }
-
-  /** In the size that is shown: its sender may have sent a smaller one to save bits. */
-  #fit(picture: Picture): Picture {
-    const wanted = this.#wanted
-    const isSmaller = wanted !== null && picture.width <= wanted.width && picture.height <= wanted.height
-    return isSmaller && wanted.format === picture.format ? scalePicture(picture, wanted) : picture
-  }
-
-  #latencyMs(capturedAtMs: number, now: number): number | null {
-    const offsetMs = this.link.clockOffsetMs
-    if (offsetMs === null) return null
-    // The picture carries the low 16 bits of its sender's clock: so does the difference.
-    return sequenceDistance(capturedAtMs, Math.round(now + offsetMs))
-  }
-
   #tellWanted(): void {
-    this.link.say(this.#wanted === null ? {type: 'wantNothing'} : {type: 'want', ...this.#wanted})
+    const {wanted} = this.#presentation
+    this.link.say(wanted === null ? {type: 'wantNothing'} : {type: 'want', ...wanted})
   }
 }

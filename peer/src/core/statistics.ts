@@ -56,8 +56,36 @@ export class ReceivedStatistics {
   }
 }
 
-export const kilobitsPerSecond = (bytes: number, seconds: number): number =>
-  round((bytes * 8) / 1000 / seconds)
+/** What was sent in both streams, summed over receivers. */
+export type SentFigures = {
+  readonly video: {readonly fps: number; readonly kbps: number}
+  readonly audio: {readonly kbps: number}
+}
+
+export class SentStatistics {
+  #pictures = 0
+  #videoBytes = 0
+  #audioBytes = 0
+
+  picture(): void {
+    this.#pictures++
+  }
+
+  bytes(channel: 'sound' | 'picture', count: number): void {
+    if (channel === 'sound') this.#audioBytes += count
+    else this.#videoBytes += count
+  }
+
+  /** Takes the figures of the last `seconds` and starts anew. */
+  take(seconds: number): SentFigures {
+    const video = {fps: round(this.#pictures / seconds), kbps: kilobitsPerSecond(this.#videoBytes, seconds)}
+    const audio = {kbps: kilobitsPerSecond(this.#audioBytes, seconds)}
+    this.#pictures = this.#videoBytes = this.#audioBytes = 0
+    return {video, audio}
+  }
+}
+
+const kilobitsPerSecond = (bytes: number, seconds: number): number => round((bytes * 8) / 1000 / seconds)
 
 const lostPercent = ({expected, received}: LossCount): number =>
   expected === 0 ? 0 : round((100 * (expected - received)) / expected)

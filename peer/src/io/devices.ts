@@ -25,7 +25,7 @@ export type DeviceEvents = {
   problem(problem: {code: string; message: string}): void
 }
 
-export type OwnDevices = Omit<Extract<EngineEvent, {event: 'self'}>, 'event'>
+export type OwnDevices = Omit<Extract<EngineEvent, {event: 'self'}>, 'event' | 'handRaised'>
 
 /** What opens the machine's devices. */
 export type Machine = SoundMachine & {

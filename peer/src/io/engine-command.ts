@@ -1,6 +1,7 @@
 /** Commands to an engine, from a view's pipe or as a line of a json view's standard input. */
 import {parseJson} from '@s2c/shared/json'
 import {z} from 'zod'
+import {REACTIONS} from '../core/chat/post.js'
 import {MAX_COLS, MAX_ROWS} from '../core/picture/grid.js'
 import {COLOUR_MODES, FILTERS, GLYPH_MODES} from '../core/picture/paint/look.js'
 import {parseRamp} from '../core/picture/paint/ramp-palette.js'
@@ -13,12 +14,15 @@ const MAX_TILES = 64
 const MAX_FPS = 60
 /** Longer than any path that a system takes. */
 const MAX_SOURCE_CHARACTERS = 8192
+/** More than can be said at once: what is only a little too long is to be refused with a sentence. */
+const MAX_SAID_CHARACTERS = 60_000
 
 const peerId = z.string().max(64)
 const plainCommand = z.object({
   do: z.enum([
     ...['mute', 'unmute', 'talk', 'hush', 'deafen', 'undeafen'],
     ...['camera-off', 'camera-on', 'list-devices', 'lock', 'unlock', 'leave'],
+    ...['raise-hand', 'lower-hand'],
   ] as const),
 })
 const peerCommand = z.object({
@@ -39,6 +43,8 @@ const useCommand = z.object({
   device: z.enum(['microphone', 'speaker']),
   source: z.string().max(MAX_SOURCE_CHARACTERS),
 })
+const sayCommand = z.object({do: z.literal('say'), text: z.string().max(MAX_SAID_CHARACTERS)})
+const reactCommand = z.object({do: z.literal('react'), reaction: z.enum(REACTIONS)})
 
 const pictureRequest = z.object({
   width: z.number().int().min(1).max(MAX_WIDTH),
@@ -52,6 +58,8 @@ const commandSchema = z.discriminatedUnion('do', [
   volumeCommand,
   placeCommand,
   useCommand,
+  sayCommand,
+  reactCommand,
   z.object({
     do: z.literal('show'),
     tiles: z.array(pictureRequest.extend({id: peerId})).max(MAX_TILES),
@@ -72,6 +80,8 @@ const lineSchema = z.discriminatedUnion('do', [
   volumeCommand,
   placeCommand,
   useCommand,
+  sayCommand,
+  reactCommand,
   z.object({
     do: z.literal('show'),
     tiles: z

@@ -1,6 +1,8 @@
 /** What two linked peers tell each other on the reliable control channel: one JSON object a message. */
 import {parseJson} from '@s2c/shared/json'
 import {z} from 'zod'
+import {chatMessageSchemas} from '../chat/chat-message.js'
+import {MAX_HAND_UP_MS} from '../chat/raised-hand.js'
 import {charterMessageSchema} from '../lobby/charter-message.js'
 import {MAX_HEIGHT, MAX_WIDTH} from '../picture/picture.js'
 import {MOST_PADDING_BYTES} from '../rate/measuring.js'
@@ -18,7 +20,11 @@ const MAX_RAW_NAME_CHARACTERS = 256
 const FIELD_BYTES = 32
 /** An identity with its signature, sealed. */
 const MAX_IDENTIFICATION_CHARACTERS = 2_048
-const media = {muted: z.boolean(), cameraOff: z.boolean()}
+const media = {
+  muted: z.boolean(),
+  cameraOff: z.boolean(),
+  handUpMs: z.number().int().min(0).max(MAX_HAND_UP_MS).optional(),
+}
 const clockMs = z.number().finite()
 const epoch = z.number().int().min(0).max(0xffffffff)
 
@@ -51,14 +57,15 @@ const controlSchema = z.discriminatedUnion('type', [
   }),
   z.object({type: z.literal('pong'), sentAtMs: clockMs, clockMs}),
   charterMessageSchema,
+  ...chatMessageSchemas,
   z.object({type: z.literal('bye')}),
 ])
 
 /**
  * confirm, identify: the handshake's second half · hello: you may come in, this is my name · hold: not yet ·
  * dismiss: no · key: opens my packets from this epoch on · keyAck: I have it · want / wantNothing: the pictures
- * I show · refresh: I cannot decode, send a picture that stands alone · media: my microphone or camera changed ·
- * charter: what the founder decided · bye: I leave.
+ * I show · refresh: I cannot decode, send a picture that stands alone · media: my microphone, camera or hand changed ·
+ * charter: what the founder decided · post, postsBegin, postAck: the chat · bye: I leave.
  */
 export type ControlMessage = z.infer<typeof controlSchema>
 

@@ -19,7 +19,7 @@ export type LateMessage = Exclude<
 type Greeting = Exclude<ControlMessage, LateMessage>
 
 export type EntryEvents = {
-  ownHello(): Omit<Hello, 'type'>
+  ownHello(now: number): Omit<Hello, 'type'>
   confirmed(): void
   identified(identity: ProvenIdentity, now: number): void
   /** The handshake was not passed, or what was said afterwards does not fit it. */
@@ -90,7 +90,7 @@ export class Entry {
   admit(now: number): void {
     if (this.#isAdmittedByUs || this.#identity === null) return
     this.#isAdmittedByUs = true
-    if (!this.#isHelloSaid) this.#say({type: 'hello', ...this.#events.ownHello()})
+    if (!this.#isHelloSaid) this.#say({type: 'hello', ...this.#events.ownHello(now)})
     this.#isHelloSaid = true
     this.#settle(now)
   }

@@ -33,7 +33,7 @@ export type LinkOptions = {
 export type HandshakeFailure = RefusalReason | 'unanswered' | 'forged'
 
 export type LinkEvents = {
-  ownHello(): Omit<Hello, 'type'>
+  ownHello(now: number): Omit<Hello, 'type'>
   /** The other side proved who it is. False: that is not who it was before. At each new connection. */
   identified(identity: ProvenIdentity): boolean
   /** It is to be admitted, held or dismissed. At each new connection. */

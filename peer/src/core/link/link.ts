@@ -250,7 +250,7 @@ export class Link {
     const entry = new Entry(
       {role: this.#role, proof, random, ownKey, ownName, founder, say},
       {
-        ownHello: () => this.#events.ownHello(),
+        ownHello: at => this.#events.ownHello(at),
         confirmed: () => this.#mayResume(proof.resumption, false),
         identified: (identity, at) => this.#identified(attempt, proof.resumption, identity, at),
         refused: at => this.#refuse(at),

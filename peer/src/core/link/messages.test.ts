@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict'
 import {describe, it} from 'node:test'
+import {utf8Length} from '@s2c/shared/encoding'
 import fc from 'fast-check'
+import {MAX_AGO_MS} from '../chat/chat-message.js'
+import {MAX_TEXT_BYTES} from '../chat/post.js'
 import {
   type ControlMessage,
   formatControl,
@@ -32,6 +35,11 @@ const CONTROL: ControlMessage[] = [
   {type: 'wantNothing'},
   {type: 'refresh'},
   {type: 'media', muted: true, cameraOff: false},
+  {type: 'media', muted: true, cameraOff: false, handUpMs: 1_500},
+  {type: 'post', number: 1, agoMs: 0, text: 'hello\nworld'},
+  {type: 'post', number: 2, agoMs: 7_000, reaction: 'clap'},
+  {type: 'postsBegin', number: 1},
+  {type: 'postAck', number: 0},
   {type: 'ping', sentAtMs: 1.5},
   {type: 'pong', sentAtMs: 1.5, clockMs: 2e12},
   {type: 'bye'},
@@ -40,6 +48,15 @@ const CONTROL: ControlMessage[] = [
 describe('control messages', () => {
   it('come back as they went', () => {
     for (const message of CONTROL) assert.deepEqual(parseControl(formatControl(message)), message)
+  })
+
+  it('carry the longest text, whatever it is made of', () => {
+    const [number, agoMs] = [2 ** 31, MAX_AGO_MS]
+    for (const character of ['"', '\\', '\n', 'ä', '\u{1f44d}']) {
+      const text = character.repeat(MAX_TEXT_BYTES / utf8Length(character))
+      const message: ControlMessage = {type: 'post', number, agoMs, text}
+      assert.deepEqual(parseControl(formatControl(message)), message)
+    }
   })
 
   it('of wrong shape, size or kind are refused', () => {

@@ -3,6 +3,7 @@ import {type PathConditions, PERFECT_PATH} from '@s2c/shared/sim/network-path'
 import {type Random, seededRandom} from '@s2c/shared/sim/random'
 import {Schedule} from '@s2c/shared/sim/schedule'
 import nacl from 'tweetnacl'
+import type {ChatCommand} from '../chat/chat.js'
 import type {Effect, MeetingStatus, PeerStatus} from '../effects.js'
 import {type ControlMessage, formatControl} from '../link/control.js'
 import {type Envelope, formatEnvelope} from '../link/envelope.js'
@@ -165,6 +166,14 @@ export class MeetingSimulation {
   command(name: string, what: MembershipCommand['do'], of?: string): void {
     const command = of === undefined ? {do: what} : {do: what, id: idOf(of)}
     this.#feed(this.peer(name), {type: 'commanded', command: command as MembershipCommand})
+  }
+
+  chat(name: string, command: ChatCommand): void {
+    this.#feed(this.peer(name), {type: 'chatted', command})
+  }
+
+  raiseHand(name: string, isRaised = true): void {
+    this.#feed(this.peer(name), {type: 'handRaised', isRaised})
   }
 
   ask(name: string, request: PictureRequest): void {

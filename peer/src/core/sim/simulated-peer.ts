@@ -6,6 +6,7 @@
 import {encodeUtf8} from '@s2c/shared/encoding'
 import type {Random} from '@s2c/shared/sim/random'
 import nacl from 'tweetnacl'
+import type {ChatEffect} from '../chat/chat-effects.js'
 import type {Effect, MeetingStatus, PeerStatus, TurnedAway} from '../effects.js'
 import {Meeting} from '../meeting.js'
 import {CAPTURE_BYTES} from '../picture/capture-format.js'
@@ -42,6 +43,8 @@ export class SimulatedPeer {
   /** The numbers of the sound frames of each other peer, as they came. */
   readonly heard = new Map<string, {number: number; atMs: number}[]>()
   readonly warnings: string[] = []
+  /** What the chat showed, in order: own texts and reactions too. */
+  readonly chat: ChatEffect[] = []
   readonly turnedAway: TurnedAway[] = []
   /** The newest attempt to each other peer. */
   readonly attempts = new Map<string, number>()
@@ -78,6 +81,11 @@ export class SimulatedPeer {
     )
   }
 
+  /** The texts it was shown of a peer, in order. */
+  textsOf(id: string): string[] {
+    return this.chat.flatMap(each => (each.do === 'showPost' && each.peer === id ? [each.text] : []))
+  }
+
   /** Keeps what is only to be noted. */
   note(effect: Effect, now: number): void {
     switch (effect.do) {
@@ -109,6 +117,12 @@ export class SimulatedPeer {
         return
       case 'rememberPeer':
         return this.known.apply(effect.change)
+      case 'showPost':
+      case 'showReaction':
+      case 'postsMissed':
+      case 'postDelivered':
+        this.chat.push(effect)
+        return
       case 'warn':
         this.warnings.push(effect.code)
         return

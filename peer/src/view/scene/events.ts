@@ -34,6 +34,11 @@ export function withEvent(model: Model, event: EngineEvent): Model {
       return {...model, devices: choicesFrom(event)}
     case 'stats':
       return withStats(model, event)
+    case 'chat':
+    case 'chat-missed':
+    case 'reaction':
+    case 'delivered':
+      return model
     default:
       return event satisfies never
   }
