@@ -113,6 +113,8 @@ function meetingAction(model: Model, action: Exclude<ActionName, 'talk'>): Step 
     case 'filter':
     case 'dither':
       return restyled(model, action)
+    case 'share':
+      return {model, commands: [{do: model.me.sharing ? 'unshare' : 'share'}]}
     case 'chat':
       return chatTurned(model)
     case 'hand':

@@ -30,6 +30,8 @@ const CASES: Readonly<Record<string, Case>> = {
   unmute: ['unmute', done, 'unmute', [selfEvent({muted: true})]],
   'camera-off': ['camera-off', done, 'camera-off'],
   'camera-on': ['camera-on', done, 'camera-on', [selfEvent({cameraOff: true})]],
+  share: ['share', done, 'share'],
+  unshare: ['unshare', done, 'unshare', [selfEvent({sharing: true})]],
   deafen: ['deafen', done, 'deafen'],
   undeafen: ['undeafen', done, 'undeafen', [selfEvent({deafened: true, muted: true})]],
   devices: ['devices', opened, 'devices'],

@@ -23,6 +23,7 @@ export const ACTIONS = {
   camera: action('meeting', ['v'], 'turn your camera off or on'),
   deafen: action('meeting', ['d'], 'hear nobody and be muted, or hear again'),
   chat: action('meeting', ['c'], 'chat: write, or close it'),
+  share: action('meeting', ['s'], 'share your screen, or show your camera again'),
   hand: action('meeting', ['r'], 'raise or lower your hand'),
   reactions: action('meeting', [':'], 'react with a sign'),
   people: action('meeting', ['i'], 'people: words to compare, who is who, volume'),

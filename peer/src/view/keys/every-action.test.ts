@@ -38,6 +38,7 @@ const CASES: Readonly<Record<ActionName, Case>> = {
   camera: done('camera-off'),
   deafen: done('deafen'),
   chat: {shows: ({model}) => model.chat.focused, is: true},
+  share: done('share'),
   hand: done('raise-hand'),
   reactions: opens('reactions'),
   people: opens('people'),

@@ -24,6 +24,8 @@ export type Me = {
   /** Hears nobody. */
   readonly deafened: boolean
   readonly microphoneSilent: boolean
+  /** The screen is shown in place of the camera. */
+  readonly sharing: boolean
   readonly cameraOff: boolean
   /** Whether there is one to turn on, as far as was asked for. */
   readonly cameraSource: boolean
@@ -180,6 +182,7 @@ function startingMe(name: string): Me {
     ...sound,
     ...sources,
     ...devices,
+    sharing: false,
     cameraOff: false,
     pictured: false,
     handRaisedMs: null,

@@ -16,6 +16,7 @@ export function isPossible(model: Model, action: ActionName): boolean {
     case 'deafen':
       return canDeafen(model)
     case 'hand':
+    case 'share':
     case 'reactions':
       return model.phase.is === 'joined'
     case 'people':
@@ -42,6 +43,8 @@ export function shortWords(model: Model, action: ActionName): string {
       return me.cameraOff ? 'camera on' : 'camera off'
     case 'deafen':
       return me.deafened ? 'hear again' : 'deafen'
+    case 'share':
+      return me.sharing ? 'stop sharing' : 'share screen'
     case 'chat':
       return chatWords(model)
     case 'hand':

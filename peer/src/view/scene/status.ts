@@ -175,6 +175,7 @@ function spareHintsOf(model: Model): Hint[] {
     ...hint(model, 'layout'),
     ...hint(model, 'hand'),
     ...hint(model, 'devices'),
+    ...hint(model, 'share'),
     ...deafen,
   ]
 }
