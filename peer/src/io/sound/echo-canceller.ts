@@ -4,10 +4,19 @@
  */
 import {BLOCK_SAMPLES, FULL_SCALE, SAMPLE_RATE_HZ} from '../../core/sound/sound-format.js'
 import type {EchoCanceller} from '../../core/sound/talk/cleaner.js'
+import {DoubleTalk} from '../../core/sound/talk/double-talk.js'
 
 const CHANNELS = 1
+/** Measured with noise: 9 ms. */
+const LATE_SAMPLES = 430
 
+/** With a linear filter beside it, for who speaks while the loudspeaker does. */
 export async function loadEchoCanceller(): Promise<EchoCanceller> {
+  return new DoubleTalk(await loadAec3(), LATE_SAMPLES)
+}
+
+/** Alone. */
+export async function loadAec3(): Promise<EchoCanceller> {
   const {AEC3} = await withoutItsListeners(async () => {
     const {default: load} = await import('@ennuicastr/webrtcaec3.js')
     return load()
