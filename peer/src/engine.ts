@@ -410,6 +410,8 @@ export class Engine {
     this.#feed({type: 'soundPlayed', zerosAtMs: new Map(zerosAtMs)})
     const figures = this.#meeting?.takeFigures(seconds)
     if (figures === undefined) return
-    this.#output.event(statsEvent(seconds, this.#usage.take(seconds), figures, soundStats, dropped))
+    const pathTo = (peer: PeerId) => this.#transports.pathTo(peer)
+    const usage = this.#usage.take(seconds)
+    this.#output.event(statsEvent(seconds, usage, figures, soundStats, pathTo, dropped))
   }
 }

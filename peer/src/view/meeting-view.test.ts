@@ -92,9 +92,9 @@ test('pictures and loudness draw no chrome, and 30 pictures a second ask for not
 test('figures of a connection are drawn when its bars change, and else draw nothing', () => {
   const {timing, view, drawn} = made()
   const stats = (rttMs: number): EngineEvent => {
-    const video = {cols: 0, rows: 0, fps: 0, kbps: 0, lostPercent: 0, latencyMs: null}
+    const video = {cols: 0, rows: 0, format: null, fps: 0, kbps: 0, lostPercent: 0, latencyMs: null}
     const audio = {kbps: 0, lostPercent: 0, concealedPercent: 0, bufferMs: 0, level: 0}
-    const ada = {id: ADA, name: 'Ada', state: 'live', rttMs, pathKbps: 900, video, audio} as const
+    const ada = {id: ADA, name: 'Ada', state: 'live', rttMs, pathKbps: 900, path: null, video, audio} as const
     const sent = {video: {fps: 0, kbps: 0}, audio: {kbps: 0}}
     return {event: 'stats', seconds: 1, cpuPercent: 0, rssBytes: 0, sent, dropped: {}, peers: [ada]}
   }
