@@ -13,6 +13,7 @@ import {withStats} from './scene/events.js'
 import {type Model, showsPicture, startingModel} from './scene/model.js'
 import {movedPlaces, type Place, placesOf} from './scene/places.js'
 import {cornerOf, coversOf, requestsOf, type Scene, sceneOf} from './scene/scene.js'
+import type {StatsEvent} from './scene/statistics/history.js'
 import {type Ground, Screen} from './screen.js'
 import {Spaced} from './spaced.js'
 import {REPORTED_KEYS} from './terminal/kitty-keyboard.js'
@@ -96,8 +97,7 @@ export class MeetingView {
   }
 
   event(event: EngineEvent): void {
-    // Most change nothing that is seen.
-    if (event.event === 'stats' && withStats(this.#model, event) === this.#model) return
+    if (event.event === 'stats') return this.#counted(event)
     if (event.event !== 'levels') return this.#take({is: 'event', event})
     this.#panes.showLevels(event.levels)
     this.#screen.touch()
@@ -156,13 +156,21 @@ export class MeetingView {
   }
 
   #take(input: Input): void {
-    const {model, commands} = step(this.#model, input, this.#timing.now())
+    const {model, commands, clipboard} = step(this.#model, input, this.#timing.now())
     this.#model = model
+    if (clipboard !== undefined) this.#terminal.copy(clipboard)
     for (const command of commands) {
       this.#engine.send(command)
       if (command.do === 'leave') this.#left()
     }
     this.#draws.want()
+  }
+
+  /** Figures are kept in any case; most change nothing that is seen. */
+  #counted(stats: StatsEvent): void {
+    const before = this.#model
+    this.#model = withStats(before, stats)
+    if (before.opened.is === 'statistics' || this.#model.people !== before.people) this.#draws.want()
   }
 
   #draw(): void {

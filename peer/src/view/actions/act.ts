@@ -21,6 +21,7 @@ import {deviceAction, openDevices} from './device-actions.js'
 import {openCommands} from './open-commands.js'
 import {openPeople, peopleAction} from './people-actions.js'
 import {deafenTurned, muteTurned, talkPressed} from './sound-actions.js'
+import {statisticsAction, statisticsCopied} from './statistics-actions.js'
 
 /** Who comes first at the door must have been read before a key can mean that person. */
 export const READING_MS = 500
@@ -58,6 +59,7 @@ function openedAction(model: Model, action: ActionName): Step | null {
   const {opened} = model
   if (opened.is === 'people') return peopleAction(model, opened, action)
   if (opened.is === 'devices') return deviceAction(model, opened, action)
+  if (opened.is === 'statistics') return statisticsAction(model, opened.from, action)
   return opened.is === 'help' ? helpAction(model, opened.from, action) : null
 }
 
@@ -86,6 +88,10 @@ function meetingAction(model: Model, action: Exclude<ActionName, 'talk'>): Step 
       return only({...model, opened: opened(model, openPeople(model))})
     case 'devices':
       return model.opened.is === 'devices' ? only({...model, opened: {is: 'nothing'}}) : openDevices(model)
+    case 'statistics':
+      return only({...model, opened: opened(model, {is: 'statistics', from: 0})})
+    case 'copy-statistics':
+      return statisticsCopied(model)
     case 'close':
       return only(closed(model))
     case 'lock':

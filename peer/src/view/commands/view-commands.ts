@@ -21,7 +21,10 @@ const sameAs = (action: ActionName): Command =>
 
 export const VIEW_COMMANDS: readonly Command[] = [
   ...(
-    ['layout', 'own-picture', 'sidebar', 'page-next', 'page-previous', 'dither', 'help', 'leave'] as const
+    [
+      ...(['layout', 'own-picture', 'sidebar', 'page-next', 'page-previous', 'dither'] as const),
+      ...(['statistics', 'copy-statistics', 'help', 'leave'] as const),
+    ] as const
   ).map(sameAs),
   look('glyphs', 'MODE', 'glyphs of the pictures', GLYPH_MODES, glyphs => ({glyphs: glyphs as GlyphMode})),
   look('colours', 'MODE', 'colours of the pictures', COLOUR_MODES, colours => ({

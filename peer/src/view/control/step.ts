@@ -42,8 +42,8 @@ const LAST_SEEN_STEP_MS = 1000
 
 export function step(before: Model, input: Input, now: number): Step {
   const model = withoutThePast({...before, now})
-  const {model: after, commands} = stepped(model, input)
-  return {model: rearranged(following(before, withoutSettledNotices(before, after))), commands}
+  const {model: after, ...told} = stepped(model, input)
+  return {...told, model: rearranged(following(before, withoutSettledNotices(before, after)))}
 }
 
 function withoutThePast(model: Model): Model {

@@ -8,6 +8,7 @@ import {type Person, personAfter} from './person.js'
 import {countOf, MEETING_WORDS, wordsOf} from './proof.js'
 import {qualityAfter} from './quality.js'
 import {soundNotice} from './sound-notices.js'
+import {statisticsAfter} from './statistics/history.js'
 
 type Told<Name extends EngineEvent['event']> = Extract<EngineEvent, {event: Name}>
 
@@ -81,12 +82,17 @@ function withSelf(model: Model, event: Told<'self'>): Model {
   return withDeviceNews({...model, me: {...model.me, ...own, camera, cameraOff, pictured}})
 }
 
-/** The same model where no connection is better or worse than before. */
-export function withStats(model: Model, {peers}: Told<'stats'>): Model {
+/** The same people where no connection is better or worse than before. */
+export function withStats(model: Model, stats: Told<'stats'>): Model {
   const people = model.people.map(person => {
-    const stats = peers.find(({id}) => id === person.id)
-    const quality = stats === undefined ? null : qualityAfter(person.quality, stats)
+    const figures = stats.peers.find(({id}) => id === person.id)
+    const quality = figures === undefined ? null : qualityAfter(person.quality, figures)
     return quality === person.quality ? person : {...person, quality}
   })
-  return people.every((person, place) => person === model.people[place]) ? model : {...model, people}
+  const isSame = people.every((person, place) => person === model.people[place])
+  return {
+    ...model,
+    people: isSame ? model.people : people,
+    statistics: statisticsAfter(model.statistics, stats),
+  }
 }

@@ -11,6 +11,7 @@ import type {DeviceChoice, SoundDevice} from './device-list.js'
 import type {DeviceName} from './device-news.js'
 import {isVisible, type Person, type Standing, standingOf} from './person.js'
 import type {Reaction} from './reaction.js'
+import {NO_STATISTICS, type Statistics} from './statistics/history.js'
 
 /** This peer itself; without id until the meeting is joined. */
 export type Me = {
@@ -68,6 +69,8 @@ export type Opened =
   | {readonly is: 'help'; readonly from: number}
   /** Nobody is selected where the words of the meeting stand. `words`: as they were when that person was selected. */
   | {readonly is: 'people'; readonly selected: PeerId | null; readonly words: string}
+  /** `from`: the first line shown. */
+  | {readonly is: 'statistics'; readonly from: number}
   | {readonly is: 'devices'; readonly selected: Pick<DeviceChoice, 'device' | 'source'>}
   /** A command is written; `refused`: why the one before it was not carried out. */
   | {
@@ -116,6 +119,7 @@ export type Model = {
   readonly devices: readonly DeviceChoice[] | null
   /** What was chosen in this view. */
   readonly chosen: Readonly<Partial<Record<SoundDevice, string>>>
+  readonly statistics: Statistics
   readonly size: GridSize
   readonly appearance: Appearance
   readonly keymap: Keymap
@@ -158,6 +162,7 @@ export function startingModel(
     missing: [],
     devices: null,
     chosen: {},
+    statistics: NO_STATISTICS,
     size,
     appearance,
     keymap,

@@ -19,6 +19,7 @@ import {above, type PlacedCard, placedCard} from './placed-card.js'
 import {type Box, type BoxLine, boxPopup, type Popup, roomInBox, warningPopup} from './popups.js'
 import {questionLines} from './question-box.js'
 import {type Roster, rosterIn} from './roster.js'
+import {statisticsLines} from './statistics/statistics-box.js'
 import {type Status, statusOf} from './status.js'
 
 export type Scene =
@@ -73,12 +74,27 @@ type Popups = {readonly warnings: Popup | null; readonly box: Box | null}
 
 /** They never overlap, as Ink would shift a line whose wide glyph is cut. */
 function popupsOf(model: Model, stage: Rect): Popups {
-  const warnings = warningPopup([...model.notices, ...alertNotice(model)], stage)
-  const rows = warnings === null ? stage.rows : warnings.rect.y - stage.y
-  const box = boxIn(model, rows >= MIN_BOX_ROWS ? {...stage, rows} : stage)
+  const warnings = warningsIn(model, stage)
+  const box = boxIn(model, boxStage(stage, warnings))
   const bothFit = warnings === null || box === null || !overlaps(warnings.rect, box.rect)
   return {warnings: bothFit ? warnings : null, box}
 }
+
+/** What the warnings leave of the stage. */
+function boxStage(stage: Rect, warnings: Popup | null): Rect {
+  const rows = warnings === null ? stage.rows : warnings.rect.y - stage.y
+  return rows >= MIN_BOX_ROWS ? {...stage, rows} : stage
+}
+
+/** What a box that is opened now has for its text. */
+export function roomForBox(model: Model): {cols: number; rows: number} {
+  const {layout} = arranged(model)
+  if (layout.is === 'tooSmall') return {cols: 0, rows: 0}
+  return roomInBox(boxStage(layout.floor, warningsIn(model, layout.floor)), MAX_BOX_COLS)
+}
+
+const warningsIn = (model: Model, stage: Rect): Popup | null =>
+  warningPopup([...model.notices, ...alertNotice(model)], stage)
 
 /** What needs an answer goes before what was opened, and that before what can wait. */
 function boxIn(model: Model, stage: Rect): Box | null {
@@ -89,6 +105,7 @@ function boxIn(model: Model, stage: Rect): Box | null {
   if (model.opened.is === 'commands') return boxPopup(commandLines(model.opened, room), stage)
   if (model.opened.is === 'people') return boxPopup(peopleLines(model, model.opened, room), stage)
   if (model.opened.is === 'devices') return boxPopup(deviceLines(model, model.opened, room), stage)
+  if (model.opened.is === 'statistics') return boxPopup(statisticsLines(model, model.opened, room), stage)
   const alert: BoxLine[] | null = alertLines(model, room)
   return alert === null ? null : boxPopup(alert, stage, 'error')
 }
