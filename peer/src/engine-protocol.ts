@@ -53,6 +53,11 @@ export type PeerStats = {
 }
 
 export type EngineEvent =
+  /**
+   * Joining waits for the command `join`, where it was to: own picture and levels come already, under this id. Nobody
+   * else knows of it.
+   */
+  | {event: 'preparing'; id: PeerId}
   /** `hasPassphrase`: a private meeting; an open one lets everybody in who knows its name. */
   | {event: 'joined'; session: string; id: PeerId; name: string; server: string; hasPassphrase: boolean}
   | {event: 'left'; why: string}
@@ -136,6 +141,8 @@ export type PeerCommand = 'admit' | 'deny' | 'kick' | 'hand-over' | 'verify' | '
 
 export type EngineCommand =
   | {do: 'mute' | 'unmute' | 'camera-off' | 'camera-on' | 'leave'}
+  /** Once, where joining waits for it. */
+  | {do: 'join'}
   /** Push to talk: from `talk` to `hush` the microphone is on even while muted. */
   | {do: 'talk' | 'hush'}
   /** To hear nobody, which mutes, too; `unmute` ends both. */

@@ -10,7 +10,7 @@ import type {Keymap} from './keys/keymap.js'
 import {Panes} from './panes/panes.js'
 import type {Appearance} from './scene/appearance.js'
 import {withStats} from './scene/events.js'
-import {type Model, showsPicture, startingModel} from './scene/model.js'
+import {type Model, type Phase, showsPicture, startingModel} from './scene/model.js'
 import {movedPlaces, type Place, placesOf} from './scene/places.js'
 import {cornerOf, coversOf, requestsOf, type Scene, sceneOf} from './scene/scene.js'
 import type {StatsEvent} from './scene/statistics/history.js'
@@ -37,6 +37,8 @@ type MeetingOptions = {
   appearance: Appearance
   /** Without it the keys of the table. */
   keymap?: Keymap
+  /** Where it begins; `joining` unless said otherwise. */
+  phase?: Phase
   /** The most pictures a second to ask of each. */
   fps: number
   timing: Timing
@@ -65,7 +67,7 @@ export class MeetingView {
   #places: readonly Place[] = []
 
   constructor(options: MeetingOptions, terminal: Terminal, engine: EngineConnection) {
-    const {session, name, ground, appearance, keymap, timing, left} = options
+    const {session, name, ground, appearance, keymap, phase, timing, left} = options
     this.#engine = engine
     this.#terminal = terminal
     this.#timing = timing
@@ -75,7 +77,7 @@ export class MeetingView {
     this.#fps = options.fps
     this.#screen = new Screen(terminal, ground, timing)
     this.#panes = new Panes(appearance)
-    this.#model = startingModel(session, name, terminal.size, appearance, timing.now(), keymap)
+    this.#model = startingModel(session, name, terminal.size, appearance, timing.now(), keymap, phase)
     this.#scene = sceneOf(this.#model)
     this.#draws = new Spaced(DRAW_INTERVAL_MS, timing, () => this.#draw())
     this.#requests = new Spaced(REQUEST_INTERVAL_MS, timing, () => this.#request())

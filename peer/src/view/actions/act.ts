@@ -18,6 +18,7 @@ import {only, onlySays, type Step} from '../scene/outcome.js'
 import type {Person} from '../scene/person.js'
 import {askedAbout, canLock} from '../scene/possible.js'
 import {deviceAction, openDevices} from './device-actions.js'
+import {joinAsked} from './join-action.js'
 import {openCommands} from './open-commands.js'
 import {openPeople, peopleAction} from './people-actions.js'
 import {deafenTurned, muteTurned, talkPressed} from './sound-actions.js'
@@ -130,9 +131,10 @@ function meetingAction(model: Model, action: Exclude<ActionName, 'talk'>): Step 
       return pinnedAt(model, Number(action.slice('pin-'.length)))
     case 'unpin':
       return pinnedAt(model, 0)
+    case 'enter':
+      return model.opened.is === 'nothing' ? joinAsked(model) : only(model)
     case 'up':
     case 'down':
-    case 'enter':
     case 'take-back':
     case 'let-in':
     case 'turn-away':

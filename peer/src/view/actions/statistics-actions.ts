@@ -3,8 +3,8 @@ import type {ActionName} from '../keys/actions.js'
 import type {Model} from '../scene/model.js'
 import {only, onlySays, type Step} from '../scene/outcome.js'
 import {roomForBox} from '../scene/scene.js'
-import {furthestStatisticsLine} from '../scene/statistics/statistics-box.js'
-import {statisticsText} from '../scene/statistics/statistics-text.js'
+import {furthestStatisticsLine} from '../scene/statistics-box.js'
+import {statisticsText} from '../scene/statistics-text.js'
 
 /** Null for what means the same without the box. */
 export function statisticsAction(model: Model, from: number, action: ActionName): Step | null {

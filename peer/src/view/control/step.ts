@@ -59,7 +59,7 @@ function withoutThePast(model: Model): Model {
 function stepped(model: Model, input: Input): Step {
   switch (input.is) {
     case 'event':
-      return {model: withEvent(model, input.event), commands: []}
+      return told(model, input.event)
     case 'typed':
       return typed(model, input.typed)
     case 'action':
@@ -77,6 +77,15 @@ function stepped(model: Model, input: Input): Step {
     default:
       return input satisfies never
   }
+}
+
+/** Before joining it is to be seen which devices are used, as soon as they are. */
+function told(before: Model, event: EngineEvent): Step {
+  const model = withEvent(before, event)
+  const starts = (['microphone', 'speaker'] as const).some(
+    device => before.me[device] !== 'running' && model.me[device] === 'running',
+  )
+  return {model, commands: starts && model.phase.is === 'preparing' ? [{do: 'list-devices'}] : []}
 }
 
 function typed(model: Model, typed: Typed): Step {
@@ -105,7 +114,7 @@ function reported(model: Model, report: Report): Model {
 /** When what is shown changes without anything happening; null when it does not. */
 export function wakeAt(model: Model): number | null {
   const reactions = [model.me, ...model.people].flatMap(({reaction}) => reaction ?? [])
-  const times = [...model.notices, ...reactions].map(({untilMs}) => untilMs)
+  const times = [...model.notices, ...reactions].map(({untilMs}) => untilMs).filter(Number.isFinite)
   if (model.people.some(({link}) => link.is === 'away')) times.push(model.now + LAST_SEEN_STEP_MS)
   for (const {heardOfAtMs} of peopleWho(model, 'connecting')) times.push(heardOfAtMs + CONNECTING_MS)
   const turnsAt = stageTurnsAt(model.arrangement.speakerOnStage)

@@ -14,6 +14,8 @@ type Told<Name extends EngineEvent['event']> = Extract<EngineEvent, {event: Name
 
 export function withEvent(model: Model, event: EngineEvent): Model {
   switch (event.event) {
+    case 'preparing':
+      return {...model, me: {...model.me, id: event.id}}
     case 'joined':
       return withJoined(model, event)
     case 'left':

@@ -13,7 +13,7 @@ import {isVisible, type Person, type Standing, standingOf} from './person.js'
 import type {Reaction} from './reaction.js'
 import {NO_STATISTICS, type Statistics} from './statistics/history.js'
 
-/** This peer itself; without id until the meeting is joined. */
+/** This peer itself; without id until the meeting is joined or prepared for. */
 export type Me = {
   readonly id: PeerId | null
   readonly name: CleanText
@@ -50,7 +50,12 @@ export type Meeting = {
 export type Tone = 'news' | 'warning' | 'error'
 export type Notice = {readonly text: CleanText; readonly tone: Tone; readonly untilMs: number}
 
-type Phase = {is: 'joining'} | {is: 'joined'; server: CleanText; hasPassphrase: boolean} | {is: 'leaving'}
+/** preparing: a look at oneself before anybody else is there, or nothing but that. */
+export type Phase =
+  | {is: 'preparing'; canJoin: boolean}
+  | {is: 'joining'}
+  | {is: 'joined'; server: CleanText; hasPassphrase: boolean}
+  | {is: 'leaving'}
 
 /** What a written command could become. */
 export type Offer = {
@@ -142,10 +147,11 @@ export function startingModel(
   appearance: Appearance,
   now: number,
   keymap: Keymap = keymapOf(),
+  phase: Phase = {is: 'joining'},
 ): Model {
   return {
     session: says(session),
-    phase: {is: 'joining'},
+    phase,
     signaling: 'connected',
     me: startingMe(name),
     meeting: {locked: false, isFounder: false, words: [], failedHandshakes: 0},
@@ -199,6 +205,7 @@ export function showsPicture(model: Model, id: PeerId): boolean {
   return person !== undefined && isVisible(person)
 }
 
+export const canJoin = ({phase}: Model): boolean => phase.is === 'preparing' && phase.canJoin
 export const isThere = (device: DeviceState): boolean => device === 'running' || device === 'starting'
 export const canMute = ({me}: Model): boolean => me.microphoneSource && me.microphone !== 'missing'
 export const canDeafen = ({me}: Model): boolean => me.deafened || isThere(me.speaker)
@@ -209,10 +216,14 @@ export const canTalk = (model: Model): boolean => canMute(model) && isSilenced(m
 export const canTurnCamera = ({me}: Model): boolean =>
   me.cameraSource && (me.cameraOff || me.camera !== 'missing')
 
-/** The same words again stay once, and longer. */
+/**
+ * The same words again stay once, and longer. Before joining, what is to be mended stays until it is, or until somebody
+ * joins without.
+ */
 export function withNotice(model: Model, text: CleanText, tone: Tone): Model {
   const others = model.notices.filter(notice => notice.text !== text)
-  const notice = {text, tone, untilMs: model.now + NOTICE_MS[tone]}
+  const lasts = model.phase.is === 'preparing' && tone !== 'news'
+  const notice = {text, tone, untilMs: lasts ? Number.POSITIVE_INFINITY : model.now + NOTICE_MS[tone]}
   return {...model, notices: [...others, notice].slice(-MAX_NOTICES)}
 }
 

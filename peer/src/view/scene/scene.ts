@@ -17,9 +17,10 @@ import {type Model, peopleWho} from './model.js'
 import {peopleLines} from './people-box.js'
 import {above, type PlacedCard, placedCard} from './placed-card.js'
 import {type Box, type BoxLine, boxPopup, type Popup, roomInBox, warningPopup} from './popups.js'
+import {type PreparingLine, preparingLines} from './preparing.js'
 import {questionLines} from './question-box.js'
 import {type Roster, rosterIn} from './roster.js'
-import {statisticsLines} from './statistics/statistics-box.js'
+import {statisticsLines} from './statistics-box.js'
 import {type Status, statusOf} from './status.js'
 
 export type Scene =
@@ -31,6 +32,8 @@ export type Scene =
       readonly roster: Roster | null
       /** Free of popups; null while it is closed, or has no room beside them. */
       readonly panel: Rect | null
+      /** Below the own picture, before joining; null afterwards, and where it has no room. */
+      readonly foot: {readonly rect: Rect; readonly lines: readonly PreparingLine[]} | null
       readonly statusRect: Rect
       readonly status: Status
       readonly warnings: Popup | null
@@ -59,10 +62,17 @@ export function sceneOf(model: Model): Scene {
     ),
     roster: layout.roster === null ? null : rosterIn(model, layout.roster),
     panel: layout.panel === null ? null : panelAbove(covers, layout.panel),
+    foot: footIn(model, layout.foot),
     statusRect: layout.status,
     status: statusOf(model, hiddenPeople(model, cards, layout), model.size.cols, layout),
     ...popups,
   }
+}
+
+/** The first lines matter most. */
+function footIn(model: Model, rect: Rect): Extract<Scene, {is: 'meeting'}>['foot'] {
+  const lines = preparingLines(model, rect.cols).slice(0, rect.rows)
+  return lines.length === 0 ? null : {rect, lines}
 }
 
 function panelAbove(covers: readonly Rect[], panel: Rect): Rect | null {

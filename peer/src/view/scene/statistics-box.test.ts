@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict'
 import {test} from 'node:test'
-import type {EngineEvent} from '../../../engine-protocol.js'
-import {type Input, step} from '../../control/step.js'
-import {RAMP} from '../../fakes/fake-appearance.js'
-import {joinedEvent, peerEvent, peerStats, selfEvent, statsEvent} from '../../fakes/fake-engine.js'
-import type {Stroke} from '../../terminal/stroke.js'
-import {type Model, startingModel} from '../model.js'
-import type {Step} from '../outcome.js'
-import {sceneOf} from '../scene.js'
+import type {EngineEvent} from '../../engine-protocol.js'
+import {type Input, step} from '../control/step.js'
+import {RAMP} from '../fakes/fake-appearance.js'
+import {joinedEvent, peerEvent, peerStats, selfEvent, statsEvent} from '../fakes/fake-engine.js'
+import type {Stroke} from '../terminal/stroke.js'
+import {type Model, startingModel} from './model.js'
+import type {Step} from './outcome.js'
+import {sceneOf} from './scene.js'
 
 const [LARGE, ROOMY, SMALL] = [
   {cols: 120, rows: 50},

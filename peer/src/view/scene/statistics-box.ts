@@ -1,8 +1,8 @@
 /** The box of figures, which scrolls line by line. Pure. */
-import {keyFor} from '../../keys/keymap.js'
-import {cut} from '../columns.js'
-import type {Model, Opened} from '../model.js'
-import {type BoxLine, detailLine, markedLine, plainLine} from '../popups.js'
+import {keyFor} from '../keys/keymap.js'
+import {cut} from './columns.js'
+import type {Model, Opened} from './model.js'
+import {type BoxLine, detailLine, markedLine, plainLine} from './popups.js'
 import {statisticsBlocks} from './statistics-blocks.js'
 
 type StatisticsOpened = Extract<Opened, {is: 'statistics'}>

@@ -1,5 +1,5 @@
 /** The figures as text to paste elsewhere. Pure. */
-import type {Model} from '../model.js'
+import type {Model} from './model.js'
 import {statisticsBlocks} from './statistics-blocks.js'
 
 /** As wide as the plainest of windows. */

@@ -1,14 +1,14 @@
 /** All figures, a block for oneself and one for each of the others: what the box shows, and what is copied. Pure. */
-import type {PeerStats} from '../../../engine-protocol.js'
-import {pad, wrap} from '../columns.js'
-import type {Mark} from '../marks.js'
-import {type Model, says} from '../model.js'
-import type {Person} from '../person.js'
-import {listedPeople} from '../possible.js'
-import {figure, kbits, megabytes, milliseconds, percent} from './figures.js'
-import type {StatsEvent} from './history.js'
-import {encryptionWords, pathWords} from './path-words.js'
-import {sparkline} from './sparkline.js'
+import type {PeerStats} from '../../engine-protocol.js'
+import {pad, wrap} from './columns.js'
+import type {Mark} from './marks.js'
+import {type Model, says} from './model.js'
+import type {Person} from './person.js'
+import {listedPeople} from './possible.js'
+import {figure, kbits, megabytes, milliseconds, percent} from './statistics/figures.js'
+import type {StatsEvent} from './statistics/history.js'
+import {encryptionWords, pathWords} from './statistics/path-words.js'
+import {sparkline} from './statistics/sparkline.js'
 
 export type Block = {readonly mark: Mark; readonly name: string; readonly lines: readonly string[]}
 
