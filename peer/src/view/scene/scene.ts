@@ -103,8 +103,13 @@ export function roomForBox(model: Model): {cols: number; rows: number} {
   return roomInBox(boxStage(layout.floor, warningsIn(model, layout.floor)), MAX_BOX_COLS)
 }
 
+/** Before joining, the reason why there is no picture may stand in its place. */
 const warningsIn = (model: Model, stage: Rect): Popup | null =>
-  warningPopup([...model.notices, ...alertNotice(model)], stage)
+  warningPopup(
+    [...model.notices, ...alertNotice(model)],
+    stage,
+    model.phase.is !== 'preparing' || model.me.pictured,
+  )
 
 /** What needs an answer goes before what was opened, and that before what can wait. */
 function boxIn(model: Model, stage: Rect): Box | null {
