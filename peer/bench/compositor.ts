@@ -101,6 +101,7 @@ function synthetic(size: GridSize): Updates {
     page: 0,
     sidebar: 'auto',
     panel: false,
+    foot: 0,
   })
   if (layout.is !== 'meeting') throw new Error('the screen is too small to measure')
   const places = layout.cards.map(({rect}) => pictureIn(rect, CELL_ASPECT))

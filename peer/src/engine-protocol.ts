@@ -7,14 +7,26 @@ import type {PeerId} from '@s2c/shared/peer-id'
 import type {Reaction} from './core/chat/post.js'
 import type {MeetingStatus, PeerStatus, TileRequest} from './core/effects.js'
 import type {ConnectionState} from './core/link/connection.js'
-import type {Picture, PictureRequest} from './core/picture/picture.js'
+import type {Picture, PictureFormat, PictureRequest} from './core/picture/picture.js'
 
 export type {PeerId, Reaction, TileRequest}
+
+/** host: an own address · srflx, prflx: the outside of a NAT · relay: a TURN server's (RFC 8445). */
+export const CANDIDATE_KINDS = ['host', 'srflx', 'prflx', 'relay'] as const
+export type CandidateKind = (typeof CANDIDATE_KINDS)[number]
+/** Which way packets to a peer take. */
+export type SelectedPath = {
+  readonly local: CandidateKind
+  readonly remote: CandidateKind
+  readonly family: 'IPv4' | 'IPv6'
+}
 
 /** As the engine tells them, `cols` and `rows` are samples; a json view prints the cells that these fill. */
 export type VideoStats = {
   cols: number
   rows: number
+  /** Of the newest picture; null before the first. */
+  format: PictureFormat | null
   fps: number
   kbps: number
   lostPercent: number
@@ -34,11 +46,18 @@ export type PeerStats = {
   rttMs: number
   /** What the path to it carries, as far as is known; what is sent stays within. */
   pathKbps: number
+  /** Null while there is no connection. */
+  path: SelectedPath | null
   video: VideoStats
   audio: AudioStats
 }
 
 export type EngineEvent =
+  /**
+   * Joining waits for the command `join`, where it was to: own picture and levels come already, under this id. Nobody
+   * else knows of it.
+   */
+  | {event: 'preparing'; id: PeerId}
   /** `hasPassphrase`: a private meeting; an open one lets everybody in who knows its name. */
   | {event: 'joined'; session: string; id: PeerId; name: string; server: string; hasPassphrase: boolean}
   | {event: 'left'; why: string}
@@ -124,6 +143,8 @@ export type PeerCommand = 'admit' | 'deny' | 'kick' | 'hand-over' | 'verify' | '
 
 export type EngineCommand =
   | {do: 'mute' | 'unmute' | 'camera-off' | 'camera-on' | 'leave'}
+  /** Once, where joining waits for it. */
+  | {do: 'join'}
   /** Push to talk: from `talk` to `hush` the microphone is on even while muted. */
   | {do: 'talk' | 'hush'}
   /** To hear nobody, which mutes, too; `unmute` ends both. */

@@ -45,6 +45,8 @@ export type EngineOptions = DeviceOptions & {
   /** What to ask of every peer; null: a view names the tiles it shows. */
   readonly request: PictureRequest | null
   readonly durationSeconds: number | null
+  /** Devices run and are shown to oneself; nothing goes over the network until the command `join`. */
+  readonly waitsForJoin: boolean
 }
 
 export type EngineOutput = {
@@ -87,6 +89,8 @@ export class Engine {
   #life: 'opening' | 'joined' | 'leaving' = 'opening'
   #releasing: Promise<void> | null = null
   #hasLeft: (exitCode: number) => void = () => undefined
+  #mayJoin: () => void = () => undefined
+  readonly #joinAllowed: Promise<void>
   /** Resolves when the session has been left, with the process's exit code. */
   readonly ended: Promise<number>
 
@@ -97,6 +101,9 @@ export class Engine {
     this.#recorder = recorder
     this.ended = new Promise(resolve => {
       this.#hasLeft = resolve
+    })
+    this.#joinAllowed = new Promise(resolve => {
+      this.#mayJoin = resolve
     })
     const id = this.#identity.peer
     this.#devices = new Devices(options, {
@@ -124,13 +131,14 @@ export class Engine {
   }
 
   /**
-   * Opens devices and joins. Resolves when joined, or when `leave` came first. Rejects with an IdentityProblem, an
+   * Opens devices and joins, at once or at the command `join`. Resolves when joined, or when `leave` came first. Rejects with an IdentityProblem, an
    * AddressProblem, a SourceProblem or a SignalingFailure; `release` is still to be called then.
    */
   async start(): Promise<void> {
     try {
       if (this.#options.bind !== null) await checkLocalAddress(this.#options.bind)
       await Promise.all([this.#devices.open(), this.#openMeeting()])
+      if (this.#options.waitsForJoin) await this.#joinAllowed
       if (this.#life === 'opening') await this.#join()
     } catch (error) {
       if (this.#life === 'opening') throw error
@@ -193,6 +201,8 @@ export class Engine {
       case 'unverify':
       case 'accept':
         return this.#feed({type: 'commanded', command})
+      case 'join':
+        return this.#mayJoin()
       case 'leave':
         return this.leave('left')
       default:
@@ -252,6 +262,7 @@ export class Engine {
       },
       wallTimeMs(),
     )
+    if (this.#options.waitsForJoin) this.#output.event({event: 'preparing', id: this.#identity.peer})
     if (request !== null) this.#feed({type: 'picturesAsked', request})
     this.#tellMedia()
     await rehearseHandshake()
@@ -413,6 +424,8 @@ export class Engine {
     this.#feed({type: 'soundPlayed', zerosAtMs: new Map(zerosAtMs)})
     const figures = this.#meeting?.takeFigures(seconds)
     if (figures === undefined) return
-    this.#output.event(statsEvent(seconds, this.#usage.take(seconds), figures, soundStats, dropped))
+    const pathTo = (peer: PeerId) => this.#transports.pathTo(peer)
+    const usage = this.#usage.take(seconds)
+    this.#output.event(statsEvent(seconds, usage, figures, soundStats, pathTo, dropped))
   }
 }

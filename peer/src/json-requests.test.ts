@@ -72,6 +72,8 @@ describe('a json view', () => {
     ]
     assert.deepEqual(hears(FLAGS, ...commands), commands)
     for (const odd of [
+      // Without a terminal nothing waits to be joined.
+      {do: 'join'},
       {do: 'volume', id: ID, volume: 2.01},
       {do: 'volume', id: ID, volume: -1},
       {do: 'volume', id: ID, volume: '1'},

@@ -49,9 +49,18 @@ describe('the json view', () => {
 
   it('tells the sizes of pictures in cells, where the engine counts samples', () => {
     const out = new PassThrough()
-    const video = {cols: 160, rows: 72, fps: 30, kbps: 10, lostPercent: 0, latencyMs: null}
+    const video = {cols: 160, rows: 72, format: null, fps: 30, kbps: 10, lostPercent: 0, latencyMs: null}
     const audio = {kbps: 0, lostPercent: 0, concealedPercent: 0, bufferMs: 0, level: 0}
-    const peer = {id: ID, name: 'Ada', state: 'live', rttMs: 1, pathKbps: 300, video, audio} as const
+    const peer = {
+      id: ID,
+      name: 'Ada',
+      state: 'live',
+      rttMs: 1,
+      pathKbps: 300,
+      path: null,
+      video,
+      audio,
+    } as const
     const sent = {video: {fps: 0, kbps: 0}, audio: {kbps: 0}}
     const figures = {seconds: 1, cpuPercent: 1, rssBytes: 1, sent, dropped: {}}
     new JsonView(out, 0, {...RAMP, glyphs: 'shape'}).event({event: 'stats', ...figures, peers: [peer]})

@@ -8,11 +8,14 @@ import {
   DEFAULT_TABLES,
   type JoinFlags,
   type RawFlags,
+  type RawMirrorFlags,
   readFlags,
+  readMirrorFlags,
 } from './command-line/join-flags.js'
 import {
   audioOption,
   describeJoin,
+  describeMirror,
   describeSettings,
   identityOption,
   serverOption,
@@ -42,7 +45,7 @@ setFlagsFromString('--semi-space-growth-factor=1')
 /** A reader that takes no more bytes is not waited for any longer. */
 const FLUSH_LIMIT_MS = 1_000
 /** Commands with flags of `join`; `show` is one of `config` and one of `identity`. */
-const WITH_SETTINGS = new Set(['join', 'invite', 'show', 'doctor'])
+const WITH_SETTINGS = new Set(['join', 'mirror', 'invite', 'show', 'doctor'])
 
 const program = new Command('s2c-peer')
   .description('A video meeting in the terminal: peer to peer, encrypted, drawn as text.')
@@ -71,6 +74,17 @@ describeJoin(program.command('join').description('join a session, or start it'))
     process.exitCode = await join(readFlags(access, raw, isServerUsual, config ?? DEFAULT_TABLES))
   },
 )
+describeMirror(
+  program.command('mirror').description('look at yourself and hear how loud you are, without any network'),
+).action(async (raw: RawMirrorFlags, command: Command) => {
+  if (!isScreen())
+    command.error('error: a mirror needs a terminal, to read from and to write to', {exitCode: EXIT.usage})
+  const [{randomBytes}, {SEED_BYTES}] = await Promise.all([
+    import('node:crypto'),
+    import('@s2c/shared/peer-id'),
+  ])
+  await joinOnScreen(readMirrorFlags(raw, randomBytes(SEED_BYTES), config ?? DEFAULT_TABLES), 'mirror')
+})
 program
   .command('invite')
   .description('make an invite link with a strong passphrase, for one line to send')
@@ -200,7 +214,7 @@ async function orUsage<Result>(command: Command, work: () => Promise<Result>): P
 async function join(flags: JoinFlags): Promise<number> {
   switch (flags.view) {
     case 'auto':
-      return isScreen() ? joinOnScreen(flags) : joinAsJson(flags)
+      return isScreen() ? joinOnScreen(flags, flags.yes ? null : 'join') : joinAsJson(flags)
     case 'json':
       return joinAsJson(flags)
     case 'none':
@@ -214,17 +228,23 @@ function isScreen(): boolean {
 }
 
 /**
- * The engine starts as a child process while the view still loads. The process is ended outright: a terminal
+ * The engine starts as a child process while the view still loads. `preparing`: a look at oneself first, before joining or
+ * instead. The process is ended outright: a terminal
  * that takes no bytes would keep it alive.
  */
-async function joinOnScreen({engine, look, theme, keys, mouse, warnings}: JoinFlags): Promise<never> {
+async function joinOnScreen(
+  {engine, look, theme, keys, mouse, warnings}: JoinFlags,
+  preparing: 'join' | 'mirror' | null,
+): Promise<never> {
   const {openLogFile, logFile} = await import('./io/log.js')
   const {ViewEnd} = await import('./io/pipe/view-end.js')
-  const connection = new ViewEnd({...engine, request: null}, ENGINE_PROGRAM, openLogFile())
+  const waitsForJoin = preparing !== null
+  const connection = new ViewEnd({...engine, request: null, waitsForJoin}, ENGINE_PROGRAM, openLogFile())
   const {runView} = await import('./view/run-view.js')
   const {session, name, fps} = engine
   const {stdin, stdout} = process
-  const options = {session, name, fps, look, theme, keys, mouse, stdin, stdout, logFile: logFile()}
+  const shown = {session, name, preparing, fps, look, theme}
+  const options = {...shown, keys, mouse, stdin, stdout, logFile: logFile()}
   const left = runView(options, tellingFirst(warnings, connection))
   // Whoever asked for a secret before has paused the keyboard.
   process.stdin.resume()

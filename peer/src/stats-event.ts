@@ -1,5 +1,5 @@
 import type {MeetingFigures} from './core/meeting.js'
-import type {EngineEvent} from './engine-protocol.js'
+import type {EngineEvent, PeerId, SelectedPath} from './engine-protocol.js'
 import type {SoundStats} from './io/sound/sound.js'
 import type {Usage} from './io/usage.js'
 
@@ -13,6 +13,7 @@ export function statsEvent(
   usage: Usage,
   meeting: MeetingFigures,
   sound: SoundStats,
+  pathTo: (peer: PeerId) => SelectedPath | null,
   dropped: Readonly<Record<string, number>>,
 ): StatsEvent {
   return {
@@ -26,6 +27,7 @@ export function statsEvent(
       const {width: cols, height: rows, ...rates} = video
       return {
         ...{id, name, state, rttMs, pathKbps},
+        path: pathTo(id),
         video: {cols, rows, ...rates},
         audio: {...audio, concealedPercent, bufferMs, level},
       }

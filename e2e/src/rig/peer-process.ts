@@ -61,6 +61,8 @@ export function joinArguments(options: PeerOptions): string[] {
     ...['--video', video, '--audio', audio, '--speaker', speaker],
     ...(options.confined === false ? [] : LOOPBACK_FLAGS),
     ...(options.look ?? PLAIN_LOOK),
+    // Nobody is there who would look at himself first; `--no-yes` in `args` says otherwise.
+    '--yes',
     ...(options.args ?? []),
   ]
 }

@@ -14,13 +14,16 @@ type Meeting = {terminal: Terminal; shell: number; view: number; engine: number}
 /** A shell that reads a line afterwards, as the next prompt does. */
 const READING_SHELL = '"$@"; echo "now type"; read -r line; echo "it read $(printf %s "$line" | wc -c) bytes"'
 
-const joinAs = (server: string): string[] =>
-  joinArguments({server, name: 'Ada', video: 'test', audio: 'test', speaker: 'none'})
+const joinAs = (server: string, ...args: string[]): string[] =>
+  joinArguments({server, name: 'Ada', video: 'test', audio: 'test', speaker: 'none', args})
 
-async function startOnScreen(t: TestContext, server: string): Promise<Meeting> {
+const startOnScreen = (t: TestContext, server: string): Promise<Meeting> =>
+  start(t, joinAs(server), 'npx s2c-peer join session1')
+
+async function start(t: TestContext, args: readonly string[], shows: string): Promise<Meeting> {
   const options = {cols: 100, rows: 40}
-  const terminal = new Terminal(t, 'sh', ['-c', SHELL, 'sh', PEER_COMMAND, ...joinAs(server)], options)
-  await terminal.waitFor('npx s2c-peer join session1')
+  const terminal = new Terminal(t, 'sh', ['-c', SHELL, 'sh', PEER_COMMAND, ...args], options)
+  await terminal.waitFor(shows)
   await terminal.waitFor('v camera off')
   const [shell, view, engine] = tree(terminal.pid)
   return {terminal, shell: shell!, view: view!, engine: engine!}
@@ -89,6 +92,51 @@ test('the terminal is restored and nothing keeps running, however a meeting ends
   })
 })
 
+/** A lit meter at the right end of the own card's lower border. */
+const LIT_METER = /╰─ Ada \(you\) ─.*▁▂▃/
+
+/** Pictures move, and the microphone is heard. */
+async function seesAndHearsOneself({terminal}: Meeting): Promise<void> {
+  const picture = (): string => terminal.rows().slice(1, 20).join('\n')
+  await terminal.waitFor(() => /[@%#█▓▒]{3}/.test(picture()), {what: 'the own picture'})
+  const before = picture()
+  await terminal.waitFor(() => picture() !== before, {what: 'another picture'})
+  await terminal.waitFor(LIT_METER)
+}
+
+test('before joining, and in a mirror, one sees and hears oneself', {
+  skip: process.platform === 'win32',
+}, async t => {
+  await t.test('enter joins', async t => {
+    const {url} = await SignalingProcess.start(t)
+    const meeting = await start(t, joinAs(url, '--no-yes'), 'enter joins session1 as Ada')
+    await seesAndHearsOneself(meeting)
+    const {terminal} = meeting
+    terminal.type('m')
+    await terminal.waitFor(
+      () => /Microphone {2}muted/.test(terminal.text()) && !LIT_METER.test(terminal.text()),
+    )
+    terminal.type('m')
+    await terminal.waitFor(LIT_METER)
+    terminal.type('\r')
+    await terminal.waitFor('npx s2c-peer join session1')
+    terminal.type('q')
+    await assertRestored(meeting, 0)
+  })
+
+  await t.test('q leaves the mirror', async t => {
+    const look = ['--glyphs', 'ramp', '--color', 'none', '--speaker', 'none', '--name', 'Ada']
+    const meeting = await start(
+      t,
+      ['mirror', '--video', 'test', '--audio', 'test', ...look],
+      'Mirror: nobody',
+    )
+    await seesAndHearsOneself(meeting)
+    meeting.terminal.type('q')
+    await assertRestored(meeting, 0)
+  })
+})
+
 test('what a slow terminal still answers is not typed into the shell', {
   skip: process.platform === 'win32',
 }, async t => {
@@ -131,9 +179,9 @@ test('a stopped meeting lends the shell its terminal and goes on with fg', {
       await terminal.waitFor('v camera off')
       assert.equal(terminal.modes.alternateScreen, true)
       terminal.type('?')
-      await terminal.waitFor('ctrl+c  leave at once')
+      await terminal.waitFor(/ctrl\+c +leave at once/)
       terminal.type('?')
-      await terminal.waitFor(() => !terminal.text().includes('ctrl+c  leave at once'))
+      await terminal.waitFor(() => !/ctrl\+c +leave at once/.test(terminal.text()))
     })
   }
 
@@ -143,7 +191,7 @@ test('a stopped meeting lends the shell its terminal and goes on with fg', {
     terminal.type('clear; fg\r')
     await terminal.waitFor('v camera off')
     terminal.type('?')
-    await terminal.waitFor('ctrl+c  leave at once')
+    await terminal.waitFor(/ctrl\+c +leave at once/)
   })
 
   terminal.type('qq')

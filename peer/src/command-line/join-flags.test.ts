@@ -2,8 +2,15 @@ import assert from 'node:assert/strict'
 import {describe, it} from 'node:test'
 import {Command} from 'commander'
 import {hasNetwork} from '../io/local-address.js'
-import {accessFlags, type JoinFlags, type RawFlags, readFlags} from './join-flags.js'
-import {describeJoin} from './options.js'
+import {
+  accessFlags,
+  type JoinFlags,
+  type RawFlags,
+  type RawMirrorFlags,
+  readFlags,
+  readMirrorFlags,
+} from './join-flags.js'
+import {describeJoin, describeMirror} from './options.js'
 
 const OWN = {kind: 'own'} as const
 
@@ -85,6 +92,24 @@ describe('the flags of join', () => {
     assert.deepEqual(join('s', ...args).look, {
       ...{color: 'true', glyphs: 'sextant', palette: ' .ж█', filter: 'matrix', dither: true},
     })
+  })
+
+  it('join at once only when told so', () => {
+    assert.deepEqual([join('s').yes, join('s', '--yes').yes, join('s', '-y').yes], [false, true, true])
+    assert.equal(join('s', '-y', '--no-yes').yes, false)
+  })
+
+  it('serve a mirror, as far as they are about oneself, under an identity that is nobody’s', () => {
+    const command = describeMirror(new Command().exitOverride().configureOutput({writeErr: () => undefined}))
+    command.action(() => undefined)
+    command.parse(['--video', 'test', '--muted', '--glyphs', 'braille', '--name', 'Ada'], {from: 'user'})
+    const {engine, look} = readMirrorFlags(command.opts<RawMirrorFlags>(), new Uint8Array(32))
+    assert.deepEqual(
+      [engine.video.kind, engine.muted, engine.name, look.glyphs],
+      ['test', true, 'Ada', 'braille'],
+    )
+    assert.deepEqual([engine.bind, engine.servers, engine.identity.kind], ['127.0.0.1', [], 'file'])
+    assert.throws(() => command.parse(['--server', 'ws://a'], {from: 'user'}), /unknown option/)
   })
 
   it('clean the name', () => {

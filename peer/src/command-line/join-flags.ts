@@ -63,6 +63,7 @@ export type RawFlags = {
   iceServer?: string[]
   duration?: number
   recordSent?: string
+  yes?: boolean
 }
 
 /** What says which meeting is meant; its names and secrets are read and checked elsewhere. */
@@ -109,6 +110,7 @@ export function readFlags(
     fps: raw.fps,
     bind: raw.bind ?? (raw.discovery && servers.length > 0 && hasNetwork() ? null : LOOPBACK),
     durationSeconds: raw.duration ?? null,
+    waitsForJoin: false,
     recordSent: raw.recordSent ?? null,
   }
   return {
@@ -122,7 +124,19 @@ export function readFlags(
     mouse: raw.mouse,
     frames: raw.frames,
     warnings: access.warnings,
+    yes: raw.yes ?? false,
   }
+}
+
+/** The flags of `mirror`: those of join that are about devices and looks. */
+export type RawMirrorFlags = Omit<RawFlags, 'identity' | 'view' | 'size' | 'frames' | 'discovery'>
+
+/** Nobody comes to a meeting of this name: it is never joined. The identity is a fresh one, which nobody learns of. */
+export function readMirrorFlags(raw: RawMirrorFlags, seed: Uint8Array, tables?: Tables): JoinFlags {
+  const identity = {kind: 'file', path: '', seed: Buffer.from(seed).toString('base64')} as const
+  const access = {session: 'mirror', server: null, passphrase: null, warnings: [], identity}
+  const nowhere = {view: 'auto', size: {cols: 1, rows: 1}, frames: 0, discovery: false} as const
+  return readFlags(access, {...raw, ...nowhere, identity: {kind: 'own'}}, false, tables)
 }
 
 const lookFlags = ({color, glyphs, palette, filter, dither}: RawFlags): LookFlags => ({

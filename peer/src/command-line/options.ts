@@ -33,8 +33,47 @@ export function describeSettings(command: Command): Command {
     .option('--passphrase', "ask for the meeting's passphrase (or env S2C_PASSPHRASE)")
     .option('--passphrase-file <file>', "read the meeting's passphrase from a file; - is standard input")
     .addOption(serverOption())
-    .addOption(new Option('--name <name>', 'how others see you (default: your login name)').env('S2C_NAME'))
+    .addOption(nameOption())
     .addOption(identityOption())
+  describeDevices(command)
+    .addOption(
+      new Option('--view <view>', 'auto is full screen when input and output are a terminal, else json')
+        .choices(['auto', 'json', 'none'])
+        .default('auto'),
+    )
+    .addOption(
+      new Option('--size <COLSxROWS>', 'picture size a json or none view asks of each peer')
+        .default(DEFAULT_SIZE, DEFAULT_SIZE_TEXT)
+        .argParser(gridSize),
+    )
+  describeLook(command)
+    .option(
+      '--frames <n>',
+      "json view: print each peer's picture, at most n a second",
+      wholeNumber('--frames', 0, MAX_FPS),
+      0,
+    )
+    .option(
+      '--bind <address>',
+      'local address for media and for a server started here (default: 127.0.0.1 without --server or with --no-discovery, else every interface)',
+      address,
+    )
+    .option('--no-discovery', 'no traffic for finding or announcing a meeting on the LAN')
+    .option('--ice-server <url>', `${ICE_SERVER_EXAMPLE}; may be repeated`, iceServers)
+    .option('--duration <seconds>', 'leave after so long', seconds)
+    .option('-y, --yes', 'on a terminal: join at once, without a look at yourself first')
+    .option('--record-sent <file>', 'write each picture sent as a JSON line, for tests')
+  return withOpposites(command)
+}
+
+/** What can be said by a flag of `mirror`: how oneself looks and sounds. */
+export function describeMirror(command: Command): Command {
+  command.addOption(nameOption())
+  return withOpposites(describeLook(describeDevices(command)))
+}
+
+function describeDevices(command: Command): Command {
+  return command
     .addOption(
       source('--video <source>', 'auto, none, test, screen, file:PATH or device:ID', parseVideoSource),
     )
@@ -46,16 +85,10 @@ export function describeSettings(command: Command): Command {
     .option('--no-auto-gain', 'leave voices as loud or quiet as they come')
     .option('--muted', 'join with the microphone muted')
     .option('--camera-off', 'join with the camera off')
-    .addOption(
-      new Option('--view <view>', 'auto is full screen when input and output are a terminal, else json')
-        .choices(['auto', 'json', 'none'])
-        .default('auto'),
-    )
-    .addOption(
-      new Option('--size <COLSxROWS>', 'picture size a json or none view asks of each peer')
-        .default(DEFAULT_SIZE, DEFAULT_SIZE_TEXT)
-        .argParser(gridSize),
-    )
+}
+
+function describeLook(command: Command): Command {
+  return command
     .addOption(
       new Option(
         '--color <mode>',
@@ -82,21 +115,9 @@ export function describeSettings(command: Command): Command {
     .option('--dither', 'even out the steps of few colours or glyphs by a pattern')
     .option('--no-mouse', 'leave the mouse to the terminal, to select text with')
     .option('--fps <n>', 'the most pictures a second to send', wholeNumber('--fps', 1, MAX_FPS), 30)
-    .option(
-      '--frames <n>',
-      "json view: print each peer's picture, at most n a second",
-      wholeNumber('--frames', 0, MAX_FPS),
-      0,
-    )
-    .option(
-      '--bind <address>',
-      'local address for media and for a server started here (default: 127.0.0.1 without --server or with --no-discovery, else every interface)',
-      address,
-    )
-    .option('--no-discovery', 'no traffic for finding or announcing a meeting on the LAN')
-    .option('--ice-server <url>', `${ICE_SERVER_EXAMPLE}; may be repeated`, iceServers)
-    .option('--duration <seconds>', 'leave after so long', seconds)
-    .option('--record-sent <file>', 'write each picture sent as a JSON line, for tests')
+}
+
+function withOpposites(command: Command): Command {
   for (const option of [...command.options])
     if (option.isBoolean() || option.negate) command.addOption(oppositeOf(option))
   return command
@@ -112,6 +133,9 @@ export const serverOption = (): Option =>
   new Option('--server <url>', 'signaling server, ws:// or wss://; may be repeated, or separated by commas')
     .env('S2C_SERVER')
     .argParser(serverUrls)
+
+const nameOption = (): Option =>
+  new Option('--name <name>', 'how others see you (default: your login name)').env('S2C_NAME')
 
 /** Also an option of `identity show`. */
 export const identityOption = (): Option =>

@@ -76,6 +76,7 @@ const ARRIVES: Readonly<Record<string, [line: string, found: (ran: Ran) => unkno
   discovery: ['false\nserver = "ws://a"', ({flags}) => flags.engine.bind, '127.0.0.1'],
   'ice-server': ['"stun:h:1"', ({flags}) => flags.engine.iceServers, ['stun:h:1']],
   duration: ['1.5', ({flags}) => flags.engine.durationSeconds, 1.5],
+  yes: ['true', ({flags}) => flags.yes, true],
   'record-sent': ['"sent.jsonl"', ({flags}) => flags.engine.recordSent, 'sent.jsonl'],
 }
 

@@ -94,8 +94,8 @@ export class RemotePeer {
     this.#acquaintance = new Acquaintance(around.link.ownKey, around.known, change => around.remember(change))
     this.#presentation = new Presentation({
       clockOffsetMs: () => this.link.clockOffsetMs,
-      show: ({number, picture: {width, height}, broughtUpToDate}, picture, latencyMs) => {
-        this.#statistics.picture({width, height}, broughtUpToDate, latencyMs)
+      show: ({number, picture: received, broughtUpToDate}, picture, latencyMs) => {
+        this.#statistics.picture(received, broughtUpToDate, latencyMs)
         around.emit({do: 'showPicture', peer: id, number, picture})
       },
     })

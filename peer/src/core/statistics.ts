@@ -1,6 +1,6 @@
 /** Figures of one peer's media over the time since they were last taken. */
 
-import type {Size} from './picture/picture.js'
+import type {PictureFormat, Shape, Size} from './picture/picture.js'
 import type {LossCount} from './wire/receipts.js'
 
 /** Latencies kept between two takes: ten seconds of pictures. */
@@ -11,6 +11,8 @@ export type MediaFigures = {
     /** In samples. */
     readonly width: number
     readonly height: number
+    /** Null before the first picture. */
+    readonly format: PictureFormat | null
     readonly fps: number
     readonly kbps: number
     readonly lostPercent: number
@@ -21,6 +23,7 @@ export type MediaFigures = {
 
 export class ReceivedStatistics {
   #size: Size = {width: 0, height: 0}
+  #format: PictureFormat | null = null
   #pictures = 0
   #videoBytes = 0
   #audioBytes = 0
@@ -32,8 +35,9 @@ export class ReceivedStatistics {
   }
 
   /** `latencyMs` is null while the clocks' distance is unknown. */
-  picture({width, height}: Size, broughtUpToDate: number, latencyMs: number | null): void {
+  picture({width, height, format}: Shape, broughtUpToDate: number, latencyMs: number | null): void {
     this.#size = {width, height}
+    this.#format = format
     this.#pictures += broughtUpToDate
     if (latencyMs !== null && this.#latenciesMs.length < MAX_LATENCIES) this.#latenciesMs.push(latencyMs)
   }
@@ -43,6 +47,7 @@ export class ReceivedStatistics {
     const figures = {
       video: {
         ...this.#size,
+        format: this.#format,
         fps: round(this.#pictures / seconds),
         kbps: kilobitsPerSecond(this.#videoBytes, seconds),
         lostPercent: lostPercent(loss.picture),

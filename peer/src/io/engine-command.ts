@@ -54,6 +54,8 @@ const pictureRequest = z.object({
 })
 const commandSchema = z.discriminatedUnion('do', [
   plainCommand,
+  // Lines never come before joining.
+  z.object({do: z.literal('join')}),
   peerCommand,
   volumeCommand,
   placeCommand,

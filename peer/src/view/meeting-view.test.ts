@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict'
 import {test} from 'node:test'
-import type {EngineEvent} from '../engine-protocol.js'
 import type {AppProps} from './chrome/App.js'
 import {RAMP} from './fakes/fake-appearance.js'
 import {
@@ -9,7 +8,9 @@ import {
   joinedEvent,
   movingPicture,
   peerEvent,
+  peerStats,
   selfEvent,
+  statsEvent,
 } from './fakes/fake-engine.js'
 import {FakeTiming} from './fakes/fake-timing.js'
 import {FakeTty} from './fakes/fake-tty.js'
@@ -91,22 +92,40 @@ test('pictures and loudness draw no chrome, and 30 pictures a second ask for not
 
 test('figures of a connection are drawn when its bars change, and else draw nothing', () => {
   const {timing, view, drawn} = made()
-  const stats = (rttMs: number): EngineEvent => {
-    const video = {cols: 0, rows: 0, fps: 0, kbps: 0, lostPercent: 0, latencyMs: null}
-    const audio = {kbps: 0, lostPercent: 0, concealedPercent: 0, bufferMs: 0, level: 0}
-    const ada = {id: ADA, name: 'Ada', state: 'live', rttMs, pathKbps: 900, video, audio} as const
-    const sent = {video: {fps: 0, kbps: 0}, audio: {kbps: 0}}
-    return {event: 'stats', seconds: 1, cpuPercent: 0, rssBytes: 0, sent, dropped: {}, peers: [ada]}
-  }
   const draws = (rttMs: number): number => {
     const before = drawn.length
-    view.event(stats(rttMs))
+    view.event(statsEvent([peerStats(1, {rttMs})]))
     timing.run(DRAW_INTERVAL_MS)
     return drawn.length - before
   }
   timing.run(10_000)
   assert.deepEqual([20, 25, 30, 900, 20, 20].map(draws), [1, 0, 0, 1, 1, 0])
   assert.equal(drawn.at(-1)!.model.people[0]!.quality, 4)
+})
+
+test('figures are drawn once a second while their box is open, with those from before it was', () => {
+  const {timing, view, drawn} = made()
+  const second = (rttMs: number): void => {
+    view.event(statsEvent([peerStats(1, {rttMs})]))
+    timing.run(1000)
+  }
+  second(20)
+  timing.run(10_000)
+  const closed = drawn.length
+  second(21)
+  assert.equal(drawn.length, closed)
+  view.act('statistics')
+  timing.run(DRAW_INTERVAL_MS)
+  const opened = drawn.length
+  for (const rttMs of [22, 23, 24]) second(rttMs)
+  assert.equal(drawn.length, opened + 3)
+  assert.deepEqual(
+    drawn
+      .at(-1)!
+      .model.statistics.peers.get(ADA)!
+      .map(({rttMs}) => rttMs),
+    [20, 21, 22, 23, 24],
+  )
 })
 
 test('where somebody is heard from is told once, and again when the cards move', () => {

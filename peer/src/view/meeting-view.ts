@@ -10,9 +10,10 @@ import type {Keymap} from './keys/keymap.js'
 import {Panes} from './panes/panes.js'
 import type {Appearance} from './scene/appearance.js'
 import {withStats} from './scene/events.js'
-import {type Model, showsPicture, startingModel} from './scene/model.js'
+import {type Model, type Phase, showsPicture, startingModel} from './scene/model.js'
 import {movedPlaces, type Place, placesOf} from './scene/places.js'
 import {cornerOf, coversOf, requestsOf, type Scene, sceneOf} from './scene/scene.js'
+import type {StatsEvent} from './scene/statistics/history.js'
 import {type Ground, Screen} from './screen.js'
 import {Spaced} from './spaced.js'
 import {REPORTED_KEYS} from './terminal/kitty-keyboard.js'
@@ -36,6 +37,8 @@ type MeetingOptions = {
   appearance: Appearance
   /** Without it the keys of the table. */
   keymap?: Keymap
+  /** Where it begins; `joining` unless said otherwise. */
+  phase?: Phase
   /** The most pictures a second to ask of each. */
   fps: number
   timing: Timing
@@ -64,7 +67,7 @@ export class MeetingView {
   #places: readonly Place[] = []
 
   constructor(options: MeetingOptions, terminal: Terminal, engine: EngineConnection) {
-    const {session, name, ground, appearance, keymap, timing, left} = options
+    const {session, name, ground, appearance, keymap, phase, timing, left} = options
     this.#engine = engine
     this.#terminal = terminal
     this.#timing = timing
@@ -74,7 +77,7 @@ export class MeetingView {
     this.#fps = options.fps
     this.#screen = new Screen(terminal, ground, timing)
     this.#panes = new Panes(appearance)
-    this.#model = startingModel(session, name, terminal.size, appearance, timing.now(), keymap)
+    this.#model = startingModel(session, name, terminal.size, appearance, timing.now(), keymap, phase)
     this.#scene = sceneOf(this.#model)
     this.#draws = new Spaced(DRAW_INTERVAL_MS, timing, () => this.#draw())
     this.#requests = new Spaced(REQUEST_INTERVAL_MS, timing, () => this.#request())
@@ -96,8 +99,7 @@ export class MeetingView {
   }
 
   event(event: EngineEvent): void {
-    // Most change nothing that is seen.
-    if (event.event === 'stats' && withStats(this.#model, event) === this.#model) return
+    if (event.event === 'stats') return this.#counted(event)
     if (event.event !== 'levels') return this.#take({is: 'event', event})
     this.#panes.showLevels(event.levels)
     this.#screen.touch()
@@ -156,13 +158,21 @@ export class MeetingView {
   }
 
   #take(input: Input): void {
-    const {model, commands} = step(this.#model, input, this.#timing.now())
+    const {model, commands, clipboard} = step(this.#model, input, this.#timing.now())
     this.#model = model
+    if (clipboard !== undefined) this.#terminal.copy(clipboard)
     for (const command of commands) {
       this.#engine.send(command)
       if (command.do === 'leave') this.#left()
     }
     this.#draws.want()
+  }
+
+  /** Figures are kept in any case; most change nothing that is seen. */
+  #counted(stats: StatsEvent): void {
+    const before = this.#model
+    this.#model = withStats(before, stats)
+    if (before.opened.is === 'statistics' || this.#model.people !== before.people) this.#draws.want()
   }
 
   #draw(): void {

@@ -8,6 +8,7 @@ import {startInkChrome} from './chrome/ink-chrome.js'
 import {type ChosenKeys, keymapOf} from './keys/keymap.js'
 import {MeetingView} from './meeting-view.js'
 import {type AppearanceWish, appearanceOn} from './scene/appearance.js'
+import type {Phase} from './scene/model.js'
 import {type ColorOption, colourMode, type Environment, usesUnicode} from './terminal/capabilities.js'
 import {Keyboard} from './terminal/keyboard.js'
 import {type ProcessEvents, ProcessWatch} from './terminal/process-events.js'
@@ -18,6 +19,8 @@ import {systemTiming, type Timing} from './timing.js'
 export type ViewOptions = {
   session: string
   name: string
+  /** A look at oneself first, before joining or instead; without it, or null, the engine joins by itself. */
+  preparing?: 'join' | 'mirror' | null
   /** How pictures are drawn, to begin with; `auto` colours are those of the terminal. */
   look: Omit<AppearanceWish, 'colours'> & {readonly color: ColorOption}
   /** The colours of words and borders. */
@@ -49,6 +52,9 @@ const SETTLE_TIMEOUT_MS = 500
 export function runView(options: ViewOptions, engine: EngineConnection): Promise<number> {
   return new Promise(resolve => new ViewRun(options, engine, resolve).start())
 }
+
+const startingPhase = (preparing: ViewOptions['preparing']): Phase =>
+  preparing == null ? {is: 'joining'} : {is: 'preparing', canJoin: preparing === 'join'}
 
 /** One run of the view: I decide when it ends and with which code. */
 class ViewRun {
@@ -85,8 +91,10 @@ class ViewRun {
     this.#logFile = options.logFile
     this.#report = options.report ?? (sentence => process.stderr.write(`${sentence}\n`))
     this.#terminal = new Terminal(stdin, stdout, () => this.#view.resized(), options.mouse)
+    const keymap = keymapOf(options.keys)
+    const phase = startingPhase(options.preparing)
     this.#view = new MeetingView(
-      {session, name, ground, theme, appearance, keymap: keymapOf(options.keys), fps, timing, left},
+      {session, name, ground, theme, appearance, keymap, phase, fps, timing, left},
       this.#terminal,
       engine,
     )

@@ -23,6 +23,20 @@ for (const delayMs of [0, 50])
     }
   })
 
+test('a pair says which way its packets take as long as it is open', async () => {
+  const {caller, callee, close} = makePair({delayMs: 0})
+  assert.equal(caller.transport.path, null)
+  await Promise.all([caller.next('opened'), callee.next('opened')])
+  for (const {transport} of [caller, callee]) {
+    const {family, ...kinds} = transport.path!
+    assert.equal(family, 'IPv4')
+    // A side learns some of the other's addresses from its checks alone.
+    for (const kind of Object.values(kinds)) assert.match(kind, /^(host|prflx)$/)
+  }
+  close()
+  assert.equal(caller.transport.path, null)
+})
+
 test('the offer names no candidate and the caller gives none out before its own checks got through', async () => {
   const caller = new Side('caller')
   const callee = new Side('callee')

@@ -4,9 +4,11 @@
  */
 import {PeerConnection} from 'node-datachannel'
 import type {Fingerprints} from '../../core/seal/link-proof.js'
+import type {SelectedPath} from '../../engine-protocol.js'
 import {CandidateExchange} from './candidate-exchange.js'
 import {type ChannelName, Channels, MAX_MESSAGE_BYTES, type SendResult} from './channels.js'
 import {beginRtc, guarded} from './rtc-library.js'
+import {selectedPath} from './selected-path.js'
 import {type Candidate, readDescription, readFingerprint} from './session-description.js'
 
 export type TransportOptions = {
@@ -68,6 +70,12 @@ export class RtcTransport {
   /** Input and output thrown away, by reason. */
   get dropped(): Record<string, number> {
     return this.#dropped
+  }
+
+  /** Which way packets take; null while it is not open. */
+  get path(): SelectedPath | null {
+    if (this.#phase !== 'open' || this.#rtc === null) return null
+    return selectedPath(this.#rtc.connection.getSelectedCandidatePair())
   }
 
   /** Takes the other side's offer or answer. One that cannot be used ends in `failed`. */

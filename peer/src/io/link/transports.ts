@@ -3,6 +3,7 @@ import type {PeerId} from '@s2c/shared/peer-id'
 import type {Role} from '../../core/link/connection.js'
 import type {MediaChannel} from '../../core/link/packet-link.js'
 import type {MeetingEvent} from '../../core/meeting.js'
+import type {SelectedPath} from '../../engine-protocol.js'
 import type {ChannelName} from './channels.js'
 import {RtcTransport} from './rtc-transport.js'
 
@@ -32,6 +33,11 @@ export class Transports {
     const total = {...this.#dropped}
     for (const {transport} of this.#held.values()) addTo(total, transport.dropped)
     return total
+  }
+
+  /** Which way packets to a peer take; null while no connection to it is up. */
+  pathTo(peer: PeerId): SelectedPath | null {
+    return this.#held.get(peer)?.transport.path ?? null
   }
 
   open(peer: PeerId, attempt: number, role: Role): void {

@@ -16,6 +16,7 @@ const OPTIONS: RunOptions = {
   bind: null,
   request: null,
   durationSeconds: null,
+  waitsForJoin: false,
   passphrase: null,
   identity: {kind: 'own'},
   recordSent: '/tmp/sent.jsonl',

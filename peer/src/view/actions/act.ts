@@ -20,9 +20,11 @@ import type {Person} from '../scene/person.js'
 import {askedAbout, canLock} from '../scene/possible.js'
 import {chatTurned, closedChat, handTurned, reacted} from './chat-actions.js'
 import {deviceAction, openDevices} from './device-actions.js'
+import {joinAsked} from './join-action.js'
 import {openCommands} from './open-commands.js'
 import {openPeople, peopleAction} from './people-actions.js'
 import {deafenTurned, muteTurned, talkPressed} from './sound-actions.js'
+import {statisticsAction, statisticsCopied} from './statistics-actions.js'
 
 /** Who comes first at the door must have been read before a key can mean that person. */
 export const READING_MS = 500
@@ -61,6 +63,7 @@ function openedAction(model: Model, action: ActionName): Step | null {
   if (opened.is === 'people') return peopleAction(model, opened, action)
   if (opened.is === 'devices') return deviceAction(model, opened, action)
   if (opened.is === 'reactions') return reactionAction(model, opened.selected, action)
+  if (opened.is === 'statistics') return statisticsAction(model, opened.from, action)
   return opened.is === 'help' ? helpAction(model, opened.from, action) : null
 }
 
@@ -97,6 +100,10 @@ function meetingAction(model: Model, action: Exclude<ActionName, 'talk'>): Step 
       return only({...model, opened: opened(model, openPeople(model))})
     case 'devices':
       return model.opened.is === 'devices' ? only({...model, opened: {is: 'nothing'}}) : openDevices(model)
+    case 'statistics':
+      return only({...model, opened: opened(model, {is: 'statistics', from: 0})})
+    case 'copy-statistics':
+      return statisticsCopied(model)
     case 'close':
       return only(closed(model))
     case 'lock':
@@ -143,9 +150,10 @@ function meetingAction(model: Model, action: Exclude<ActionName, 'talk'>): Step 
       return pinnedAt(model, Number(action.slice('pin-'.length)))
     case 'unpin':
       return pinnedAt(model, 0)
+    case 'enter':
+      return model.opened.is === 'nothing' ? joinAsked(model) : only(model)
     case 'up':
     case 'down':
-    case 'enter':
     case 'take-back':
     case 'let-in':
     case 'turn-away':

@@ -9,6 +9,7 @@ import type {Scene} from '../scene/scene.js'
 import type {Theme} from '../theme/theme.js'
 import {ChatPanel} from './ChatPanel.js'
 import {PopupBox, Warnings} from './PopupLayer.js'
+import {Preparing} from './Preparing.js'
 import {Roster} from './Roster.js'
 import {StatusLine} from './StatusLine.js'
 import {Tile} from './Tile.js'
@@ -31,6 +32,7 @@ export function App({model, scene, unicode, theme}: AppProps): ReactNode {
         ))}
         {scene.roster === null ? null : <Roster model={model} roster={scene.roster} unicode={unicode} />}
         {scene.panel === null ? null : <ChatPanel panel={scene.panel} unicode={unicode} />}
+        {scene.foot === null ? null : <Preparing {...scene.foot} />}
         <StatusLine status={scene.status} rect={scene.statusRect} />
         {scene.warnings === null ? null : <Warnings popup={scene.warnings} />}
         {scene.box === null ? null : <PopupBox box={scene.box} unicode={unicode} />}

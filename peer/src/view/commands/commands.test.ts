@@ -64,6 +64,9 @@ const CASES: Readonly<Record<string, Case>> = {
   sidebar: ['sidebar', ({model}) => model.arrangement.sidebar, 'hidden'],
   'page-next': ['page-next', ({said}) => said, 'there is only one page'],
   'page-previous': ['page-previous', ({said}) => said, 'there is only one page'],
+  statistics: ['statistics', opened, 'statistics'],
+  'copy-statistics': ['copy-statistics', ({said}) => said !== undefined, true],
+  join: ['join', ({commands}) => commands, []],
   dither: ['dither', ({model}) => model.appearance.dither, true],
   help: ['help', opened, 'help'],
   leave: ['leave', asked, 'leave'],
@@ -85,6 +88,13 @@ for (const [name, [line, shows, is, events]] of Object.entries(CASES))
     const typing = typed(line, events)
     assert.deepEqual(shows(typing), is)
   })
+
+test('/join ends the look at oneself before joining', () => {
+  const {model} = new Typing()
+  const result = carriedOut({...model, phase: {is: 'preparing', canJoin: true}}, 'join')
+  assert.ok(!isRefused(result))
+  assert.deepEqual(result.commands, [{do: 'join'}])
+})
 
 test('what cannot be carried out stays in the line, with the reason', () => {
   for (const [line, reason] of [

@@ -9,9 +9,10 @@ import {
 } from '../../core/picture/paint/look.js'
 import {RAMPS} from '../../core/picture/paint/ramp-palette.js'
 import {act} from '../actions/act.js'
+import {joinAsked} from '../actions/join-action.js'
 import {ACTIONS, type ActionName} from '../keys/actions.js'
 import type {Appearance} from '../scene/appearance.js'
-import type {Model} from '../scene/model.js'
+import {canJoin, type Model} from '../scene/model.js'
 import {onlySays, type Step} from '../scene/outcome.js'
 import {type Command, choiceCommand, plainCommand} from './command.js'
 
@@ -20,8 +21,12 @@ const sameAs = (action: ActionName): Command =>
   plainCommand(action, ACTIONS[action].does, model => act(model, action))
 
 export const VIEW_COMMANDS: readonly Command[] = [
+  plainCommand('join', 'join the meeting', joinAsked, canJoin),
   ...(
-    ['layout', 'own-picture', 'sidebar', 'page-next', 'page-previous', 'dither', 'help', 'leave'] as const
+    [
+      ...(['layout', 'own-picture', 'sidebar', 'page-next', 'page-previous', 'dither'] as const),
+      ...(['statistics', 'copy-statistics', 'help', 'leave'] as const),
+    ] as const
   ).map(sameAs),
   look('glyphs', 'MODE', 'glyphs of the pictures', GLYPH_MODES, glyphs => ({glyphs: glyphs as GlyphMode})),
   look('colours', 'MODE', 'colours of the pictures', COLOUR_MODES, colours => ({

@@ -45,8 +45,8 @@ const LAST_SEEN_STEP_MS = 1000
 
 export function step(before: Model, input: Input, now: number): Step {
   const model = withoutThePast({...before, now})
-  const {model: after, commands} = stepped(model, input)
-  return {model: rearranged(following(before, withoutSettledNotices(before, after))), commands}
+  const {model: after, ...told} = stepped(model, input)
+  return {...told, model: rearranged(following(before, withoutSettledNotices(before, after)))}
 }
 
 function withoutThePast(model: Model): Model {
@@ -62,7 +62,7 @@ function withoutThePast(model: Model): Model {
 function stepped(model: Model, input: Input): Step {
   switch (input.is) {
     case 'event':
-      return {model: withEvent(model, input.event), commands: []}
+      return told(model, input.event)
     case 'typed':
       return typed(model, input.typed)
     case 'action':
@@ -80,6 +80,15 @@ function stepped(model: Model, input: Input): Step {
     default:
       return input satisfies never
   }
+}
+
+/** Before joining it is to be seen which devices are used, as soon as they are. */
+function told(before: Model, event: EngineEvent): Step {
+  const model = withEvent(before, event)
+  const starts = (['microphone', 'speaker'] as const).some(
+    device => before.me[device] !== 'running' && model.me[device] === 'running',
+  )
+  return {model, commands: starts && model.phase.is === 'preparing' ? [{do: 'list-devices'}] : []}
 }
 
 function typed(model: Model, typed: Typed): Step {
@@ -115,7 +124,7 @@ function reported(model: Model, report: Report): Model {
 /** When what is shown changes without anything happening; null when it does not. */
 export function wakeAt(model: Model): number | null {
   const reactions = [model.me, ...model.people].flatMap(({reaction}) => reaction ?? [])
-  const times = [...model.notices, ...reactions].map(({untilMs}) => untilMs)
+  const times = [...model.notices, ...reactions].map(({untilMs}) => untilMs).filter(Number.isFinite)
   if (model.people.some(({link}) => link.is === 'away')) times.push(model.now + LAST_SEEN_STEP_MS)
   for (const {heardOfAtMs} of peopleWho(model, 'connecting')) times.push(heardOfAtMs + CONNECTING_MS)
   const chatAt = chatWakesAt(model.chat, model.now)

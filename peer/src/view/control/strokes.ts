@@ -53,5 +53,6 @@ function actionFor(model: Model, {key}: Stroke): ActionName | null {
 /** Innermost first. */
 function scopesOf({question, opened}: Model): readonly Scope[] {
   if (question !== null) return ['question', 'meeting']
-  return opened.is === 'people' ? ['people', 'list', 'meeting'] : ['list', 'meeting']
+  const own: readonly Scope[] = opened.is === 'people' || opened.is === 'statistics' ? [opened.is] : []
+  return [...own, 'list', 'meeting']
 }

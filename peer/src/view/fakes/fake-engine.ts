@@ -6,6 +6,7 @@ import type {
   EngineEvent,
   EngineListener,
   PeerId,
+  PeerStats,
   TileRequest,
 } from '../../engine-protocol.js'
 
@@ -110,6 +111,35 @@ export const meetingEvent = (
   isFounder: false,
   words: [],
   failedHandshakes: 0,
+  ...change,
+})
+
+export const peerStats = (index: number, change: Partial<PeerStats> = {}): PeerStats => ({
+  id: fakePeerId(index),
+  name: '',
+  state: 'live',
+  rttMs: 20,
+  pathKbps: 940,
+  path: {local: 'host', remote: 'srflx', family: 'IPv4'},
+  video: {
+    ...{cols: 160, rows: 90, format: 'colour', fps: 29.97, kbps: 8.24, lostPercent: 0.5},
+    latencyMs: {p50: 24, p95: 41},
+  },
+  audio: {kbps: 31, lostPercent: 0, concealedPercent: 0.2, bufferMs: 40, level: 0.1},
+  ...change,
+})
+
+export const statsEvent = (
+  peers: PeerStats[],
+  change: Partial<Extract<EngineEvent, {event: 'stats'}>> = {},
+): Extract<EngineEvent, {event: 'stats'}> => ({
+  event: 'stats',
+  seconds: 1,
+  cpuPercent: 12.3,
+  rssBytes: 150 * 1024 * 1024,
+  sent: {video: {fps: 30, kbps: 25}, audio: {kbps: 60}},
+  dropped: {},
+  peers,
   ...change,
 })
 

@@ -4,7 +4,7 @@
  */
 
 /** Where an action is reached by key: where a question or a list is open, its keys come first. */
-export type Scope = 'meeting' | 'list' | 'people' | 'question'
+export type Scope = 'meeting' | 'list' | 'people' | 'statistics' | 'question'
 
 type ActionSpec = {
   readonly scope: Scope
@@ -28,6 +28,7 @@ export const ACTIONS = {
   reactions: action('meeting', [':'], 'react with a sign'),
   people: action('meeting', ['i'], 'people: words to compare, who is who, volume'),
   devices: action('meeting', ['e'], 'choose a microphone or speaker'),
+  statistics: action('meeting', ['t'], 'figures of each connection'),
   layout: action('meeting', ['w'], 'layout: all, who talks, only you'),
   'own-picture': action('meeting', ['z'], 'your own picture: tile, corner, hidden'),
   sidebar: action('meeting', ['\\'], 'list of names beside the pictures'),
@@ -67,6 +68,8 @@ export const ACTIONS = {
   quieter: action('people', ['-'], 'quieter for you'),
   'mute-here': action('people', ['0'], 'mute for you, or hear again'),
   'pin-person': action('people', ['p'], 'pin who is selected, or let go'),
+
+  'copy-statistics': action('statistics', ['y'], 'copy the figures of the connections as text'),
 
   yes: action('question', ['y'], 'yes'),
   no: action('question', ['n'], 'no'),

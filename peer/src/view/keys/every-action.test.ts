@@ -63,6 +63,8 @@ const CASES: Readonly<Record<ActionName, Case>> = {
   'pin-8': pins(8),
   'pin-9': pins(9),
   unpin: {before: ['2'], shows: ({model}) => model.arrangement.pinned, is: null},
+  statistics: opens('statistics'),
+  'copy-statistics': {before: ['t'], shows: ({said}) => said !== undefined, is: true},
   glyphs: {shows: ({model}) => model.appearance.glyphs, is: 'shape'},
   colours: {shows: ({model}) => model.appearance.colours, is: '16'},
   filter: {shows: ({model}) => model.appearance.filter, is: 'invert'},

@@ -28,6 +28,7 @@ export function keymapOf(chosen: ChosenKeys = {}): Keymap {
     meeting: within('meeting'),
     list: within('list'),
     people: within('people'),
+    statistics: within('statistics'),
     question: within('question'),
   }
   return {actions, keys}

@@ -1,8 +1,9 @@
 /** Which cards of the model stand on the screen and where, and what follows from that for the model. Pure. */
 import type {PeerId} from '../../engine-protocol.js'
 import {type Card, cardsOf} from './cards.js'
-import {type Layout, layOut} from './layout/layout.js'
+import {type Layout, layOut, type Sidebar} from './layout/layout.js'
 import {type Model, peopleWho} from './model.js'
+import {preparingLines} from './preparing.js'
 import {stageAfter} from './speaker-on-stage.js'
 
 /** The places of the layout count these cards. */
@@ -10,13 +11,18 @@ export type Arranged = {readonly cards: readonly Card[]; readonly layout: Layout
 
 export function arranged(model: Model): Arranged {
   const {size, appearance, arrangement} = model
-  const {layout, ownPicture, page, sidebar, panel} = arrangement
+  const {layout, ownPicture, page, panel} = arrangement
   const all = cardsOf(model)
   const cards = layout === 'onlyMe' ? all.slice(-1) : all
   const large = layout === 'onlyMe' ? null : largeOf(model, cards)
-  const wish = {cards: cards.length, large, own: ownPicture, page, sidebar, panel}
+  const foot = preparingLines(model, size.cols).length
+  const wish = {cards: cards.length, large, own: ownPicture, page, sidebar: sidebarOf(model), panel, foot}
   return {cards, layout: layOut(size, appearance.cellAspect, wish)}
 }
+
+/** Before joining there is nobody to list. */
+const sidebarOf = ({phase, arrangement}: Model): Sidebar =>
+  phase.is === 'preparing' ? 'hidden' : arrangement.sidebar
 
 /** Null for a grid. Before anybody has talked the first one has the stage. */
 function largeOf({arrangement}: Model, cards: readonly Card[]): number | null {

@@ -13,8 +13,14 @@ export function withDeviceNews(model: Model): Model {
     (before, device) => withNotice(before, says(`${device} works now`), 'news'),
     model,
   )
-  return {...told, missing: still}
+  return {...(missing.length > 0 && still.length === 0 ? withoutLasting(told) : told), missing: still}
 }
+
+/** All that was missing is there: why it was not is past. */
+const withoutLasting = (model: Model): Model => ({
+  ...model,
+  notices: model.notices.filter(({untilMs}) => Number.isFinite(untilMs)),
+})
 
 function isStillMissing(me: Me, device: DeviceName, missing: readonly DeviceName[]): boolean {
   return me[device] === 'missing' || (me[device] === 'starting' && missing.includes(device))

@@ -11,11 +11,14 @@ import {qualityAfter} from './quality.js'
 import {REACTION_MS} from './reaction.js'
 import {signOf} from './reaction-box.js'
 import {soundNotice} from './sound-notices.js'
+import {statisticsAfter} from './statistics/history.js'
 
 type Told<Name extends EngineEvent['event']> = Extract<EngineEvent, {event: Name}>
 
 export function withEvent(model: Model, event: EngineEvent): Model {
   switch (event.event) {
+    case 'preparing':
+      return {...model, me: {...model.me, id: event.id}}
     case 'joined':
       return withJoined(model, event)
     case 'left':
@@ -115,12 +118,17 @@ function withArrival(model: Model, words: string): Model {
   return withNotice({...model, chat: withNote(model.chat, text)}, text, 'news')
 }
 
-/** The same model where no connection is better or worse than before. */
-export function withStats(model: Model, {peers}: Told<'stats'>): Model {
+/** The same people where no connection is better or worse than before. */
+export function withStats(model: Model, stats: Told<'stats'>): Model {
   const people = model.people.map(person => {
-    const stats = peers.find(({id}) => id === person.id)
-    const quality = stats === undefined ? null : qualityAfter(person.quality, stats)
+    const figures = stats.peers.find(({id}) => id === person.id)
+    const quality = figures === undefined ? null : qualityAfter(person.quality, figures)
     return quality === person.quality ? person : {...person, quality}
   })
-  return people.every((person, place) => person === model.people[place]) ? model : {...model, people}
+  const isSame = people.every((person, place) => person === model.people[place])
+  return {
+    ...model,
+    people: isSame ? model.people : people,
+    statistics: statisticsAfter(model.statistics, stats),
+  }
 }

@@ -4,7 +4,7 @@ import {ACTION_NAMES, ACTIONS, type ActionName} from '../keys/actions.js'
 import {keyFor} from '../keys/keymap.js'
 import {joinCommand} from './cards.js'
 import {pad} from './columns.js'
-import type {Model, Opened} from './model.js'
+import {canJoin, type Model, type Opened} from './model.js'
 import {type BoxLine, markedLine, plainLine} from './popups.js'
 import {canLock} from './possible.js'
 import {isPossible} from './possible-actions.js'
@@ -48,6 +48,7 @@ function allLines(model: Model): BoxLine[] {
 
 function keyLines(model: Model): string[] {
   return [
+    ...(canJoin(model) ? [keyLine(keyFor(model.keymap, 'enter') ?? '/join', 'join the meeting')] : []),
     ...ACTION_NAMES.filter(action => ACTIONS[action].scope === 'meeting' && !PINS.has(action)).flatMap(
       action => actionLine(model, action),
     ),

@@ -12,8 +12,9 @@ import type {DeviceChoice, SoundDevice} from './device-list.js'
 import type {DeviceName} from './device-news.js'
 import {isVisible, type Person, type Standing, standingOf} from './person.js'
 import type {Reaction} from './reaction.js'
+import {NO_STATISTICS, type Statistics} from './statistics/history.js'
 
-/** This peer itself; without id until the meeting is joined. */
+/** This peer itself; without id until the meeting is joined or prepared for. */
 export type Me = {
   readonly id: PeerId | null
   readonly name: CleanText
@@ -52,7 +53,12 @@ export type Meeting = {
 export type Tone = 'news' | 'warning' | 'error'
 export type Notice = {readonly text: CleanText; readonly tone: Tone; readonly untilMs: number}
 
-type Phase = {is: 'joining'} | {is: 'joined'; server: CleanText; hasPassphrase: boolean} | {is: 'leaving'}
+/** preparing: a look at oneself before anybody else is there, or nothing but that. */
+export type Phase =
+  | {is: 'preparing'; canJoin: boolean}
+  | {is: 'joining'}
+  | {is: 'joined'; server: CleanText; hasPassphrase: boolean}
+  | {is: 'leaving'}
 
 /** What a written command could become. */
 export type Offer = {
@@ -71,6 +77,8 @@ export type Opened =
   | {readonly is: 'help'; readonly from: number}
   /** Nobody is selected where the words of the meeting stand. `words`: as they were when that person was selected. */
   | {readonly is: 'people'; readonly selected: PeerId | null; readonly words: string}
+  /** `from`: the first line shown. */
+  | {readonly is: 'statistics'; readonly from: number}
   | {readonly is: 'devices'; readonly selected: Pick<DeviceChoice, 'device' | 'source'>}
   | {readonly is: 'reactions'; readonly selected: number}
   /** A command is written; `refused`: why the one before it was not carried out. */
@@ -121,6 +129,7 @@ export type Model = {
   readonly devices: readonly DeviceChoice[] | null
   /** What was chosen in this view. */
   readonly chosen: Readonly<Partial<Record<SoundDevice, string>>>
+  readonly statistics: Statistics
   readonly size: GridSize
   readonly appearance: Appearance
   readonly keymap: Keymap
@@ -143,10 +152,11 @@ export function startingModel(
   appearance: Appearance,
   now: number,
   keymap: Keymap = keymapOf(),
+  phase: Phase = {is: 'joining'},
 ): Model {
   return {
     session: says(session),
-    phase: {is: 'joining'},
+    phase,
     signaling: 'connected',
     me: startingMe(name),
     meeting: {locked: false, isFounder: false, words: [], failedHandshakes: 0},
@@ -164,6 +174,7 @@ export function startingModel(
     missing: [],
     devices: null,
     chosen: {},
+    statistics: NO_STATISTICS,
     size,
     appearance,
     keymap,
@@ -201,6 +212,7 @@ export function showsPicture(model: Model, id: PeerId): boolean {
   return person !== undefined && isVisible(person)
 }
 
+export const canJoin = ({phase}: Model): boolean => phase.is === 'preparing' && phase.canJoin
 export const isThere = (device: DeviceState): boolean => device === 'running' || device === 'starting'
 export const canMute = ({me}: Model): boolean => me.microphoneSource && me.microphone !== 'missing'
 export const canDeafen = ({me}: Model): boolean => me.deafened || isThere(me.speaker)
@@ -211,10 +223,14 @@ export const canTalk = (model: Model): boolean => canMute(model) && isSilenced(m
 export const canTurnCamera = ({me}: Model): boolean =>
   me.cameraSource && (me.cameraOff || me.camera !== 'missing')
 
-/** The same words again stay once, and longer. */
+/**
+ * The same words again stay once, and longer. Before joining, what is to be mended stays until it is, or until somebody
+ * joins without.
+ */
 export function withNotice(model: Model, text: CleanText, tone: Tone): Model {
   const others = model.notices.filter(notice => notice.text !== text)
-  const notice = {text, tone, untilMs: model.now + NOTICE_MS[tone]}
+  const lasts = model.phase.is === 'preparing' && tone !== 'news'
+  const notice = {text, tone, untilMs: lasts ? Number.POSITIVE_INFINITY : model.now + NOTICE_MS[tone]}
   return {...model, notices: [...others, notice].slice(-MAX_NOTICES)}
 }
 

@@ -26,14 +26,19 @@ const BORDERS = 2
 const MAX_WARNING_COLS = 72
 const MAX_LINES_EACH = 4
 
-/** News are no warnings: they pass through the status line. */
-export function warningPopup(notices: readonly Omit<Notice, 'untilMs'>[], stage: Rect): Popup | null {
+/** News are no warnings: they pass through the status line. `overPictures`: half of the stage stays free for these. */
+export function warningPopup(
+  notices: readonly Omit<Notice, 'untilMs'>[],
+  stage: Rect,
+  overPictures = true,
+): Popup | null {
   const most = Math.min(stage.cols, MAX_WARNING_COLS) - 2
   const wrapped = notices
     .filter(({tone}) => tone !== 'news')
     .flatMap(({text, tone}) => wrap(text, most, MAX_LINES_EACH).map(line => ({text: line, tone})))
-  // Half of the stage stays free for pictures; what came last counts most.
-  const lines = wrapped.slice(-Math.max(1, stage.rows >> 1))
+  const rows = overPictures ? stage.rows >> 1 : stage.rows - 1
+  // What came last counts most.
+  const lines = wrapped.slice(-Math.max(1, rows))
   if (lines.length === 0) return null
   const cols = Math.max(...lines.map(({text}) => stringWidth(text))) + 2
   // One row above the cards' lower border, where the names stand.

@@ -18,9 +18,11 @@ import {type Model, peopleWho} from './model.js'
 import {peopleLines} from './people-box.js'
 import {above, type PlacedCard, placedCard} from './placed-card.js'
 import {type Box, type BoxLine, boxPopup, type Popup, roomInBox, warningPopup} from './popups.js'
+import {type PreparingLine, preparingLines} from './preparing.js'
 import {questionLines} from './question-box.js'
 import {reactionLines} from './reaction-box.js'
 import {type Roster, rosterIn} from './roster.js'
+import {statisticsLines} from './statistics-box.js'
 import {type Status, statusOf} from './status.js'
 
 export type Scene =
@@ -32,6 +34,8 @@ export type Scene =
       readonly roster: Roster | null
       /** Free of popups; null while it is closed, or has no room beside them. */
       readonly panel: ChatPanel | null
+      /** Below the own picture, before joining; null afterwards, and where it has no room. */
+      readonly foot: {readonly rect: Rect; readonly lines: readonly PreparingLine[]} | null
       readonly statusRect: Rect
       readonly status: Status
       readonly warnings: Popup | null
@@ -60,10 +64,17 @@ export function sceneOf(model: Model): Scene {
     ),
     roster: layout.roster === null ? null : rosterIn(model, layout.roster),
     panel: layout.panel === null ? null : panelAbove(model, covers, layout.panel),
+    foot: footIn(model, layout.foot),
     statusRect: layout.status,
     status: statusOf(model, hiddenPeople(model, cards, layout), model.size.cols, layout),
     ...popups,
   }
+}
+
+/** The first lines matter most. */
+function footIn(model: Model, rect: Rect): Extract<Scene, {is: 'meeting'}>['foot'] {
+  const lines = preparingLines(model, rect.cols).slice(0, rect.rows)
+  return lines.length === 0 ? null : {rect, lines}
 }
 
 function panelAbove(model: Model, covers: readonly Rect[], panel: Rect): ChatPanel | null {
@@ -75,12 +86,32 @@ type Popups = {readonly warnings: Popup | null; readonly box: Box | null}
 
 /** They never overlap, as Ink would shift a line whose wide glyph is cut. */
 function popupsOf(model: Model, stage: Rect): Popups {
-  const warnings = warningPopup([...model.notices, ...alertNotice(model)], stage)
-  const rows = warnings === null ? stage.rows : warnings.rect.y - stage.y
-  const box = boxIn(model, rows >= MIN_BOX_ROWS ? {...stage, rows} : stage)
+  const warnings = warningsIn(model, stage)
+  const box = boxIn(model, boxStage(stage, warnings))
   const bothFit = warnings === null || box === null || !overlaps(warnings.rect, box.rect)
   return {warnings: bothFit ? warnings : null, box}
 }
+
+/** What the warnings leave of the stage. */
+function boxStage(stage: Rect, warnings: Popup | null): Rect {
+  const rows = warnings === null ? stage.rows : warnings.rect.y - stage.y
+  return rows >= MIN_BOX_ROWS ? {...stage, rows} : stage
+}
+
+/** What a box that is opened now has for its text. */
+export function roomForBox(model: Model): {cols: number; rows: number} {
+  const {layout} = arranged(model)
+  if (layout.is === 'tooSmall') return {cols: 0, rows: 0}
+  return roomInBox(boxStage(layout.floor, warningsIn(model, layout.floor)), MAX_BOX_COLS)
+}
+
+/** Before joining, the reason why there is no picture may stand in its place. */
+const warningsIn = (model: Model, stage: Rect): Popup | null =>
+  warningPopup(
+    [...model.notices, ...alertNotice(model)],
+    stage,
+    model.phase.is !== 'preparing' || model.me.pictured,
+  )
 
 /** What needs an answer goes before what was opened, and that before what can wait. */
 function boxIn(model: Model, stage: Rect): Box | null {
@@ -93,6 +124,7 @@ function boxIn(model: Model, stage: Rect): Box | null {
     return boxPopup(reactionLines(model.opened.selected, model.appearance.unicode), stage)
   if (model.opened.is === 'people') return boxPopup(peopleLines(model, model.opened, room), stage)
   if (model.opened.is === 'devices') return boxPopup(deviceLines(model, model.opened, room), stage)
+  if (model.opened.is === 'statistics') return boxPopup(statisticsLines(model, model.opened, room), stage)
   const alert: BoxLine[] | null = alertLines(model, room)
   return alert === null ? null : boxPopup(alert, stage, 'error')
 }

@@ -3,7 +3,7 @@ import stringWidth from 'string-width'
 import type {ActionName} from '../keys/actions.js'
 import {keyFor} from '../keys/keymap.js'
 import {cut} from './columns.js'
-import {canTalk, type Model, peopleWho, type Tone} from './model.js'
+import {canJoin, canTalk, type Model, peopleWho, type Tone} from './model.js'
 import {canLock} from './possible.js'
 import {isPossible, shortWords} from './possible-actions.js'
 import {ownSoundMark, SOUND_MARKS} from './sound-marks.js'
@@ -86,6 +86,8 @@ function ownWords({me}: Model): Toned | null {
 function placeWords(model: Model, hiddenPeople: number, page: Page): [string, ...string[]] {
   const {session, phase} = model
   switch (phase.is) {
+    case 'preparing':
+      return [phase.canJoin ? 'not joined yet' : 'mirror']
     case 'joining':
       return [`joining ${session}`, 'joining']
     case 'leaving':
@@ -155,8 +157,22 @@ const HINTED = ['lock', 'people', 'camera', 'chat', 'deafen', 'talk', 'mute', 'r
 
 function hintsOf(model: Model): Hint[] {
   if (model.phase.is === 'leaving') return []
+  if (model.phase.is === 'preparing') return preparingHints(model)
   const wanted = HINTED.filter(action => isHinted(model, action))
   return [...wanted.flatMap(action => hint(model, action)), ...hint(model, 'help'), ...hint(model, 'leave')]
+}
+
+/** What matters least stands first. */
+const PREPARING_HINTED = ['devices', 'camera', 'mute'] as const
+
+function preparingHints(model: Model): Hint[] {
+  const wanted = PREPARING_HINTED.filter(action => isPossible(model, action))
+  const enter = keyFor(model.keymap, 'enter')
+  const join = canJoin(model) && enter !== null ? [{key: enter, does: 'join'}] : []
+  return [
+    ...[...wanted.flatMap(action => hint(model, action)), ...hint(model, 'help')],
+    ...[...join, ...hint(model, 'leave')],
+  ]
 }
 
 /** Deafening, and to talk while muted, are said where they are the way back or on; to chat needs somebody. */
@@ -168,7 +184,7 @@ function isHinted(model: Model, action: (typeof HINTED)[number]): boolean {
 
 /** Said only where everything else has room. */
 function spareHintsOf(model: Model): Hint[] {
-  if (model.phase.is === 'leaving') return []
+  if (model.phase.is === 'leaving' || model.phase.is === 'preparing') return []
   const deafen = isPossible(model, 'deafen') && !model.me.deafened ? hint(model, 'deafen') : []
   return [
     ...hint(model, 'commands'),

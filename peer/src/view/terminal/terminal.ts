@@ -6,6 +6,7 @@
 import {writeSync} from 'node:fs'
 import type {Readable, Writable} from 'node:stream'
 import type {GridSize} from '../../core/picture/grid.js'
+import {clipboardSequence} from './clipboard.js'
 import {REPORT_KEYS, REPORT_NO_KEYS} from './kitty-keyboard.js'
 import {REPORT_MOUSE, REPORT_NO_MOUSE} from './mouse.js'
 import {REPORT_NO_PASTES, REPORT_PASTES} from './stdin-filter.js'
@@ -83,6 +84,11 @@ export class Terminal {
     if (this.#state !== 'inside' || this.#reportsKeys) return
     this.#reportsKeys = true
     this.#output.write(REPORT_KEYS)
+  }
+
+  /** Hands text to the clipboard on the person's side; behind an update that is on its way. */
+  copy(text: string): void {
+    if (this.#state === 'inside') this.#output.write(clipboardSequence(text))
   }
 
   enter(): void {

@@ -16,7 +16,7 @@ import {MIN_CARD, pictureArea, pictureIn} from './tile-size.js'
 
 /** Of most fonts. */
 const ASPECT = 0.5
-const GRID: LayoutWish = {cards: 1, large: null, own: 'tile', page: 0, sidebar: 'auto', panel: false}
+const GRID: LayoutWish = {cards: 1, large: null, own: 'tile', page: 0, sidebar: 'auto', panel: false, foot: 0}
 
 const meeting = (layout: Layout): Extract<Layout, {is: 'meeting'}> => {
   assert.equal(layout.is, 'meeting')
@@ -40,6 +40,7 @@ const wishes = fc.integer({min: 1, max: 20}).chain(cards =>
     own: fc.constantFrom('tile', 'corner', 'hidden'),
     page: fc.nat(5),
     sidebar: fc.constantFrom('auto', 'shown', 'hidden'),
+    foot: fc.integer({min: 0, max: 6}),
     panel: fc.boolean(),
   }),
 )

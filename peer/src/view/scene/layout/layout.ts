@@ -39,6 +39,8 @@ export type LayoutWish = {
   readonly page: number
   readonly sidebar: Sidebar
   readonly panel: boolean
+  /** Rows kept free below all cards; fewer where a card would have no room. */
+  readonly foot: number
 }
 
 /** A card by its place among all, and where it stands. `inCorner`: within another card. */
@@ -60,6 +62,8 @@ export type Layout =
       /** Beside or below the stage. */
       panel: Rect | null
       roster: Rect | null
+      /** Without rows where none is wished. */
+      foot: Rect
       status: Rect
     }
 
@@ -71,18 +75,20 @@ export function layOut(screen: GridSize, cellAspect: number, wish: LayoutWish): 
   return {is: 'meeting', ...dealt(parts.stage, cellAspect, wish), ...parts, status}
 }
 
-type Parts = {stage: Rect; floor: Rect; panel: Rect | null; roster: Rect | null}
+type Parts = {stage: Rect; floor: Rect; panel: Rect | null; roster: Rect | null; foot: Rect}
 
 /** From left to right: stage, panel, roster. */
-function partsOf(screen: GridSize, {sidebar, panel}: LayoutWish): Parts {
-  const rows = screen.rows - STATUS_ROWS
+function partsOf(screen: GridSize, {sidebar, panel, foot: footRows}: LayoutWish): Parts {
+  const most = screen.rows - STATUS_ROWS
+  const rows = Math.max(MIN_CARD.rows, most - footRows)
+  const foot = {x: 0, y: rows, cols: screen.cols, rows: most - rows}
   const beside = panel && screen.cols >= MIN_COLS_WITH_SIDE_PANEL
   const panelCols = beside ? Math.min(MAX_PANEL_COLS, Math.max(MIN_PANEL_COLS, screen.cols >> 2)) : 0
   const rosterCols = hasRoster(screen.cols - panelCols, sidebar) ? ROSTER_COLS : 0
   const floor = {x: 0, y: 0, cols: screen.cols - panelCols - rosterCols, rows}
   const roster = rosterCols === 0 ? null : {x: screen.cols - rosterCols, y: 0, cols: rosterCols, rows}
-  if (beside) return {stage: floor, floor, panel: {x: floor.cols, y: 0, cols: panelCols, rows}, roster}
-  return {...(panel ? halved(floor) : {stage: floor, panel: null}), floor, roster}
+  if (beside) return {stage: floor, floor, panel: {x: floor.cols, y: 0, cols: panelCols, rows}, roster, foot}
+  return {...(panel ? halved(floor) : {stage: floor, panel: null}), floor, roster, foot}
 }
 
 function hasRoster(cols: number, sidebar: Sidebar): boolean {

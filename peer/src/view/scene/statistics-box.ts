@@ -1,0 +1,40 @@
+/** The box of figures, which scrolls line by line. Pure. */
+import {keyFor} from '../keys/keymap.js'
+import {cut} from './columns.js'
+import type {Model, Opened} from './model.js'
+import {type BoxLine, detailLine, markedLine, plainLine} from './popups.js'
+import {statisticsBlocks} from './statistics-blocks.js'
+
+type StatisticsOpened = Extract<Opened, {is: 'statistics'}>
+type Room = {readonly cols: number; readonly rows: number}
+
+const HINT_ROWS = 1
+
+/** In a room of that size, from the line that it was scrolled to. */
+export function statisticsLines(model: Model, {from}: StatisticsOpened, room: Room): BoxLine[] {
+  const lines = allLines(model, room.cols)
+  const start = Math.min(from, furthest(lines, room))
+  return [...lines.slice(start, start + rowsOf(room)), hints(model, furthest(lines, room) > 0)]
+}
+
+/** How far it can be scrolled: to where the last line comes last. */
+export const furthestStatisticsLine = (model: Model, room: Room): number =>
+  furthest(allLines(model, room.cols), room)
+
+const rowsOf = ({rows}: Room): number => Math.max(1, rows - HINT_ROWS)
+const furthest = (lines: readonly BoxLine[], room: Room): number => Math.max(0, lines.length - rowsOf(room))
+
+function allLines(model: Model, cols: number): BoxLine[] {
+  const blocks = statisticsBlocks(model, cols)
+  if (blocks.length === 0) return [plainLine('No figures yet: they come once a second.')]
+  return blocks.flatMap(({mark, name, lines}) => [
+    markedLine(mark, cut(name, cols)),
+    ...lines.map(detailLine),
+  ])
+}
+
+function hints({keymap}: Model, scrolls: boolean): BoxLine {
+  const more = scrolls ? [`${keyFor(keymap, 'up')}/${keyFor(keymap, 'down')} more`] : []
+  const keys = [`${keyFor(keymap, 'copy-statistics') ?? keyFor(keymap, 'enter')} copy`]
+  return plainLine([...more, ...keys, `${keyFor(keymap, 'close')} close`].join('  '), true)
+}
