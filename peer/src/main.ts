@@ -217,14 +217,15 @@ function isScreen(): boolean {
  * The engine starts as a child process while the view still loads. The process is ended outright: a terminal
  * that takes no bytes would keep it alive.
  */
-async function joinOnScreen({engine, look, theme, keys, mouse, warnings}: JoinFlags): Promise<never> {
+async function joinOnScreen({engine, look, theme, keys, notify, mouse, warnings}: JoinFlags): Promise<never> {
   const {openLogFile, logFile} = await import('./io/log.js')
   const {ViewEnd} = await import('./io/pipe/view-end.js')
   const connection = new ViewEnd({...engine, request: null}, ENGINE_PROGRAM, openLogFile())
   const {runView} = await import('./view/run-view.js')
   const {session, name, fps} = engine
   const {stdin, stdout} = process
-  const options = {session, name, fps, look, theme, keys, mouse, stdin, stdout, logFile: logFile()}
+  const wishes = {look, theme, keys, notify, mouse}
+  const options = {session, name, fps, ...wishes, stdin, stdout, logFile: logFile()}
   const left = runView(options, tellingFirst(warnings, connection))
   // Whoever asked for a secret before has paused the keyboard.
   process.stdin.resume()

@@ -8,7 +8,7 @@ import type {IdentityFlag} from '../io/trust/identity-flag.js'
 import type {AccessFlags, MeetingAccess} from '../io/trust/meeting-access.js'
 import type {IdentityChoice} from '../io/trust/signer.js'
 import type {RunOptions} from '../run-engine.js'
-import {DEFAULT_NOTIFY, type NotifyWish} from '../view/notify-wish.js'
+import {DEFAULT_NOTIFY, type NotifyWish} from '../view/scene/notify-wish.js'
 import {DEFAULT_THEME, type ThemeWish} from '../view/theme/theme.js'
 
 export type ViewName = 'auto' | 'json' | 'none'

@@ -2,12 +2,18 @@
 import type {Model} from '../scene/model.js'
 import type {Step} from '../scene/outcome.js'
 import type {Command, Refused} from './command.js'
+import {NOTIFY_COMMANDS} from './notify-commands.js'
 import {PEOPLE_COMMANDS} from './people-commands.js'
 import {SOUND_COMMANDS} from './sound-commands.js'
 import {VIEW_COMMANDS} from './view-commands.js'
 
 /** In the order in which they are offered. */
-export const COMMANDS: readonly Command[] = [...SOUND_COMMANDS, ...PEOPLE_COMMANDS, ...VIEW_COMMANDS]
+export const COMMANDS: readonly Command[] = [
+  ...SOUND_COMMANDS,
+  ...PEOPLE_COMMANDS,
+  ...NOTIFY_COMMANDS,
+  ...VIEW_COMMANDS,
+]
 
 type CommandLine = {readonly name: string; readonly words: string}
 

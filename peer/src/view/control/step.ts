@@ -2,6 +2,7 @@
  * How the model changes: a pure step from what happened to the new state and the commands for the engine.
  * Pictures and loudness pass it by; they change cells alone.
  */
+import type {CleanText} from '@s2c/shared/clean-text'
 import type {GridSize} from '../../core/picture/grid.js'
 import type {EngineEvent, PeerId} from '../../engine-protocol.js'
 import {act, left} from '../actions/act.js'
@@ -11,6 +12,8 @@ import {withReport} from '../scene/appearance.js'
 import {rearranged} from '../scene/arranged.js'
 import {withEvent} from '../scene/events.js'
 import {type Model, peopleWho, showsPicture} from '../scene/model.js'
+import {newsOf} from '../scene/news.js'
+import {notified, notifiesAt} from '../scene/notify.js'
 import {only, type Step} from '../scene/outcome.js'
 import {CONNECTING_MS} from '../scene/person.js'
 import {askedAbout} from '../scene/possible.js'
@@ -40,10 +43,15 @@ export type Input =
 
 const LAST_SEEN_STEP_MS = 1000
 
-export function step(before: Model, input: Input, now: number): Step {
+/** `notification`: words to call a person with who looks elsewhere. */
+export type Turn = Step & {readonly notification: CleanText | null}
+
+export function step(before: Model, input: Input, now: number): Turn {
   const model = withoutThePast({...before, now})
   const {model: after, commands} = stepped(model, input)
-  return {model: rearranged(following(before, withoutSettledNotices(before, after))), commands}
+  const settled = rearranged(following(before, withoutSettledNotices(before, after)))
+  const news = newsOf(before, settled, input.is === 'event' ? input.event : null)
+  return {...notified(settled, news), commands}
 }
 
 function withoutThePast(model: Model): Model {
@@ -91,11 +99,16 @@ function typed(model: Model, typed: Typed): Step {
       return only(model)
     case 'focus':
       // The release of a key that is held goes to another window then.
-      return typed.focused ? only(model) : talkReleased(model)
+      return typed.focused ? only(focused(model, true)) : talkReleased(focused(model, false))
     default:
       return typed satisfies never
   }
 }
+
+const focused = (model: Model, focused: boolean): Model => ({
+  ...model,
+  notifying: {...model.notifying, focused},
+})
 
 function reported(model: Model, report: Report): Model {
   if (report.is === 'keyboard') return {...model, tellsReleases: tellsReleases(report.flags)}
@@ -108,6 +121,8 @@ export function wakeAt(model: Model): number | null {
   const times = [...model.notices, ...reactions].map(({untilMs}) => untilMs)
   if (model.people.some(({link}) => link.is === 'away')) times.push(model.now + LAST_SEEN_STEP_MS)
   for (const {heardOfAtMs} of peopleWho(model, 'connecting')) times.push(heardOfAtMs + CONNECTING_MS)
+  const notifies = notifiesAt(model)
+  if (notifies !== null) times.push(notifies)
   const turnsAt = stageTurnsAt(model.arrangement.speakerOnStage)
   if (turnsAt !== null && model.arrangement.layout === 'speaker') times.push(turnsAt)
   return times.length === 0 ? null : Math.min(...times)

@@ -9,6 +9,8 @@ import type {Appearance} from './appearance.js'
 import {type Arrangement, STARTING_ARRANGEMENT} from './arrangement.js'
 import type {DeviceChoice, SoundDevice} from './device-list.js'
 import type {DeviceName} from './device-news.js'
+import {DEFAULT_NOTIFY, type NotifyWish} from './notify-wish.js'
+import {type Notifying, startingNotifying} from './notifying.js'
 import {isVisible, type Person, type Standing, standingOf} from './person.js'
 import type {Reaction} from './reaction.js'
 
@@ -119,6 +121,8 @@ export type Model = {
   readonly size: GridSize
   readonly appearance: Appearance
   readonly keymap: Keymap
+  /** What to tell somebody who looks elsewhere. */
+  readonly notifying: Notifying
   /** How the screen is shared out. */
   readonly arrangement: Arrangement
   /** The time of the last step; what is shown counts from it. */
@@ -138,6 +142,7 @@ export function startingModel(
   appearance: Appearance,
   now: number,
   keymap: Keymap = keymapOf(),
+  notify: NotifyWish = DEFAULT_NOTIFY,
 ): Model {
   return {
     session: says(session),
@@ -161,6 +166,7 @@ export function startingModel(
     size,
     appearance,
     keymap,
+    notifying: startingNotifying(notify),
     arrangement: STARTING_ARRANGEMENT,
     now,
   }
