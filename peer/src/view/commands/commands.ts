@@ -23,14 +23,14 @@ export function parsed(line: string): CommandLine {
   return {name: name!.toLowerCase(), words: words!.trim()}
 }
 
-/** `line` is what was typed behind the slash. */
-export function carriedOut(model: Model, line: string): Step | Refused {
+/** `line` is what was typed behind the slash, `among`: the commands that there are where it was typed. */
+export function carriedOut(model: Model, line: string, among: readonly Command[] = COMMANDS): Step | Refused {
   const {name, words} = parsed(line)
-  const command = COMMANDS.find(each => each.name === name)
+  const command = among.find(each => each.name === name)
   if (command !== undefined) return command.run(model, words)
-  const near = COMMANDS.filter(each => name !== '' && each.name.startsWith(name))
+  const near = among.filter(each => name !== '' && each.name.startsWith(name))
   const hint =
-    near.length === 0 ? '/help lists the keys' : `perhaps /${near.map(each => each.name).join(', /')}`
+    near.length === 0 ? '/help lists what there is' : `perhaps /${near.map(each => each.name).join(', /')}`
   return {refused: `there is no command /${name}: ${hint}`}
 }
 

@@ -7,6 +7,8 @@ import type {GridSize} from '../../core/picture/grid.js'
 import type {EngineEvent, PeerId} from '../../engine-protocol.js'
 import {act, left} from '../actions/act.js'
 import {talkReleased} from '../actions/sound-actions.js'
+import {type Command, isRefused} from '../commands/command.js'
+import {carriedOut} from '../commands/commands.js'
 import type {ActionName} from '../keys/actions.js'
 import {withReport} from '../scene/appearance.js'
 import {rearranged} from '../scene/arranged.js'
@@ -14,7 +16,7 @@ import {withEvent} from '../scene/events.js'
 import {type Model, peopleWho, showsPicture} from '../scene/model.js'
 import {newsOf} from '../scene/news.js'
 import {notified, notifiesAt} from '../scene/notify.js'
-import {only, type Step} from '../scene/outcome.js'
+import {only, onlySays, type Step} from '../scene/outcome.js'
 import {CONNECTING_MS} from '../scene/person.js'
 import {askedAbout} from '../scene/possible.js'
 import {withoutPastReaction} from '../scene/reaction.js'
@@ -32,6 +34,8 @@ export type Input =
   | {is: 'typed'; typed: Typed}
   /** Asked for otherwise than with a key. */
   | {is: 'action'; action: ActionName}
+  /** Typed in full, without its slash, where so many can be. */
+  | {is: 'command'; line: string; among: readonly Command[]}
   /** Told to end: nobody is asked. */
   | {is: 'interrupted'}
   /** A picture came for somebody who had none. */
@@ -72,6 +76,8 @@ function stepped(model: Model, input: Input): Step {
       return typed(model, input.typed)
     case 'action':
       return act(model, input.action)
+    case 'command':
+      return commanded(model, input.line, input.among)
     case 'interrupted':
       return left(model)
     case 'pictured':
@@ -85,6 +91,11 @@ function stepped(model: Model, input: Input): Step {
     default:
       return input satisfies never
   }
+}
+
+function commanded(model: Model, line: string, among: readonly Command[]): Step {
+  const result = carriedOut(model, line, among)
+  return isRefused(result) ? onlySays(model, result.refused) : result
 }
 
 function typed(model: Model, typed: Typed): Step {

@@ -5,7 +5,7 @@ import {choicesFrom} from './device-list.js'
 import {withDeviceNews} from './device-news.js'
 import {isThere, type Model, says, withNotice} from './model.js'
 import {type Person, personAfter} from './person.js'
-import {countOf, MEETING_WORDS, wordsOf} from './proof.js'
+import {countOf, MEETING_WORDS, momentOf, wordsOf} from './proof.js'
 import {qualityAfter} from './quality.js'
 import {soundNotice} from './sound-notices.js'
 
@@ -76,9 +76,10 @@ function withoutPeer(model: Model, person: Person): Model {
 }
 
 function withSelf(model: Model, event: Told<'self'>): Model {
-  const {event: _, cameraOff, camera, ...own} = event
+  const {event: _, cameraOff, camera, handRaised, ...own} = event
+  const handRaisedMs = momentOf(handRaised)
   const pictured = model.me.pictured && !cameraOff && isThere(camera)
-  return withDeviceNews({...model, me: {...model.me, ...own, camera, cameraOff, pictured}})
+  return withDeviceNews({...model, me: {...model.me, ...own, camera, cameraOff, pictured, handRaisedMs}})
 }
 
 /** The same model where no connection is better or worse than before. */
