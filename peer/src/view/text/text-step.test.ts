@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import {readFileSync} from 'node:fs'
 import {test} from 'node:test'
 import fc from 'fast-check'
 import type {EngineCommand, EngineEvent} from '../../engine-protocol.js'
@@ -306,4 +307,17 @@ test('whatever others are called and say, lines hold no control characters, and 
       for (const line of reader.lines) assert.doesNotMatch(line, /[\p{Cc}\p{Cf}\u2028\u2029]/u)
     }),
   )
+})
+
+test('no attack of the corpus reaches a line', () => {
+  const corpus = readFileSync(
+    new URL('../../../src/view/corpus/terminal-attacks.txt', import.meta.url),
+    'utf8',
+  )
+  for (const line of corpus.trimEnd().split('\n')) {
+    const attack = JSON.parse(`"${line}"`) as string
+    const reader = new Reader(peerEvent(1, attack)).tell(chat(attack, {name: attack}), speaks(ADA))
+    for (const shown of reader.lines)
+      assert.doesNotMatch(shown, /[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]/u)
+  }
 })
