@@ -9,7 +9,7 @@ import type {Size} from './core/picture/picture.js'
 import type {EngineOutput} from './engine.js'
 import type {EngineEvent, EnginePicture, PeerId} from './engine-protocol.js'
 import {type LineCommand, parseCommandLine} from './io/engine-command.js'
-import {LineSplitter} from './io/line-splitter.js'
+import {LineSplitter} from './line-splitter.js'
 
 /** Beyond this many unread bytes frames and figures are left out; what happened in the meeting never is. */
 const MAX_UNREAD_BYTES = 4 * 1024 * 1024

@@ -214,7 +214,9 @@ async function orUsage<Result>(command: Command, work: () => Promise<Result>): P
 async function join(flags: JoinFlags): Promise<number> {
   switch (flags.view) {
     case 'auto':
-      return isScreen() ? joinOnScreen(flags, flags.yes ? null : 'join') : joinAsJson(flags)
+      return joinByTerminal(flags)
+    case 'text':
+      return joinAsText(flags)
     case 'json':
       return joinAsJson(flags)
     case 'none':
@@ -222,9 +224,14 @@ async function join(flags: JoinFlags): Promise<number> {
   }
 }
 
-/** A terminal that understands more than lines, to read from and to write to. */
-function isScreen(): boolean {
-  return process.stdout.isTTY && process.stdin.isTTY && process.env['TERM'] !== 'dumb'
+const isTerminal = (): boolean => process.stdout.isTTY && process.stdin.isTTY
+/** A terminal that understands more than lines. */
+const isScreen = (): boolean => isTerminal() && process.env['TERM'] !== 'dumb'
+
+/** A terminal to read from and to write to is a person's, and one that understands lines alone gets lines. */
+function joinByTerminal(flags: JoinFlags): Promise<number> {
+  if (!isTerminal()) return joinAsJson(flags)
+  return isScreen() ? joinOnScreen(flags, flags.yes ? null : 'join') : joinAsText(flags)
 }
 
 /**
@@ -233,24 +240,40 @@ function isScreen(): boolean {
  * that takes no bytes would keep it alive.
  */
 async function joinOnScreen(
-  {engine, look, theme, keys, mouse, warnings}: JoinFlags,
+  {engine, look, theme, keys, notify, mouse, warnings}: JoinFlags,
   preparing: 'join' | 'mirror' | null,
 ): Promise<never> {
-  const {openLogFile, logFile} = await import('./io/log.js')
-  const {ViewEnd} = await import('./io/pipe/view-end.js')
-  const waitsForJoin = preparing !== null
-  const connection = new ViewEnd({...engine, request: null, waitsForJoin}, ENGINE_PROGRAM, openLogFile())
+  const {connection, logFile} = await startEngine({...engine, waitsForJoin: preparing !== null})
   const {runView} = await import('./view/run-view.js')
   const {session, name, fps} = engine
   const {stdin, stdout} = process
-  const shown = {session, name, preparing, fps, look, theme}
-  const options = {...shown, keys, mouse, stdin, stdout, logFile: logFile()}
+  const wishes = {look, theme, keys, notify, mouse}
+  const options = {session, name, preparing, fps, ...wishes, stdin, stdout, logFile}
   const left = runView(options, tellingFirst(warnings, connection))
   // Whoever asked for a secret before has paused the keyboard.
   process.stdin.resume()
   const code = await left
   connection.kill()
   process.exit(code)
+}
+
+/** In a process of its own, whose words to standard error nobody need hear; no pictures are asked for. */
+async function joinAsText({engine, warnings}: JoinFlags): Promise<never> {
+  const {connection, logFile} = await startEngine(engine)
+  const {runText} = await import('./view/text/run-text.js')
+  const {session, name} = engine
+  const {stdin, stdout} = process
+  const code = await runText({session, name, stdin, stdout, logFile}, tellingFirst(warnings, connection))
+  connection.kill()
+  return exitOnceWritten(code)
+}
+
+/** Of a view that asks for each picture it shows. */
+async function startEngine(engine: JoinFlags['engine']) {
+  const {openLogFile, logFile} = await import('./io/log.js')
+  const {ViewEnd} = await import('./io/pipe/view-end.js')
+  const connection = new ViewEnd({...engine, request: null}, ENGINE_PROGRAM, openLogFile())
+  return {connection, logFile: logFile()}
 }
 
 /** The engine of a view that also shows what was to be said before there was an engine. */
@@ -312,9 +335,12 @@ async function runHere(options: RunOptions, output: EngineOutput): Promise<Engin
   return runEngine(options, telling, makeLog(openLogFile()))
 }
 
-/** Native libraries keep threads: the process is ended, once its output is written or nobody takes it. */
 async function exitAfter({exitCode}: EngineRun): Promise<never> {
-  const code = await exitCode
+  return exitOnceWritten(await exitCode)
+}
+
+/** Native libraries keep threads: the process is ended, once its output is written or nobody takes it. */
+async function exitOnceWritten(code: number): Promise<never> {
   setTimeout(() => process.exit(code), FLUSH_LIMIT_MS)
   await new Promise(resolve => process.stdout.write('', resolve))
   process.exit(code)

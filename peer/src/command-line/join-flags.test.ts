@@ -140,6 +140,8 @@ describe('the flags of join', () => {
       passphraseFile: 'f',
       commandsOnStdin: true,
     })
+    assert.ok(accessFlags('s', {...raw, view: 'text'}).commandsOnStdin)
+    assert.ok(!accessFlags('s', {...raw, view: 'auto'}).commandsOnStdin)
   })
 
   const bad: [args: string[], sentence: RegExp][] = [
@@ -152,7 +154,7 @@ describe('the flags of join', () => {
     [['s', '--fps', '0'], /whole number from 1/],
     [['s', '--frames', '1.5'], /whole number/],
     [['s', '--duration', '-1'], /seconds/],
-    [['s', '--view', 'gui'], /auto, json, none/],
+    [['s', '--view', 'gui'], /auto, text, json, none/],
     [['s', '--glyphs', 'blocks'], /quadrant, sextant, braille/],
     [['s', '--color', '8'], /auto, none, 16, 256, true/],
     [['s', '--filter', 'pink'], /rainbow, matrix/],

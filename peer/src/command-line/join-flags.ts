@@ -8,10 +8,11 @@ import type {IdentityFlag} from '../io/trust/identity-flag.js'
 import type {AccessFlags, MeetingAccess} from '../io/trust/meeting-access.js'
 import type {IdentityChoice} from '../io/trust/signer.js'
 import type {RunOptions} from '../run-engine.js'
-import {DEFAULT_NOTIFY, type NotifyWish} from '../view/notify-wish.js'
+import {DEFAULT_NOTIFY, type NotifyWish} from '../view/scene/notify-wish.js'
 import {DEFAULT_THEME, type ThemeWish} from '../view/theme/theme.js'
 
-export type ViewName = 'auto' | 'json' | 'none'
+export const VIEWS = ['auto', 'text', 'json', 'none'] as const
+export type ViewName = (typeof VIEWS)[number]
 export type ColorMode = 'auto' | ColourMode
 /** How pictures are drawn, as far as somebody said. `glyphs` null: what suits the colours. */
 export type LookFlags = {
@@ -73,7 +74,7 @@ export const accessFlags = (session: string | undefined, raw: RawFlags): AccessF
   inviteFile: raw.inviteFile,
   passphrase: raw.passphrase ?? false,
   passphraseFile: raw.passphraseFile,
-  commandsOnStdin: raw.view === 'json',
+  commandsOnStdin: raw.view === 'json' || raw.view === 'text',
 })
 
 /**

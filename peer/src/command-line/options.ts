@@ -11,6 +11,7 @@ import {
   parseVideoSource,
 } from '../io/capture/source.js'
 import {parseIdentityFlag} from '../io/trust/identity-flag.js'
+import {VIEWS} from './join-flags.js'
 import {address, gridSize, iceServers, palette, seconds, serverUrls, wholeNumber} from './parsers.js'
 
 const MAX_FPS = 60
@@ -37,8 +38,11 @@ export function describeSettings(command: Command): Command {
     .addOption(identityOption())
   describeDevices(command)
     .addOption(
-      new Option('--view <view>', 'auto is full screen when input and output are a terminal, else json')
-        .choices(['auto', 'json', 'none'])
+      new Option(
+        '--view <view>',
+        'auto is full screen when input and output are a terminal (text if TERM is dumb), else json; text is lines to read and type, for screen readers',
+      )
+        .choices(VIEWS)
         .default('auto'),
     )
     .addOption(

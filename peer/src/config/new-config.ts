@@ -1,5 +1,5 @@
 /** The file that `s2c-peer config init` writes: every setting with its default, commented out. Pure. */
-import {DEFAULT_NOTIFY, NOTIFY_EVENTS} from '../view/notify-wish.js'
+import {DEFAULT_NOTIFY, NOTIFY_EVENTS} from '../view/scene/notify-wish.js'
 import {DEFAULT_THEME, ROLES, THEME_NAMES, themeOn} from '../view/theme/theme.js'
 import {asToml, type Setting} from './setting.js'
 import {defaultOf, type UsualKeys} from './shown-config.js'

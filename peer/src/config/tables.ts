@@ -1,7 +1,7 @@
 /** The tables of the config file: [keys], [theme] and [notify]. Each tells a sentence for what it does not take. */
 import {cleanText} from '@s2c/shared/clean-text'
 import type {Tables} from '../command-line/join-flags.js'
-import {DEFAULT_NOTIFY, NOTIFY_EVENTS, type NotifyEvent, type NotifyWish} from '../view/notify-wish.js'
+import {DEFAULT_NOTIFY, NOTIFY_EVENTS, type NotifyEvent, type NotifyWish} from '../view/scene/notify-wish.js'
 import {COLOUR_WORDS, type ColourWord, parseColourWord} from '../view/theme/colour-word.js'
 import {
   DEFAULT_THEME,

@@ -2,7 +2,8 @@
  * Joins the parts of the view: what the engine tells and what is typed changes the model, the model makes the
  * scene, Ink and the panes draw it, the screen brings it to the terminal. Made by runView; ends with `stop`.
  */
-import type {EngineConnection, EngineEvent, EnginePicture} from '../engine-protocol.js'
+import type {CleanText} from '@s2c/shared/clean-text'
+import type {EngineCommand, EngineConnection, EngineEvent, EnginePicture} from '../engine-protocol.js'
 import type {InkChrome} from './chrome/ink-chrome.js'
 import {type Input, step, wakeAt} from './control/step.js'
 import type {ActionName} from './keys/actions.js'
@@ -11,12 +12,14 @@ import {Panes} from './panes/panes.js'
 import type {Appearance} from './scene/appearance.js'
 import {withStats} from './scene/events.js'
 import {type Model, type Phase, showsPicture, startingModel} from './scene/model.js'
+import type {NotifyWish} from './scene/notify-wish.js'
 import {movedPlaces, type Place, placesOf} from './scene/places.js'
 import {cornerOf, coversOf, requestsOf, type Scene, sceneOf} from './scene/scene.js'
 import type {StatsEvent} from './scene/statistics/history.js'
 import {type Ground, Screen} from './screen.js'
 import {Spaced} from './spaced.js'
 import {REPORTED_KEYS} from './terminal/kitty-keyboard.js'
+import {type DesktopChannel, notificationBytes} from './terminal/notification.js'
 import type {Report} from './terminal/report.js'
 import type {Typed} from './terminal/stroke.js'
 import type {Terminal} from './terminal/terminal.js'
@@ -39,6 +42,10 @@ type MeetingOptions = {
   keymap?: Keymap
   /** Where it begins; `joining` unless said otherwise. */
   phase?: Phase
+  /** What to be told of while looking elsewhere. */
+  notify?: NotifyWish | undefined
+  /** What the terminal is known to pass on to the desktop. */
+  desktop?: DesktopChannel
   /** The most pictures a second to ask of each. */
   fps: number
   timing: Timing
@@ -53,6 +60,7 @@ export class MeetingView {
   readonly #panes: Panes
   readonly #unicode: boolean
   readonly #theme: ThemeWish
+  readonly #desktop: DesktopChannel
   readonly #fps: number
   readonly #timing: Timing
   readonly #left: () => void
@@ -67,17 +75,19 @@ export class MeetingView {
   #places: readonly Place[] = []
 
   constructor(options: MeetingOptions, terminal: Terminal, engine: EngineConnection) {
-    const {session, name, ground, appearance, keymap, phase, timing, left} = options
+    const {session, name, ground, appearance, keymap, notify, phase, timing, left} = options
     this.#engine = engine
     this.#terminal = terminal
     this.#timing = timing
     this.#left = left
     this.#unicode = ground.unicode
     this.#theme = options.theme
+    this.#desktop = options.desktop ?? 'none'
     this.#fps = options.fps
     this.#screen = new Screen(terminal, ground, timing)
     this.#panes = new Panes(appearance)
-    this.#model = startingModel(session, name, terminal.size, appearance, timing.now(), keymap, phase)
+    const {size} = terminal
+    this.#model = startingModel(session, name, size, appearance, timing.now(), keymap, phase, notify)
     this.#scene = sceneOf(this.#model)
     this.#draws = new Spaced(DRAW_INTERVAL_MS, timing, () => this.#draw())
     this.#requests = new Spaced(REQUEST_INTERVAL_MS, timing, () => this.#request())
@@ -158,10 +168,7 @@ export class MeetingView {
   }
 
   #take(input: Input): void {
-    const {model, commands, clipboard} = step(this.#model, input, this.#timing.now())
-    this.#model = model
-    if (clipboard !== undefined) this.#terminal.copy(clipboard)
-    for (const command of commands) {
+    for (const command of this.#step(input)) {
       this.#engine.send(command)
       if (command.do === 'leave') this.#left()
     }
@@ -175,10 +182,24 @@ export class MeetingView {
     if (before.opened.is === 'statistics' || this.#model.people !== before.people) this.#draws.want()
   }
 
+  /** What the engine is to be told then. */
+  #step(input: Input): readonly EngineCommand[] {
+    const {model, commands, clipboard, notification} = step(this.#model, input, this.#timing.now())
+    this.#model = model
+    if (clipboard !== undefined) this.#terminal.copy(clipboard)
+    if (notification !== null) this.#notify(notification)
+    return commands
+  }
+
+  #notify(text: CleanText): void {
+    const {wish} = this.#model.notifying
+    this.#screen.notify(notificationBytes(text, wish, this.#desktop, this.#unicode))
+  }
+
   #draw(): void {
     if (this.#chrome === null) return
-    const model = step(this.#model, {is: 'time'}, this.#timing.now()).model
-    this.#model = model
+    this.#step({is: 'time'})
+    const model = this.#model
     this.#scene = sceneOf(model)
     const frame = this.#chrome.draw({
       model,

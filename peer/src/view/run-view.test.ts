@@ -1,9 +1,19 @@
 import assert from 'node:assert/strict'
 import {test} from 'node:test'
-import {FakeEngine, selfEvent} from './fakes/fake-engine.js'
+import {FakeEngine, peerEvent, selfEvent} from './fakes/fake-engine.js'
 import {FakeTty} from './fakes/fake-tty.js'
 import {joined, running, runningBefore, SMALL} from './fakes/running-view.js'
+import {modesAfter} from './fakes/terminal-modes.js'
 import {REPORT_KEYS, REPORT_NO_KEYS} from './terminal/kitty-keyboard.js'
+
+/** As a terminal was before, and as it is in a meeting with keys and mouse: not wrapping, without cursor, on the other screen. */
+const BEFORE = modesAfter('')
+const MEETING = {changed: [7, 25, 1000, 1004, 1006, 1049, 2004], keyboards: {normal: 0, alternate: 1}}
+/** Between two updates. */
+const isInMeeting = ({tty}: ReturnType<typeof joined>): boolean => {
+  const {changed, keyboards} = modesAfter(tty.stdout.written)
+  return JSON.stringify({changed, keyboards}) === JSON.stringify(MEETING)
+}
 
 test('an error of the engine is repeated once the terminal is restored; its code is the view’s', async () => {
   const {tty, engine, reports, ended} = running()
@@ -85,23 +95,28 @@ for (const [how, ask] of [
   ['SIGTSTP', ({process}) => process.emit('SIGTSTP')],
 ] as const satisfies readonly (readonly [string, (view: ReturnType<typeof joined>) => unknown])[]) {
   test(`${how} gives the terminal back, stops the job, and takes the terminal again when it goes on`, async () => {
-    const view = joined()
+    const view = joined({mouse: true})
     const {tty, engine, process, ended} = view
     await tty.until(() => tty.text().includes('q leave'))
+    tty.stdin.write('\x1b[?0u')
+    await tty.until(() => isInMeeting(view))
     const atStop: unknown[] = []
     process.stopped = () => {
       atStop.push(tty.screen.buffer.active.type, tty.stdin.rawModes.at(-1), process.listenerCount('SIGTSTP'))
+      atStop.push(modesAfter(tty.stdout.written))
     }
     ask(view)
     await tty.until(() => process.killed.length > 0)
     assert.deepEqual(process.killed, ['SIGTSTP'])
-    assert.deepEqual(atStop, ['normal', false, 0])
+    assert.deepEqual(atStop, ['normal', false, 0, BEFORE])
     process.emit('SIGCONT')
     await tty.until(() => tty.screen.buffer.active.type === 'alternate' && tty.text().includes('q leave'))
+    await tty.until(() => isInMeeting(view))
     assert.equal(tty.stdin.rawModes.at(-1), true)
     assert.equal(process.listenerCount('SIGTSTP'), 1)
     engine.end(0)
     await ended
+    assert.deepEqual(modesAfter(tty.stdout.written), BEFORE)
   })
 }
 
@@ -116,7 +131,14 @@ for (const [how, end] of [
   ['the key', ({tty}) => tty.stdin.write('\x1b[113;;113u')],
   ['Ctrl+C', ({tty}) => tty.stdin.write('\x1b[99;5u')],
   ['SIGTERM', ({process}) => process.emit('SIGTERM')],
-  ['a closed window', ({process}) => process.emit('SIGHUP')],
+  ['SIGHUP', ({process}) => process.emit('SIGHUP')],
+  [
+    'a closed window',
+    ({tty, process}) => {
+      tty.stdin.emit('error', new Error('read EIO'))
+      process.emit('SIGHUP')
+    },
+  ],
   ['a crash of the view', ({process}) => process.emit('uncaughtException', new Error('a bug'))],
   ['a crash of the engine', ({engine}) => engine.end(null)],
   [
@@ -126,16 +148,24 @@ for (const [how, end] of [
       engine.end(0)
     },
   ],
+  [
+    'SIGTERM while it is stopped',
+    ({tty, process}) => {
+      process.stopped = () => process.emit('SIGTERM')
+      tty.stdin.write('\x1a')
+    },
+  ],
 ] as const satisfies readonly (readonly [string, (view: ReturnType<typeof joined>) => unknown])[]) {
-  test(`after ${how} the terminal reports keys as before`, async () => {
-    const view = joined()
+  test(`after ${how} the terminal is in the modes of before, its keys first`, async () => {
+    const view = joined({mouse: true})
     await view.tty.until(() => view.tty.text().includes('q leave'))
     view.tty.stdin.write('\x1b[?0u')
-    await view.tty.until(() => view.tty.stdout.written.includes(REPORT_KEYS))
+    await view.tty.until(() => isInMeeting(view))
     end(view)
     await view.ended
     await view.tty.until(() => view.tty.screen.buffer.active.type === 'normal')
     assert.deepEqual(keysAskedIn(view.tty.stdout.written), ['asked', 'taken back', 'restored'])
+    assert.deepEqual(modesAfter(view.tty.stdout.written), BEFORE)
   })
 }
 
@@ -201,4 +231,25 @@ test('a terminal that answers nothing is not waited for long', async () => {
   engine.end(0)
   await ended
   assert.equal(tty.stdin.rawModes.at(-1), false)
+})
+
+test('who looks elsewhere is called as wished, and whoever brings a stopped meeting back looks at it', async () => {
+  const notify = {bell: true, desktop: true, events: ['join'], quiet: false} as const
+  const env = {LANG: 'C.UTF-8', TERM: 'foot'}
+  const {tty, engine, process, ended} = joined({notify, env})
+  const calls = (): number => tty.stdout.written.split('\x07').length - 1
+  await tty.until(() => tty.text().includes('q leave'))
+  tty.stdin.write('\x1a')
+  await tty.until(() => process.killed.length > 0)
+  process.emit('SIGCONT')
+  engine.tell(peerEvent(1, 'Bob'))
+  await tty.until(() => tty.text().includes('Bob is here'))
+  assert.equal(calls(), 0)
+  tty.stdin.write('\x1b[O\x1b[?0u')
+  await tty.until(() => tty.stdout.written.includes(REPORT_KEYS))
+  engine.tell(peerEvent(2, 'Cy'))
+  await tty.until(() => calls() === 1)
+  assert.ok(tty.stdout.written.includes('\x1b]777;notify;s2c;Cy is here\x1b\\\x07'))
+  engine.end(0)
+  await ended
 })

@@ -9,8 +9,10 @@ import {type ChosenKeys, keymapOf} from './keys/keymap.js'
 import {MeetingView} from './meeting-view.js'
 import {type AppearanceWish, appearanceOn} from './scene/appearance.js'
 import type {Phase} from './scene/model.js'
+import type {NotifyWish} from './scene/notify-wish.js'
 import {type ColorOption, colourMode, type Environment, usesUnicode} from './terminal/capabilities.js'
 import {Keyboard} from './terminal/keyboard.js'
+import {desktopChannel} from './terminal/notification.js'
 import {type ProcessEvents, ProcessWatch} from './terminal/process-events.js'
 import {Terminal, type TerminalInput, type TerminalOutput} from './terminal/terminal.js'
 import type {ThemeWish} from './theme/theme.js'
@@ -29,6 +31,8 @@ export type ViewOptions = {
   fps: number
   /** Keys that somebody chose, by action. */
   keys?: ChosenKeys
+  /** What to be told of while looking elsewhere; without it what is usual. */
+  notify?: NotifyWish
   /** Whether clicks come to the view; the terminal then selects text only while shift is held. */
   mouse?: boolean
   stdin: TerminalInput
@@ -77,11 +81,12 @@ class ViewRun {
 
   constructor(options: ViewOptions, engine: EngineConnection, resolve: (code: number) => void) {
     const {stdin, stdout, look, theme, env = process.env, platform = process.platform} = options
-    const {session, name, fps, timing = systemTiming} = options
+    const {session, name, fps, notify, timing = systemTiming} = options
     const unicode = usesUnicode(env, platform)
     const colours = colourMode(look.color, env, platform)
     const ground = {unicode, colours}
     const appearance = appearanceOn({...look, colours}, unicode)
+    const desktop = desktopChannel(env)
     const events = options.process ?? process
     const left = () => this.#leave()
     this.#process = events
@@ -94,7 +99,7 @@ class ViewRun {
     const keymap = keymapOf(options.keys)
     const phase = startingPhase(options.preparing)
     this.#view = new MeetingView(
-      {session, name, ground, theme, appearance, keymap, phase, fps, timing, left},
+      {session, name, ground, theme, appearance, keymap, notify, desktop, phase, fps, timing, left},
       this.#terminal,
       engine,
     )
@@ -189,6 +194,8 @@ class ViewRun {
     if (this.#stop === 'stopped') this.#watch.resume()
     this.#stop = 'none'
     this.#terminal.reenter()
+    // Whoever brought it back looks at it; a terminal tells of changes alone.
+    this.#view.typed({is: 'focus', focused: true})
     this.#view.redraw()
   }
 

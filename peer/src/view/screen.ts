@@ -38,6 +38,8 @@ export class Screen {
   readonly #tolerance = new Tolerance()
   /** What the terminal is asked about itself with the next update. */
   #asks = ASK_ALL
+  /** To call somebody who looks elsewhere, between two updates. */
+  #notification: Uint8Array | null = null
   #cancel = (): void => {}
   #cancelRest = (): void => {}
   #hasScene = false
@@ -94,6 +96,12 @@ export class Screen {
     this.#schedule()
   }
 
+  /** Of two that wait for an update to be through the newer one is told. */
+  notify(bytes: string): void {
+    this.#notification = bytes === '' ? null : Buffer.from(bytes)
+    this.#schedule()
+  }
+
   /** The terminal has drawn an update. */
   answered(): void {
     const tookMs = this.#pacer.answered(this.#timing.now())
@@ -108,6 +116,7 @@ export class Screen {
   }
 
   #schedule(): void {
+    this.#call()
     if (!this.#wanted || !this.#hasScene || this.#stopped) return
     if (this.#terminal.writing || !this.#terminal.isHeld) return
     const now = this.#timing.now()
@@ -116,8 +125,16 @@ export class Screen {
     this.#cancel = this.#timing.after(dueAt - now, () => this.#update())
   }
 
+  #call(): void {
+    const bytes = this.#notification
+    if (bytes === null || this.#stopped || this.#terminal.writing || !this.#terminal.isHeld) return
+    this.#notification = null
+    this.#terminal.write(bytes, () => this.#schedule())
+  }
+
   #update(): void {
-    if (!this.#terminal.isHeld) return
+    // Its turn comes again once what is on its way has left.
+    if (this.#terminal.writing || !this.#terminal.isHeld) return
     const tolerance = this.#exact ? 0 : this.#tolerance.value
     this.#wanted = false
     this.#exact = false

@@ -143,7 +143,7 @@ function refuseConflicts(
   const readsStdin = flags.inviteFile === '-' || flags.passphraseFile === '-'
   if (flags.commandsOnStdin && (readsStdin || (isAskedOnStdin && invites[0]?.name === '--invite')))
     throw new AccessProblem(
-      'With --view json standard input carries commands: use --invite-file FILE, --passphrase-file FILE or the environment.',
+      'With --view json or text standard input carries commands: use --invite-file FILE, --passphrase-file FILE or the environment.',
     )
   if (flags.inviteFile === '-' && flags.passphraseFile === '-')
     throw new AccessProblem(

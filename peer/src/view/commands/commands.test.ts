@@ -67,6 +67,8 @@ const CASES: Readonly<Record<string, Case>> = {
   statistics: ['statistics', opened, 'statistics'],
   'copy-statistics': ['copy-statistics', ({said}) => said !== undefined, true],
   join: ['join', ({commands}) => commands, []],
+  quiet: ['quiet', ({model}) => model.notifying.wish.quiet, true],
+  loud: ['loud', ({said}) => said, 'it is not quiet'],
   dither: ['dither', ({model}) => model.appearance.dither, true],
   help: ['help', opened, 'help'],
   leave: ['leave', asked, 'leave'],

@@ -3,6 +3,7 @@ import type {Model} from '../scene/model.js'
 import type {Step} from '../scene/outcome.js'
 import {CHAT_COMMANDS} from './chat-commands.js'
 import type {Command, Refused} from './command.js'
+import {NOTIFY_COMMANDS} from './notify-commands.js'
 import {PEOPLE_COMMANDS} from './people-commands.js'
 import {SOUND_COMMANDS} from './sound-commands.js'
 import {VIEW_COMMANDS} from './view-commands.js'
@@ -12,6 +13,7 @@ export const COMMANDS: readonly Command[] = [
   ...SOUND_COMMANDS,
   ...CHAT_COMMANDS,
   ...PEOPLE_COMMANDS,
+  ...NOTIFY_COMMANDS,
   ...VIEW_COMMANDS,
 ]
 
@@ -23,15 +25,21 @@ export function parsed(line: string): CommandLine {
   return {name: name!.toLowerCase(), words: words!.trim()}
 }
 
-/** `line` is what was typed behind the slash. */
-export function carriedOut(model: Model, line: string): Step | Refused {
+/** `line` is what was typed behind the slash, `among`: the commands that there are where it was typed. */
+export function carriedOut(model: Model, line: string, among: readonly Command[] = COMMANDS): Step | Refused {
   const {name, words} = parsed(line)
-  const command = COMMANDS.find(each => each.name === name)
+  const command = among.find(each => each.name === name)
   if (command !== undefined) return command.run(model, words)
-  const near = COMMANDS.filter(each => name !== '' && each.name.startsWith(name))
+  const near = among.filter(each => name !== '' && each.name.startsWith(name))
   const hint =
-    near.length === 0 ? '/help lists the keys' : `perhaps /${near.map(each => each.name).join(', /')}`
+    near.length === 0 ? '/help lists what there is' : `perhaps /${near.map(each => each.name).join(', /')}`
   return {refused: `there is no command /${name}: ${hint}`}
+}
+
+/** Whether it is the name of a command that is not offered now: whoever types it is told why. */
+export function isOutOfPlace(model: Model, line: string): boolean {
+  const {name} = parsed(line)
+  return COMMANDS.some(command => command.name === name && !command.possible(model))
 }
 
 /** What could be meant: by the start of the name first, then by any part of what it does. Only what is possible now. */

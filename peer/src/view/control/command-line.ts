@@ -5,7 +5,7 @@
 
 import {type CommandLine, withLine} from '../actions/open-commands.js'
 import {type Command, isRefused} from '../commands/command.js'
-import {carriedOut, fitting, parsed} from '../commands/commands.js'
+import {carriedOut, fitting, isOutOfPlace, parsed} from '../commands/commands.js'
 import {edited, type Field, fieldOf, inserted} from '../keys/field.js'
 import type {Model, Offer} from '../scene/model.js'
 import {only, type Step} from '../scene/outcome.js'
@@ -87,7 +87,7 @@ function completed(model: Model, {field, selected}: CommandLine): Field {
 /** What is selected is meant, as far as it is whole. */
 function entered(model: Model, line: CommandLine): Step {
   const {field, selected} = line
-  const offer = offersFor(model, field.text)[selected]
+  const offer = isOutOfPlace(model, field.text) ? undefined : offersFor(model, field.text)[selected]
   if (offer?.needsMore === true) return only(withLine(model, fieldOf(offer.line)))
   const result = carriedOut(closed(model), offer?.line ?? field.text)
   return isRefused(result) ? only(withLine(model, field, selected, result.refused)) : result

@@ -2,17 +2,22 @@
  * How the model changes: a pure step from what happened to the new state and the commands for the engine.
  * Pictures and loudness pass it by; they change cells alone.
  */
+import type {CleanText} from '@s2c/shared/clean-text'
 import type {GridSize} from '../../core/picture/grid.js'
 import type {EngineEvent, PeerId} from '../../engine-protocol.js'
 import {act, left} from '../actions/act.js'
 import {talkReleased} from '../actions/sound-actions.js'
+import {type Command, isRefused} from '../commands/command.js'
+import {carriedOut} from '../commands/commands.js'
 import type {ActionName} from '../keys/actions.js'
 import {withReport} from '../scene/appearance.js'
 import {rearranged} from '../scene/arranged.js'
 import {chatWakesAt} from '../scene/chat/chat.js'
 import {withEvent} from '../scene/events.js'
 import {type Model, peopleWho, showsPicture} from '../scene/model.js'
-import {only, type Step} from '../scene/outcome.js'
+import {newsOf} from '../scene/news.js'
+import {notified, notifiesAt} from '../scene/notify.js'
+import {only, onlySays, type Step} from '../scene/outcome.js'
 import {CONNECTING_MS} from '../scene/person.js'
 import {askedAbout} from '../scene/possible.js'
 import {withoutPastReaction} from '../scene/reaction.js'
@@ -32,6 +37,8 @@ export type Input =
   | {is: 'typed'; typed: Typed}
   /** Asked for otherwise than with a key. */
   | {is: 'action'; action: ActionName}
+  /** Typed in full, without its slash, where so many can be. */
+  | {is: 'command'; line: string; among: readonly Command[]}
   /** Told to end: nobody is asked. */
   | {is: 'interrupted'}
   /** A picture came for somebody who had none. */
@@ -43,10 +50,15 @@ export type Input =
 
 const LAST_SEEN_STEP_MS = 1000
 
-export function step(before: Model, input: Input, now: number): Step {
+/** `notification`: words to call a person with who looks elsewhere. */
+export type Turn = Step & {readonly notification: CleanText | null}
+
+export function step(before: Model, input: Input, now: number): Turn {
   const model = withoutThePast({...before, now})
   const {model: after, ...told} = stepped(model, input)
-  return {...told, model: rearranged(following(before, withoutSettledNotices(before, after)))}
+  const settled = rearranged(following(before, withoutSettledNotices(before, after)))
+  const news = newsOf(before, settled, input.is === 'event' ? input.event : null)
+  return {...told, ...notified(settled, news)}
 }
 
 function withoutThePast(model: Model): Model {
@@ -67,6 +79,8 @@ function stepped(model: Model, input: Input): Step {
       return typed(model, input.typed)
     case 'action':
       return act(model, input.action)
+    case 'command':
+      return commanded(model, input.line, input.among)
     case 'interrupted':
       return left(model)
     case 'pictured':
@@ -91,6 +105,11 @@ function told(before: Model, event: EngineEvent): Step {
   return {model, commands: starts && model.phase.is === 'preparing' ? [{do: 'list-devices'}] : []}
 }
 
+function commanded(model: Model, line: string, among: readonly Command[]): Step {
+  const result = carriedOut(model, line, among)
+  return isRefused(result) ? onlySays(model, result.refused) : result
+}
+
 function typed(model: Model, typed: Typed): Step {
   switch (typed.is) {
     case 'stroke':
@@ -103,7 +122,7 @@ function typed(model: Model, typed: Typed): Step {
       return moused(model, typed.event)
     case 'focus':
       // The release of a key that is held goes to another window then.
-      return typed.focused ? only(model) : talkReleased(model)
+      return typed.focused ? only(focused(model, true)) : talkReleased(focused(model, false))
     default:
       return typed satisfies never
   }
@@ -115,6 +134,11 @@ function pasted(model: Model, {text, cut}: Extract<Typed, {is: 'paste'}>): Step 
   if (model.opened.is === 'commands') return pastedToLine(model, model.opened, text)
   return writesChat(model) ? pastedToChat(model, text, cut) : only(model)
 }
+
+const focused = (model: Model, focused: boolean): Model => ({
+  ...model,
+  notifying: {...model.notifying, focused},
+})
 
 function reported(model: Model, report: Report): Model {
   if (report.is === 'keyboard') return {...model, tellsReleases: tellsReleases(report.flags)}
@@ -129,6 +153,8 @@ export function wakeAt(model: Model): number | null {
   for (const {heardOfAtMs} of peopleWho(model, 'connecting')) times.push(heardOfAtMs + CONNECTING_MS)
   const chatAt = chatWakesAt(model.chat, model.now)
   if (chatAt !== null) times.push(chatAt)
+  const notifies = notifiesAt(model)
+  if (notifies !== null) times.push(notifies)
   const turnsAt = stageTurnsAt(model.arrangement.speakerOnStage)
   if (turnsAt !== null && model.arrangement.layout === 'speaker') times.push(turnsAt)
   return times.length === 0 ? null : Math.min(...times)

@@ -37,7 +37,8 @@ const keyLines = (fingerprint: string, cols: number): BoxLine[] => [
 const marked = ({name, trust, isFounder}: Person): BoxLine =>
   markedLine({trust, founder: isFounder}, name || '(a name you remember)')
 
-function explanation({knownSinceMs}: Person): string {
+/** What it means, and what to do. */
+export function explanation({knownSinceMs}: Person): string {
   const since = knownSinceMs === null ? '' : ` since ${dayOf(knownSinceMs)}`
   // On a small screen the first sentences alone are shown.
   return [

@@ -6,7 +6,7 @@ import {choicesFrom} from './device-list.js'
 import {withDeviceNews} from './device-news.js'
 import {isThere, type Model, says, withNotice} from './model.js'
 import {type Person, personAfter} from './person.js'
-import {countOf, MEETING_WORDS, wordsOf} from './proof.js'
+import {countOf, MEETING_WORDS, momentOf, wordsOf} from './proof.js'
 import {qualityAfter} from './quality.js'
 import {REACTION_MS} from './reaction.js'
 import {signOf} from './reaction-box.js'
@@ -85,9 +85,10 @@ function withoutPeer(model: Model, person: Person): Model {
 }
 
 function withSelf(model: Model, event: Told<'self'>): Model {
-  const {event: _, cameraOff, camera, handRaised: handRaisedMs, ...own} = event
+  const {event: _, cameraOff, camera, handRaised, ...own} = event
+  const handRaisedMs = momentOf(handRaised)
   const pictured = model.me.pictured && !cameraOff && isThere(camera)
-  return withDeviceNews({...model, me: {...model.me, ...own, handRaisedMs, camera, cameraOff, pictured}})
+  return withDeviceNews({...model, me: {...model.me, ...own, camera, cameraOff, pictured, handRaisedMs}})
 }
 
 /** While the chat is closed its first line passes by as news. */

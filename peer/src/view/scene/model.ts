@@ -10,6 +10,8 @@ import {type Arrangement, STARTING_ARRANGEMENT} from './arrangement.js'
 import {type Chat, EMPTY_CHAT} from './chat/chat.js'
 import type {DeviceChoice, SoundDevice} from './device-list.js'
 import type {DeviceName} from './device-news.js'
+import {DEFAULT_NOTIFY, type NotifyWish} from './notify-wish.js'
+import {type Notifying, startingNotifying} from './notifying.js'
 import {isVisible, type Person, type Standing, standingOf} from './person.js'
 import type {Reaction} from './reaction.js'
 import {NO_STATISTICS, type Statistics} from './statistics/history.js'
@@ -133,6 +135,8 @@ export type Model = {
   readonly size: GridSize
   readonly appearance: Appearance
   readonly keymap: Keymap
+  /** What to tell somebody who looks elsewhere. */
+  readonly notifying: Notifying
   /** How the screen is shared out. */
   readonly arrangement: Arrangement
   /** The time of the last step; what is shown counts from it. */
@@ -153,6 +157,7 @@ export function startingModel(
   now: number,
   keymap: Keymap = keymapOf(),
   phase: Phase = {is: 'joining'},
+  notify: NotifyWish = DEFAULT_NOTIFY,
 ): Model {
   return {
     session: says(session),
@@ -178,6 +183,7 @@ export function startingModel(
     size,
     appearance,
     keymap,
+    notifying: startingNotifying(notify),
     arrangement: STARTING_ARRANGEMENT,
     now,
   }

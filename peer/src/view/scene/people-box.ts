@@ -21,6 +21,7 @@ const MOST_LINES = 4
 const HINT_GAP = '  '
 const WORDS_IN_A_LINE = 4
 
+export const NO_WORDS = 'no words yet: nobody else is here'
 /** Who gets as far as the door. */
 const PRIVATE = 'private: only with the passphrase'
 const OPEN = 'open: no passphrase is needed'
@@ -49,7 +50,7 @@ function meetingBlock({meeting, phase}: Model, {cols}: Room): BoxLine[] {
   const {words, locked, failedHandshakes} = meeting
   const lines =
     words.length === 0
-      ? ['no words yet: nobody else is here']
+      ? [NO_WORDS]
       : [0, 1, 2].map(line => words.slice(line * WORDS_IN_A_LINE, (line + 1) * WORDS_IN_A_LINE).join(' '))
   const access = phase.is === 'joined' ? [phase.hasPassphrase ? PRIVATE : OPEN] : []
   const failed = failedHandshakes === 0 ? [] : [`${failedHandshakes} failed to prove the passphrase`]
@@ -60,12 +61,10 @@ function meetingBlock({meeting, phase}: Model, {cols}: Room): BoxLine[] {
 }
 
 function block(model: Model, opened: PeopleOpened, person: Person, {cols}: Room): BoxLine[] {
-  const {id, name, trust, isFounder, words, fingerprint, knownAs} = person
+  const {id, name, trust, isFounder, fingerprint, knownAs} = person
   const selected = id === opened.selected
   const texts = [
-    `${STANDINGS[standingOf(person, model.now)]}${TRUSTS[trust]}, ${met(person)}`,
-    words.length === 0 ? 'no words yet' : `words: ${words.join(' ')}`,
-    ...heard(person),
+    ...personTexts(model, person),
     ...(selected && haveChanged(opened, person) ? ['the words have changed: compare again'] : []),
   ]
   return [
@@ -76,6 +75,13 @@ function block(model: Model, opened: PeopleOpened, person: Person, {cols}: Room)
     ...(fingerprint === null ? [] : pieces(fingerprint, cols)).map(detailLine),
   ]
 }
+
+/** What is proven of somebody, the words to compare, and what was chosen here. */
+export const personTexts = ({now}: Model, person: Person): string[] => [
+  `${STANDINGS[standingOf(person, now)]}${TRUSTS[person.trust]}, ${met(person)}`,
+  person.words.length === 0 ? 'no words yet' : `words: ${person.words.join(' ')}`,
+  ...heard(person),
+]
 
 /** What was chosen here; nothing where all is as it comes. */
 function heard({mutedHere, volumePercent}: Person): string[] {

@@ -3,16 +3,18 @@
 import {keyFor} from '../keys/keymap.js'
 import {wrap} from './columns.js'
 import {type Model, type PeerQuestion, peopleWho} from './model.js'
+import type {Person} from './person.js'
 import {type BoxLine, detailLine, fitted, markedLine, plainLine} from './popups.js'
 import {askedAbout, canLock} from './possible.js'
 
+type Room = {readonly cols: number; readonly rows: number}
 type Words = {readonly ask: string; readonly means: string}
 
 const WORDS: Readonly<Record<PeerQuestion['do'], Words>> = {
   verify: {
     ask: 'The same words?',
     means:
-      'You read these to each other and they are the same: then this key is verified, in later meetings too. "u" takes it back.',
+      'You read these to each other and they are the same: then this key is verified, in later meetings too. It can be taken back.',
   },
   unverify: {
     ask: 'Take it back?',
@@ -31,13 +33,21 @@ const WORDS: Readonly<Record<PeerQuestion['do'], Words>> = {
 }
 const MOST_LINES = 6
 
-export function questionLines(model: Model, {cols, rows}: {cols: number; rows: number}): BoxLine[] | null {
+/** What is asked, about whom, and what it would mean; null while nothing is. */
+export function questionWords(model: Model): (Words & {readonly person: Person | null}) | null {
   const {question} = model
   if (question === null) return null
-  if (question.do === 'leave') return leaveLines(model, cols, rows)
+  if (question.do === 'leave') return {ask: 'Leave the meeting?', means: leaveMeans(model), person: null}
   const person = askedAbout(model, question)
-  if (person === null) return null
-  const {ask, means} = WORDS[question.do]
+  return person === null ? null : {...WORDS[question.do], person}
+}
+
+export function questionLines(model: Model, {cols, rows}: Room): BoxLine[] | null {
+  const words = questionWords(model)
+  const {question} = model
+  if (question === null || words === null) return null
+  const {ask, means, person} = words
+  if (person === null) return leaveLines(model, ask, means, {cols, rows})
   const {trust, isFounder, name} = person
   const first = [plainLine(ask, true), markedLine({trust, founder: isFounder}, name || '(no name yet)')]
   const compared = question.do === 'verify' ? [question.words.join(' ')] : []
@@ -45,12 +55,16 @@ export function questionLines(model: Model, {cols, rows}: {cols: number; rows: n
   return fitted(first, middle, [answerLine(model)], rows)
 }
 
-function leaveLines(model: Model, cols: number, rows: number): BoxLine[] {
+function leaveMeans(model: Model): string {
   const others = peopleWho(model, 'here').length
   const means = others === 1 ? 'Somebody else is here.' : `${others} others are here.`
   const hands = canLock(model) ? ' Who came first after you decides who comes in from then on.' : ''
-  const middle = wrap(means + hands, cols, MOST_LINES).map(detailLine)
-  return fitted([plainLine('Leave the meeting?', true)], middle, [answerLine(model)], rows)
+  return means + hands
+}
+
+function leaveLines(model: Model, ask: string, means: string, {cols, rows}: Room): BoxLine[] {
+  const middle = wrap(means, cols, MOST_LINES).map(detailLine)
+  return fitted([plainLine(ask, true)], middle, [answerLine(model)], rows)
 }
 
 const answerLine = ({keymap}: Model): BoxLine =>

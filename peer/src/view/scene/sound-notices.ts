@@ -1,20 +1,23 @@
 /** Warnings about the own sound, in words that name this view's keys; they go as soon as they are true no more. Pure. */
 import type {CleanText} from '@s2c/shared/clean-text'
-import type {ActionName} from '../keys/actions.js'
 import {type Keymap, keyFor} from '../keys/keymap.js'
 import {type Model, says} from './model.js'
 
-const mutedButSpeaking = ({keymap}: Model): CleanText =>
-  says(`You are muted but speaking: ${key(keymap, 'mute')} unmutes, ${key(keymap, 'talk')} talks.`)
+const mutedButSpeaking = ({keymap}: Model): CleanText => {
+  const talk = keyFor(keymap, 'talk')
+  return says(
+    `You are muted but speaking: ${unmute(keymap)} unmutes${talk === null ? '' : `, ${talk} talks`}.`,
+  )
+}
 const deafButSpeaking = ({keymap}: Model): CleanText =>
-  says(`You are muted but speaking, and hear nobody: ${key(keymap, 'mute')} ends both.`)
+  says(`You are muted but speaking, and hear nobody: ${unmute(keymap)} ends both.`)
 const noSound = ({keymap}: Model): CleanText =>
   says(
-    `No sound from your microphone: check its switch, its cable and its level in the system; ${key(keymap, 'devices')} chooses another one.`,
+    `No sound from your microphone: check its switch, its cable and its level in the system; ${keyFor(keymap, 'devices') ?? '/devices'} chooses another one.`,
   )
 
-/** Whatever has no key has its name. */
-const key = (keymap: Keymap, action: ActionName): string => keyFor(keymap, action) ?? `/${action}`
+/** Where there is no key there is a command. */
+const unmute = (keymap: Keymap): string => keyFor(keymap, 'mute') ?? '/unmute'
 
 /** Null for a warning that speaks for itself. */
 export function soundNotice(model: Model, code: string): CleanText | null {

@@ -13,6 +13,10 @@ export type Environment = {
     | 'TERM'
     | 'TERM_PROGRAM'
     | 'WT_SESSION'
+    | 'VTE_VERSION'
+    | 'KITTY_WINDOW_ID'
+    | 'TMUX'
+    | 'STY'
     | 'LC_ALL'
     | 'LC_CTYPE'
     | 'LANG']?: string | undefined
