@@ -57,6 +57,8 @@ export type EngineEvent =
       deafened: boolean
       /** The microphone is on and hears nothing at all. */
       microphoneSilent: boolean
+      /** The screen is sent in place of the camera. */
+      sharing: boolean
       cameraOff: boolean
       /** Since when the own hand is raised, ms since 1970; null: it is not. */
       handRaised: number | null
@@ -126,6 +128,8 @@ export type EngineCommand =
   | {do: 'talk' | 'hush'}
   /** To hear nobody, which mutes, too; `unmute` ends both. */
   | {do: 'deafen' | 'undeafen'}
+  /** The screen in place of the camera, and the camera again. */
+  | {do: 'share' | 'unshare'}
   /** How loud a peer is here: 0 to 2, 1 as it comes. */
   | {do: 'volume'; id: PeerId; volume: number}
   /** Where a peer is heard from, in stereo: -1 (left) to 1 (right). One that has just left is passed over. */

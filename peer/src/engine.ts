@@ -173,6 +173,9 @@ export class Engine {
         return this.#feed({type: 'tilesShown', tiles: command.tiles})
       case 'ask':
         return this.#feed({type: 'picturesAsked', request: command.request})
+      case 'share':
+      case 'unshare':
+        return this.#devices.share(command.do === 'share')
       case 'raise-hand':
       case 'lower-hand':
         this.#feed({type: 'handRaised', isRaised: command.do === 'raise-hand'})

@@ -78,3 +78,19 @@ test('without a source there is nothing to open', async () => {
   await camera.on()
   assert.equal(captures.all.length, 0)
 })
+
+test('another source takes its place, and only one process ever runs', async () => {
+  const {camera, captures} = setUp()
+  const on = camera.on()
+  await settled()
+  captures.all[0]!.start()
+  await on
+  const used = camera.use({kind: 'screen'}, true)
+  await settled()
+  await settled()
+  assert.equal(captures.running, 1)
+  captures.all[1]!.start()
+  await used
+  await camera.use({kind: 'test'}, false)
+  assert.equal(captures.running, 0, 'a source that is off is not opened')
+})

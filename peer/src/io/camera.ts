@@ -1,6 +1,6 @@
 /**
- * The own camera as a switch: on opens its source, off ends the process behind it so that its light goes out.
- * The last wish counts; there is never more than one process.
+ * The own camera, or what takes its place, as a switch: on opens its source, off ends the process behind it so that its
+ * light goes out. The last wish counts; there is never more than one process.
  */
 import type {DeviceState} from '../engine-protocol.js'
 import type {Capture} from './capture/capture.js'
@@ -14,7 +14,7 @@ export type CameraEvents = {
 }
 
 export class Camera {
-  readonly #source: VideoSource
+  #source: VideoSource
   readonly #fps: number
   readonly #events: CameraEvents
   readonly #open: typeof openVideoCapture
@@ -50,6 +50,18 @@ export class Camera {
     this.#wanted = false
     void this.#capture?.stop()
     return this.#then(() => this.#end())
+  }
+
+  /** Goes on with another source, off or on. Resolves and rejects as `on` and `off` do. */
+  use(source: VideoSource, on: boolean): Promise<void> {
+    this.#wanted = on
+    this.#source = source
+    void this.#capture?.stop()
+    return this.#then(async () => {
+      await this.#end()
+      // Whoever chose another one meanwhile is served next.
+      if (this.#source === source) await this.#start()
+    })
   }
 
   async #start(): Promise<void> {

@@ -151,6 +151,7 @@ test('the state is told from the start, also where there is nothing to open', as
       talking: false,
       deafened: false,
       microphoneSilent: false,
+      sharing: false,
       cameraOff: true,
       cameraSource: false,
       microphoneSource: false,
@@ -203,4 +204,24 @@ test('every packet that could not be played is counted', async () => {
   await devices.open()
   sounds[0]!.events.stats({peers: {}, dropped: {soundLate: 1}})
   assert.deepEqual(devices.soundStats.dropped, {soundLate: 1, soundUnplayed: 3})
+})
+
+test('the screen takes the place of the camera, which comes back as it was; one that is missing leaves the camera on', async () => {
+  const {devices, captures, states, problems} = setUp({...AUTO, cameraOff: true})
+  await devices.open()
+  devices.share(true)
+  await settled()
+  captures.all[0]!.start()
+  await settled()
+  assert.deepEqual([states.at(-1)!.sharing, states.at(-1)!.cameraOff, captures.running], [true, false, 1])
+  devices.share(false)
+  await settled()
+  assert.deepEqual([states.at(-1)!.sharing, states.at(-1)!.cameraOff, captures.running], [false, true, 0])
+  devices.share(true)
+  await settled()
+  captures.all[1]!.fail(new SourceProblem('device-missing', 'There is no screen.'))
+  for (let turn = 0; turn < 5; turn++) await settled()
+  assert.deepEqual(problems, ['device-missing'])
+  assert.deepEqual([states.at(-1)!.sharing, captures.running], [false, 0])
+  await devices.close()
 })

@@ -49,6 +49,8 @@ export class Devices {
   readonly #sound: CallSound
   #state: OwnDevices
   #using: Promise<void> = Promise.resolve()
+  /** Before the screen was shared. */
+  #cameraWasOff = false
   #closing: Promise<void> | null = null
 
   constructor(options: DeviceOptions, events: DeviceEvents, machine: Machine = THIS_MACHINE) {
@@ -68,6 +70,7 @@ export class Devices {
     )
     this.#state = {
       ...this.#sound.state,
+      sharing: false,
       cameraOff: cameraOff || video.kind === 'none',
       cameraSource: video.kind !== 'none',
       camera: 'none',
@@ -104,8 +107,32 @@ export class Devices {
     if (this.#closing !== null) throw closedFirst()
   }
 
+  /** The screen in place of the camera, or the camera again as it was. Where there is no screen the camera goes on. */
+  share(sharing: boolean): void {
+    if (this.#closing !== null || sharing === this.#state.sharing) return
+    void this.#told(sharing ? this.#showScreen() : this.#showCamera(), 'camera')
+  }
+
+  async #showScreen(): Promise<void> {
+    this.#cameraWasOff = this.#state.cameraOff
+    this.#change({sharing: true, cameraOff: false, cameraSource: true})
+    try {
+      await this.#camera.use({kind: 'screen'}, true)
+    } catch (problem) {
+      if (this.#state.sharing) await this.#showCamera()
+      throw problem
+    }
+  }
+
+  #showCamera(): Promise<void> {
+    const {video} = this.#options
+    const cameraOff = this.#cameraWasOff
+    this.#change({sharing: false, cameraOff, cameraSource: video.kind !== 'none'})
+    return this.#camera.use(video, !cameraOff)
+  }
+
   setCameraOff(cameraOff: boolean): void {
-    if (this.#options.video.kind === 'none' || this.#closing !== null) return
+    if (!this.#state.cameraSource || this.#closing !== null) return
     this.#change({cameraOff})
     const switched = cameraOff ? this.#camera.off() : this.#camera.on()
     void this.#told(switched, 'camera')

@@ -22,7 +22,7 @@ const plainCommand = z.object({
   do: z.enum([
     ...['mute', 'unmute', 'talk', 'hush', 'deafen', 'undeafen'],
     ...['camera-off', 'camera-on', 'list-devices', 'lock', 'unlock', 'leave'],
-    ...['raise-hand', 'lower-hand'],
+    ...['raise-hand', 'lower-hand', 'share', 'unshare'],
   ] as const),
 })
 const peerCommand = z.object({

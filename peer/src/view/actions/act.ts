@@ -3,6 +3,7 @@
  * about the meeting. Pure: the next model, and what to tell the engine.
  */
 
+import {REACTIONS} from '../../core/chat/post.js'
 import type {ActionName} from '../keys/actions.js'
 import {type Trait, turned} from '../scene/appearance.js'
 import {
@@ -17,6 +18,7 @@ import {canTurnCamera, type Model, type Opened, peopleWho, type Question} from '
 import {only, onlySays, type Step} from '../scene/outcome.js'
 import type {Person} from '../scene/person.js'
 import {askedAbout, canLock} from '../scene/possible.js'
+import {chatTurned, closedChat, handTurned, reacted} from './chat-actions.js'
 import {deviceAction, openDevices} from './device-actions.js'
 import {openCommands} from './open-commands.js'
 import {openPeople, peopleAction} from './people-actions.js'
@@ -58,7 +60,16 @@ function openedAction(model: Model, action: ActionName): Step | null {
   const {opened} = model
   if (opened.is === 'people') return peopleAction(model, opened, action)
   if (opened.is === 'devices') return deviceAction(model, opened, action)
+  if (opened.is === 'reactions') return reactionAction(model, opened.selected, action)
   return opened.is === 'help' ? helpAction(model, opened.from, action) : null
+}
+
+function reactionAction(model: Model, selected: number, action: ActionName): Step | null {
+  if (action === 'enter') return reacted(model, REACTIONS[selected]!)
+  if (action !== 'up' && action !== 'down') return null
+  const wanted = selected + (action === 'up' ? -1 : 1)
+  const next = Math.max(0, Math.min(REACTIONS.length - 1, wanted))
+  return only({...model, opened: {is: 'reactions', selected: next}})
 }
 
 function helpAction(model: Model, from: number, action: ActionName): Step | null {
@@ -102,6 +113,14 @@ function meetingAction(model: Model, action: Exclude<ActionName, 'talk'>): Step 
     case 'filter':
     case 'dither':
       return restyled(model, action)
+    case 'share':
+      return {model, commands: [{do: model.me.sharing ? 'unshare' : 'share'}]}
+    case 'chat':
+      return chatTurned(model)
+    case 'hand':
+      return handTurned(model)
+    case 'reactions':
+      return only({...model, opened: opened(model, {is: 'reactions', selected: 0})})
     case 'layout':
       return layoutTurned(model)
     case 'own-picture':
@@ -187,5 +206,8 @@ function atTheDoor(model: Model, act: (first: Person) => Step): Step {
 
 function closed(model: Model): Model {
   if (model.opened.is !== 'nothing') return {...model, opened: {is: 'nothing'}}
-  return {...model, alertRead: peopleWho(model, 'changed').length > 0}
+  if (hasAlert(model)) return {...model, alertRead: true}
+  return model.arrangement.panel ? closedChat(model) : model
 }
+
+const hasAlert = (model: Model): boolean => !model.alertRead && peopleWho(model, 'changed').length > 0

@@ -1,5 +1,5 @@
 /** In the list of people: selecting, and what is done about who is selected. Pure. */
-import type {PeerCommand} from '../../engine-protocol.js'
+import type {PeerCommand, PeerId} from '../../engine-protocol.js'
 import type {ActionName} from '../keys/actions.js'
 import {pinned} from '../scene/arrangement-keys.js'
 import {type Model, type Opened, says, withNotice} from '../scene/model.js'
@@ -106,6 +106,12 @@ export function decided(model: Model, person: Person, command: PeerCommand): Ste
 function toCompareAgain(model: Model, person: Person): Step {
   const told = withNotice(model, says('the words have changed: compare them again'), 'warning')
   return {model: {...told, opened: selecting(person)}, commands: []}
+}
+
+/** The list, open at that person; as it is where there is nobody of that id. */
+export function selectPerson(model: Model, id: PeerId): Model {
+  const person = personWith(model, id)
+  return person === null ? model : {...model, opened: selecting(person)}
 }
 
 const selecting = (person: Person): Opened => ({is: 'people', selected: person.id, words: written(person)})

@@ -7,6 +7,7 @@ import type {ReactNode} from 'react'
 import type {Model} from '../scene/model.js'
 import type {Scene} from '../scene/scene.js'
 import type {Theme} from '../theme/theme.js'
+import {ChatPanel} from './ChatPanel.js'
 import {PopupBox, Warnings} from './PopupLayer.js'
 import {Roster} from './Roster.js'
 import {StatusLine} from './StatusLine.js'
@@ -29,6 +30,7 @@ export function App({model, scene, unicode, theme}: AppProps): ReactNode {
           <Tile key={keyOf(placed.card)} placed={placed} unicode={unicode} />
         ))}
         {scene.roster === null ? null : <Roster model={model} roster={scene.roster} unicode={unicode} />}
+        {scene.panel === null ? null : <ChatPanel panel={scene.panel} unicode={unicode} />}
         <StatusLine status={scene.status} rect={scene.statusRect} />
         {scene.warnings === null ? null : <Warnings popup={scene.warnings} />}
         {scene.box === null ? null : <PopupBox box={scene.box} unicode={unicode} />}

@@ -1,13 +1,19 @@
 /** All commands, found and carried out by what was typed. Pure. */
 import type {Model} from '../scene/model.js'
 import type {Step} from '../scene/outcome.js'
+import {CHAT_COMMANDS} from './chat-commands.js'
 import type {Command, Refused} from './command.js'
 import {PEOPLE_COMMANDS} from './people-commands.js'
 import {SOUND_COMMANDS} from './sound-commands.js'
 import {VIEW_COMMANDS} from './view-commands.js'
 
 /** In the order in which they are offered. */
-export const COMMANDS: readonly Command[] = [...SOUND_COMMANDS, ...PEOPLE_COMMANDS, ...VIEW_COMMANDS]
+export const COMMANDS: readonly Command[] = [
+  ...SOUND_COMMANDS,
+  ...CHAT_COMMANDS,
+  ...PEOPLE_COMMANDS,
+  ...VIEW_COMMANDS,
+]
 
 type CommandLine = {readonly name: string; readonly words: string}
 

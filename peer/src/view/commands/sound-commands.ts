@@ -31,6 +31,18 @@ export const SOUND_COMMANDS: readonly Command[] = [
     model => canTurnCamera(model) && model.me.cameraOff,
   ),
   plainCommand(
+    'share',
+    'share your screen in place of your camera',
+    model => (model.me.sharing ? onlySays(model, 'your screen is shared') : act(model, 'share')),
+    model => model.phase.is === 'joined' && !model.me.sharing,
+  ),
+  plainCommand(
+    'unshare',
+    'show your camera again',
+    model => (model.me.sharing ? act(model, 'share') : onlySays(model, 'your screen is not shared')),
+    model => model.me.sharing,
+  ),
+  plainCommand(
     'deafen',
     'hear nobody, and be muted',
     model => (model.me.deafened ? onlySays(model, 'you hear nobody') : act(model, 'deafen')),

@@ -9,6 +9,7 @@ import {talkReleased} from '../actions/sound-actions.js'
 import type {ActionName} from '../keys/actions.js'
 import {withReport} from '../scene/appearance.js'
 import {rearranged} from '../scene/arranged.js'
+import {chatWakesAt} from '../scene/chat/chat.js'
 import {withEvent} from '../scene/events.js'
 import {type Model, peopleWho, showsPicture} from '../scene/model.js'
 import {only, type Step} from '../scene/outcome.js'
@@ -20,8 +21,10 @@ import {stageTurnsAt} from '../scene/speaker-on-stage.js'
 import {tellsReleases} from '../terminal/kitty-keyboard.js'
 import type {Report} from '../terminal/report.js'
 import type {Typed} from '../terminal/stroke.js'
+import {pastedToChat} from './chat-line.js'
 import {offersFor, pastedToLine} from './command-line.js'
-import {released, struck} from './strokes.js'
+import {moused} from './mouse.js'
+import {released, struck, writesChat} from './strokes.js'
 
 export type Input =
   | {is: 'event'; event: EngineEvent}
@@ -86,15 +89,22 @@ function typed(model: Model, typed: Typed): Step {
     case 'release':
       return released(model, typed.key)
     case 'paste':
-      return model.opened.is === 'commands' ? pastedToLine(model, model.opened, typed.text) : only(model)
+      return pasted(model, typed)
     case 'mouse':
-      return only(model)
+      return moused(model, typed.event)
     case 'focus':
       // The release of a key that is held goes to another window then.
       return typed.focused ? only(model) : talkReleased(model)
     default:
       return typed satisfies never
   }
+}
+
+/** Into what is being written; what is pasted elsewhere means nothing. */
+function pasted(model: Model, {text, cut}: Extract<Typed, {is: 'paste'}>): Step {
+  if (model.question !== null) return only(model)
+  if (model.opened.is === 'commands') return pastedToLine(model, model.opened, text)
+  return writesChat(model) ? pastedToChat(model, text, cut) : only(model)
 }
 
 function reported(model: Model, report: Report): Model {
@@ -108,6 +118,8 @@ export function wakeAt(model: Model): number | null {
   const times = [...model.notices, ...reactions].map(({untilMs}) => untilMs)
   if (model.people.some(({link}) => link.is === 'away')) times.push(model.now + LAST_SEEN_STEP_MS)
   for (const {heardOfAtMs} of peopleWho(model, 'connecting')) times.push(heardOfAtMs + CONNECTING_MS)
+  const chatAt = chatWakesAt(model.chat, model.now)
+  if (chatAt !== null) times.push(chatAt)
   const turnsAt = stageTurnsAt(model.arrangement.speakerOnStage)
   if (turnsAt !== null && model.arrangement.layout === 'speaker') times.push(turnsAt)
   return times.length === 0 ? null : Math.min(...times)

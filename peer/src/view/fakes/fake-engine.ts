@@ -69,6 +69,7 @@ export const selfEvent = (change: Partial<Extract<EngineEvent, {event: 'self'}>>
   talking: false,
   deafened: false,
   microphoneSilent: false,
+  sharing: false,
   cameraOff: false,
   handRaised: null,
   cameraSource: true,

@@ -30,7 +30,7 @@ export class Panes {
     for (const {card, rect, picture, inCorner} of scene.is === 'tooSmall' ? [] : scene.cards) {
       if (card.is !== 'person' || card.id === null) continue
       shown.add(card.id)
-      const pane = this.#picture(card.id, card.own, restyled)
+      const pane = this.#picture(card.id, card.mirrored, restyled)
       pane.place(picture, inCorner)
       if (card.placeholder === null) panes.push(pane)
       if (!hasMeter(card, rect, appearance.unicode)) continue
@@ -52,10 +52,9 @@ export class Panes {
     for (const [id, meter] of this.#meters) meter.show(levels[id] ?? 0)
   }
 
-  /** People know themselves from mirrors: the own picture is `mirrored`. */
   #picture(id: PeerId, mirrored: boolean, restyled: boolean): PicturePane {
     const known = this.#pictures.get(id)
-    if (known !== undefined && !restyled) return known
+    if (known !== undefined && !restyled && known.mirrored === mirrored) return known
     const look = lookOf(this.#appearance, mirrored)
     const pane = known ?? new PicturePane(look)
     if (known !== undefined) pane.setLook(look)

@@ -27,6 +27,10 @@ export class PicturePane implements Pane {
     this.#painter = new Painter(look)
   }
 
+  get mirrored(): boolean {
+    return this.#painter.look.mirrored
+  }
+
   get moves(): boolean {
     const {filter} = this.#painter.look
     return this.#picture !== null && (filter === 'rainbow' || filter === 'matrix')

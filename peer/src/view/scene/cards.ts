@@ -19,6 +19,8 @@ export type Card =
       /** Empty until it is known. */
       readonly name: string
       readonly own: boolean
+      /** As in a looking glass, in which people know themselves. */
+      readonly mirrored: boolean
       readonly mark: Mark
       readonly muted: boolean
       readonly sound: SoundMark | null
@@ -69,6 +71,7 @@ function personCard(person: Person, model: Model): Card {
     id,
     name,
     own: false,
+    mirrored: false,
     mark: {trust, founder: isFounder},
     muted,
     sound: soundMark(person),
@@ -90,7 +93,18 @@ function ownCard(model: Model): Card {
   const muted = me.muted && !me.talking
   const sound = {muted, sound: ownSoundMark(me), volumePercent: 100, speaks: false}
   const shown = {quality: null, hand: handPlace(model, me), reaction: me.reaction?.text ?? null}
-  return {is: 'person', id, name, own: true, mark, ...sound, ...shown, placeholder, absent: false}
+  return {
+    is: 'person',
+    id,
+    name,
+    own: true,
+    mirrored: !me.sharing,
+    mark,
+    ...sound,
+    ...shown,
+    placeholder,
+    absent: false,
+  }
 }
 
 /** Null while the link is up. */

@@ -1,12 +1,15 @@
 /** What the engine tells, taken into the model; every text from outside is cleaned on its way in. Pure. */
 import {cleanDisplayName} from '@s2c/shared/names'
 import type {EngineEvent} from '../../engine-protocol.js'
+import {withDelivery, withNote, withText} from './chat/chat.js'
 import {choicesFrom} from './device-list.js'
 import {withDeviceNews} from './device-news.js'
 import {isThere, type Model, says, withNotice} from './model.js'
 import {type Person, personAfter} from './person.js'
 import {countOf, MEETING_WORDS, wordsOf} from './proof.js'
 import {qualityAfter} from './quality.js'
+import {REACTION_MS} from './reaction.js'
+import {signOf} from './reaction-box.js'
 import {soundNotice} from './sound-notices.js'
 
 type Told<Name extends EngineEvent['event']> = Extract<EngineEvent, {event: Name}>
@@ -35,10 +38,13 @@ export function withEvent(model: Model, event: EngineEvent): Model {
     case 'stats':
       return withStats(model, event)
     case 'chat':
+      return withChat(model, event)
     case 'chat-missed':
-    case 'reaction':
+      return withMissed(model, event)
     case 'delivered':
-      return model
+      return {...model, chat: withDelivery(model.chat, event)}
+    case 'reaction':
+      return withReaction(model, event)
     default:
       return event satisfies never
   }
@@ -65,20 +71,48 @@ function withPeer(model: Model, event: Told<'peer'>): Model {
   const people =
     known === undefined ? [...model.people, person] : model.people.with(model.people.indexOf(known), person)
   const came = person.link.is === 'live' && (known === undefined || known.link.is === 'connecting')
-  return came ? withNotice({...model, people}, says(`${person.name} is here`), 'news') : {...model, people}
+  return came ? withArrival({...model, people}, `${person.name} is here`) : {...model, people}
 }
 
 function withoutPeer(model: Model, person: Person): Model {
   const people = model.people.filter(each => each !== person)
   // Who never came has not left.
   if (person.link.is === 'connecting') return {...model, people}
-  return withNotice({...model, people}, says(`${person.name} has left`), 'news')
+  return withArrival({...model, people}, `${person.name} has left`)
 }
 
 function withSelf(model: Model, event: Told<'self'>): Model {
-  const {event: _, cameraOff, camera, ...own} = event
+  const {event: _, cameraOff, camera, handRaised: handRaisedMs, ...own} = event
   const pictured = model.me.pictured && !cameraOff && isThere(camera)
-  return withDeviceNews({...model, me: {...model.me, ...own, camera, cameraOff, pictured}})
+  return withDeviceNews({...model, me: {...model.me, ...own, handRaisedMs, camera, cameraOff, pictured}})
+}
+
+/** While the chat is closed its first line passes by as news. */
+function withChat(model: Model, event: Told<'chat'>): Model {
+  const watched = model.arrangement.panel
+  const chat = withText(model.chat, event, {ownName: model.me.name, watched, now: model.now})
+  const said = chat.said.at(-1)
+  if (watched || event.own || said?.is !== 'text') return {...model, chat}
+  return withNotice({...model, chat}, says(`${said.name}: ${said.lines[0] ?? ''}`), 'news')
+}
+
+function withMissed(model: Model, {name, count}: Told<'chat-missed'>): Model {
+  const who = cleanDisplayName(name) || 'somebody'
+  const text = says(`${countOf(count)} of what ${who} said did not come through`)
+  return {...model, chat: withNote(model.chat, text)}
+}
+
+function withReaction(model: Model, {id, reaction: name}: Told<'reaction'>): Model {
+  const reaction = {text: signOf(name, model.appearance.unicode), untilMs: model.now + REACTION_MS}
+  if (id === model.me.id) return {...model, me: {...model.me, reaction}}
+  const people = model.people.map(person => (person.id === id ? {...person, reaction} : person))
+  return {...model, people}
+}
+
+/** Who comes and goes stands in the chat, too, so that it is seen who was there when something was said. */
+function withArrival(model: Model, words: string): Model {
+  const text = says(words)
+  return withNotice({...model, chat: withNote(model.chat, text)}, text, 'news')
 }
 
 /** The same model where no connection is better or worse than before. */

@@ -22,7 +22,7 @@ export function hitAt(scene: Scene, x: number, y: number): Hit {
   const {box, warnings, panel, roster, statusRect} = scene
   if (box !== null && at(box.rect)) return {is: 'box', line: lineAt(box.rect, y)}
   if (at(warnings?.rect)) return {is: 'warnings'}
-  if (at(panel ?? undefined)) return {is: 'panel'}
+  if (at(panel?.rect)) return {is: 'panel'}
   if (roster !== null && at(roster.rect)) return {is: 'roster', id: idInRow(roster, y - roster.rect.y)}
   if (at(statusRect)) return {is: 'status'}
   // One in a corner lies above its host, and comes after it.

@@ -7,6 +7,7 @@ import type {Field} from '../keys/field.js'
 import {type Keymap, keymapOf} from '../keys/keymap.js'
 import type {Appearance} from './appearance.js'
 import {type Arrangement, STARTING_ARRANGEMENT} from './arrangement.js'
+import {type Chat, EMPTY_CHAT} from './chat/chat.js'
 import type {DeviceChoice, SoundDevice} from './device-list.js'
 import type {DeviceName} from './device-news.js'
 import {isVisible, type Person, type Standing, standingOf} from './person.js'
@@ -23,6 +24,8 @@ export type Me = {
   /** Hears nobody. */
   readonly deafened: boolean
   readonly microphoneSilent: boolean
+  /** The screen is shown in place of the camera. */
+  readonly sharing: boolean
   readonly cameraOff: boolean
   /** Whether there is one to turn on, as far as was asked for. */
   readonly cameraSource: boolean
@@ -69,6 +72,7 @@ export type Opened =
   /** Nobody is selected where the words of the meeting stand. `words`: as they were when that person was selected. */
   | {readonly is: 'people'; readonly selected: PeerId | null; readonly words: string}
   | {readonly is: 'devices'; readonly selected: Pick<DeviceChoice, 'device' | 'source'>}
+  | {readonly is: 'reactions'; readonly selected: number}
   /** A command is written; `refused`: why the one before it was not carried out. */
   | {
       readonly is: 'commands'
@@ -97,6 +101,7 @@ export type Model = {
   readonly people: readonly Person[]
   /** Who of them talks now. */
   readonly speaker: PeerId | null
+  readonly chat: Chat
   readonly notices: readonly Notice[]
   readonly opened: Opened
   readonly question: Question | null
@@ -147,6 +152,7 @@ export function startingModel(
     meeting: {locked: false, isFounder: false, words: [], failedHandshakes: 0},
     people: [],
     speaker: null,
+    chat: EMPTY_CHAT,
     notices: [],
     opened: {is: 'nothing'},
     question: null,
@@ -176,6 +182,7 @@ function startingMe(name: string): Me {
     ...sound,
     ...sources,
     ...devices,
+    sharing: false,
     cameraOff: false,
     pictured: false,
     handRaisedMs: null,

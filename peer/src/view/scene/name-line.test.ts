@@ -13,6 +13,7 @@ const card = (name: string, change: Partial<Person> = {}): Person => ({
   id: null,
   name,
   own: false,
+  mirrored: false,
   mark: {trust: 'unverified', founder: false},
   muted: false,
   sound: null,

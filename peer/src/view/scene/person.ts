@@ -78,7 +78,7 @@ export function personAfter(before: Person | null, event: PeerEvent, state: Stat
     mutedHere: before?.mutedHere ?? false,
     volumePercent: before?.volumePercent ?? 100,
     quality: link.is === 'live' ? (before?.quality ?? null) : null,
-    handRaisedMs: before?.handRaisedMs ?? null,
+    handRaisedMs: event.handRaised,
     reaction: before?.reaction ?? null,
     heardOfAtMs: before?.heardOfAtMs ?? now,
     failed: hasFailed(before, state),

@@ -15,6 +15,10 @@ export function isPossible(model: Model, action: ActionName): boolean {
       return canTurnCamera(model)
     case 'deafen':
       return canDeafen(model)
+    case 'hand':
+    case 'share':
+    case 'reactions':
+      return model.phase.is === 'joined'
     case 'people':
       return listedPeople(model).length > 0
     case 'lock':
@@ -39,6 +43,12 @@ export function shortWords(model: Model, action: ActionName): string {
       return me.cameraOff ? 'camera on' : 'camera off'
     case 'deafen':
       return me.deafened ? 'hear again' : 'deafen'
+    case 'share':
+      return me.sharing ? 'stop sharing' : 'share screen'
+    case 'chat':
+      return chatWords(model)
+    case 'hand':
+      return me.handRaisedMs === null ? 'raise hand' : 'lower hand'
     case 'lock':
       return meeting.locked ? 'unlock' : 'lock'
     case 'admit':
@@ -48,6 +58,12 @@ export function shortWords(model: Model, action: ActionName): string {
     default:
       return action
   }
+}
+
+/** With how much there is to read. */
+function chatWords({chat: {unread, unreadMentions}}: Model): string {
+  if (unread === 0) return 'chat'
+  return `chat (${unread} new${unreadMentions > 0 ? ', you are named' : ''})`
 }
 
 const talkWords = ({tellsReleases, me}: Model): string =>

@@ -58,7 +58,7 @@ test('the help offers only what is possible now, then explains the marks', () =>
       .slice(0, lines.indexOf('Marks before a name'))
       .map(line => line.split(/ {2,}/)[0]!)
       .join('|')
-  const rest = 'e|w|z|\\|pagedown|pageup|1-9|0|g|o|f|p|b|ctrl+k /|ctrl+c'
+  const rest = 'c|s|r|:|e|w|z|\\|pagedown|pageup|1-9|0|g|o|f|p|b|ctrl+k /|ctrl+c'
   assert.equal(keysOf(help()), `q|?|m|space|v|d|${rest}`)
   const bare = {microphone: 'missing', speaker: 'missing', camera: 'missing'} as const
   assert.equal(keysOf(help(told(selfEvent(bare)))), `q|?|${rest}`)

@@ -9,6 +9,7 @@ import {alertLines, alertNotice} from './alert.js'
 import {type Appearance, lookOf} from './appearance.js'
 import {arranged} from './arranged.js'
 import type {Card} from './cards.js'
+import {type ChatPanel, chatPanel} from './chat-panel.js'
 import {commandLines} from './command-box.js'
 import {deviceLines} from './device-box.js'
 import {helpLines} from './help.js'
@@ -18,6 +19,7 @@ import {peopleLines} from './people-box.js'
 import {above, type PlacedCard, placedCard} from './placed-card.js'
 import {type Box, type BoxLine, boxPopup, type Popup, roomInBox, warningPopup} from './popups.js'
 import {questionLines} from './question-box.js'
+import {reactionLines} from './reaction-box.js'
 import {type Roster, rosterIn} from './roster.js'
 import {type Status, statusOf} from './status.js'
 
@@ -29,7 +31,7 @@ export type Scene =
       readonly cards: readonly PlacedCard[]
       readonly roster: Roster | null
       /** Free of popups; null while it is closed, or has no room beside them. */
-      readonly panel: Rect | null
+      readonly panel: ChatPanel | null
       readonly statusRect: Rect
       readonly status: Status
       readonly warnings: Popup | null
@@ -57,16 +59,16 @@ export function sceneOf(model: Model): Scene {
       placedCard({card: cards[card]!, rect, inCorner}, covers, inCorner ? null : corner, cellAspect),
     ),
     roster: layout.roster === null ? null : rosterIn(model, layout.roster),
-    panel: layout.panel === null ? null : panelAbove(covers, layout.panel),
+    panel: layout.panel === null ? null : panelAbove(model, covers, layout.panel),
     statusRect: layout.status,
     status: statusOf(model, hiddenPeople(model, cards, layout), model.size.cols, layout),
     ...popups,
   }
 }
 
-function panelAbove(covers: readonly Rect[], panel: Rect): Rect | null {
+function panelAbove(model: Model, covers: readonly Rect[], panel: Rect): ChatPanel | null {
   const free = above(covers, panel)
-  return free !== null && free.rows >= MIN_PANEL_ROWS ? free : null
+  return free !== null && free.rows >= MIN_PANEL_ROWS ? chatPanel(model, free) : null
 }
 
 type Popups = {readonly warnings: Popup | null; readonly box: Box | null}
@@ -87,6 +89,8 @@ function boxIn(model: Model, stage: Rect): Box | null {
   if (question !== null) return boxPopup(question, stage, 'warning')
   if (model.opened.is === 'help') return boxPopup(helpLines(model, model.opened, room.rows), stage)
   if (model.opened.is === 'commands') return boxPopup(commandLines(model.opened, room), stage)
+  if (model.opened.is === 'reactions')
+    return boxPopup(reactionLines(model.opened.selected, model.appearance.unicode), stage)
   if (model.opened.is === 'people') return boxPopup(peopleLines(model, model.opened, room), stage)
   if (model.opened.is === 'devices') return boxPopup(deviceLines(model, model.opened, room), stage)
   const alert: BoxLine[] | null = alertLines(model, room)

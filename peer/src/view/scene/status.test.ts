@@ -17,18 +17,27 @@ const hints = (model: Model, cols = 200): string[] => statusOf(model, 0, cols).h
 
 test('only what is possible now is offered, in the words of what it would do', () => {
   const said = (change: Parameters<typeof selfEvent>[0]): string => hints(after(selfEvent(change))).join('|')
-  assert.equal(said({}), 'ctrl+k commands|e devices|d deafen|v camera off|m mute|? help|q leave')
+  assert.equal(
+    said({}),
+    'ctrl+k commands|w layout|r raise hand|e devices|s share screen|d deafen|v camera off|m mute|? help|q leave',
+  )
   assert.equal(
     said({muted: true, cameraOff: true}),
-    'ctrl+k commands|e devices|d deafen|v camera on|space talk|m unmute|? help|q leave',
+    'ctrl+k commands|w layout|r raise hand|e devices|s share screen|d deafen|v camera on|space talk|m unmute|? help|q leave',
   )
   const missing = {camera: 'missing', microphone: 'missing', speaker: 'missing'} as const
-  assert.equal(said({...missing, muted: true}), 'ctrl+k commands|e devices|? help|q leave')
+  assert.equal(
+    said({...missing, muted: true}),
+    'ctrl+k commands|w layout|r raise hand|e devices|s share screen|? help|q leave',
+  )
   const none = {camera: 'none', cameraOff: true, cameraSource: false, microphoneSource: false} as const
-  assert.equal(said({...none, speaker: 'none'}), 'ctrl+k commands|e devices|? help|q leave')
+  assert.equal(
+    said({...none, speaker: 'none'}),
+    'ctrl+k commands|w layout|r raise hand|e devices|s share screen|? help|q leave',
+  )
   assert.equal(
     said({muted: true, deafened: true}),
-    'ctrl+k commands|e devices|v camera off|d hear again|m unmute|? help|q leave',
+    'ctrl+k commands|w layout|r raise hand|e devices|s share screen|v camera off|d hear again|m unmute|? help|q leave',
   )
   assert.deepEqual(hints(after({event: 'left', why: 'left'})), [])
 })

@@ -151,7 +151,7 @@ function doorMessage(model: Model): Status['message'] {
 }
 
 /** What matters least stands first. */
-const HINTED = ['lock', 'people', 'camera', 'deafen', 'talk', 'mute', 'remove', 'admit'] as const
+const HINTED = ['lock', 'people', 'camera', 'chat', 'deafen', 'talk', 'mute', 'remove', 'admit'] as const
 
 function hintsOf(model: Model): Hint[] {
   if (model.phase.is === 'leaving') return []
@@ -159,9 +159,10 @@ function hintsOf(model: Model): Hint[] {
   return [...wanted.flatMap(action => hint(model, action)), ...hint(model, 'help'), ...hint(model, 'leave')]
 }
 
-/** Deafening, and to talk while muted, are said where they are the way back or on. */
+/** Deafening, and to talk while muted, are said where they are the way back or on; to chat needs somebody. */
 function isHinted(model: Model, action: (typeof HINTED)[number]): boolean {
   if (action === 'deafen') return model.me.deafened
+  if (action === 'chat') return peopleWho(model, 'here').length > 0
   return action === 'talk' ? canTalk(model) : isPossible(model, action)
 }
 
@@ -169,7 +170,14 @@ function isHinted(model: Model, action: (typeof HINTED)[number]): boolean {
 function spareHintsOf(model: Model): Hint[] {
   if (model.phase.is === 'leaving') return []
   const deafen = isPossible(model, 'deafen') && !model.me.deafened ? hint(model, 'deafen') : []
-  return [...hint(model, 'commands'), ...hint(model, 'devices'), ...deafen]
+  return [
+    ...hint(model, 'commands'),
+    ...hint(model, 'layout'),
+    ...hint(model, 'hand'),
+    ...hint(model, 'devices'),
+    ...hint(model, 'share'),
+    ...deafen,
+  ]
 }
 
 function hint(model: Model, action: ActionName): Hint[] {

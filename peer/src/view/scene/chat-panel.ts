@@ -1,0 +1,133 @@
+/** The panel of the chat on so many cells: what was said, scrolled to where one reads, and the text being written. Pure. */
+import wrapAnsi from 'wrap-ansi'
+import {inside, type Rect} from '../cells/rect.js'
+import {keyFor} from '../keys/keymap.js'
+import {lateFor, type Said} from './chat/chat.js'
+import {pad} from './columns.js'
+import type {Model} from './model.js'
+
+/** A part of a line in one look. */
+export type Piece = {
+  readonly text: string
+  readonly look: 'plain' | 'name' | 'mention' | 'note' | 'warning' | 'cursor'
+}
+export type PanelLine = readonly Piece[]
+export type ChatPanel = {
+  readonly rect: Rect
+  readonly title: string
+  /** As many as the rectangle has inside its border, the field's last. */
+  readonly lines: readonly PanelLine[]
+  readonly focused: boolean
+}
+
+/** Of a text being written that many rows are seen. */
+const MAX_FIELD_ROWS = 4
+const INDENT = '  '
+/** A row that says which keys there are, where there is room for more than that. */
+const MIN_ROWS_WITH_HINT = 6
+
+export function chatPanel(model: Model, rect: Rect): ChatPanel {
+  const {cols, rows} = inside(rect)
+  const {chat} = model
+  const field = fieldLines(model, cols).slice(-Math.min(MAX_FIELD_ROWS, Math.max(1, rows - 1)))
+  const hint = rows >= MIN_ROWS_WITH_HINT ? [hintLine(model, cols)] : []
+  const room = Math.max(0, rows - field.length - hint.length)
+  const history = historyLines(model, cols)
+  const end = Math.max(Math.min(room, history.length), history.length - chat.scrolledRows)
+  const shown = history.slice(Math.max(0, end - room), end)
+  const blank = Array.from({length: room - shown.length}, (): PanelLine => [])
+  const more = history.length - end
+  return {
+    rect,
+    title: more > 0 ? `chat, ${more} lines below` : 'chat',
+    lines: [...blank, ...shown, ...hint, ...field],
+    focused: chat.focused,
+  }
+}
+
+/** How many rows of history there are above what the panel shows at its end. */
+export function scrollableRows(model: Model, rect: Rect): number {
+  const {cols, rows} = inside(rect)
+  return Math.max(0, historyLines(model, cols).length - Math.max(1, rows - 2))
+}
+
+const historyLines = (model: Model, cols: number): PanelLine[] =>
+  model.chat.said.flatMap(said => saidLines(model, said, cols))
+
+function saidLines(model: Model, said: Said, cols: number): PanelLine[] {
+  if (said.is === 'note') return wrapped(said.text, cols).map(text => [{text, look: 'note'}])
+  const name = said.own ? 'you' : said.name || 'somebody'
+  const head: PanelLine = [
+    {text: `${timeOf(said.atMs)} `, look: 'note'},
+    {text: name, look: 'name'},
+    ...(said.mentionsMe ? [{text: ' names you', look: 'mention'} as const] : []),
+  ]
+  const body = said.lines.flatMap(line =>
+    wrapped(line, cols - INDENT.length).map((text): PanelLine => [{text: INDENT + text, look: 'plain'}]),
+  )
+  return [head, ...body, ...deliveryLines(model, said, cols)]
+}
+
+function deliveryLines(model: Model, said: Said, cols: number): PanelLine[] {
+  if (said.is === 'note') return []
+  const late = namesOf(model, lateFor(said, model.now))
+  const unreached = namesOf(model, said.unreached)
+  return [
+    ...(late === '' ? [] : wrapped(`not yet with ${late}`, cols - INDENT.length)),
+    ...(unreached === '' ? [] : wrapped(`did not reach ${unreached}`, cols - INDENT.length)),
+  ].map(text => [{text: INDENT + text, look: 'warning'}])
+}
+
+const namesOf = ({people}: Model, ids: readonly string[]): string =>
+  ids.map(id => people.find(person => person.id === id)?.name || 'somebody who left').join(', ')
+
+/** By the clock of this machine. */
+function timeOf(atMs: number): string {
+  const at = new Date(atMs)
+  return `${String(at.getHours()).padStart(2, '0')}:${String(at.getMinutes()).padStart(2, '0')}`
+}
+
+/** Broken at spaces, and within a word that is longer than a line; blanks that line things up stay. */
+const wrapped = (text: string, cols: number): string[] =>
+  wrapAnsi(text, Math.max(1, cols), {hard: true, trim: false}).split('\n')
+
+function hintLine({keymap, chat}: Model, cols: number): PanelLine {
+  const text = chat.focused
+    ? 'enter say  alt+enter new line  esc close'
+    : `${keyFor(keymap, 'chat') ?? '/chat'} write  ${keyFor(keymap, 'close') ?? 'esc'} close`
+  return [{text: pad(text, cols), look: 'note'}]
+}
+
+function fieldLines({chat: {field, focused}}: Model, cols: number): PanelLine[] {
+  if (!focused) return [[{text: field.text === '' ? '' : `> ${firstLine(field.text)}`, look: 'note'}]]
+  const room = Math.max(1, cols - INDENT.length)
+  const before = field.text.slice(0, field.cursor).split('\n')
+  const rows = field.text
+    .split('\n')
+    .flatMap((text, line) =>
+      line === before.length - 1
+        ? rowsWithCursor(text, before.at(-1)!.length, room)
+        : wrapped(text, room).map((row): PanelLine => [{text: row, look: 'plain'}]),
+    )
+  return rows.map((row, place) => [{text: place === 0 ? '> ' : INDENT, look: 'note'}, ...row])
+}
+
+/** Behind the end the cursor stands on a blank. */
+function rowsWithCursor(text: string, column: number, cols: number): PanelLine[] {
+  let start = 0
+  return wrapped(column === text.length ? `${text} ` : text, cols).map((row): PanelLine => {
+    const at = column - start
+    start += row.length
+    if (at < 0 || at >= row.length) return [{text: row, look: 'plain'}]
+    const under = firstGrapheme(row.slice(at))
+    return [
+      {text: row.slice(0, at), look: 'plain'},
+      {text: under, look: 'cursor'},
+      {text: row.slice(at + under.length), look: 'plain'},
+    ]
+  })
+}
+
+const firstLine = (text: string): string => text.split('\n', 1)[0]!
+const graphemes = new Intl.Segmenter('en', {granularity: 'grapheme'})
+const firstGrapheme = (text: string): string => [...graphemes.segment(text)][0]?.segment ?? ''
