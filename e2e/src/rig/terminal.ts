@@ -28,6 +28,18 @@ export type Cell = {
   colour: number
   background: number
 }
+/** Null: the terminal's own. */
+export type Shade = {is: 'palette'; index: number} | {is: 'direct'; rgb: number} | null
+/** All that is seen of a cell; a wide glyph has a second one of width 0. */
+export type Look = {
+  text: string
+  width: number
+  bold: boolean
+  dim: boolean
+  inverse: boolean
+  front: Shade
+  back: Shade
+}
 export type TerminalEnd = {exitCode: number; signal: number | undefined}
 
 /** Enough to see how a program left the terminal. */
@@ -125,10 +137,18 @@ export class Terminal {
   }
 
   cell(x: number, y: number): Cell {
+    return readCell(this.#cellAt(x, y))
+  }
+
+  look(x: number, y: number): Look {
+    return readLook(this.#cellAt(x, y))
+  }
+
+  #cellAt(x: number, y: number): IBufferCell {
     const {active} = this.#screen.buffer
     const cell = active.getLine(active.viewportY + y)?.getCell(x)
     if (cell === undefined) throw new RangeError(`no cell at ${x}, ${y}`)
-    return readCell(cell)
+    return cell
   }
 
   /** Waits until the screen holds a text or satisfies a predicate, judged after each write. */
@@ -252,3 +272,18 @@ function readCell(cell: IBufferCell): Cell {
     background: cell.isBgDefault() ? -1 : cell.getBgColor(),
   }
 }
+
+function readLook(cell: IBufferCell): Look {
+  return {
+    text: cell.getChars() || ' ',
+    width: cell.getWidth(),
+    bold: cell.isBold() !== 0,
+    dim: cell.isDim() !== 0,
+    inverse: cell.isInverse() !== 0,
+    front: shadeOf(cell.isFgDefault(), cell.isFgRGB(), cell.getFgColor()),
+    back: shadeOf(cell.isBgDefault(), cell.isBgRGB(), cell.getBgColor()),
+  }
+}
+
+const shadeOf = (own: boolean, direct: boolean, colour: number): Shade =>
+  own ? null : direct ? {is: 'direct', rgb: colour} : {is: 'palette', index: colour}
