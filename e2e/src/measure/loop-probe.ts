@@ -1,29 +1,49 @@
 /**
- * Loaded into a process with `node --import`: how late its event loop is, each second the figures since S2C_LOOP_AFTER_SECONDS
- * passed, one JSON line for each process in the file S2C_LOOP_FILE.PID.
+ * Loaded into a process with `node --import`: how late its event loop is from S2C_LOOP_AFTER_SECONDS on, each second anew as JSON
+ * in the file S2C_LOOP_FILE.PID. Linux tells how long the thread waited for a processor: without that it is late by itself.
  */
-import {writeFileSync} from 'node:fs'
-import {monitorEventLoopDelay} from 'node:perf_hooks'
+import {readFileSync, writeFileSync} from 'node:fs'
 import {isMainThread} from 'node:worker_threads'
 
-/** Between two looks; it is part of what the histogram counts. */
-const RESOLUTION_MS = 5
+const LOOK_MS = 5
+/** Some minutes of looks. */
+const MAX_LOOKS = 100_000
 
-export type LoopLateness = {readonly p50Ms: number; readonly p99Ms: number; readonly mostMs: number}
+/** Milliseconds. */
+export type Lateness = {readonly p50: number; readonly p99: number; readonly most: number}
+export type LoopLateness = {readonly all: Lateness; readonly withoutWaiting: Lateness}
 
 const file = process.env['S2C_LOOP_FILE']
-const afterSeconds = Number(process.env['S2C_LOOP_AFTER_SECONDS'] ?? 0)
-if (file !== undefined && isMainThread) {
-  const histogram = monitorEventLoopDelay({resolution: RESOLUTION_MS})
-  histogram.enable()
-  const lateMs = (nanoseconds: number): number => Math.max(0, nanoseconds / 1e6 - RESOLUTION_MS)
-  setTimeout(() => histogram.reset(), afterSeconds * 1000).unref()
+const afterMs = Number(process.env['S2C_LOOP_AFTER_SECONDS'] ?? 0) * 1000
+if (file !== undefined && isMainThread) watch(`${file}.${process.pid}`)
+
+function watch(to: string): void {
+  const all: number[] = []
+  const withoutWaiting: number[] = []
+  let [atMs, waitedMs] = [performance.now(), waitedForProcessorMs()]
   setInterval(() => {
-    const lateness: LoopLateness = {
-      p50Ms: lateMs(histogram.percentile(50)),
-      p99Ms: lateMs(histogram.percentile(99)),
-      mostMs: lateMs(histogram.max),
+    const [nowMs, waitedNowMs] = [performance.now(), waitedForProcessorMs()]
+    const lateMs = Math.max(0, nowMs - atMs - LOOK_MS)
+    if (nowMs > afterMs && all.length < MAX_LOOKS) {
+      all.push(lateMs)
+      withoutWaiting.push(Math.max(0, lateMs - (waitedNowMs - waitedMs)))
     }
-    writeFileSync(`${file}.${process.pid}`, JSON.stringify(lateness))
+    ;[atMs, waitedMs] = [nowMs, waitedNowMs]
+  }, LOOK_MS).unref()
+  setInterval(() => {
+    const found: LoopLateness = {all: summary(all), withoutWaiting: summary(withoutWaiting)}
+    writeFileSync(to, JSON.stringify(found))
   }, 1000).unref()
+}
+
+/** Ready to run, but behind others (`run_delay`). */
+function waitedForProcessorMs(): number {
+  return Number(readFileSync(`/proc/self/task/${process.pid}/schedstat`, 'utf8').split(' ')[1]) / 1e6
+}
+
+function summary(lateMs: readonly number[]): Lateness {
+  const sorted = lateMs.toSorted((a, b) => a - b)
+  const at = (part: number): number =>
+    sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))] ?? 0
+  return {p50: at(0.5), p99: at(0.99), most: at(1)}
 }
