@@ -1,6 +1,8 @@
 /** A call of four whose fourth has a screen: three peers that send and draw nothing, and one in a terminal of a given size. */
+
+import {join} from 'node:path'
 import {joinArguments} from '../rig/peer-process.js'
-import {PEER_COMMAND, Program} from '../rig/program.js'
+import {PEER_COMMAND, Program, ROOT} from '../rig/program.js'
 import type {Scope} from '../rig/scope.js'
 import {SignalingProcess} from '../rig/signaling-process.js'
 import {Terminal, type TerminalOptions} from '../rig/terminal.js'
@@ -30,6 +32,15 @@ export async function startScreenCall(
     ...{cols: 120, rows: 40},
     ...options,
   })
+  await terminal.waitFor(`${OTHERS.length + 1} here`, {deadlineMs: DEADLINE_MS})
+  return {terminal, viewPid: terminal.pid}
+}
+
+/** The same on the screen without peers: a view before an engine of moving pictures, on a machine that has not three more to run. */
+export async function startLoneScreen(scope: Scope, options: TerminalOptions): Promise<ScreenCall> {
+  const demo = [join(ROOT, 'peer/dist/bench/demo.js'), String(OTHERS.length)]
+  const env = {...options.env, COLORTERM: 'truecolor'}
+  const terminal = new Terminal(scope, process.execPath, demo, {cols: 120, rows: 40, ...options, env})
   await terminal.waitFor(`${OTHERS.length + 1} here`, {deadlineMs: DEADLINE_MS})
   return {terminal, viewPid: terminal.pid}
 }

@@ -3,8 +3,8 @@
  * effect is read from the terminal's end, behind all the pictures ahead of it, and how late the view's event loop is,
  * without what it waited for a processor, beside
  * the one of an idle process at the same time.
- *   node e2e/dist/measure/slow-terminal.js [--clip FILE] [--keys 40] [--rates 0,1000000,100000]
- * A rate of 0 is a terminal that reads all there is.
+ *   node e2e/dist/measure/slow-terminal.js [--clip FILE | --alone] [--keys 40] [--rates 0,1000000,100000]
+ * A rate of 0 is a terminal that reads all there is. `--alone`: moving pictures without peers.
  */
 import {readFileSync} from 'node:fs'
 import {join} from 'node:path'
@@ -17,7 +17,7 @@ import {ProgramScope, scratchFolder} from '../rig/scope.js'
 import type {Terminal} from '../rig/terminal.js'
 import type {Lateness, LoopLateness} from './loop-probe.js'
 import {type Line, line, report} from './report.js'
-import {type ScreenCall, startScreenCall} from './screen-call.js'
+import {type ScreenCall, startLoneScreen, startScreenCall} from './screen-call.js'
 
 const WARM_UP_SECONDS = 12
 /** Between two keys at least, and that much more at random: keys fall anywhere between two pictures. */
@@ -28,6 +28,7 @@ const [KEY_LIMIT_MS, LAG_LIMIT_MS, LOOP_LIMIT_MS] = [50, 500, 15]
 const {values} = parseArgs({
   options: {
     clip: {type: 'string'},
+    alone: {type: 'boolean', default: false},
     keys: {type: 'string', default: '40'},
     rates: {type: 'string', default: '0,1000000,100000'},
   },
@@ -48,10 +49,10 @@ async function measureAt(bytesPerSecond: number, clip: string): Promise<Line[]> 
     const probe = `--import=${join(ROOT, 'e2e/dist/measure/loop-probe.js')}`
     const env = {NODE_OPTIONS: probe, S2C_LOOP_FILE: file, S2C_LOOP_AFTER_SECONDS: String(WARM_UP_SECONDS)}
     const idle = new Program(scope, process.execPath, ['-e', 'setInterval(() => {}, 1000)'], {env})
-    const call = await startScreenCall(scope, `file:${clip}`, {
-      ...{env},
-      ...(bytesPerSecond === 0 ? {} : {bytesPerSecond}),
-    })
+    const options = {env, ...(bytesPerSecond === 0 ? {} : {bytesPerSecond})}
+    const call = values.alone
+      ? await startLoneScreen(scope, options)
+      : await startScreenCall(scope, `file:${clip}`, options)
     await delay(WARM_UP_SECONDS * 1000)
     const name = bytesPerSecond === 0 ? 'all there is' : `${bytesPerSecond / 1000} kB/s`
     const [shown, atMs] = [call.terminal.updates, performance.now()]
@@ -69,8 +70,8 @@ async function measureAt(bytesPerSecond: number, clip: string): Promise<Line[]> 
 
 /** One key that goes through the engine, and one that is the view's own affair and covers pictures. */
 async function keyLines(terminal: Terminal, name: string, limitMs: number): Promise<Line[]> {
-  const mute = await effects(terminal, 'm', /you are muted|\bmuted\b/)
-  const help = await effects(terminal, '?', /show or hide this help/)
+  const mute = await effects(terminal, 'm', () => terminal.rows().at(-1)!.includes('muted'))
+  const help = await effects(terminal, '?', () => terminal.text().includes('show or hide this help'))
   return [
     lagLine(`${name}: mute, by way of the engine`, mute, limitMs),
     lagLine(`${name}: help, over the pictures and away`, help, limitMs),
@@ -78,14 +79,14 @@ async function keyLines(terminal: Terminal, name: string, limitMs: number): Prom
 }
 
 /** The key turns it on, and again off; milliseconds until the screen says so. */
-async function effects(terminal: Terminal, key: string, sign: RegExp): Promise<number[]> {
+async function effects(terminal: Terminal, key: string, isSeen: () => boolean): Promise<number[]> {
   const took: number[] = []
   for (let stroke = 0; stroke < Number(values.keys); stroke++) {
     await delay(PAUSE_MS + random.below(PAUSE_MS))
-    const isOn = sign.test(terminal.text())
+    const wasSeen = isSeen()
     const atMs = performance.now()
     terminal.type(key)
-    await terminal.waitFor(() => sign.test(terminal.text()) !== isOn, {what: `an effect of ${key}`})
+    await terminal.waitFor(() => isSeen() !== wasSeen, {what: `an effect of ${key}`})
     took.push(performance.now() - atMs)
   }
   return took
