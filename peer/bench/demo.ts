@@ -103,9 +103,11 @@ const made = new Map<string, Picture>()
 function pictureOf(request: TileRequest, frame: number): Picture {
   const {width, height, format} = request
   const key = `${request.id} ${width}x${height} ${format} ${frame}`
+  const known = made.get(key)
+  if (known !== undefined) return known
   const peer = Number.parseInt(request.id, 16) - 1
   const levels = movingPicture({width, height}, peer, frame)
-  const picture = made.get(key) ?? (format === 'levels' ? levels : tinted(levels, peer))
+  const picture = format === 'levels' ? levels : tinted(levels, peer)
   made.set(key, picture)
   return picture
 }

@@ -4,10 +4,12 @@ import type {FuzzTarget} from './fuzz-target.js'
 import {linkTargets} from './link-targets.js'
 import {mediaTargets} from './media-targets.js'
 import {textTargets} from './text-targets.js'
+import {viewTargets} from './view-targets.js'
 
 export const targets: readonly FuzzTarget[] = [
   ...linkTargets,
   ...chatTargets,
   ...mediaTargets,
   ...textTargets,
+  ...viewTargets,
 ]

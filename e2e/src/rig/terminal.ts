@@ -7,6 +7,7 @@ import {type IPty, spawn} from '@lydell/node-pty'
 import xterm, {type IBufferCell} from '@xterm/headless'
 import {DEADLINE_MS} from './happenings.js'
 import {freshEnvironment, type Scope, scratchFolder} from './scope.js'
+import {ThinLink} from './thin-link.js'
 
 export type TerminalOptions = {
   cols?: number
@@ -15,6 +16,8 @@ export type TerminalOptions = {
   home?: string
   /** How long the terminal's answers take, as from one at the other end of a slow link. */
   answerDelayMs?: number
+  /** The most it reads, as one does at the other end of a thin link; without it, all there is. */
+  bytesPerSecond?: number
 }
 /** Colours are numbers of a palette, or 0xRRGGBB where they are told directly; -1 is the terminal's own. */
 export type Cell = {
@@ -25,28 +28,46 @@ export type Cell = {
   colour: number
   background: number
 }
+/** Null: the terminal's own. */
+export type Shade = {is: 'palette'; index: number} | {is: 'direct'; rgb: number} | null
+/** All that is seen of a cell; a wide glyph has a second one of width 0. */
+export type Look = {
+  text: string
+  width: number
+  bold: boolean
+  dim: boolean
+  inverse: boolean
+  front: Shade
+  back: Shade
+}
 export type TerminalEnd = {exitCode: number; signal: number | undefined}
 
 /** Enough to see how a program left the terminal. */
 const KEPT_OUTPUT_CHARACTERS = 20_000
+/** The mode that begins an update. */
+const SYNCHRONIZED = 2026
 
 export class Terminal {
   readonly home: string
   readonly exited: Promise<TerminalEnd>
   readonly #pty: IPty
   readonly #screen: xterm.Terminal
+  readonly #link: ThinLink | null
   readonly #watchers = new Set<() => void>()
+  #updates = 0
   #written = 0
   #output = ''
   #hasEnded = false
   #answersUnderway = 0
 
   constructor(scope: Scope, command: string, args: readonly string[], options: TerminalOptions = {}) {
-    const {cols = 80, rows = 24, answerDelayMs = 0} = options
+    const {cols = 80, rows = 24, answerDelayMs = 0, bytesPerSecond = null} = options
     this.home = options.home ?? scratchFolder(scope)
     this.#screen = new xterm.Terminal({cols, rows, allowProposedApi: true, scrollback: 200})
     const env = {...freshEnvironment(this.home), ...options.env}
     this.#pty = spawn(command, [...args], {name: 'xterm-256color', cols, rows, cwd: this.home, env})
+    this.#link = bytesPerSecond === null ? null : new ThinLink(bytesPerSecond)
+    this.#screen.parser.registerCsiHandler({prefix: '?', final: 'h'}, ([mode]) => this.#modeSet(mode))
     this.#screen.onData(reply => this.#answer(reply, answerDelayMs))
     this.#pty.onData(data => this.#received(data))
     const release = holdOpen(this.#pty)
@@ -74,6 +95,11 @@ export class Terminal {
   /** Bytes the program wrote so far. */
   get bytesWritten(): number {
     return this.#written
+  }
+
+  /** Synchronized updates drawn so far. */
+  get updates(): number {
+    return this.#updates
   }
 
   /** The end of what the program wrote, escape sequences and all. */
@@ -111,10 +137,18 @@ export class Terminal {
   }
 
   cell(x: number, y: number): Cell {
+    return readCell(this.#cellAt(x, y))
+  }
+
+  look(x: number, y: number): Look {
+    return readLook(this.#cellAt(x, y))
+  }
+
+  #cellAt(x: number, y: number): IBufferCell {
     const {active} = this.#screen.buffer
     const cell = active.getLine(active.viewportY + y)?.getCell(x)
     if (cell === undefined) throw new RangeError(`no cell at ${x}, ${y}`)
-    return readCell(cell)
+    return cell
   }
 
   /** Waits until the screen holds a text or satisfies a predicate, judged after each write. */
@@ -187,9 +221,29 @@ export class Terminal {
   }
 
   #received(data: string): void {
-    this.#written += Buffer.byteLength(data)
+    const bytes = Buffer.byteLength(data)
+    this.#written += bytes
     this.#output = (this.#output + data).slice(-KEPT_OUTPUT_CHARACTERS)
+    if (this.#link === null) return this.#draw(data)
+    // What is not read yet waits in the kernel, and behind that in the program.
+    this.#pty.pause()
+    setTimeout(
+      () => {
+        this.#draw(data)
+        this.#pty.resume()
+      },
+      this.#link.take(bytes, performance.now()),
+    )
+  }
+
+  #draw(data: string): void {
     this.#screen.write(data, () => this.#changed())
+  }
+
+  /** Noted alone; the screen does what it would. */
+  #modeSet(mode: number | number[] | undefined): false {
+    if (mode === SYNCHRONIZED) this.#updates++
+    return false
   }
 
   #changed(): void {
@@ -218,3 +272,18 @@ function readCell(cell: IBufferCell): Cell {
     background: cell.isBgDefault() ? -1 : cell.getBgColor(),
   }
 }
+
+function readLook(cell: IBufferCell): Look {
+  return {
+    text: cell.getChars() || ' ',
+    width: cell.getWidth(),
+    bold: cell.isBold() !== 0,
+    dim: cell.isDim() !== 0,
+    inverse: cell.isInverse() !== 0,
+    front: shadeOf(cell.isFgDefault(), cell.isFgRGB(), cell.getFgColor()),
+    back: shadeOf(cell.isBgDefault(), cell.isBgRGB(), cell.getBgColor()),
+  }
+}
+
+const shadeOf = (own: boolean, direct: boolean, colour: number): Shade =>
+  own ? null : direct ? {is: 'direct', rgb: colour} : {is: 'palette', index: colour}

@@ -23,6 +23,9 @@ export function treeUsage(pid: number): TreeUsage {
   }
 }
 
+/** CPU time of the process without its children. */
+export const processCpuSeconds = (pid: number): number => ownCpuSeconds(fields(pid))
+
 /** What each thread of the process has used so far, by its id; without what has ended. */
 export function threadCpuSeconds(pid: number): Map<number, number> {
   const threads = readdirSync(`/proc/${pid}/task`).map(Number)

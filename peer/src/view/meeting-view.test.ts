@@ -14,7 +14,7 @@ import {
 } from './fakes/fake-engine.js'
 import {FakeTiming} from './fakes/fake-timing.js'
 import {FakeTty} from './fakes/fake-tty.js'
-import {DRAW_INTERVAL_MS, MeetingView, REQUEST_INTERVAL_MS} from './meeting-view.js'
+import {DRAW_INTERVAL_MS, KEY_DRAW_INTERVAL_MS, MeetingView, REQUEST_INTERVAL_MS} from './meeting-view.js'
 import {NOTICE_MS} from './scene/model.js'
 import type {Scene} from './scene/scene.js'
 import {Terminal} from './terminal/terminal.js'
@@ -73,6 +73,41 @@ test('however much happens, the chrome is drawn ten times a second and shows the
   timing.run(DRAW_INTERVAL_MS)
   assert.ok(drawn.length - before <= 12, `${drawn.length - before} times`)
   assert.equal(drawn.at(-1)!.model.people[0]!.name, 'Ada 99')
+})
+
+test('a key shows soon though the chrome was just drawn and is about to be drawn again', () => {
+  const {timing, view, drawn} = made()
+  timing.run(DRAW_INTERVAL_MS)
+  view.event(peerEvent(1, 'Ada 1'))
+  timing.run(1)
+  view.event(peerEvent(1, 'Ada 2'))
+  const before = drawn.length
+  view.act('help')
+  timing.run(KEY_DRAW_INTERVAL_MS)
+  assert.equal(drawn.length, before + 1)
+  assert.equal(drawn.at(-1)!.model.opened.is, 'help')
+  timing.run(DRAW_INTERVAL_MS)
+  assert.equal(drawn.length, before + 1, 'the draw that was to come is done')
+})
+
+test('what the engine says of this peer itself shows as soon as a key', () => {
+  const {timing, view, drawn} = made()
+  timing.run(DRAW_INTERVAL_MS)
+  view.event(peerEvent(1, 'Ada 1'))
+  timing.run(1)
+  view.event(selfEvent({muted: true}))
+  timing.run(KEY_DRAW_INTERVAL_MS)
+  assert.equal(drawn.at(-1)!.model.me.muted, true)
+})
+
+test('a key held down draws the chrome no oftener than people see', () => {
+  const {timing, view, drawn} = made()
+  const before = drawn.length
+  for (let repeat = 0; repeat < 1000; repeat++) {
+    view.act('down')
+    timing.run(1)
+  }
+  assert.ok(drawn.length - before <= 1000 / KEY_DRAW_INTERVAL_MS + 1, `${drawn.length - before} times`)
 })
 
 test('pictures and loudness draw no chrome, and 30 pictures a second ask for nothing', () => {

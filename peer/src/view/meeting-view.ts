@@ -28,6 +28,8 @@ import type {Timing} from './timing.js'
 
 /** Ink draws no oftener; it takes milliseconds where the compositor takes a fraction of one. */
 export const DRAW_INTERVAL_MS = 100
+/** What somebody did with a key shows sooner: up to 50 ms pass for at once. A held key repeats no oftener than this. */
+export const KEY_DRAW_INTERVAL_MS = 20
 /** A window being resized passes through many sizes: the engine hears of no more than ten a second. */
 export const REQUEST_INTERVAL_MS = 100
 
@@ -172,7 +174,7 @@ export class MeetingView {
       this.#engine.send(command)
       if (command.do === 'leave') this.#left()
     }
-    this.#draws.want()
+    this.#draws.want(isOwnDoing(input) ? KEY_DRAW_INTERVAL_MS : DRAW_INTERVAL_MS)
   }
 
   /** Figures are kept in any case; most change nothing that is seen. */
@@ -235,6 +237,10 @@ export class MeetingView {
     this.#places = places
   }
 }
+
+/** Keys, and what the engine says has become of them. */
+const isOwnDoing = (input: Input): boolean =>
+  input.is === 'typed' || input.is === 'action' || (input.is === 'event' && input.event.event === 'self')
 
 function isPictured({me, people}: Model, id: string): boolean {
   return id === me.id ? me.pictured : people.some(person => person.id === id && person.pictured)

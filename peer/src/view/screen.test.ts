@@ -5,7 +5,7 @@ import {directColour} from '../core/picture/paint/colour.js'
 import type {Pane} from './cells/compositor.js'
 import {FakeTiming} from './fakes/fake-timing.js'
 import {FakeTty} from './fakes/fake-tty.js'
-import {REST_MS, Screen, UPDATE_INTERVAL_MS} from './screen.js'
+import {REST_MS, SCENE_INTERVAL_MS, Screen, UPDATE_INTERVAL_MS} from './screen.js'
 import {LATE_MS, MAX_UNANSWERED, PROBE_MS} from './terminal/pacer.js'
 import {Terminal} from './terminal/terminal.js'
 
@@ -67,6 +67,18 @@ test('changes share an update, and updates keep their distance', async () => {
   await settle()
   assert.equal(updates(), 2)
   assert.equal(tty.glyph(0, 0), 'B')
+})
+
+test('a new scene does not wait for the pictures’ turn', async () => {
+  const {tty, timing, screen, settle, updates} = made()
+  timing.run(0)
+  await settle()
+  screen.answered()
+  screen.setScene('hello', [], [])
+  timing.run(SCENE_INTERVAL_MS)
+  await settle()
+  assert.equal(updates(), 2)
+  assert.match(tty.text(), /hello/)
 })
 
 test('a terminal that falls behind is waited for, then shown the newest', async () => {

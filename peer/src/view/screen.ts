@@ -17,6 +17,8 @@ import type {Timing} from './timing.js'
 
 /** Between two updates: several peers' pictures at 30 a second share one update. */
 export const UPDATE_INTERVAL_MS = 30
+/** The words of a new scene do not wait for the pictures' turn: somebody may have struck a key for them. */
+export const SCENE_INTERVAL_MS = 10
 
 /** After so long without an update what was let pass as near enough is shown as it is. */
 export const REST_MS = 250
@@ -44,6 +46,8 @@ export class Screen {
   #cancelRest = (): void => {}
   #hasScene = false
   #wanted = false
+  /** Between the last update and the next. */
+  #intervalMs = UPDATE_INTERVAL_MS
   #stopped = false
   /** Whether the next update shows colours as they are. */
   #exact = false
@@ -69,6 +73,7 @@ export class Screen {
   setScene(frame: string, panes: readonly Pane[], covers: readonly Rect[], raised: Rect | null = null): void {
     this.#compositor.setScene(frame, panes, covers, raised)
     this.#hasScene = true
+    this.#intervalMs = SCENE_INTERVAL_MS
     this.touch()
   }
 
@@ -120,7 +125,7 @@ export class Screen {
     if (!this.#wanted || !this.#hasScene || this.#stopped) return
     if (this.#terminal.writing || !this.#terminal.isHeld) return
     const now = this.#timing.now()
-    const dueAt = Math.max(this.#updatedAt + UPDATE_INTERVAL_MS, this.#pacer.readyAt(now))
+    const dueAt = Math.max(this.#updatedAt + this.#intervalMs, this.#pacer.readyAt(now))
     this.#cancel()
     this.#cancel = this.#timing.after(dueAt - now, () => this.#update())
   }
@@ -137,6 +142,7 @@ export class Screen {
     if (this.#terminal.writing || !this.#terminal.isHeld) return
     const tolerance = this.#exact ? 0 : this.#tolerance.value
     this.#wanted = false
+    this.#intervalMs = UPDATE_INTERVAL_MS
     this.#exact = false
     const now = this.#timing.now()
     const changed = this.#compositor.compose(now)

@@ -6,6 +6,7 @@ export class Spaced {
   readonly #timing: Timing
   readonly #action: () => void
   #cancel: (() => void) | null = null
+  #dueAt = Number.POSITIVE_INFINITY
   #ranAt = Number.NEGATIVE_INFINITY
   #stopped = false
 
@@ -15,9 +16,13 @@ export class Spaced {
     this.#action = action
   }
 
-  want(): void {
-    if (this.#cancel !== null || this.#stopped) return
-    this.#cancel = this.#timing.after(this.#ranAt + this.#intervalMs - this.#timing.now(), () => {
+  /** With a shorter interval the action comes sooner, also if it was wanted before. */
+  want(intervalMs = this.#intervalMs): void {
+    const dueAt = this.#ranAt + intervalMs
+    if (this.#stopped || (this.#cancel !== null && this.#dueAt <= dueAt)) return
+    this.#cancel?.()
+    this.#dueAt = dueAt
+    this.#cancel = this.#timing.after(dueAt - this.#timing.now(), () => {
       this.#cancel = null
       this.#ranAt = this.#timing.now()
       this.#action()

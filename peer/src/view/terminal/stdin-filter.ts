@@ -19,9 +19,13 @@ export const MAX_PENDING = 4096
 /** UTF-16 units of one paste, far more than a message holds; the rest is passed over. */
 export const MAX_PASTE = 65_536
 
-/** What can start with an escape, complete or cut; the kind shows in the first byte behind it. */
-const CONTROL_SEQUENCE = /^\x1b\[[\x30-\x3f]*[\x20-\x2f]*/
+/** What can start with an escape, complete or cut, its parts in whatever order; the kind shows in the first byte behind it. */
+const CONTROL_SEQUENCE = /^\x1b\[[\x20-\x3f]*/
 const LINUX_FUNCTION_KEY = /^\x1b\[\[[A-E]/
+/** SS3 and SS2: one character follows; some terminals put modifiers before it. */
+const SINGLE_SHIFT = /^\x1b[ON][\d;]*/
+/** A mouse report of a terminal that knows no other form (X10): button, column and row as one character each. */
+const OLD_MOUSE = {start: '\x1b[M', units: 6}
 const STRING_END = /\x07|\x1b\\|\x9c/
 
 const ALT = 2
@@ -135,7 +139,7 @@ function takeSequence(text: string): string | null {
   const kind = text[1]
   if (kind === undefined) return null
   if (kind === '[') return takeControlSequence(text)
-  if (kind === 'O' || kind === 'N') return text.length < 3 ? null : text.slice(0, 3)
+  if (kind === 'O' || kind === 'N') return takeShifted(text)
   if ('P]X^_'.includes(kind)) {
     const end = STRING_END.exec(text)
     return end === null ? null : text.slice(0, end.index + end[0].length)
@@ -144,8 +148,17 @@ function takeSequence(text: string): string | null {
   return kind === ESCAPE ? ESCAPE : String.fromCodePoint(0x1b, text.codePointAt(1)!)
 }
 
+function takeShifted(text: string): string | null {
+  const start = SINGLE_SHIFT.exec(text)![0]
+  const final = text.codePointAt(start.length)
+  if (final === undefined) return null
+  return final < 0x20 ? start : start + String.fromCodePoint(final)
+}
+
 function takeControlSequence(text: string): string | null {
   if (text === '\x1b[[') return null
+  if (text.startsWith(OLD_MOUSE.start))
+    return text.length < OLD_MOUSE.units ? null : text.slice(0, OLD_MOUSE.units)
   const functionKey = LINUX_FUNCTION_KEY.exec(text)?.[0]
   if (functionKey !== undefined) return functionKey
   const start = CONTROL_SEQUENCE.exec(text)![0]
