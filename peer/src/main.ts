@@ -224,9 +224,14 @@ async function join(flags: JoinFlags): Promise<number> {
   }
 }
 
-const isTerminal = (): boolean => process.stdout.isTTY && process.stdin.isTTY
+function isTerminal(): boolean {
+  return process.stdout.isTTY && process.stdin.isTTY
+}
+
 /** A terminal that understands more than lines. */
-const isScreen = (): boolean => isTerminal() && process.env['TERM'] !== 'dumb'
+function isScreen(): boolean {
+  return isTerminal() && process.env['TERM'] !== 'dumb'
+}
 
 /** A terminal to read from and to write to is a person's, and one that understands lines alone gets lines. */
 function joinByTerminal(flags: JoinFlags): Promise<number> {

@@ -14,7 +14,7 @@ import {withStats} from './scene/events.js'
 import {type Model, type Phase, showsPicture, startingModel} from './scene/model.js'
 import type {NotifyWish} from './scene/notify-wish.js'
 import {movedPlaces, type Place, placesOf} from './scene/places.js'
-import {cornerOf, coversOf, requestsOf, type Scene, sceneOf} from './scene/scene.js'
+import {cornerOf, coversOf, linksOf, requestsOf, type Scene, sceneOf} from './scene/scene.js'
 import type {StatsEvent} from './scene/statistics/history.js'
 import {type Ground, Screen} from './screen.js'
 import {Spaced} from './spaced.js'
@@ -210,7 +210,8 @@ export class MeetingView {
       theme: themeOn(this.#theme, model.appearance.background),
     })
     const panes = this.#panes.arrange(this.#scene, model.appearance)
-    this.#screen.setScene(frame, panes, coversOf(this.#scene), cornerOf(this.#scene))
+    const [covers, corner] = [coversOf(this.#scene), cornerOf(this.#scene)]
+    this.#screen.setScene(frame, panes, covers, corner, linksOf(this.#scene))
     this.#requests.want()
     this.#wakeLater()
   }

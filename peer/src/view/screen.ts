@@ -4,9 +4,9 @@
  */
 import type {GridSize} from '../core/picture/grid.js'
 import type {ColourMode} from '../core/picture/paint/look.js'
-import {Compositor, type Pane} from './cells/compositor.js'
+import {Compositor} from './cells/compositor.js'
 import {GlyphTable} from './cells/glyph-table.js'
-import type {Rect} from './cells/rect.js'
+import {LinkTable} from './cells/link-table.js'
 import {ASK_KEYS} from './terminal/kitty-keyboard.js'
 import {Pacer} from './terminal/pacer.js'
 import {ASK_BACKGROUND, ASK_SIZES} from './terminal/report.js'
@@ -57,8 +57,9 @@ export class Screen {
     this.#terminal = terminal
     this.#timing = timing
     const glyphs = new GlyphTable(ground.unicode)
-    this.#compositor = new Compositor(terminal.size, glyphs, ground.colours)
-    this.#encoder = new TerminalEncoder(terminal.size, glyphs)
+    const links = new LinkTable()
+    this.#compositor = new Compositor(terminal.size, glyphs, ground.colours, links)
+    this.#encoder = new TerminalEncoder(terminal.size, glyphs, links)
   }
 
   /** The terminal keeps what it shows until the next scene, which is made for its new size. */
@@ -70,8 +71,8 @@ export class Screen {
     this.#cancel()
   }
 
-  setScene(frame: string, panes: readonly Pane[], covers: readonly Rect[], raised: Rect | null = null): void {
-    this.#compositor.setScene(frame, panes, covers, raised)
+  setScene(...scene: Parameters<Compositor['setScene']>): void {
+    this.#compositor.setScene(...scene)
     this.#hasScene = true
     this.#intervalMs = SCENE_INTERVAL_MS
     this.touch()

@@ -16,6 +16,8 @@ export class CellBuffer {
   /** Colours of the text and of what lies behind it. */
   foreground = new Uint32Array(0)
   background = new Uint32Array(0)
+  /** What a click leads to, as LinkTable numbers it; 0 for nothing. */
+  links = new Uint8Array(0)
 
   constructor(size: GridSize) {
     this.resize(size)
@@ -29,6 +31,7 @@ export class CellBuffer {
     this.attributes = new Uint8Array(cols * rows)
     this.foreground = new Uint32Array(cols * rows)
     this.background = new Uint32Array(cols * rows)
+    this.links = new Uint8Array(cols * rows)
   }
 
   clear(): void {
@@ -36,6 +39,7 @@ export class CellBuffer {
     this.attributes.fill(0)
     this.foreground.fill(OWN_COLOUR)
     this.background.fill(OWN_COLOUR)
+    this.links.fill(0)
   }
 
   /** Takes over every cell of a buffer of the same size. */
@@ -44,6 +48,7 @@ export class CellBuffer {
     this.attributes.set(other.attributes)
     this.foreground.set(other.foreground)
     this.background.set(other.background)
+    this.links.set(other.links)
   }
 
   set(cell: number, code: number, {attributes, foreground, background}: CellStyle): void {
@@ -58,6 +63,7 @@ export class CellBuffer {
     this.attributes[cell] = from.attributes[cell]!
     this.foreground[cell] = from.foreground[cell]!
     this.background[cell] = from.background[cell]!
+    this.links[cell] = from.links[cell]!
   }
 
   /** Whether nothing at all stands there. */

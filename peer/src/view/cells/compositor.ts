@@ -9,6 +9,7 @@ import {CellBuffer} from './cell-buffer.js'
 import {type ChromeColours, chromeColours} from './chrome-colours.js'
 import type {GlyphTable} from './glyph-table.js'
 import {readInkFrame} from './ink-frame.js'
+import {LinkTable} from './link-table.js'
 import type {Rect} from './rect.js'
 
 const CLOSED = 0
@@ -28,6 +29,12 @@ export type Pane = {
   refresh(nowMs: number): boolean
 }
 
+/** A part of the screen that leads somewhere. */
+export type Link = {readonly rect: Rect; readonly address: string}
+
+/** More than a screen full of text has; it bounds what an update may hold. */
+export const MAX_LINKS = 64
+
 export class Compositor {
   /** What the terminal is to show, up to date after `compose`. */
   readonly cells: CellBuffer
@@ -38,9 +45,11 @@ export class Compositor {
   #rebuilt = true
   readonly #glyphs: GlyphTable
   readonly #colours: ChromeColours
+  readonly #links: LinkTable
 
-  constructor(size: GridSize, glyphs: GlyphTable, colours: ColourMode) {
+  constructor(size: GridSize, glyphs: GlyphTable, colours: ColourMode, links = new LinkTable()) {
     this.#glyphs = glyphs
+    this.#links = links
     this.#colours = chromeColours(colours)
     this.cells = new CellBuffer(size)
     this.#chrome = new CellBuffer(size)
@@ -58,10 +67,17 @@ export class Compositor {
 
   /**
    * A new frame with the panes that belong to it; `covers` are the popups that nothing shines through,
-   * `raised` is where raised panes alone may draw.
+   * `raised` is where raised panes alone may draw, `links` what of the frame can be clicked.
    */
-  setScene(frame: string, panes: readonly Pane[], covers: readonly Rect[], raised: Rect | null = null): void {
+  setScene(
+    frame: string,
+    panes: readonly Pane[],
+    covers: readonly Rect[],
+    raised: Rect | null = null,
+    links: readonly Link[] = [],
+  ): void {
     readInkFrame(frame, this.#chrome, this.#glyphs, this.#colours)
+    for (const {rect, address} of links.slice(0, MAX_LINKS)) this.#mark(rect, this.#links.number(address))
     this.#panes = panes
     this.#findOpenCells()
     if (raised !== null) this.#raise(raised)
@@ -91,6 +107,10 @@ export class Compositor {
   #findOpenCells(): void {
     for (let cell = 0; cell < this.#open.length; cell++)
       this.#open[cell] = this.#chrome.isEmpty(cell) ? GROUND : CLOSED
+  }
+
+  #mark(part: Rect, link: number): void {
+    for (const [from, to] of this.#linesOf(part)) this.#chrome.links.fill(link, from, to)
   }
 
   #close(cover: Rect): void {

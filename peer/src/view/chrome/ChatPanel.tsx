@@ -57,6 +57,8 @@ function Part({piece: {text, look}}: {piece: Piece}): ReactNode {
       return <Text {...theme.muted}>{text}</Text>
     case 'warning':
       return <Text color={theme.tone('warning')}>{text}</Text>
+    case 'link':
+      return <Text underline>{text}</Text>
     case 'cursor':
       return <Text inverse>{text}</Text>
     default:

@@ -165,3 +165,17 @@ test('a name is meant where it stands as a word, whatever its case', () => {
   assert.ok(!mentions('thanks, ada', 'Ada Lovelace'))
   assert.ok(!mentions('anything', ''))
 })
+
+test('addresses can be clicked, row by row where they are broken', () => {
+  const long = `https://example.org/${'path/'.repeat(9)}`
+  const typing = new Typing(ALL).tell(says(1, 'Ada', `see ${long} and https://a.org.`)).type('c')
+  const scene = sceneOf(typing.model)
+  assert.ok(scene.is === 'meeting' && scene.panel !== null)
+  const {links, lines, rect} = scene.panel
+  const shown = links.map(({rect: part}) => {
+    const line = lines[part.y - rect.y - 1]!.map(({text}) => text).join('')
+    return line.slice(part.x - rect.x - 1, part.x - rect.x - 1 + part.cols)
+  })
+  assert.equal(shown.join(''), `${long}https://a.org`)
+  assert.deepEqual(new Set(links.map(({address}) => address)), new Set([long, 'https://a.org/']))
+})

@@ -1,7 +1,10 @@
 /** The panel of the chat on so many cells: what was said, scrolled to where one reads, and the text being written. Pure. */
+import stringWidth from 'string-width'
 import wrapAnsi from 'wrap-ansi'
+import type {Link} from '../cells/compositor.js'
 import {inside, type Rect} from '../cells/rect.js'
 import {keyFor} from '../keys/keymap.js'
+import {type Address, addressesIn} from './chat/addresses.js'
 import {lateFor, type Said} from './chat/chat.js'
 import {pad} from './columns.js'
 import type {Model} from './model.js'
@@ -9,7 +12,9 @@ import type {Model} from './model.js'
 /** A part of a line in one look. */
 export type Piece = {
   readonly text: string
-  readonly look: 'plain' | 'name' | 'mention' | 'note' | 'warning' | 'cursor'
+  readonly look: 'plain' | 'name' | 'mention' | 'note' | 'warning' | 'cursor' | 'link'
+  /** Where it leads. */
+  readonly address?: string
 }
 export type PanelLine = readonly Piece[]
 export type ChatPanel = {
@@ -18,6 +23,7 @@ export type ChatPanel = {
   /** As many as the rectangle has inside its border, the field's last. */
   readonly lines: readonly PanelLine[]
   readonly focused: boolean
+  readonly links: readonly Link[]
 }
 
 /** Of a text being written that many rows are seen. */
@@ -37,12 +43,23 @@ export function chatPanel(model: Model, rect: Rect): ChatPanel {
   const shown = history.slice(Math.max(0, end - room), end)
   const blank = Array.from({length: room - shown.length}, (): PanelLine => [])
   const more = history.length - end
+  const lines = [...blank, ...shown, ...hint, ...field]
   return {
     rect,
     title: more > 0 ? `chat, ${more} lines below` : 'chat',
-    lines: [...blank, ...shown, ...hint, ...field],
+    lines,
     focused: chat.focused,
+    links: lines.flatMap((line, row) => linksIn(line, rect.x + 1, rect.y + 1 + row)),
   }
+}
+
+function linksIn(line: PanelLine, x: number, y: number): Link[] {
+  let at = x
+  return line.flatMap(({text, address}) => {
+    const rect = {x: at, y, cols: stringWidth(text), rows: 1}
+    at += rect.cols
+    return address === undefined ? [] : [{rect, address}]
+  })
 }
 
 /** How many rows of history there are above what the panel shows at its end. */
@@ -63,7 +80,9 @@ function saidLines(model: Model, said: Said, cols: number): PanelLine[] {
     ...(said.mentionsMe ? [{text: ' names you', look: 'mention'} as const] : []),
   ]
   const body = said.lines.flatMap(line =>
-    wrapped(line, cols - INDENT.length).map((text): PanelLine => [{text: INDENT + text, look: 'plain'}]),
+    linkedRows(line, cols - INDENT.length).map(
+      (pieces): PanelLine => [{text: INDENT, look: 'plain'}, ...pieces],
+    ),
   )
   return [head, ...body, ...deliveryLines(model, said, cols)]
 }
@@ -87,14 +106,43 @@ function timeOf(atMs: number): string {
   return `${String(at.getHours()).padStart(2, '0')}:${String(at.getMinutes()).padStart(2, '0')}`
 }
 
+/** The rows of a line, with its addresses as pieces of their own. The blank at which a line was broken is not shown. */
+function linkedRows(line: string, cols: number): PanelLine[] {
+  const links = addressesIn(line)
+  let start = 0
+  return wrapped(line, cols).map((row, place) => {
+    const [from, to] = [start, start + row.length]
+    start = to
+    const skipped = place > 0 && row.startsWith(' ') ? 1 : 0
+    return piecesBetween(line, links, from + skipped, to)
+  })
+}
+
+function piecesBetween(line: string, links: readonly Address[], from: number, to: number): PanelLine {
+  const pieces: Piece[] = []
+  let at = from
+  for (const {start, end, address} of links) {
+    const [first, last] = [Math.max(start, at), Math.min(end, to)]
+    if (first >= last) continue
+    if (first > at) pieces.push({text: line.slice(at, first), look: 'plain'})
+    pieces.push({text: line.slice(first, last), look: 'link', address})
+    at = last
+  }
+  return at < to ? [...pieces, {text: line.slice(at, to), look: 'plain'}] : pieces
+}
+
 /** Broken at spaces, and within a word that is longer than a line; blanks that line things up stay. */
 const wrapped = (text: string, cols: number): string[] =>
   wrapAnsi(text, Math.max(1, cols), {hard: true, trim: false}).split('\n')
 
 function hintLine({keymap, chat}: Model, cols: number): PanelLine {
-  const text = chat.focused
-    ? 'enter say  alt+enter new line  esc close'
-    : `${keyFor(keymap, 'chat') ?? '/chat'} write  ${keyFor(keymap, 'close') ?? 'esc'} close`
+  const hints = chat.focused
+    ? ['enter say', 'esc close', 'alt+enter new line', 'tab pictures']
+    : [`${keyFor(keymap, 'chat') ?? '/chat'} write`, `${keyFor(keymap, 'close') ?? 'esc'} close`]
+  const text = hints.reduce((line, hint) => {
+    const longer = line === '' ? hint : `${line}  ${hint}`
+    return longer.length <= cols ? longer : line
+  }, '')
   return [{text: pad(text, cols), look: 'note'}]
 }
 

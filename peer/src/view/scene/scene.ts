@@ -4,6 +4,7 @@
  */
 import {pictureRequest} from '../../core/picture/paint/look.js'
 import type {PeerId, TileRequest} from '../../engine-protocol.js'
+import type {Link} from '../cells/compositor.js'
 import {overlaps, type Rect} from '../cells/rect.js'
 import {alertLines, alertNotice} from './alert.js'
 import {type Appearance, lookOf} from './appearance.js'
@@ -132,6 +133,10 @@ function boxIn(model: Model, stage: Rect): Box | null {
 /** What lies over the picture of another card. */
 export const cornerOf = (scene: Scene): Rect | null =>
   scene.is === 'tooSmall' ? null : (scene.cards.find(({inCorner}) => inCorner)?.rect ?? null)
+
+/** What of the text can be clicked. */
+export const linksOf = (scene: Scene): readonly Link[] =>
+  scene.is === 'tooSmall' ? [] : (scene.panel?.links ?? [])
 
 /** The popups' rectangles, through which nothing shines. */
 export const coversOf = (scene: Scene): Rect[] => (scene.is === 'tooSmall' ? [] : rectsOf(scene))

@@ -5,6 +5,7 @@ import {type Colour, directColour, OWN_COLOUR, paletteColour} from '../../core/p
 import {BLANK, CellBuffer, TAIL} from '../cells/cell-buffer.js'
 import * as style from '../cells/cell-style.js'
 import {GlyphTable} from '../cells/glyph-table.js'
+import {LinkTable} from '../cells/link-table.js'
 import {isNear} from '../cells/near-colour.js'
 import {FakeTty} from '../fakes/fake-tty.js'
 import {TerminalEncoder} from './terminal-encoder.js'
@@ -345,3 +346,23 @@ function attributesOf(cell: XtermCell): number {
   ]
   return flags.reduce((sum, [on, attribute]) => sum | (on === 0 ? 0 : attribute), 0)
 }
+
+test('text leads where its cells say, and nothing beside it does; a link alone is a change, too', () => {
+  const links = new LinkTable()
+  const encoder = new TerminalEncoder(SIZE, new GlyphTable(true), links)
+  const cells = new CellBuffer(SIZE)
+  const text = 'a link b'
+  for (const [column, character] of [...text].entries()) cells.codes[column] = character.charCodeAt(0)
+  const encoded = (): string => Buffer.from(encoder.encode(cells, '', 0) ?? []).toString('latin1')
+  assert.doesNotMatch(encoded(), /\x1b\]8/)
+  cells.links.fill(links.number('https://a.org/'), 2, 6)
+  const open = '\x1b]8;id=1;https://a.org/\x1b\\'
+  assert.ok(encoded().includes(`${open}link\x1b]8;;\x1b\\`))
+  assert.equal(encoded(), '')
+  cells.links.fill(links.number('https://b.org/'), 2, 6)
+  assert.ok(encoded().includes('\x1b]8;id=2;https://b.org/\x1b\\link'))
+  cells.links.fill(0)
+  assert.match(encoded(), /link(?!.*\x1b\]8)/)
+  for (let page = 0; page < 300; page++) links.number(`https://a.org/${page}`)
+  assert.ok(encoded().includes('a link b'), 'numbers that mean something else: all is drawn again')
+})

@@ -6,7 +6,9 @@
 import type {GridSize} from '../../core/picture/grid.js'
 import {BLANK, CellBuffer, TAIL} from '../cells/cell-buffer.js'
 import {SHOWN_ON_BLANK} from '../cells/cell-style.js'
+import {MAX_LINKS} from '../cells/compositor.js'
 import {type GlyphTable, isSureWidth} from '../cells/glyph-table.js'
+import {LinkTable, MAX_ADDRESS_BYTES} from '../cells/link-table.js'
 import {isNear} from '../cells/near-colour.js'
 import {ByteWriter} from './byte-writer.js'
 import {HalfBlockChoice, isHalves, lowerOf, upperOf} from './half-blocks.js'
@@ -14,6 +16,8 @@ import {Pen} from './pen.js'
 
 /** A move, a full SGR, a cautious glyph with its blanks and moves: none exceeds this. */
 const MAX_CELL_BYTES = 128
+/** Of a link: where it leads, what is around that, and its end; each is begun once in an update. */
+const LINK_BYTES = MAX_ADDRESS_BYTES + 32
 /** All around the cells, questions too. */
 const FRAME_BYTES = 128
 /** Up to so many unchanged plain cells are written again rather than skipped by a move of equal length. */
@@ -39,11 +43,16 @@ export class TerminalEncoder {
   /** Where the terminal's cursor stands. */
   #column = UNKNOWN
   #row = UNKNOWN
+  readonly #links: LinkTable
+  /** What the next glyph would lead to, by number. */
+  #link = 0
+  #linksOf = 0
   #clears = true
   #tolerance = 0
 
-  constructor(size: GridSize, glyphs: GlyphTable) {
+  constructor(size: GridSize, glyphs: GlyphTable, links = new LinkTable()) {
     this.#glyphs = glyphs
+    this.#links = links
     this.#shown = new CellBuffer(size)
     this.#out = new ByteWriter(worstCase(size))
   }
@@ -71,6 +80,7 @@ export class TerminalEncoder {
     for (let row = 0; row < next.rows; row++) this.#encodeRow(next, row)
     if (this.#out.length === start && !this.#clears) return null
     this.#clears = false
+    this.#linkTo(0)
     if (!this.#pen.isPlain) this.#out.append(RESET)
     this.#out.append(END)
     this.#out.append(ascii(questions))
@@ -82,7 +92,11 @@ export class TerminalEncoder {
     this.#column = UNKNOWN
     this.#row = UNKNOWN
     this.#pen.reset()
+    this.#link = 0
     this.#out.append(BEGIN)
+    // Numbers that mean something else now.
+    if (this.#links.generation !== this.#linksOf) this.#clears = true
+    this.#linksOf = this.#links.generation
     if (!this.#clears) return
     this.#out.append(CLEAR)
     this.#shown.clear()
@@ -107,7 +121,7 @@ export class TerminalEncoder {
   #isShown(next: CellBuffer, cell: number): boolean {
     const shown = this.#shown
     const attributes = shownAttributes(next, cell)
-    if (attributes !== shown.attributes[cell]) return false
+    if (attributes !== shown.attributes[cell] || next.links[cell] !== shown.links[cell]) return false
     const code = next.codes[cell]!
     const front = next.foreground[cell]!
     const back = next.background[cell]!
@@ -147,9 +161,10 @@ export class TerminalEncoder {
   }
 
   #drawsAlike(cell: number): boolean {
-    const {codes, attributes, foreground, background} = this.#shown
+    const {codes, attributes, foreground, background, links} = this.#shown
     const code = codes[cell]!
     return (
+      links[cell] === this.#link &&
       code >= BLANK &&
       code < 0x7f &&
       attributes[cell] === this.#pen.attributes &&
@@ -160,6 +175,7 @@ export class TerminalEncoder {
 
   #writeCell(next: CellBuffer, cell: number, width: number): void {
     const code = next.codes[cell]!
+    this.#linkTo(next.links[cell]!)
     if (isControl(code)) throw new Error(`cell ${cell} holds the control code ${code}`)
     if (shownAttributes(next, cell) === 0 && isHalves(code)) this.#writeHalves(next, cell)
     else this.#writeGlyph(next, cell, width)
@@ -201,6 +217,14 @@ export class TerminalEncoder {
   /** What the terminal shows now: the code in the pen's colours. */
   #note(cell: number, code: number): void {
     this.#shown.set(cell, code, this.#pen)
+    this.#shown.links[cell] = this.#link
+  }
+
+  /** OSC 8: what is written from now on leads there; 0 leads nowhere. Parts with one number are one link to the terminal. */
+  #linkTo(link: number): void {
+    if (link === this.#link) return
+    this.#out.putText(link === 0 ? '\x1b]8;;\x1b\\' : `\x1b]8;id=${link};${this.#links.address(link)}\x1b\\`)
+    this.#link = link
   }
 
   #moveTo(row: number, column: number): void {
@@ -221,4 +245,5 @@ const shownAttributes = ({codes, attributes}: CellBuffer, cell: number): number 
 
 const isControl = (code: number): boolean => code < BLANK || (code >= 0x7f && code < 0xa0)
 
-const worstCase = ({cols, rows}: GridSize): number => cols * rows * MAX_CELL_BYTES + FRAME_BYTES
+const worstCase = ({cols, rows}: GridSize): number =>
+  cols * rows * MAX_CELL_BYTES + MAX_LINKS * LINK_BYTES + FRAME_BYTES
