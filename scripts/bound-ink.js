@@ -24,11 +24,13 @@ const FILES = {
   ],
 }
 
-for (const [name, changes] of Object.entries(FILES)) {
+const bounded = Object.entries(FILES).flatMap(([name, changes]) => {
   const url = new URL(name, import.meta.resolve('ink'))
   const text = readFileSync(url, 'utf8')
-  if (!text.startsWith(DONE)) writeFileSync(url, DONE + changes.reduce(changed, text))
-}
+  return text.startsWith(DONE) ? [] : [[url, DONE + changes.reduce(changed, text)]]
+})
+// All or none.
+for (const [url, text] of bounded) writeFileSync(url, text)
 
 function changed(text, [from, to]) {
   if (text.split(from).length === 2) return text.replace(from, () => to)

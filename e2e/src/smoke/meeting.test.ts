@@ -24,7 +24,7 @@ test('two, three and four peers meet: every screen shows every other picture, an
   await t.test('two see each other, under the right names', async () => {
     assert.equal((await bob.live(adaId)).name, 'Ada')
     await terminal.waitFor('Bob')
-    await terminal.waitFor('session1  2 here')
+    await terminal.waitFor('2 here')
     const [frame] = await bob.shows(ada, adaId)
     assert.deepEqual({cols: frame!.cols, rows: frame!.rows}, {cols: 80, rows: 24})
     await ada.shows(bob, 'Bob')
@@ -66,7 +66,7 @@ test('two, three and four peers meet: every screen shows every other picture, an
     await cy.shows(ada, 'Ada')
     await cy.shows(bob, 'Bob')
     await cy.shows(dee, 'Dee')
-    for (const name of ['Bob', 'Cy', 'Dee', 'Ada (you)', 'session1  4 here']) await terminal.waitFor(name)
+    for (const name of ['Bob', 'Cy', 'Dee', 'Ada (you)', '4 here']) await terminal.waitFor(name)
   })
 
   await t.test(

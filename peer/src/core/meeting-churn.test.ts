@@ -9,7 +9,6 @@ import type {SimulatedPeer} from './sim/simulated-peer.js'
 const RUNS = [
   [1, 0],
   [2, 120],
-  [3, 120],
 ] as const
 const RUN_MS = 60_000
 const JOINS = 20

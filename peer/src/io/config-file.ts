@@ -17,7 +17,7 @@ export const defaultConfigPath = (): string => join(configFolder(), 'config.toml
 /** Null: nobody named a file, and there is none at the usual place. Throws a ConfigProblem. */
 export function readConfigText(named: string | undefined): string | null {
   const path = named ?? defaultConfigPath()
-  const file = reading(path)
+  const file = reading(path, named === undefined)
   if (file === null && named !== undefined)
     throw new ConfigProblem(
       `${shownPath(path)} does not exist: name a config file that does, or write one with "s2c-peer config init".`,
@@ -25,10 +25,12 @@ export function readConfigText(named: string | undefined): string | null {
   return file
 }
 
-function reading(path: string): string | null {
+/** `usual`: nobody asked for it, so that a folder which is none holds none. */
+function reading(path: string, usual: boolean): string | null {
   try {
     return readPrivateFile(path, MAX_CONFIG_BYTES)?.text ?? null
   } catch (error) {
+    if (usual && isCode(error, 'ENOTDIR')) return null
     throw new ConfigProblem(`${shownPath(path)} cannot be read: ${whyNot(error)}.`)
   }
 }

@@ -15,7 +15,16 @@ export const MAX_REACTION_AGE_MS = 10_000
 /** Who left and may come back under the same id; as many as links are remembered. */
 const MAX_REMEMBERED = 256
 
-type Sender = {readonly inbox: Inbox; readonly rate: TokenBucket}
+/** Between two words about what is lost, where nothing is shown in between: a flood of gaps must not become one of words. */
+const MISSED_INTERVAL_MS = 1000
+
+type Sender = {
+  readonly inbox: Inbox
+  readonly rate: TokenBucket
+  /** Lost, and not told yet. */
+  missed: number
+  missedToldAtMs: number
+}
 
 export class ChatReceiver {
   readonly #options: ChatOptions
@@ -48,25 +57,27 @@ export class ChatReceiver {
   }
 
   /** Says how far it came also where nothing is new: the acknowledgement before may have been lost. */
-  #handOn(peer: ChatPeer, {inbox, rate}: Sender, arrived: readonly Arrived[], now: number): void {
-    let missed = 0
+  #handOn(peer: ChatPeer, sender: Sender, arrived: readonly Arrived[], now: number): void {
+    const {inbox, rate} = sender
     for (const each of arrived) {
-      if (each.type === 'missed') missed += each.count
+      if (each.type === 'missed') sender.missed += each.count
       else if (rate.take(1, now)) {
-        this.#tellMissed(peer, missed)
-        missed = 0
+        this.#tellMissed(peer, sender, now)
         this.#show(peer, each.post, now)
       } else {
-        missed++
+        sender.missed++
         this.#options.countDrop('tooFastPost')
       }
     }
-    this.#tellMissed(peer, missed)
+    if (now - sender.missedToldAtMs >= MISSED_INTERVAL_MS) this.#tellMissed(peer, sender, now)
     if (inbox.acknowledged !== null) peer.link.say({type: 'postAck', number: inbox.acknowledged})
   }
 
-  #tellMissed({id, name}: ChatPeer, count: number): void {
-    if (count > 0) this.#options.emit({do: 'postsMissed', peer: id, name, count})
+  #tellMissed({id, name}: ChatPeer, sender: Sender, now: number): void {
+    if (sender.missed === 0) return
+    this.#options.emit({do: 'postsMissed', peer: id, name, count: sender.missed})
+    sender.missed = 0
+    sender.missedToldAtMs = now
   }
 
   #show({id, name}: ChatPeer, {number, agoMs, text, reaction}: PostMessage, now: number): void {
@@ -85,7 +96,12 @@ export class ChatReceiver {
     const present = this.#senders.get(id)
     if (present !== undefined) return present
     const {burst, perSecond} = SENDER_RATE
-    const sender = this.#gone.get(id) ?? {inbox: new Inbox(), rate: new TokenBucket(burst, perSecond, now)}
+    const sender = this.#gone.get(id) ?? {
+      inbox: new Inbox(),
+      rate: new TokenBucket(burst, perSecond, now),
+      missed: 0,
+      missedToldAtMs: Number.NEGATIVE_INFINITY,
+    }
     this.#gone.delete(id)
     this.#senders.set(id, sender)
     return sender

@@ -307,14 +307,16 @@ describe('a standing connection', () => {
       chat.receive(net.side('b').peer('a'), post(number, {text: `${number}`}), net.now)
     assert.equal(net.side('b').texts('a').length, SENDER_RATE.burst)
     assert.deepEqual(net.side('b').drops, ['tooFastPost', 'tooFastPost'])
-    assert.deepEqual(
+    const missed = (): number[] =>
       net
         .side('b')
         .told('postsMissed')
-        .map(({count}) => count),
-      [1, 1],
-    )
+        .map(({count}) => count)
+    assert.deepEqual(missed(), [1], 'a flood of gaps is no flood of words')
     assert.deepEqual(links.get('a')!.said.at(-1), {type: 'postAck', number: SENDER_RATE.burst + 2})
+    const later = post(SENDER_RATE.burst + 3, {text: 'later'})
+    chat.receive(net.side('b').peer('a'), later, net.now + 500)
+    assert.deepEqual(missed(), [1, 1], 'all is told before what is shown next')
   })
 
   it('takes the number of a post of a kind it does not know', () => {

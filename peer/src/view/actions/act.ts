@@ -121,13 +121,16 @@ function meetingAction(model: Model, action: Exclude<ActionName, 'talk'>): Step 
     case 'dither':
       return restyled(model, action)
     case 'share':
-      return {model, commands: [{do: model.me.sharing ? 'unshare' : 'share'}]}
+      return amongOthers(model, () => ({
+        model,
+        commands: [{do: model.me.sharing ? 'unshare' : 'share'}],
+      }))
     case 'chat':
       return chatTurned(model)
     case 'hand':
-      return handTurned(model)
+      return amongOthers(model, handTurned)
     case 'reactions':
-      return only({...model, opened: opened(model, {is: 'reactions', selected: 0})})
+      return amongOthers(model, () => only({...model, opened: opened(model, {is: 'reactions', selected: 0})}))
     case 'layout':
       return layoutTurned(model)
     case 'own-picture':
@@ -170,6 +173,10 @@ function meetingAction(model: Model, action: Exclude<ActionName, 'talk'>): Step 
       return action satisfies never
   }
 }
+
+/** What is for others to see. */
+const amongOthers = (model: Model, act: (model: Model) => Step): Step =>
+  model.phase.is === 'joined' ? act(model) : onlySays(model, 'you have not joined yet')
 
 /** What is open already is closed by the same key. */
 const opened = (model: Model, wanted: Opened): Opened =>

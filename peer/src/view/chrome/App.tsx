@@ -4,6 +4,7 @@
  */
 import {Box, Text} from 'ink'
 import type {ReactNode} from 'react'
+import {MIN_SCREEN} from '../scene/layout/layout.js'
 import type {Model} from '../scene/model.js'
 import type {Scene} from '../scene/scene.js'
 import type {Theme} from '../theme/theme.js'
@@ -23,7 +24,8 @@ export type AppProps = {
 }
 
 export function App({model, scene, unicode, theme}: AppProps): ReactNode {
-  if (scene.is === 'tooSmall') return <Text>The terminal is too small: make it 20x6 at least.</Text>
+  if (scene.is === 'tooSmall')
+    return <Text>{`The terminal is too small: make it ${MIN_SCREEN.cols}x${MIN_SCREEN.rows} at least.`}</Text>
   return (
     <ThemeContext value={theme}>
       <Box width={model.size.cols} height={model.size.rows}>

@@ -45,6 +45,14 @@ function Part({piece: {text, look}}: {piece: Piece}): ReactNode {
   switch (look) {
     case 'plain':
       return <Text>{text}</Text>
+    case 'own':
+      return (
+        <Text bold color={theme.role('accent')}>
+          {text}
+        </Text>
+      )
+    case 'mark':
+      return <Text inverse>{text}</Text>
     case 'name':
       return (
         <Text bold color={theme.name(text)}>

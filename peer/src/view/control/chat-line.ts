@@ -42,7 +42,7 @@ export function chatStroke(model: Model, stroke: Stroke): Step | null {
 
 /** Lines stay lines; what has no room is said to be missing. `cut`: the terminal sent more than was kept. */
 export function pastedToChat(model: Model, pasted: string, cut: boolean): Step {
-  const text = pasted.replace(/\r\n?/g, '\n').replace(/[^\P{C}\n\t]/gu, '')
+  const text = pasted.replace(/\r\n?/g, '\n').replace(/[^\P{C}\n\t\u200c\u200d]/gu, '')
   const {field} = model.chat
   const changed = withField(model, inserted(field, text, MAX_TEXT_BYTES))
   const isWhole = !cut && field.text.length + text.length <= MAX_TEXT_BYTES

@@ -33,7 +33,12 @@ export function commandLineStroke(model: Model, line: CommandLine, stroke: Strok
 
 /** Lines of a paste are one line here. */
 export const pastedToLine = (model: Model, {field}: CommandLine, text: string): Step =>
-  only(withLine(model, inserted(field, text.replace(/[\r\n\t]+/g, ' ').replace(/\p{C}/gu, ''), MAX_LINE)))
+  only(
+    withLine(
+      model,
+      inserted(field, text.replace(/[\r\n\t]+/g, ' ').replace(/[^\P{C}\u200c\u200d]/gu, ''), MAX_LINE),
+    ),
+  )
 
 function written(model: Model, line: CommandLine, stroke: Stroke): Step | null {
   // As in chat: the slash that opens a command need not be left out.
@@ -45,7 +50,7 @@ function written(model: Model, line: CommandLine, stroke: Stroke): Step | null {
 
 const closed = (model: Model): Model => ({...model, opened: {is: 'nothing'}})
 
-function selecting(model: Model, {field, selected}: CommandLine, by: 1 | -1): Model {
+export function selecting(model: Model, {field, selected}: CommandLine, by: 1 | -1): Model {
   const last = offersFor(model, field.text).length - 1
   return withLine(model, field, Math.max(0, Math.min(last, selected + by)))
 }

@@ -9,6 +9,7 @@ import type {Model} from '../scene/model.js'
 import {only, type Step} from '../scene/outcome.js'
 import {sceneOf} from '../scene/scene.js'
 import type {MouseEvent} from '../terminal/stroke.js'
+import {selecting} from './command-line.js'
 
 const WHEEL_ROWS = 2
 
@@ -38,5 +39,6 @@ export function moused(model: Model, {does, x, y}: MouseEvent): Step {
 function wheeled(model: Model, up: boolean, over: string): Step {
   if (over === 'panel') return scrolledChat(model, up ? WHEEL_ROWS : -WHEEL_ROWS)
   if (over !== 'box' || model.question !== null) return only(model)
+  if (model.opened.is === 'commands') return only(selecting(model, model.opened, up ? -1 : 1))
   return act(model, up ? 'up' : 'down')
 }

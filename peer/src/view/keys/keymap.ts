@@ -47,6 +47,12 @@ function unchosenKeys(name: ActionName, chosen: ChosenKeys): readonly string[] {
 /** The key to name to a person; null where it has none. */
 export const keyFor = ({keys}: Keymap, name: ActionName): string | null => keys.get(name)?.[0] ?? null
 
+/** "up/down select" for a line of hints; none for an action that has no key. Several keys of one hint stand together. */
+export function hintFor(keymap: Keymap, actions: readonly ActionName[], does: string): string[] {
+  const keys = actions.flatMap(action => keyFor(keymap, action) ?? [])
+  return keys.length === 0 ? [] : [does === '' ? keys.join('/') : `${keys.join('/')} ${does}`]
+}
+
 /** The raw mode's own: they mean the same in every program. */
 const RESERVED: ReadonlySet<string> = new Set(['ctrl+c', 'ctrl+z'])
 const MODIFIERS = /^(?:ctrl\+)?(?:alt\+)?(?:shift\+)?/

@@ -1,6 +1,6 @@
 /** The warning of a name that comes with another key than the one remembered; it stands until somebody decides. Pure. */
 
-import {keyFor} from '../keys/keymap.js'
+import {hintFor} from '../keys/keymap.js'
 import {wrap} from './columns.js'
 import {type Model, type Notice, peopleWho, says} from './model.js'
 import type {Person} from './person.js'
@@ -25,7 +25,11 @@ export function alertLines(model: Model, {cols, rows}: {cols: number; rows: numb
 
 const keysLine = ({keymap}: Model): BoxLine =>
   plainLine(
-    `${keyFor(keymap, 'people')} people  ${keyFor(keymap, 'leave')} leave  ${keyFor(keymap, 'close')} later`,
+    [
+      ...hintFor(keymap, ['people'], 'people'),
+      ...hintFor(keymap, ['leave'], 'leave'),
+      ...hintFor(keymap, ['close'], 'later'),
+    ].join('  '),
     true,
   )
 

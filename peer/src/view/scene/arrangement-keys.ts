@@ -2,7 +2,7 @@
 import type {PeerId} from '../../engine-protocol.js'
 import {arranged} from './arranged.js'
 import type {Arrangement, ArrangementLayout, OwnPicture} from './arrangement.js'
-import type {Model} from './model.js'
+import {type Model, peopleWho} from './model.js'
 import {only, onlySays, type Step} from './outcome.js'
 
 const LAYOUTS: Readonly<Record<ArrangementLayout, {next: ArrangementLayout; words: string}>> = {
@@ -27,7 +27,7 @@ export function pinned(model: Model, id: PeerId | null): Step {
   const {pinned: before, layout} = model.arrangement
   if (id === null && before === null) return onlySays(model, 'nobody is pinned')
   if (id === null || id === before) return onlySays(arrangedAnew(model, {pinned: null}), 'nobody is pinned')
-  const name = id === model.me.id ? 'you' : model.people.find(person => person.id === id)?.name
+  const name = id === model.me.id ? 'you' : peopleWho(model, 'here').find(person => person.id === id)?.name
   if (name === undefined) return only(model)
   const pinning = {pinned: id, page: 0, layout: layout === 'onlyMe' ? 'grid' : layout} as const
   return onlySays(arrangedAnew(model, pinning), `pinned: ${name}`)

@@ -38,7 +38,7 @@ test('what is said stands with time and name; who comes and goes stands between'
   assert.deepEqual(shown.slice(0, -2), [
     'Ada is here',
     'Bob is here',
-    '09:05 Ada',
+    '09:05 ? Ada',
     '  hello',
     '    there',
     '09:05 you',
@@ -109,6 +109,26 @@ test('too long a text stays in the field, with the reason', () => {
   assert.equal(typing.model.chat.field.text.length, 3000)
   typing.type(`\x1b[200~${'x'.repeat(5000)}\x1b[201~`)
   assert.match(typing.said!, /the end is cut off/)
+})
+
+test('whoever reads further up stays there, whatever is said meanwhile', () => {
+  const typing = new Typing(ALL).type('c')
+  for (let number = 1; number <= 60; number++) typing.tell(says(1, 'Ada', `text ${number}`, number))
+  typing.type('\x1b[5~', '\x1b[5~')
+  const before = panelOf(typing)
+  typing.tell(says(2, 'Bob', 'a text of\nmore lines'), peerEvent(3, 'Cy'))
+  assert.deepEqual(panelOf(typing), before)
+})
+
+test('nobody passes for oneself: own texts have a look of their own, and others a mark before their name', () => {
+  const typing = new Typing([peerEvent(1, 'you')]).tell(says(1, 'you', 'a'), says(0, 'you', 'b')).type('c')
+  const scene = sceneOf(typing.model)
+  assert.ok(scene.is === 'meeting' && scene.panel !== null)
+  const heads = scene.panel.lines.filter(line => line.some(({text}) => text === 'you'))
+  assert.deepEqual(
+    heads.map(line => line.slice(1).map(({look}) => look)),
+    [['mark', 'plain', 'name'], ['own']],
+  )
 })
 
 test('it scrolls by keys and by the wheel over it, and comes back to its end with an own text', () => {

@@ -7,12 +7,13 @@ import {keyFor} from '../keys/keymap.js'
 import {type Address, addressesIn} from './chat/addresses.js'
 import {lateFor, type Said} from './chat/chat.js'
 import {pad} from './columns.js'
+import {markText} from './marks.js'
 import type {Model} from './model.js'
 
 /** A part of a line in one look. */
 export type Piece = {
   readonly text: string
-  readonly look: 'plain' | 'name' | 'mention' | 'note' | 'warning' | 'cursor' | 'link'
+  readonly look: 'plain' | 'own' | 'mark' | 'name' | 'mention' | 'note' | 'warning' | 'cursor' | 'link'
   /** Where it leads. */
   readonly address?: string
 }
@@ -33,11 +34,9 @@ const INDENT = '  '
 const MIN_ROWS_WITH_HINT = 6
 
 export function chatPanel(model: Model, rect: Rect): ChatPanel {
-  const {cols, rows} = inside(rect)
+  const {cols} = inside(rect)
   const {chat} = model
-  const field = fieldLines(model, cols).slice(-Math.min(MAX_FIELD_ROWS, Math.max(1, rows - 1)))
-  const hint = rows >= MIN_ROWS_WITH_HINT ? [hintLine(model, cols)] : []
-  const room = Math.max(0, rows - field.length - hint.length)
+  const {field, hint, room} = partsOf(model, rect)
   const history = historyLines(model, cols)
   const end = Math.max(Math.min(room, history.length), history.length - chat.scrolledRows)
   const shown = history.slice(Math.max(0, end - room), end)
@@ -46,7 +45,7 @@ export function chatPanel(model: Model, rect: Rect): ChatPanel {
   const lines = [...blank, ...shown, ...hint, ...field]
   return {
     rect,
-    title: more > 0 ? `chat, ${more} lines below` : 'chat',
+    title: more > 0 ? `chat (${more} more below)` : 'chat',
     lines,
     focused: chat.focused,
     links: lines.flatMap((line, row) => linksIn(line, rect.x + 1, rect.y + 1 + row)),
@@ -62,10 +61,28 @@ function linksIn(line: PanelLine, x: number, y: number): Link[] {
   })
 }
 
-/** How many rows of history there are above what the panel shows at its end. */
-export function scrollableRows(model: Model, rect: Rect): number {
+type Parts = {
+  readonly field: readonly PanelLine[]
+  readonly hint: readonly PanelLine[]
+  readonly room: number
+}
+
+/** What is written below what was said, and how many rows that has. */
+function partsOf(model: Model, rect: Rect): Parts {
   const {cols, rows} = inside(rect)
-  return Math.max(0, historyLines(model, cols).length - Math.max(1, rows - 2))
+  const field = fieldLines(model, cols).slice(-Math.min(MAX_FIELD_ROWS, Math.max(1, rows - 1)))
+  const hint = rows >= MIN_ROWS_WITH_HINT ? [hintLine(model, cols)] : []
+  return {field, hint, room: Math.max(0, rows - field.length - hint.length)}
+}
+
+/** How far it can be scrolled up. */
+export const scrollableRows = (model: Model, rect: Rect): number =>
+  Math.max(0, historyLines(model, inside(rect).cols).length - partsOf(model, rect).room)
+
+/** So many rows what was said last takes in the panel there. */
+export const rowsOfLast = (model: Model, rect: Rect): number => {
+  const last = model.chat.said.at(-1)
+  return last === undefined ? 0 : saidLines(model, last, inside(rect).cols).length
 }
 
 const historyLines = (model: Model, cols: number): PanelLine[] =>
@@ -73,18 +90,39 @@ const historyLines = (model: Model, cols: number): PanelLine[] =>
 
 function saidLines(model: Model, said: Said, cols: number): PanelLine[] {
   if (said.is === 'note') return wrapped(said.text, cols).map(text => [{text, look: 'note'}])
-  const name = said.own ? 'you' : said.name || 'somebody'
-  const head: PanelLine = [
-    {text: `${timeOf(said.atMs)} `, look: 'note'},
-    {text: name, look: 'name'},
+  return [headLine(model, said), ...bodyLines(said, cols), ...deliveryLines(model, said, cols)]
+}
+
+type Text = Extract<Said, {is: 'text'}>
+
+/** Others have the mark of what is proven of them before their name, so that no name passes for oneself. */
+function headLine({people, appearance}: Model, said: Text): PanelLine {
+  const time: Piece = {text: `${timeOf(said.atMs)} `, look: 'note'}
+  if (said.own) return [time, {text: 'you', look: 'own'}]
+  const person = people.find(({id}) => id === said.id)
+  const proof = person && {trust: person.trust, founder: person.isFounder}
+  const mark = proof === undefined ? '' : markText(proof, appearance.unicode)
+  return [
+    time,
+    ...(mark === '' ? [] : [{text: mark, look: 'mark'} as const, {text: ' ', look: 'plain'} as const]),
+    {text: said.name || 'somebody', look: 'name'},
     ...(said.mentionsMe ? [{text: ' names you', look: 'mention'} as const] : []),
   ]
-  const body = said.lines.flatMap(line =>
+}
+
+/** What was said does not change: it is wrapped once for each width. */
+const bodies = new WeakMap<readonly string[], {readonly cols: number; readonly lines: readonly PanelLine[]}>()
+
+function bodyLines({lines}: Text, cols: number): readonly PanelLine[] {
+  const known = bodies.get(lines)
+  if (known?.cols === cols) return known.lines
+  const body = lines.flatMap(line =>
     linkedRows(line, cols - INDENT.length).map(
       (pieces): PanelLine => [{text: INDENT, look: 'plain'}, ...pieces],
     ),
   )
-  return [head, ...body, ...deliveryLines(model, said, cols)]
+  bodies.set(lines, {cols, lines: body})
+  return body
 }
 
 function deliveryLines(model: Model, said: Said, cols: number): PanelLine[] {

@@ -1,6 +1,6 @@
 /** The list of microphones and speakers to choose from. Scrolls so that the selected one is seen. Pure. */
 
-import {keyFor} from '../keys/keymap.js'
+import {hintFor} from '../keys/keymap.js'
 import {cut} from './columns.js'
 import {choicesOf, type DeviceChoice, type SoundDevice, selectedAt} from './device-list.js'
 import type {Model, Opened} from './model.js'
@@ -32,6 +32,10 @@ function nameOf({chosen}: Model, {device, source, name, inUse}: DeviceChoice, co
 
 const hints = ({keymap}: Model): BoxLine =>
   plainLine(
-    `${keyFor(keymap, 'up')}/${keyFor(keymap, 'down')}  ${keyFor(keymap, 'enter')} use  ${keyFor(keymap, 'close')} close`,
+    [
+      ...hintFor(keymap, ['up', 'down'], ''),
+      ...hintFor(keymap, ['enter'], 'use'),
+      ...hintFor(keymap, ['close'], 'close'),
+    ].join('  '),
     true,
   )

@@ -1,7 +1,9 @@
 /** What the engine tells, taken into the model; every text from outside is cleaned on its way in. Pure. */
 import {cleanDisplayName} from '@s2c/shared/names'
 import type {EngineEvent} from '../../engine-protocol.js'
+import {arranged} from './arranged.js'
 import {withDelivery, withNote, withText} from './chat/chat.js'
+import {rowsOfLast} from './chat-panel.js'
 import {choicesFrom} from './device-list.js'
 import {withDeviceNews} from './device-news.js'
 import {isThere, type Model, says, withNotice} from './model.js'
@@ -91,19 +93,29 @@ function withSelf(model: Model, event: Told<'self'>): Model {
   return withDeviceNews({...model, me: {...model.me, ...own, camera, cameraOff, pictured, handRaisedMs}})
 }
 
+/** Whoever reads further up is not carried away by what was said last. */
+function heldInPlace(model: Model): Model {
+  const {chat} = model
+  if (chat.scrolledRows === 0) return model
+  const {layout} = arranged(model)
+  const panel = layout.is === 'tooSmall' ? null : layout.panel
+  if (panel === null) return model
+  return {...model, chat: {...chat, scrolledRows: chat.scrolledRows + rowsOfLast(model, panel)}}
+}
+
 /** While the chat is closed its first line passes by as news. */
 function withChat(model: Model, event: Told<'chat'>): Model {
   const watched = model.arrangement.panel
   const chat = withText(model.chat, event, {ownName: model.me.name, watched, now: model.now})
   const said = chat.said.at(-1)
-  if (watched || event.own || said?.is !== 'text') return {...model, chat}
+  if (watched || event.own || said?.is !== 'text') return heldInPlace({...model, chat})
   return withNotice({...model, chat}, says(`${said.name}: ${said.lines[0] ?? ''}`), 'news')
 }
 
 function withMissed(model: Model, {name, count}: Told<'chat-missed'>): Model {
   const who = cleanDisplayName(name) || 'somebody'
   const text = says(`${countOf(count)} of what ${who} said did not come through`)
-  return {...model, chat: withNote(model.chat, text)}
+  return heldInPlace({...model, chat: withNote(model.chat, text)})
 }
 
 function withReaction(model: Model, {id, reaction: name}: Told<'reaction'>): Model {
@@ -116,7 +128,7 @@ function withReaction(model: Model, {id, reaction: name}: Told<'reaction'>): Mod
 /** Who comes and goes stands in the chat, too, so that it is seen who was there when something was said. */
 function withArrival(model: Model, words: string): Model {
   const text = says(words)
-  return withNotice({...model, chat: withNote(model.chat, text)}, text, 'news')
+  return withNotice(heldInPlace({...model, chat: withNote(model.chat, text)}), text, 'news')
 }
 
 /** The same people where no connection is better or worse than before. */

@@ -1,7 +1,7 @@
 /** The help: the keys that do something now, every mark, and how others come in. Scrolls. Pure. */
 
 import {ACTION_NAMES, ACTIONS, type ActionName} from '../keys/actions.js'
-import {keyFor} from '../keys/keymap.js'
+import {hintFor, keyFor} from '../keys/keymap.js'
 import {joinCommand} from './cards.js'
 import {pad} from './columns.js'
 import {canJoin, type Model, type Opened} from './model.js'
@@ -23,7 +23,7 @@ export function helpLines(model: Model, {from}: HelpOpened, rows: number): BoxLi
   if (lines.length <= rows) return lines
   const shown = Math.max(1, rows - 1)
   const start = Math.min(from, lines.length - shown)
-  const keys = `${keyFor(model.keymap, 'up')}/${keyFor(model.keymap, 'down')} more`
+  const keys = hintFor(model.keymap, ['up', 'down'], 'more').join('')
   return [...lines.slice(start, start + shown), plainLine(keys, true)]
 }
 

@@ -21,5 +21,5 @@ export function reactionLines(selected: number, unicode: boolean): BoxLine[] {
   const lines = REACTIONS.map((reaction, place) =>
     pickedLine(`${place + 1} ${signOf(reaction, unicode)} ${reaction}`, place === selected),
   )
-  return [...lines, plainLine('1-6, or up/down and enter', true)]
+  return [...lines, plainLine(`1-${REACTIONS.length}, or select one`, true)]
 }

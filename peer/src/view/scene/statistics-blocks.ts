@@ -13,7 +13,7 @@ import {sparkline} from './statistics/sparkline.js'
 export type Block = {readonly mark: Mark; readonly name: string; readonly lines: readonly string[]}
 
 /** A minute in so many bars is read well; more of them would only be wider. */
-const MOST_BARS = 30
+const MOST_SPARKS = 30
 const LABEL_COLS = 11
 /** "  most 9999" behind a sparkline. */
 const MOST_COLS = 11
@@ -104,7 +104,7 @@ function sparkLine(
   cols: number,
   unicode: boolean,
 ): string {
-  const bars = sparkline(values, least, Math.min(MOST_BARS, cols - LABEL_COLS - MOST_COLS), unicode)
+  const bars = sparkline(values, least, Math.min(MOST_SPARKS, cols - LABEL_COLS - MOST_COLS), unicode)
   return `${pad(label, LABEL_COLS)}${bars}  most ${figure(Math.max(0, ...values))}`
 }
 

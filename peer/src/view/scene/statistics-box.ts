@@ -1,5 +1,5 @@
 /** The box of figures, which scrolls line by line. Pure. */
-import {keyFor} from '../keys/keymap.js'
+import {hintFor, keyFor} from '../keys/keymap.js'
 import {cut} from './columns.js'
 import type {Model, Opened} from './model.js'
 import {type BoxLine, detailLine, markedLine, plainLine} from './popups.js'
@@ -34,7 +34,11 @@ function allLines(model: Model, cols: number): BoxLine[] {
 }
 
 function hints({keymap}: Model, scrolls: boolean): BoxLine {
-  const more = scrolls ? [`${keyFor(keymap, 'up')}/${keyFor(keymap, 'down')} more`] : []
-  const keys = [`${keyFor(keymap, 'copy-statistics') ?? keyFor(keymap, 'enter')} copy`]
-  return plainLine([...more, ...keys, `${keyFor(keymap, 'close')} close`].join('  '), true)
+  const more = scrolls ? hintFor(keymap, ['up', 'down'], 'more') : []
+  const copy = hintFor(
+    keymap,
+    [keyFor(keymap, 'copy-statistics') === null ? 'enter' : 'copy-statistics'],
+    'copy',
+  )
+  return plainLine([...more, ...copy, ...hintFor(keymap, ['close'], 'close')].join('  '), true)
 }

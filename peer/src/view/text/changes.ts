@@ -14,6 +14,8 @@ import {personTraits} from './lists.js'
 
 /** What this program says is told from what others say by its beginning, which no name can have. */
 export const OWN_MARK = '* '
+/** What one said oneself, likewise. */
+export const OWN_SAID = '> '
 
 /** Of the model and of who comes and goes; what is said in the chat is `saidLines`. */
 export function changes(before: Model, after: Model, event: EngineEvent | null): string[] {
@@ -130,8 +132,8 @@ function questionChanges(before: Model, after: Model): string[] {
 export function saidLines(event: EngineEvent): string[] {
   switch (event.event) {
     case 'chat': {
-      const name = event.own ? `${speakerName(event.name)} (you)` : speakerName(event.name)
-      return cleanLines(event.text, MAX_TEXT_BYTES).map(line => `${name}: ${line}`)
+      const head = event.own ? OWN_SAID : `${speakerName(event.name)}: `
+      return cleanLines(event.text, MAX_TEXT_BYTES).map(line => head + line)
     }
     case 'reaction':
       return [`${OWN_MARK}${cleanDisplayName(event.name)} shows ${event.reaction.replace('-', ' ')}`]

@@ -138,7 +138,7 @@ test('each line of the chat bears the name, and nobody speaks as this program do
       {event: 'chat-missed', id: ADA, name: 'Ada', count: 3},
     ),
     [
-      ...['Ada: hello', 'Ada: * you are muted', 'Ada: red', 'Me (you): hi', 'Bob is here: x', 'guest: y'],
+      ...['Ada: hello', 'Ada: * you are muted', 'Ada: red', '> hi', 'Bob is here: x', 'guest: y'],
       ...['* Ada shows thumbs up', '* lost of what Ada said: 3'],
     ],
   )

@@ -3,6 +3,7 @@
  * The model is the screen's own, changed by the same step. Made by `runText`.
  */
 import type {EngineCommand, EngineEvent, PeerId} from '../../engine-protocol.js'
+import {said} from '../actions/chat-actions.js'
 import {parsed} from '../commands/commands.js'
 import {type Input, step} from '../control/step.js'
 import {ACTION_NAMES} from '../keys/actions.js'
@@ -106,11 +107,17 @@ const prints = (
 
 function told(before: TextState, event: EngineEvent, now: number): TextStep {
   const {state, lines, commands} = modelStep(before, {is: 'event', event}, now)
-  if (event.event === 'delivered') return withGap(state, event)
+  if (event.event === 'delivered') return withMore(lines, commands, withGap(state, event))
   if (event.event === 'devices' && state.listsDevices)
-    return prints({...state, listsDevices: false}, deviceLines(state.model))
+    return withMore(lines, commands, prints({...state, listsDevices: false}, deviceLines(state.model)))
   return {state, lines: [...lines, ...saidLines(event)], commands}
 }
+
+const withMore = (
+  lines: readonly string[],
+  commands: readonly EngineCommand[],
+  step: TextStep,
+): TextStep => ({...step, lines: [...lines, ...step.lines], commands: [...commands, ...step.commands]})
 
 /** Whoever left, or was away for too long, before a text reached them. */
 function withGap(
@@ -130,9 +137,16 @@ function nameOf({people}: Model, id: PeerId): string | null {
 
 function typed(state: TextState, line: string, now: number): TextStep {
   if (line === '') return prints(state, [])
-  if (!line.startsWith('/')) return prints(state, [], [{do: 'say', text: line}])
-  if (line.startsWith('//')) return prints(state, [], [{do: 'say', text: line.slice(1)}])
+  if (!line.startsWith('/')) return spoken(state, line)
+  if (line.startsWith('//')) return spoken(state, line.slice(1))
   return command(state, line.slice(1), now)
+}
+
+/** People talk about what they are asked: a question stays. */
+function spoken(state: TextState, text: string): TextStep {
+  const {model, commands} = said(state.model, text)
+  const why = commands.length === 0 ? model.notices.at(-1)?.text : undefined
+  return prints(state, why === undefined ? [] : [why], commands)
 }
 
 function command(state: TextState, line: string, now: number): TextStep {

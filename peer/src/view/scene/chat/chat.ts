@@ -51,6 +51,8 @@ export const EMPTY_CHAT: Chat = {
 
 /** The oldest go first; a day of talk among few. */
 export const MAX_SAID = 500
+/** UTF-16 units of them all: texts may be long, and each is wrapped anew when the panel changes its width. */
+export const MAX_SAID_UNITS = 200_000
 /** Before that, somebody whom a text has yet to reach is no news: most are there within a round trip. */
 export const DELIVERY_PATIENCE_MS = 1500
 
@@ -77,8 +79,18 @@ export function withText(
 
 export const withNote = (chat: Chat, text: CleanText): Chat => withSaid(chat, {is: 'note', text})
 
-/** Whoever reads further up is not carried away by what is new. */
-const withSaid = (chat: Chat, said: Said): Chat => ({...chat, said: [...chat.said, said].slice(-MAX_SAID)})
+function withSaid(chat: Chat, said: Said): Chat {
+  const all = [...chat.said, said].slice(-MAX_SAID)
+  let units = 0
+  const first = all.findLastIndex(each => {
+    units += unitsOf(each)
+    return units > MAX_SAID_UNITS
+  })
+  return {...chat, said: all.slice(first + 1)}
+}
+
+const unitsOf = (said: Said): number =>
+  said.is === 'note' ? said.text.length : said.lines.reduce((sum, line) => sum + line.length, 0)
 
 export function withDelivery(chat: Chat, {number, missing, unreached}: Told<'delivered'>): Chat {
   const place = chat.said.findLastIndex(each => each.is === 'text' && each.own && each.number === number)
