@@ -23,10 +23,10 @@ const isEndToEnd = file => file.startsWith('e2e')
 /** They judge sound, which stumbles where too much else runs, or start more than two processors carry. */
 const isAlone = file =>
   file.includes('system') || /(?:sound|sound-controls|meeting|hostile)\.test\.js$/.test(file)
-// Node keeps one processor to itself; these tests have clocks of their own and may fill all.
+// These tests have clocks of their own and may fill all processors; a few wait for sockets meanwhile.
 const small = run(
   files.filter(file => !isEndToEnd(file)),
-  `--test-concurrency=${availableParallelism()}`,
+  `--test-concurrency=${availableParallelism() + 1}`,
 )
 // They mostly wait for each other.
 const large = run(

@@ -199,7 +199,7 @@ const ACTIONS: readonly Action[] = [
 ]
 
 /** A thousand with `TURNS=1000`. */
-const TURNS = Number(process.env['TURNS'] ?? 400)
+const TURNS = Number(process.env['TURNS'] ?? 300)
 
 test('random resizes, joins, leaves, popups and layouts leave no card blank or torn (seed 5)', async () => {
   const random = seededRandom(5)

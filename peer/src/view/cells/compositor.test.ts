@@ -5,6 +5,7 @@ import {blankCells, type Cells} from '../../core/picture/paint/cells.js'
 import {BLANK} from './cell-buffer.js'
 import {Compositor, type Pane} from './compositor.js'
 import {GlyphTable} from './glyph-table.js'
+import {LinkTable} from './link-table.js'
 import type {Rect} from './rect.js'
 
 const SIZE = {cols: 10, rows: 4}
@@ -126,4 +127,19 @@ test('where something is raised, what lies below does not show, whichever change
   below.changed = true
   compositor.compose(1)
   assert.deepEqual(textOf(compositor), shown)
+})
+
+test('a link leads where it says, also where numbers are given anew in the middle of a scene', () => {
+  const links = new LinkTable()
+  const compositor = new Compositor({cols: 10, rows: 2}, new GlyphTable(true), 'true', links)
+  for (let page = 0; page < 254; page++) links.number(`https://a.org/${page}`)
+  const at = (x: number, address: string) => ({rect: {x, y: 0, cols: 1, rows: 1}, address})
+  const addresses = ['https://bank.org/', 'https://evil.org/1', 'https://evil.org/2']
+  const scene = addresses.map((address, x) => at(x, address))
+  compositor.setScene('abc', [], [], null, scene)
+  compositor.compose(0)
+  assert.deepEqual(
+    addresses.map((_, x) => links.address(compositor.cells.links[x]!)),
+    addresses,
+  )
 })

@@ -77,7 +77,7 @@ export class Compositor {
     links: readonly Link[] = [],
   ): void {
     readInkFrame(frame, this.#chrome, this.#glyphs, this.#colours)
-    for (const {rect, address} of links.slice(0, MAX_LINKS)) this.#mark(rect, this.#links.number(address))
+    this.#markAll(links.slice(0, MAX_LINKS))
     this.#panes = panes
     this.#findOpenCells()
     if (raised !== null) this.#raise(raised)
@@ -107,6 +107,15 @@ export class Compositor {
   #findOpenCells(): void {
     for (let cell = 0; cell < this.#open.length; cell++)
       this.#open[cell] = this.#chrome.isEmpty(cell) ? GROUND : CLOSED
+  }
+
+  /** Where numbers were given anew on the way, those at the start mean something else by now: again, then, from the first on. */
+  #markAll(links: readonly Link[]): void {
+    const {generation} = this.#links
+    for (const {rect, address} of links) this.#mark(rect, this.#links.number(address))
+    if (this.#links.generation === generation) return
+    this.#chrome.links.fill(0)
+    for (const {rect, address} of links) this.#mark(rect, this.#links.number(address))
   }
 
   #mark(part: Rect, link: number): void {

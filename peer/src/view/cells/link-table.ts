@@ -32,8 +32,9 @@ export class LinkTable {
     return this.#addresses.length
   }
 
+  /** Empty, which leads nowhere, for a number that was not given. */
   address(number: number): string {
-    return this.#addresses[number - 1]!
+    return this.#addresses[number - 1] ?? ''
   }
 
   #startAnew(): void {

@@ -121,6 +121,36 @@ test('of two who share a name neither is meant', () => {
   assert.ok(isRefused(both) && /more than one/.test(both.refused))
 })
 
+test('whoever is selected stays so, and nobody else is meant once that one has gone', () => {
+  const knock = (index: number, name: string, change = {}): EngineEvent =>
+    peerEvent(index, name, {state: 'held', admission: 'knocking', ...proven(index), ...change})
+  const typing = new Typing([FOUNDER, knock(1, 'Decoy'), knock(2, 'Bob'), knock(3, 'Mallory')])
+  typing.type('/', 'admit ', '\x1b[B').tell(knock(1, 'Decoy', {state: 'closed'}))
+  const other = new Typing([FOUNDER, knock(1, 'Decoy'), knock(2, 'Bob'), knock(3, 'Mallory')])
+  other
+    .type('/', 'admit ', '\x1b[B')
+    .tell(knock(2, 'Bob', {state: 'closed'}))
+    .type('\r')
+  assert.deepEqual(typing.type('\r').done, {do: 'admit', id: fakePeerId(2)})
+  assert.deepEqual(other.commands, [])
+  assert.ok(other.model.opened.is === 'commands' && /look again/.test(other.model.opened.refused ?? ''))
+})
+
+test('a name with an @ is meant before the one without, and no part of a name decides about anybody', () => {
+  const people = [
+    peerEvent(1, 'Bob', proven(1)),
+    peerEvent(2, '@Bob', proven(2)),
+    peerEvent(3, 'Bobby', proven(3)),
+  ]
+  const {model} = new Typing([FOUNDER, ...people])
+  const kicked = carriedOut(model, 'kick @Bob')
+  assert.ok(
+    !isRefused(kicked) && kicked.model.question?.do === 'kick' && kicked.model.question.id === fakePeerId(2),
+  )
+  assert.ok(isRefused(carriedOut(model, 'kick Bobb')))
+  assert.ok(!isRefused(carriedOut(model, 'pin Bobb')))
+})
+
 test('only what is possible is offered: by the start of its name, then by what it does', () => {
   const offers = (line: string, ...events: EngineEvent[]): string[] => {
     const {model} = new Typing([...PEOPLE, ...events]).type('/', line)

@@ -17,12 +17,13 @@ const who =
   model =>
     listedPeople(model).filter(person => possibleFor(model, person).includes(peerCommand))
 
-/** About one of those for whom it is possible. */
+/** About one of those for whom it is possible. `whole`: no part of a name will do. */
 function personCommand(
   name: string,
   does: string,
   among: Among,
   run: (model: Model, person: Person) => Step,
+  whole = false,
 ): Command {
   return command({
     name,
@@ -31,14 +32,14 @@ function personCommand(
     possible: model => among(model).length > 0,
     choices: model => among(model).map(person => person.name),
     run: (model, words) => {
-      const person = namedPerson(among(model), words)
+      const person = namedPerson(among(model), words, whole)
       return isPerson(person) ? run(model, person) : person
     },
   })
 }
 
 const decision = (name: string, peerCommand: PeerCommand, does: string): Command =>
-  personCommand(name, does, who(peerCommand), (model, person) => decided(model, person, peerCommand))
+  personCommand(name, does, who(peerCommand), (model, person) => decided(model, person, peerCommand), true)
 
 export const PEOPLE_COMMANDS: readonly Command[] = [
   plainCommand('people', 'list of people, with the words to compare', model => act(model, 'people')),

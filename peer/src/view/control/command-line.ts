@@ -93,6 +93,7 @@ function completed(model: Model, {field, selected}: CommandLine): Field {
 function entered(model: Model, line: CommandLine): Step {
   const {field, selected} = line
   const offer = isOutOfPlace(model, field.text) ? undefined : offersFor(model, field.text)[selected]
+  if (selected === -1) return only(withLine(model, field, 0, 'what was selected is gone: look again'))
   if (offer?.needsMore === true) return only(withLine(model, fieldOf(offer.line)))
   const result = carriedOut(closed(model), offer?.line ?? field.text)
   return isRefused(result) ? only(withLine(model, field, selected, result.refused)) : result

@@ -14,7 +14,7 @@ import {withReport} from '../scene/appearance.js'
 import {rearranged} from '../scene/arranged.js'
 import {chatWakesAt} from '../scene/chat/chat.js'
 import {withEvent} from '../scene/events.js'
-import {type Model, peopleWho, showsPicture} from '../scene/model.js'
+import {type Model, type Offer, peopleWho, showsPicture} from '../scene/model.js'
 import {newsOf} from '../scene/news.js'
 import {notified, notifiesAt} from '../scene/notify.js'
 import {only, onlySays, type Step} from '../scene/outcome.js'
@@ -174,7 +174,18 @@ function following(before: Model, model: Model): Model {
 /** Whoever comes and goes changes what can be done. */
 function withOffers(model: Model): Model['opened'] {
   const {opened} = model
-  return opened.is === 'commands' ? {...opened, offers: offersFor(model, opened.field.text)} : opened
+  if (opened.is !== 'commands') return opened
+  const offers = offersFor(model, opened.field.text)
+  return {...opened, offers, selected: selectedAmong(offers, opened)}
+}
+
+/** What was selected stays so wherever it stands by now; -1 once it is gone, for nobody else was meant. */
+function selectedAmong(
+  offers: readonly Offer[],
+  {offers: before, selected}: Extract<Model['opened'], {is: 'commands'}>,
+): number {
+  const meant = before[selected]
+  return meant === undefined ? selected : offers.findIndex(({line}) => line === meant.line)
 }
 
 /** One that makes no sense any more is taken back. */

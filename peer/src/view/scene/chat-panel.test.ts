@@ -36,8 +36,8 @@ test('what is said stands with time and name; who comes and goes stands between'
   const typing = new Typing(ALL).tell(says(1, 'Ada', 'hello\n  there'), says(0, 'Me', 'hi')).type('c')
   const shown = panelOf(typing)
   assert.deepEqual(shown.slice(0, -2), [
-    'Ada is here',
-    'Bob is here',
+    '  Ada is here',
+    '  Bob is here',
     '09:05 ? Ada',
     '  hello',
     '    there',
@@ -68,7 +68,7 @@ test('an own text says who has yet to get it, after a while, and who never will'
 
 test('posts that are lost for good are told, not passed over', () => {
   const typing = new Typing(ALL).type('c').tell({event: 'chat-missed', id: BOB, name: 'Bob', count: 3})
-  assert.match(panelOf(typing).join(' '), /3 of what Bob said did not come\s+through/)
+  assert.match(panelOf(typing).join(' '), /3 of what Bob said did not\s+come\s+through/)
 })
 
 test('enter says what was written, alt+enter begins a new line, and what is pasted keeps its lines', () => {
@@ -129,6 +129,14 @@ test('nobody passes for oneself: own texts have a look of their own, and others 
     heads.map(line => line.slice(1).map(({look}) => look)),
     [['mark', 'plain', 'name'], ['own']],
   )
+})
+
+test('what was proven of a speaker is what it was when it was said', () => {
+  const typing = new Typing(ALL).tell(says(1, 'Bob', 'send money'))
+  typing.tell(peerEvent(1, 'Ada', {trust: 'verified'})).type('c')
+  assert.match(panelOf(typing).join('\n'), /\? Bob/)
+  typing.tell(peerEvent(1, 'Ada', {state: 'closed'}))
+  assert.match(panelOf(typing).join('\n'), /\? Bob/, 'nor less once gone')
 })
 
 test('it scrolls by keys and by the wheel over it, and comes back to its end with an own text', () => {

@@ -1,12 +1,11 @@
 /** The panel of the chat on so many cells: what was said, scrolled to where one reads, and the text being written. Pure. */
 import stringWidth from 'string-width'
-import wrapAnsi from 'wrap-ansi'
 import type {Link} from '../cells/compositor.js'
 import {inside, type Rect} from '../cells/rect.js'
 import {keyFor} from '../keys/keymap.js'
 import {type Address, addressesIn} from './chat/addresses.js'
 import {lateFor, type Said} from './chat/chat.js'
-import {pad} from './columns.js'
+import {pad, rowsOf} from './columns.js'
 import {markText} from './marks.js'
 import type {Model} from './model.js'
 
@@ -89,22 +88,22 @@ const historyLines = (model: Model, cols: number): PanelLine[] =>
   model.chat.said.flatMap(said => saidLines(model, said, cols))
 
 function saidLines(model: Model, said: Said, cols: number): PanelLine[] {
-  if (said.is === 'note') return wrapped(said.text, cols).map(text => [{text, look: 'note'}])
+  if (said.is === 'note')
+    return rowsOf(said.text, cols - INDENT.length).map(text => [{text: INDENT + text, look: 'note'}])
   return [headLine(model, said), ...bodyLines(said, cols), ...deliveryLines(model, said, cols)]
 }
 
 type Text = Extract<Said, {is: 'text'}>
 
 /** Others have the mark of what is proven of them before their name, so that no name passes for oneself. */
-function headLine({people, appearance}: Model, said: Text): PanelLine {
+function headLine({appearance}: Model, said: Text): PanelLine {
   const time: Piece = {text: `${timeOf(said.atMs)} `, look: 'note'}
   if (said.own) return [time, {text: 'you', look: 'own'}]
-  const person = people.find(({id}) => id === said.id)
-  const proof = person && {trust: person.trust, founder: person.isFounder}
-  const mark = proof === undefined ? '' : markText(proof, appearance.unicode)
+  const mark = markText(said, appearance.unicode)
   return [
     time,
-    ...(mark === '' ? [] : [{text: mark, look: 'mark'} as const, {text: ' ', look: 'plain'} as const]),
+    {text: mark, look: 'mark'},
+    {text: ' ', look: 'plain'},
     {text: said.name || 'somebody', look: 'name'},
     ...(said.mentionsMe ? [{text: ' names you', look: 'mention'} as const] : []),
   ]
@@ -130,8 +129,8 @@ function deliveryLines(model: Model, said: Said, cols: number): PanelLine[] {
   const late = namesOf(model, lateFor(said, model.now))
   const unreached = namesOf(model, said.unreached)
   return [
-    ...(late === '' ? [] : wrapped(`not yet with ${late}`, cols - INDENT.length)),
-    ...(unreached === '' ? [] : wrapped(`did not reach ${unreached}`, cols - INDENT.length)),
+    ...(late === '' ? [] : rowsOf(`not yet with ${late}`, cols - INDENT.length)),
+    ...(unreached === '' ? [] : rowsOf(`did not reach ${unreached}`, cols - INDENT.length)),
   ].map(text => [{text: INDENT + text, look: 'warning'}])
 }
 
@@ -148,7 +147,7 @@ function timeOf(atMs: number): string {
 function linkedRows(line: string, cols: number): PanelLine[] {
   const links = addressesIn(line)
   let start = 0
-  return wrapped(line, cols).map((row, place) => {
+  return rowsOf(line, cols).map((row, place) => {
     const [from, to] = [start, start + row.length]
     start = to
     const skipped = place > 0 && row.startsWith(' ') ? 1 : 0
@@ -168,10 +167,6 @@ function piecesBetween(line: string, links: readonly Address[], from: number, to
   }
   return at < to ? [...pieces, {text: line.slice(at, to), look: 'plain'}] : pieces
 }
-
-/** Broken at spaces, and within a word that is longer than a line; blanks that line things up stay. */
-const wrapped = (text: string, cols: number): string[] =>
-  wrapAnsi(text, Math.max(1, cols), {hard: true, trim: false}).split('\n')
 
 function hintLine({keymap, chat}: Model, cols: number): PanelLine {
   const hints = chat.focused
@@ -193,7 +188,7 @@ function fieldLines({chat: {field, focused}}: Model, cols: number): PanelLine[] 
     .flatMap((text, line) =>
       line === before.length - 1
         ? rowsWithCursor(text, before.at(-1)!.length, room)
-        : wrapped(text, room).map((row): PanelLine => [{text: row, look: 'plain'}]),
+        : rowsOf(text, room).map((row): PanelLine => [{text: row, look: 'plain'}]),
     )
   return rows.map((row, place) => [{text: place === 0 ? '> ' : INDENT, look: 'note'}, ...row])
 }
@@ -201,7 +196,7 @@ function fieldLines({chat: {field, focused}}: Model, cols: number): PanelLine[] 
 /** Behind the end the cursor stands on a blank. */
 function rowsWithCursor(text: string, column: number, cols: number): PanelLine[] {
   let start = 0
-  return wrapped(column === text.length ? `${text} ` : text, cols).map((row): PanelLine => {
+  return rowsOf(column === text.length ? `${text} ` : text, cols).map((row): PanelLine => {
     const at = column - start
     start += row.length
     if (at < 0 || at >= row.length) return [{text: row, look: 'plain'}]

@@ -30,3 +30,31 @@ export function wrap(text: string, cols: number, most: number): string[] {
   }
   return lines.slice(0, most)
 }
+
+/**
+ * All of the text in rows of at most so many columns, which together make it up again: broken before or behind a blank,
+ * and within a word that is longer than a row.
+ */
+export function rowsOf(text: string, cols: number): string[] {
+  const rows: string[] = []
+  let [start, width] = [0, 0]
+  /** Behind the last blank of the row; the columns up to there. */
+  let [wordStart, wordWidth] = [0, 0]
+  for (const {segment, index} of graphemes.segment(text)) {
+    const columns = columnsOf(segment)
+    if (width + columns > cols && index > start) {
+      const keepsWord = segment === ' ' || wordStart <= start
+      const end = keepsWord ? index : wordStart
+      rows.push(text.slice(start, end))
+      width -= keepsWord ? width : wordWidth
+      start = end
+    }
+    width += columns
+    if (segment === ' ') [wordStart, wordWidth] = [index + 1, width]
+  }
+  return [...rows, text.slice(start)]
+}
+
+/** Nearly all there is takes one. */
+const columnsOf = (segment: string): number =>
+  segment.length === 1 && segment >= ' ' && segment <= '~' ? 1 : stringWidth(segment)

@@ -12,9 +12,9 @@ const CURSOR = '_'
 
 export function commandLines(opened: CommandLine, {cols, rows}: Room): BoxLine[] {
   const {field, selected, offers, refused} = opened
-  const at = Math.min(selected, Math.max(0, offers.length - 1))
+  const at = Math.max(0, Math.min(selected, offers.length - 1))
   const reasons = refused === null ? [] : wrap(refused, cols, MAX_REFUSAL_LINES).map(detailLine)
-  const blocks = offers.map((offer, place) => [pickedLine(offerText(offer, cols), place === at)])
+  const blocks = offers.map((offer, place) => [pickedLine(offerText(offer, cols), place === selected)])
   const hints = plainLine('up/down  tab complete  enter do  esc close', true)
   const room = Math.max(1, rows - 2 - reasons.length)
   const list = blocks.length === 0 ? [detailLine('nothing of that name')] : scrolled(blocks, at, room)

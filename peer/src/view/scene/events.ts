@@ -106,7 +106,8 @@ function heldInPlace(model: Model): Model {
 /** While the chat is closed its first line passes by as news. */
 function withChat(model: Model, event: Told<'chat'>): Model {
   const watched = model.arrangement.panel
-  const chat = withText(model.chat, event, {ownName: model.me.name, watched, now: model.now})
+  const speaker = model.people.find(({id}) => id === event.id) ?? null
+  const chat = withText(model.chat, event, {ownName: model.me.name, watched, now: model.now, speaker})
   const said = chat.said.at(-1)
   if (watched || event.own || said?.is !== 'text') return heldInPlace({...model, chat})
   return withNotice({...model, chat}, says(`${said.name}: ${said.lines[0] ?? ''}`), 'news')

@@ -152,3 +152,15 @@ test('who talks is taken over; loudness leaves the model as it is', () => {
   const same = after(model, 0, ...told({event: 'levels', levels: {[ADA]: 0.5}, speaker: null}))
   assert.deepEqual(same, model)
 })
+
+test('no news push a warning out', () => {
+  let model = joined()
+  const tell = (message: string, event: 'warning' | 'error' = 'warning') => {
+    model = step(model, {is: 'event', event: {event, code: 'w', message}}, 1).model
+  }
+  tell('it changed hands')
+  for (let index = 1; index <= 5; index++)
+    model = step(model, {is: 'event', event: peerEvent(index, `P${index}`)}, 1).model
+  assert.ok(model.notices.some(({text}) => text === 'it changed hands'))
+  assert.equal(model.notices.length, MAX_NOTICES)
+})

@@ -237,8 +237,15 @@ export function withNotice(model: Model, text: CleanText, tone: Tone): Model {
   const others = model.notices.filter(notice => notice.text !== text)
   const lasts = model.phase.is === 'preparing' && tone !== 'news'
   const notice = {text, tone, untilMs: lasts ? Number.POSITIVE_INFINITY : model.now + NOTICE_MS[tone]}
-  return {...model, notices: [...others, notice].slice(-MAX_NOTICES)}
+  return {...model, notices: fewest([...others, notice])}
 }
 
 /** A sentence to show: words of this view around names that are clean already, or one from outside. */
 export const says = (text: string): CleanText => cleanText(text, MAX_MESSAGE_LENGTH)
+
+/** News make room for warnings, of which none is to be pushed out by what somebody says. */
+function fewest(notices: readonly Notice[]): readonly Notice[] {
+  if (notices.length <= MAX_NOTICES) return notices
+  const news = notices.findIndex(({tone}) => tone === 'news')
+  return fewest(notices.toSpliced(Math.max(0, news), 1))
+}

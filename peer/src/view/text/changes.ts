@@ -133,7 +133,8 @@ export function saidLines(event: EngineEvent): string[] {
   switch (event.event) {
     case 'chat': {
       const head = event.own ? OWN_SAID : `${speakerName(event.name)}: `
-      return cleanLines(event.text, MAX_TEXT_BYTES).map(line => head + line)
+      // A terminal breaks a line where it likes: what stands far to the right would begin one.
+      return cleanLines(event.text, MAX_TEXT_BYTES).map(line => head + line.replace(/ {2,}/g, ' '))
     }
     case 'reaction':
       return [`${OWN_MARK}${cleanDisplayName(event.name)} shows ${event.reaction.replace('-', ' ')}`]
@@ -144,4 +145,9 @@ export function saidLines(event: EngineEvent): string[] {
   }
 }
 
-const speakerName = (name: string): string => cleanDisplayName(cleanDisplayName(name).replace(/^[\s*]+/u, ''))
+const speakerName = (name: string): string =>
+  cleanDisplayName(
+    cleanDisplayName(name)
+      .replace(/^[\s*>]+/u, '')
+      .replaceAll(':', '.'),
+  )

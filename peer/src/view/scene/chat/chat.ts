@@ -2,6 +2,7 @@
 import {type CleanText, cleanLines} from '@s2c/shared/clean-text'
 import {cleanDisplayName} from '@s2c/shared/names'
 import {MAX_TEXT_BYTES} from '../../../core/chat/post.js'
+import type {Trust} from '../../../core/effects.js'
 import type {EngineEvent, PeerId} from '../../../engine-protocol.js'
 import {EMPTY_FIELD, type Field} from '../../keys/field.js'
 import {mentions} from './mention.js'
@@ -22,6 +23,9 @@ export type Said =
       /** In the view's time. */
       readonly heardAtMs: number
       readonly mentionsMe: boolean
+      /** What was proven of who said it, then: a name may come back as somebody else's. */
+      readonly trust: Trust
+      readonly founder: boolean
       /** Of an own one: who has yet to get it, and who never will. */
       readonly missing: readonly PeerId[]
       readonly unreached: readonly PeerId[]
@@ -56,17 +60,26 @@ export const MAX_SAID_UNITS = 200_000
 /** Before that, somebody whom a text has yet to reach is no news: most are there within a round trip. */
 export const DELIVERY_PATIENCE_MS = 1500
 
-/** `watched`: the panel is open. */
+/** `watched`: the panel is open. `speaker`: as known now; null for oneself and for who is gone. */
+type Listening = {
+  readonly ownName: string
+  readonly watched: boolean
+  readonly now: number
+  readonly speaker: {readonly trust: Trust; readonly isFounder: boolean} | null
+}
+
 export function withText(
   chat: Chat,
   {id, name, text, number, own, atMs}: Told<'chat'>,
-  {ownName, watched, now}: {ownName: string; watched: boolean; now: number},
+  {ownName, watched, now, speaker}: Listening,
 ): Chat {
   const lines = cleanLines(text, MAX_TEXT_BYTES)
   const mentionsMe = !own && lines.some(line => mentions(line, ownName))
   const counted = !own && !watched
   const said: Said = {
     ...{is: 'text', id, name: cleanDisplayName(name), lines, number, own, atMs, heardAtMs: now, mentionsMe},
+    trust: speaker?.trust ?? 'unverified',
+    founder: speaker?.isFounder ?? false,
     missing: [],
     unreached: [],
   }
