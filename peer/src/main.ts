@@ -61,7 +61,7 @@ const program = new Command('s2c-peer')
 for (const name of ['S2C_SERVER', 'S2C_NAME', 'S2C_IDENTITY', 'S2C_CONFIG'])
   if (process.env[name] === '') delete process.env[name]
 
-/** What the config file says to the command that runs; null: it has no settings. */
+/** What the config file says to the command that runs; null: there is no file, or the command has no settings. */
 let config: Config | null = null
 program.hook('preAction', async (_program, command) => {
   if (WITH_SETTINGS.has(command.name())) config = await orUsage(command, () => readConfig(command))
@@ -127,11 +127,14 @@ try {
   process.exitCode = error.exitCode === 0 ? EXIT.left : EXIT.usage
 }
 
-/** Reads the file, if there is one, and gives the command's flags what it says. */
-async function readConfig(command: Command): Promise<Config> {
+/** Reads the file and gives the command's flags what it says. Most have none, and need not wait for what reads one. */
+async function readConfig(command: Command): Promise<Config | null> {
+  const {readConfigText} = await import('./io/config-file.js')
+  const text = readConfigText(configPath())
+  if (text === null) return null
   const {loadConfig} = await import('./config/load-config.js')
   const {applyConfig} = await import('./config/apply-config.js')
-  const found = loadConfig(configPath())
+  const found = loadConfig(text, configPath())
   applyConfig(command, found, process.env)
   return found
 }
@@ -148,7 +151,7 @@ function describeConfig(parent: Command): void {
   const said = new SaidTexts(show)
   show.action(async ({json = false}: {json?: boolean}) => {
     const {printConfig} = await import('./config/config-commands.js')
-    printConfig(show, {config: config!, named: configPath(), said, json})
+    printConfig(show, {config, named: configPath(), said, json})
   })
   parent
     .command('init')
@@ -240,9 +243,8 @@ function joinByTerminal(flags: JoinFlags): Promise<number> {
 }
 
 /**
- * The engine starts as a child process while the view still loads. `preparing`: a look at oneself first, before joining or
- * instead. The process is ended outright: a terminal
- * that takes no bytes would keep it alive.
+ * The engine starts as a child process while the view still loads. `preparing`: a look at oneself first, before
+ * joining or instead. The process is ended outright: a terminal that takes no bytes would keep it alive.
  */
 async function joinOnScreen(
   {engine, look, theme, keys, notify, mouse, warnings}: JoinFlags,

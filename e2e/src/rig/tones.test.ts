@@ -43,6 +43,7 @@ test('a hole of 20 ms is found where it is', () => {
   const verdict = judgeTones(tones, [440, 880])
   assert.equal(verdict.deepestDropAtMs, 340)
   assert.ok(verdict.deepestDropDb > 60)
+  assert.equal(verdict.droppedMs, 20)
   assert.ok(verdict.clearShare < 1)
 })
 

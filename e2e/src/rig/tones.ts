@@ -35,7 +35,12 @@ export type ToneVerdict = {
   overRestDb95: number[]
   deepestDropDb: number
   deepestDropAtMs: number
+  /** In all, of 20 ms windows that are more than DROP_DB quieter than the median one. */
+  droppedMs: number
 }
+
+/** What the ear takes for a hole. */
+const DROP_DB = 12
 
 /** The rules of a good call in one reading. */
 export function judgeTones(
@@ -55,6 +60,7 @@ export function judgeTones(
     }),
     deepestDropDb: drops[0]?.underMedianDb ?? 0,
     deepestDropAtMs: drops[0]?.atMs ?? 0,
+    droppedMs: 20 * drops.filter(({underMedianDb}) => underMedianDb > DROP_DB).length,
   }
 }
 

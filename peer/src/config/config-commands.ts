@@ -5,7 +5,7 @@ import {EXIT} from '../exit-codes.js'
 import {createConfig, defaultConfigPath} from '../io/config-file.js'
 import {shownPath} from '../io/trust/private-file.js'
 import {USUAL_KEYS} from '../view/keys/keymap.js'
-import type {Config} from './config.js'
+import {type Config, NO_CONFIG} from './config.js'
 import {allSettings} from './load-config.js'
 import {newConfig} from './new-config.js'
 import type {SaidTexts} from './said-texts.js'
@@ -13,7 +13,7 @@ import {asJson, asLines, shownConfig} from './shown-config.js'
 
 type Write = (text: string) => void
 
-/** `command`: parsed, with what the file says. */
+/** `command`: parsed, with what the file says; `config` null: there is no file. */
 export function printConfig(
   command: Command,
   {
@@ -22,7 +22,7 @@ export function printConfig(
     said,
     json,
   }: {
-    readonly config: Config
+    readonly config: Config | null
     readonly named: string | undefined
     readonly said: SaidTexts
     readonly json: boolean
@@ -30,7 +30,8 @@ export function printConfig(
   write: Write = text => process.stdout.write(text),
 ): void {
   const path = named ?? defaultConfigPath()
-  const shown = shownConfig(command, allSettings(), {config, path, said, usualKeys: USUAL_KEYS})
+  const found = config ?? NO_CONFIG
+  const shown = shownConfig(command, allSettings(), {config: found, path, said, usualKeys: USUAL_KEYS})
   write((json ? asJson : asLines)(path, existsSync(path), shown))
 }
 
