@@ -6,7 +6,7 @@
 import type {PeerId} from '@s2c/shared/peer-id'
 import type {Reaction} from './core/chat/post.js'
 import type {MeetingStatus, PeerStatus, TileRequest} from './core/effects.js'
-import type {ConnectionState} from './core/link/connection.js'
+import type {LinkState} from './core/link/connection.js'
 import type {Picture, PictureFormat, PictureRequest} from './core/picture/picture.js'
 
 export type {PeerId, Reaction, TileRequest}
@@ -42,7 +42,7 @@ export type AudioStats = {
 export type PeerStats = {
   id: PeerId
   name: string
-  state: ConnectionState['name']
+  state: LinkState['name']
   rttMs: number
   /** What the path to it carries, as far as is known; what is sent stays within. */
   pathKbps: number

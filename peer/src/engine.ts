@@ -18,6 +18,7 @@ import {wallTimeMs} from './io/clock.js'
 import {type DeviceOptions, Devices, type OwnDevices} from './io/devices.js'
 import {Transports} from './io/link/transports.js'
 import {checkLocalAddress} from './io/local-address.js'
+import {PathWatch} from './io/path-watch.js'
 import type {SentRecorder} from './io/sent-recorder.js'
 import {SignalingClient} from './io/signaling/client.js'
 import {LOCAL_ADDRESS} from './io/signaling/find-server.js'
@@ -82,6 +83,7 @@ export class Engine {
   readonly #timer = new WakeTimer(() => this.#feed({type: 'tick'}))
   readonly #usage = new UsageMeter()
   readonly #localServer: LocalServer
+  readonly #pathWatch: PathWatch
   #signaling: SignalingClient | null = null
   #statsTimer: NodeJS.Timeout | null = null
   #statsAt = wallTimeMs()
@@ -123,6 +125,10 @@ export class Engine {
       address: {...LOCAL_ADDRESS, ...(options.bind === null ? {} : {host: options.bind})},
       notice: sentence => this.warn('portTaken', sentence),
     })
+    this.#pathWatch = new PathWatch(options.bind === null, isLost => {
+      this.#signaling?.check(true)
+      this.#feed({type: 'pathsChanged', isLost})
+    })
     this.#known = new KnownPeersFile(sentence => this.warn('knownPeers', sentence))
     const bindAddress = options.bind === null ? {} : {bindAddress: options.bind}
     this.#transports = new Transports({iceServers: options.iceServers, ...bindAddress}, event =>
@@ -145,6 +151,7 @@ export class Engine {
     }
     if (this.#life !== 'opening') return
     this.#life = 'joined'
+    this.#pathWatch.start()
     this.#statsTimer = setInterval(() => this.#tellStats(), STATS_EVERY_MS)
     const {durationSeconds} = this.#options
     if (durationSeconds === null) return
@@ -239,6 +246,7 @@ export class Engine {
 
   async #release(): Promise<void> {
     this.#timer.stop()
+    this.#pathWatch.stop()
     if (this.#statsTimer !== null) clearInterval(this.#statsTimer)
     if (this.#durationTimer !== null) clearTimeout(this.#durationTimer)
     this.#signaling?.close()
@@ -337,6 +345,8 @@ export class Engine {
     switch (effect.do) {
       case 'signal':
         return this.#signaling?.signal(effect.to, effect.data)
+      case 'checkSignaling':
+        return this.#signaling?.check(false)
       case 'openTransport':
         return this.#transports.open(effect.peer, effect.attempt, effect.role)
       case 'acceptDescription':

@@ -2,7 +2,7 @@
 import type {CleanText} from '@s2c/shared/clean-text'
 import type {PeerId} from '@s2c/shared/peer-id'
 import type {ChatEffect} from './chat/chat-effects.js'
-import type {ConnectionState} from './link/connection.js'
+import type {LinkState} from './link/connection.js'
 import type {LinkEffect} from './link/link-effects.js'
 import type {Picture, PictureRequest} from './picture/picture.js'
 import type {Trust} from './trust/acquaintance.js'
@@ -21,7 +21,7 @@ export type PeerStatus = {
   readonly id: PeerId
   /** Empty until its hello. */
   readonly name: CleanText | ''
-  readonly state: ConnectionState['name']
+  readonly state: LinkState['name']
   readonly muted: boolean
   readonly cameraOff: boolean
   /** Since when its hand is raised, ms since 1970 by our clock; null: it is not. */

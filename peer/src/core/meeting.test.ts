@@ -144,7 +144,7 @@ describe('a meeting of simulated peers', () => {
     simulation.run(1_000)
     const attempts = simulation.transportsOpened
     simulation.media = {...PERFECT_PATH, loss: 1}
-    simulation.run(3_500)
+    simulation.run(3_000)
     simulation.media = PERFECT_PATH
     simulation.run(3_000)
     simulation.assertAllLive()

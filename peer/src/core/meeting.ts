@@ -55,6 +55,8 @@ export type MeetingEvent =
   /** The answer to a `sign` effect; null when the key's holder would not. */
   | {type: 'signed'; ticket: number; signature: Uint8Array | null}
   | {type: 'commanded'; command: MembershipCommand}
+  /** Own addresses changed, or the machine slept. `isLost`: ways that were used may be gone; else there are but new ones. */
+  | {type: 'pathsChanged'; isLost: boolean}
   | {type: 'tick' | 'leave'}
 
 export type MeetingOptions = {
@@ -229,6 +231,8 @@ export class Meeting {
         return this.#signatures.signed(event.ticket, event.signature, now)
       case 'commanded':
         return this.#membership.command(event.command, now)
+      case 'pathsChanged':
+        return this.#peers.forEach(peer => peer.link.pathsChanged(event.isLost, now))
       case 'tick':
         return this.#tick(now)
       case 'leave':

@@ -169,9 +169,10 @@ export class RemotePeer {
   }
 
   packet(attempt: number, channel: MediaChannel, packet: Uint8Array, now: number): void {
-    if (!this.link.admitsPacket(attempt, channel, now)) return
+    const packets = this.link.admitPacket(attempt, channel, now)
+    if (packets === null) return
     this.#statistics.bytes(channel, packet.length)
-    const {judgement, received} = this.#media.receive(channel, packet, this.link.packets, now)
+    const {judgement, received} = this.#media.receive(channel, packet, packets, now)
     this.#subscription.judge(judgement, now)
     this.#take(received, now)
   }
@@ -197,7 +198,7 @@ export class RemotePeer {
     if (key === null || this.link.state.name === 'closed') return
     const standing = this.#around.standing(key, namedFounder)
     if (standing === 'bar') return this.link.dismiss(this.#isMember ? 'kicked' : 'denied', now)
-    if (this.link.state.name !== 'held') return
+    if (!this.link.isAtTheDoor) return
     if (isChanged) this.link.hold('changed')
     else if (standing === 'hold') this.link.hold('locked')
     else if (standing === 'admit') this.link.admit(now)
@@ -326,6 +327,8 @@ export class RemotePeer {
     if (isFirst && this.#name !== '') this.#acquaintance.met(this.#name, now)
     this.#around.entered(this, isFirst, now)
     this.#tellWanted()
+    // What was last said over a connection that another one took over from may be lost.
+    if (!isFirst) this.tellMedia(now)
     this.tell()
   }
 

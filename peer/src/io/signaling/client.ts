@@ -19,6 +19,12 @@ import {SignalingFailure} from './signaling-failure.js'
 
 export {SignalingFailure} from './signaling-failure.js'
 
+/**
+ * A first packet that is lost is sent again after 1, 3, 7 s: on a network that comes and goes a new try is there sooner. But
+ * some ways are slow.
+ */
+const HASTY_JOIN_MS = 2_000
+
 export type SignalingClientOptions = {
   servers: ServerSource
   /** Normalized, as `parseSessionName` returns it. */
@@ -53,8 +59,11 @@ export class SignalingClient {
   readonly #over = new AbortController()
   #connection: SignalingConnection | null = null
   #isJoined = false
+  #wasJoined = false
   /** Rejects the try that is under way, if one is. */
   #abandon: () => void = () => undefined
+  /** Ends the wait for the next try, if one is under way. */
+  #hurry: () => void = () => undefined
 
   constructor(options: SignalingClientOptions, callbacks: SignalingCallbacks) {
     this.#options = options
@@ -93,6 +102,16 @@ export class SignalingClient {
     else this.#outbox.keep(to, data, performance.now())
   }
 
+  /**
+   * Something may be wrong with the network: whether the server is still there is found out, or it is tried again, at once.
+   * `isMoved`: own addresses changed.
+   */
+  check(isMoved: boolean): void {
+    if (this.#over.signal.aborted || !this.#wasJoined) return
+    this.#connection?.check(isMoved)
+    this.#hurry()
+  }
+
   /** Tells the others through the server that this peer leaves. Takes half a second at most. */
   async leave(): Promise<void> {
     this.#stop()
@@ -112,9 +131,9 @@ export class SignalingClient {
   }
 
   /** One try: resolves with the welcome, rejects when the connection ends before it. */
-  #connectTo(url: string): Promise<void> {
+  #connectTo(url: string, timing = this.#options.timing ?? CONNECTION_TIMING): Promise<void> {
     if (this.#over.signal.aborted) throw endedByUs()
-    const {session, identity, timing, log} = this.#options
+    const {session, identity, log} = this.#options
     return new Promise((resolve, reject) => {
       this.#abandon = () => reject(endedByUs())
       const events = {
@@ -129,12 +148,13 @@ export class SignalingClient {
           this.#ended(url, why)
         },
       }
-      this.#connection = new SignalingConnection(url, session, identity, events, timing ?? CONNECTION_TIMING)
+      this.#connection = new SignalingConnection(url, session, identity, events, timing)
     })
   }
 
   #welcomed(server: string, {peers, servers, iceServers}: Welcome): void {
     this.#isJoined = true
+    this.#wasJoined = true
     this.#present.clear()
     this.#servers.worked(server, servers)
     this.#options.log.info({peers: peers.length}, 'signaling joined')
@@ -179,7 +199,7 @@ export class SignalingClient {
     const policy = new ReconnectPolicy()
     let waitMs = policy.first(this.#random())
     while (await this.#wait(waitMs)) {
-      const failure = await this.#tryAgain()
+      const failure = await this.#tryAgain(policy.isHasty)
       if (failure === null) return
       const retry = policy.after(failure.kind, this.#random())
       if (retry.tellRefusal) this.#refuse(failure)
@@ -188,9 +208,11 @@ export class SignalingClient {
   }
 
   /** Null when joined again. */
-  async #tryAgain(): Promise<SignalingFailure | null> {
+  async #tryAgain(isHasty: boolean): Promise<SignalingFailure | null> {
+    const timing = this.#options.timing ?? CONNECTION_TIMING
+    const joinTimeoutMs = Math.min(timing.joinTimeoutMs, isHasty ? HASTY_JOIN_MS : timing.joinTimeoutMs)
     try {
-      await this.#connectTo(await this.#servers.next())
+      await this.#connectTo(await this.#servers.next(), {...timing, joinTimeoutMs})
       return null
     } catch (error) {
       if (error instanceof SignalingFailure) return error
@@ -201,8 +223,13 @@ export class SignalingClient {
   }
 
   /** False when the client has ended meanwhile. */
-  #wait(waitMs: number): Promise<boolean> {
-    return delay(waitMs, true, {signal: this.#over.signal}).catch(() => false)
+  async #wait(waitMs: number): Promise<boolean> {
+    const hurry = new AbortController()
+    this.#hurry = () => hurry.abort()
+    await delay(waitMs, undefined, {signal: AbortSignal.any([this.#over.signal, hurry.signal])}).catch(
+      () => {},
+    )
+    return !this.#over.signal.aborted
   }
 
   #refuse(why: SignalingFailure): void {

@@ -45,10 +45,17 @@ export type ConnectionTiming = {
   pingMs: number
   /** The server is gone when so many pings in a row found no answer. */
   unansweredPings: number
+  /** How long a server that is in doubt has to answer. */
+  checkMs: number
 }
 
-/** A server that vanished is noticed after 10 to 12.5 s. */
-export const CONNECTION_TIMING: ConnectionTiming = {joinTimeoutMs: 5_000, pingMs: 2_500, unansweredPings: 4}
+/** A server that vanished is noticed after 10 to 12.5 s, or sooner where something else has raised the doubt. */
+export const CONNECTION_TIMING: ConnectionTiming = {
+  joinTimeoutMs: 5_000,
+  pingMs: 2_500,
+  unansweredPings: 4,
+  checkMs: 1_500,
+}
 
 const GOODBYE_MS = 500
 /** Answers to a single message; any other error is why the server ends the connection. */
@@ -73,6 +80,8 @@ export class SignalingConnection {
   #timer: NodeJS.Timeout
   /** Counted instead of timed, so that a sleeping laptop does not lose a connection that lives. */
   #unanswered = 0
+  /** Runs while the server is in doubt. */
+  #checkTimer: NodeJS.Timeout | null = null
   /** What the server chose when it accepted the upgrade; null before that. */
   #speaks: string | null = null
 
@@ -102,12 +111,24 @@ export class SignalingConnection {
     this.#socket.send(encodeClientMessage(message))
   }
 
+  /**
+   * Whether the server is still there is in doubt: it is asked, and lost unless something is heard of it soon. `isMoved`: so
+   * is the way to it, and a try that is under way is given up for another one.
+   */
+  check(isMoved: boolean): void {
+    if (isMoved && (this.#state === 'opening' || this.#state === 'joining')) return this.#end(this.#lost())
+    if (this.#state !== 'joined' || this.#checkTimer !== null) return
+    this.send({type: 'ping'})
+    this.#checkTimer = setTimeout(() => this.#end(this.#lost()), this.#timing.checkMs)
+  }
+
   /** Tells the server that this peer leaves, and waits for the goodbye, but not for long. No event comes after. */
   async leave(): Promise<void> {
     if (this.#state !== 'joined') return this.terminate()
     this.send({type: 'leave'})
     this.#state = 'ended'
     clearTimeout(this.#timer)
+    this.#endCheck()
     const cutOff = setTimeout(() => this.#socket.terminate(), GOODBYE_MS)
     await new Promise(resolve => this.#socket.once('close', resolve))
     clearTimeout(cutOff)
@@ -117,6 +138,7 @@ export class SignalingConnection {
   terminate(): void {
     this.#state = 'ended'
     clearTimeout(this.#timer)
+    this.#endCheck()
     this.#socket.terminate()
   }
 
@@ -147,6 +169,7 @@ export class SignalingConnection {
   #heard(text: string): void {
     if (this.#state === 'ended') return
     this.#unanswered = 0
+    this.#endCheck()
     const parsed = parseServerMessage(text)
     if (parsed.ok) this.#handle(parsed.message)
     else if (this.#state === 'joined') this.#events.odd(parsed.reason)
@@ -201,6 +224,11 @@ export class SignalingConnection {
     if (this.#state === 'ended') return
     this.terminate()
     this.#events.ended(why)
+  }
+
+  #endCheck(): void {
+    if (this.#checkTimer !== null) clearTimeout(this.#checkTimer)
+    this.#checkTimer = null
   }
 
   #lost(): SignalingFailure {
