@@ -363,7 +363,11 @@ export class Engine {
         return this.#recorder?.record(effect.number, effect.picture)
       case 'peerChanged':
         this.#log.debug({peer: effect.status.id, state: effect.status.state}, 'peer')
-        return this.#output.event({event: 'peer', ...effect.status})
+        return this.#output.event({
+          event: 'peer',
+          ...effect.status,
+          path: this.#transports.pathTo(effect.status.id),
+        })
       case 'meetingChanged':
         return this.#output.event({event: 'meeting', ...effect.status})
       case 'showPost':

@@ -92,6 +92,11 @@ export class Transports {
     }
   }
 
+  /** In a later turn: the core itself lets go of transports. */
+  #tellSearch(peer: PeerId, {search}: RtcTransport): void {
+    if (search !== null) setImmediate(() => this.#report({type: 'wayNotFound', peer, search}))
+  }
+
   #get(peer: PeerId, attempt: number): RtcTransport | undefined {
     const held = this.#held.get(peer)
     return held?.attempt === attempt ? held.transport : undefined
@@ -101,6 +106,7 @@ export class Transports {
     const held = this.#held.get(peer)
     if (held === undefined) return
     this.#held.delete(peer)
+    this.#tellSearch(peer, held.transport)
     held.transport.closeSoon()
     this.#lingering = [...this.#lingering.slice(1 - MAX_LINGERING), held.transport]
     addTo(this.#dropped, held.transport.dropped)
