@@ -12,11 +12,14 @@ export async function cut(namespace: Namespace, seconds: number): Promise<void> 
   for (const route of routes) namespace.run('ip', 'route', 'replace', ...routeWords(route))
 }
 
-/** As from one wireless network to the next: the new address is there, then the old one is gone. `10.1.0.2/24` each. */
+/**
+ * As from one wireless network to the next: the old address is gone, then the new one is there. `10.1.0.2/24` each, of one
+ * network.
+ */
 export function changeAddress(namespace: Namespace, before: string, after: string): void {
   const routes = namespace.run('ip', 'route', 'show', 'default').split('\n').filter(Boolean)
-  address(namespace, OUTWARD, {addresses: [after]})
   namespace.run('ip', 'address', 'delete', before, 'dev', OUTWARD)
+  address(namespace, OUTWARD, {addresses: [after]})
   for (const route of routes) namespace.run('ip', 'route', 'replace', ...routeWords(route))
 }
 
