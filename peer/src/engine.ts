@@ -3,6 +3,7 @@
  * Made to join a session, ends when it is left; needs no terminal.
  */
 import {randomBytes} from 'node:crypto'
+import type {SecureContext} from 'node:tls'
 import {isIceServer} from '@s2c/shared/addresses'
 import {makeIdentity, type PeerId, SEED_BYTES} from '@s2c/shared/peer-id'
 import type {Logger} from 'pino'
@@ -20,6 +21,7 @@ import {Transports} from './io/link/transports.js'
 import {checkLocalAddress} from './io/local-address.js'
 import {PathWatch} from './io/path-watch.js'
 import type {SentRecorder} from './io/sent-recorder.js'
+import {trustAuthorities} from './io/signaling/authorities.js'
 import {SignalingClient} from './io/signaling/client.js'
 import {LOCAL_ADDRESS} from './io/signaling/find-server.js'
 import {LocalServer} from './io/signaling/local-server.js'
@@ -41,6 +43,8 @@ export type EngineOptions = DeviceOptions & {
   /** Empty: the server on this machine, started here if there is none. */
   readonly servers: readonly string[]
   readonly iceServers: readonly string[]
+  /** Files with certificate authorities to trust beside the usual ones. */
+  readonly authorities: readonly string[]
   /** The one local address for media; null: every interface's. */
   readonly bind: string | null
   /** What to ask of every peer; null: a view names the tiles it shows. */
@@ -138,14 +142,15 @@ export class Engine {
 
   /**
    * Opens devices and joins, at once or at the command `join`. Resolves when joined, or when `leave` came first. Rejects with an IdentityProblem, an
-   * AddressProblem, a SourceProblem or a SignalingFailure; `release` is still to be called then.
+   * AddressProblem, an AuthorityProblem, a SourceProblem or a SignalingFailure; `release` is still to be called then.
    */
   async start(): Promise<void> {
     try {
       if (this.#options.bind !== null) await checkLocalAddress(this.#options.bind)
+      const trust = await trustAuthorities(this.#options.authorities)
       await Promise.all([this.#devices.open(), this.#openMeeting()])
       if (this.#options.waitsForJoin) await this.#joinAllowed
-      if (this.#life === 'opening') await this.#join()
+      if (this.#life === 'opening') await this.#join(trust)
     } catch (error) {
       if (this.#life === 'opening') throw error
     }
@@ -276,7 +281,7 @@ export class Engine {
     await rehearseHandshake()
   }
 
-  async #join(): Promise<void> {
+  async #join(trust: SecureContext | null): Promise<void> {
     const {servers, session, name, passphrase} = this.#options
     const id = this.#identity.peer
     const output = this.#output
@@ -285,6 +290,7 @@ export class Engine {
         servers: servers.length > 0 ? servers : this.#localServer.find,
         session,
         identity: this.#identity,
+        trust,
         log: this.#log,
       },
       {
@@ -373,7 +379,11 @@ export class Engine {
         return this.#recorder?.record(effect.number, effect.picture)
       case 'peerChanged':
         this.#log.debug({peer: effect.status.id, state: effect.status.state}, 'peer')
-        return this.#output.event({event: 'peer', ...effect.status})
+        return this.#output.event({
+          event: 'peer',
+          ...effect.status,
+          path: this.#transports.pathTo(effect.status.id),
+        })
       case 'meetingChanged':
         return this.#output.event({event: 'meeting', ...effect.status})
       case 'showPost':

@@ -62,6 +62,7 @@ export type RawFlags = {
   mouse: boolean
   stereo?: boolean
   iceServer?: string[]
+  ca?: string[]
   duration?: number
   recordSent?: string
   yes?: boolean
@@ -97,6 +98,7 @@ export function readFlags(
     name: cleanDisplayName(raw.name ?? loginName()),
     servers,
     iceServers: raw.iceServer ?? [],
+    authorities: raw.ca ?? [],
     video: raw.video,
     audio: raw.audio,
     speaker: raw.speaker,

@@ -160,7 +160,10 @@ export class MeetingSimulation {
   }
 
   /** What the server says of one peer to another, true or not. */
-  tell(to: string, event: Extract<MeetingEvent, {type: 'peerLeft' | 'peerJoined' | 'welcomed'}>): void {
+  tell(
+    to: string,
+    event: Extract<MeetingEvent, {type: 'peerLeft' | 'peerJoined' | 'welcomed' | 'wayNotFound'}>,
+  ): void {
     this.#feed(this.peer(to), event)
   }
 

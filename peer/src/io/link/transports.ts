@@ -94,6 +94,11 @@ export class Transports {
     }
   }
 
+  /** In a later turn: the core itself lets go of transports. */
+  #tellSearch(peer: PeerId, {search}: RtcTransport): void {
+    if (search !== null) setImmediate(() => this.#report({type: 'wayNotFound', peer, search}))
+  }
+
   #get(peer: PeerId, attempt: number): RtcTransport | undefined {
     return this.#held.get(peer)?.get(attempt)
   }
@@ -104,6 +109,7 @@ export class Transports {
     if (transports === undefined || transport === undefined) return
     transports.delete(attempt)
     if (transports.size === 0) this.#held.delete(peer)
+    this.#tellSearch(peer, transport)
     transport.closeSoon()
     this.#lingering = [...this.#lingering.slice(1 - MAX_LINGERING), transport]
     addTo(this.#dropped, transport.dropped)

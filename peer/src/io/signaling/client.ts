@@ -3,6 +3,7 @@
  * number of connections and servers until `leave` or `close`. What is said meanwhile is kept and sent.
  */
 import {setTimeout as delay} from 'node:timers/promises'
+import type {SecureContext} from 'node:tls'
 import type {Identity, PeerId} from '@s2c/shared/peer-id'
 import type {BaseLogger} from 'pino'
 import {
@@ -12,6 +13,7 @@ import {
   SignalingConnection,
   type Welcome,
 } from './connection.js'
+import {HttpProxy} from './http-proxy.js'
 import {Outbox} from './outbox.js'
 import {ReconnectPolicy} from './reconnect.js'
 import {ServerList, type ServerSource} from './server-list.js'
@@ -31,6 +33,8 @@ export type SignalingClientOptions = {
   session: string
   identity: Identity
   log: BaseLogger
+  /** Who may vouch for servers over TLS; null: whom Node trusts. */
+  trust?: SecureContext | null
   /** In [0, 1); spreads reconnections. */
   random?: () => number
   timing?: ConnectionTiming
@@ -131,9 +135,10 @@ export class SignalingClient {
   }
 
   /** One try: resolves with the welcome, rejects when the connection ends before it. */
-  #connectTo(url: string, timing = this.#options.timing ?? CONNECTION_TIMING): Promise<void> {
+  async #connectTo(url: string, timing = this.#options.timing ?? CONNECTION_TIMING): Promise<void> {
+    const {session, identity, log, trust = null} = this.#options
+    const proxy = await HttpProxy.to(url, trust)
     if (this.#over.signal.aborted) throw endedByUs()
-    const {session, identity, log} = this.#options
     return new Promise((resolve, reject) => {
       this.#abandon = () => reject(endedByUs())
       const events = {
@@ -148,7 +153,8 @@ export class SignalingClient {
           this.#ended(url, why)
         },
       }
-      this.#connection = new SignalingConnection(url, session, identity, events, timing)
+      const route = {proxy, trust}
+      this.#connection = new SignalingConnection(url, session, identity, events, timing, route)
     })
   }
 

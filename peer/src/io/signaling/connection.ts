@@ -4,6 +4,8 @@
  *
  *   opening ── challenge, join sent ──▶ joining ── welcome ──▶ joined ──▶ ended
  */
+import type {SecureContext} from 'node:tls'
+import {cleanText} from '@s2c/shared/clean-text'
 import {type Identity, prove} from '@s2c/shared/peer-id'
 import {
   type ClientMessage,
@@ -15,6 +17,7 @@ import {
   SUBPROTOCOL_HEADER,
 } from '@s2c/shared/signal'
 import {WebSocket} from 'ws'
+import type {HttpProxy} from './http-proxy.js'
 import {
   connectFailure,
   httpFailure,
@@ -58,6 +61,8 @@ export const CONNECTION_TIMING: ConnectionTiming = {
 }
 
 const GOODBYE_MS = 500
+/** Of a library's words for what went wrong. */
+const MAX_REASON = 100
 /** Answers to a single message; any other error is why the server ends the connection. */
 const HARMLESS_ERRORS: ReadonlySet<string> = new Set([
   'unknownPeer',
@@ -67,6 +72,15 @@ const HARMLESS_ERRORS: ReadonlySet<string> = new Set([
   'alreadyJoined',
 ])
 
+/** How the server is reached. */
+export type Route = {
+  /** Null: straight. */
+  readonly proxy: HttpProxy | null
+  /** Null: whom Node trusts. */
+  readonly trust: SecureContext | null
+}
+export const STRAIGHT: Route = {proxy: null, trust: null}
+
 type State = 'opening' | 'joining' | 'joined' | 'ended'
 
 export class SignalingConnection {
@@ -75,6 +89,7 @@ export class SignalingConnection {
   readonly #identity: Identity
   readonly #events: ConnectionEvents
   readonly #timing: ConnectionTiming
+  readonly #proxy: HttpProxy | null
   readonly #socket: WebSocket
   #state: State = 'opening'
   #timer: NodeJS.Timeout
@@ -92,17 +107,21 @@ export class SignalingConnection {
     identity: Identity,
     events: ConnectionEvents,
     timing = CONNECTION_TIMING,
+    {proxy, trust} = STRAIGHT,
   ) {
     this.url = url
     this.#session = session
     this.#identity = identity
     this.#events = events
     this.#timing = timing
+    this.#proxy = proxy
     this.#socket = new WebSocket(url, SUBPROTOCOL, {
       perMessageDeflate: false,
       maxPayload: MAX_SERVER_MESSAGE_BYTES,
+      ...(proxy === null ? {} : {agent: proxy.agent}),
+      ...(trust === null ? {} : {secureContext: trust}),
     })
-    this.#timer = setTimeout(() => this.#end(timeoutFailure(url)), timing.joinTimeoutMs)
+    this.#timer = setTimeout(() => this.#end(this.#timeout()), timing.joinTimeoutMs)
     this.#listen()
   }
 
@@ -151,8 +170,10 @@ export class SignalingConnection {
     socket.on('unexpected-response', (_request, response) => {
       const speaks = response.headers[SUBPROTOCOL_HEADER]
       response.destroy()
+      const status = response.statusCode ?? 0
       this.#end(
-        httpFailure(this.url, response.statusCode ?? 0, typeof speaks === 'string' ? speaks : undefined),
+        this.#proxy?.failure(this.url, `HTTP ${status}`) ??
+          httpFailure(this.url, status, typeof speaks === 'string' ? speaks : undefined),
       )
     })
     socket.on('error', error => this.#end(this.#failure(error)))
@@ -162,8 +183,14 @@ export class SignalingConnection {
   /** `ws` refuses a wrong subprotocol with an error that has no code. */
   #failure(error: Error): SignalingFailure {
     if (this.#state !== 'opening') return this.#lost()
+    const ofProxy = this.#proxy?.failure(this.url, codeOf(error)) ?? null
+    if (ofProxy !== null) return ofProxy
     const isOther = this.#speaks !== null && this.#speaks !== SUBPROTOCOL
     return isOther ? otherProtocolFailure(this.url, this.#speaks!) : connectFailure(this.url, error)
+  }
+
+  #timeout(): SignalingFailure {
+    return this.#proxy?.failure(this.url, 'it takes too long') ?? timeoutFailure(this.url)
   }
 
   #heard(text: string): void {
@@ -238,3 +265,6 @@ export class SignalingConnection {
     )
   }
 }
+
+const codeOf = (error: Error): string =>
+  'code' in error && typeof error.code === 'string' ? error.code : cleanText(error.message, MAX_REASON)

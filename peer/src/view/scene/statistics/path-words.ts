@@ -1,6 +1,7 @@
 /** How somebody is reached, in words: what is proven, and which way packets take. Pure. */
 import type {Trust} from '../../../core/effects.js'
 import type {SelectedPath} from '../../../engine-protocol.js'
+import {isRelayed} from '../way-words.js'
 
 const TRUSTS: Readonly<Record<Trust, string>> = {
   verified: 'verified',
@@ -14,6 +15,5 @@ export const encryptionWords = (trust: Trust): string => `end to end encrypted, 
 export function pathWords(path: SelectedPath | null): string {
   if (path === null) return 'path not known'
   const {local, remote, family} = path
-  const isRelayed = local === 'relay' || remote === 'relay'
-  return `${isRelayed ? 'through a relay' : 'direct'}, ${family}, ${local} to ${remote}`
+  return `${isRelayed(path) ? 'through a relay' : 'direct'}, ${family}, ${local} to ${remote}`
 }
