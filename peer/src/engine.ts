@@ -130,7 +130,7 @@ export class Engine {
       notice: sentence => this.warn('portTaken', sentence),
     })
     this.#pathWatch = new PathWatch(options.bind === null, isLost => {
-      this.#signaling?.check(true)
+      this.#signaling?.check(isLost)
       this.#feed({type: 'pathsChanged', isLost})
     })
     this.#known = new KnownPeersFile(sentence => this.warn('knownPeers', sentence))

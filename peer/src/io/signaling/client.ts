@@ -108,7 +108,7 @@ export class SignalingClient {
 
   /**
    * Something may be wrong with the network: whether the server is still there is found out, or it is tried again, at once.
-   * `isMoved`: own addresses changed.
+   * `isMoved`: own addresses are gone, or the machine slept.
    */
   check(isMoved: boolean): void {
     if (this.#over.signal.aborted || !this.#wasJoined) return

@@ -131,11 +131,12 @@ export class SignalingConnection {
   }
 
   /**
-   * Whether the server is still there is in doubt: it is asked, and lost unless something is heard of it soon. `isMoved`: so
-   * is the way to it, and a try that is under way is given up for another one.
+   * Whether the server is still there is in doubt: it is asked, and lost unless something is heard of it soon. `isMoved`: the
+   * way to it is gone for sure, and so is a try that is under way.
    */
   check(isMoved: boolean): void {
-    if (isMoved && (this.#state === 'opening' || this.#state === 'joining')) return this.#end(this.#lost())
+    if (this.#state === 'ended') return
+    if (isMoved) return this.#end(this.#lost())
     if (this.#state !== 'joined' || this.#checkTimer !== null) return
     this.send({type: 'ping'})
     this.#checkTimer = setTimeout(() => this.#end(this.#lost()), this.#timing.checkMs)
