@@ -13,13 +13,21 @@ export type LanOptions = {
 export class Lan {
   readonly #scope: Scope
   readonly #options: LanOptions
+  readonly #hub: Namespace
   readonly #bridge: Bridge
-  readonly #server: string
+  #server: SignalingProcess
   #machines = 0
 
-  private constructor(scope: Scope, options: LanOptions, bridge: Bridge, server: string) {
+  private constructor(
+    scope: Scope,
+    options: LanOptions,
+    hub: Namespace,
+    bridge: Bridge,
+    server: SignalingProcess,
+  ) {
     this.#scope = scope
     this.#options = options
+    this.#hub = hub
     this.#bridge = bridge
     this.#server = server
   }
@@ -27,23 +35,37 @@ export class Lan {
   static async start(scope: Scope, options: LanOptions): Promise<Lan> {
     const hub = new Namespace(scope)
     const bridge = new Bridge(hub, card(options, 1))
-    const {url} = await SignalingProcess.start(scope, {wrap: hub.wrap, host: host(options, 1)})
-    return new Lan(scope, options, bridge, url)
+    const server = await SignalingProcess.start(scope, {wrap: hub.wrap, host: address(options, 1)})
+    return new Lan(scope, options, hub, bridge, server)
   }
 
-  /** A machine of its own for each peer. */
-  machine(): {namespace: Namespace; options: PlaceOptions} {
+  /** A machine of its own for each peer; `host` is its number here. */
+  machine(): {namespace: Namespace; host: number; options: PlaceOptions} {
     const namespace = new Namespace(this.#scope)
-    this.#bridge.plug(namespace, OUTWARD, card(this.#options, ++this.#machines + 1))
-    return {namespace, options: {server: this.#server, wrap: namespace.wrap, confined: false}}
+    const host = ++this.#machines + 1
+    this.#bridge.plug(namespace, OUTWARD, card(this.#options, host))
+    return {namespace, host, options: {server: this.#server.url, wrap: namespace.wrap, confined: false}}
+  }
+
+  /** With its prefix. */
+  address(host: number): string {
+    return card(this.#options, host).addresses[0]!
+  }
+
+  /** As after a power cut: at the same address. */
+  async restartServer(): Promise<void> {
+    const {port} = this.#server
+    await this.#server.kill()
+    const host = address(this.#options, 1)
+    this.#server = await SignalingProcess.start(this.#scope, {wrap: this.#hub.wrap, host, port})
   }
 }
 
 /** Documentation and unique local addresses (RFC 5737, RFC 4193). */
-const host = ({family}: LanOptions, number: number): string =>
+const address = ({family}: LanOptions, number: number): string =>
   family === 'IPv6' ? `fd00:52c::${number}` : `192.0.2.${number}`
 
 const card = (options: LanOptions, number: number) => ({
-  addresses: [`${host(options, number)}/${options.family === 'IPv6' ? 64 : 24}`],
+  addresses: [`${address(options, number)}/${options.family === 'IPv6' ? 64 : 24}`],
   ...(options.mtu === undefined ? {} : {mtu: options.mtu}),
 })
