@@ -18,11 +18,11 @@ import {wallTimeMs} from './io/clock.js'
 import {type DeviceOptions, Devices, type OwnDevices} from './io/devices.js'
 import {Transports} from './io/link/transports.js'
 import {checkLocalAddress} from './io/local-address.js'
+import {listMachineDevices} from './io/machine-devices.js'
 import type {SentRecorder} from './io/sent-recorder.js'
 import {SignalingClient} from './io/signaling/client.js'
 import {LOCAL_ADDRESS} from './io/signaling/find-server.js'
 import {LocalServer} from './io/signaling/local-server.js'
-import {listSoundDevices} from './io/sound-devices.js'
 import {ed25519Key} from './io/trust/ed25519.js'
 import {KnownPeersFile} from './io/trust/known-peers-file.js'
 import {rehearseHandshake} from './io/trust/rehearsal.js'
@@ -399,7 +399,7 @@ export class Engine {
 
   async #tellDevices(): Promise<void> {
     try {
-      this.#output.event({event: 'devices', ...(await listSoundDevices(await this.#devices.soundInUse()))})
+      this.#output.event({event: 'devices', ...(await listMachineDevices(await this.#devices.inUse()))})
     } catch (error) {
       if (!(error instanceof SourceProblem)) throw error
       this.warn(error.code, error.message)

@@ -1,8 +1,8 @@
-/** In the list of microphones and speakers. Pure. */
+/** In the list of microphones, speakers and cameras. Pure. */
 
 import type {ActionName} from '../keys/actions.js'
-import {choicesOf, type DeviceChoice, selectedAt} from '../scene/device-list.js'
-import {type Model, type Opened, says, withNotice} from '../scene/model.js'
+import {choicesOf, chosenText, type DeviceChoice, selectedAt} from '../scene/device-list.js'
+import {type Model, type Opened, withNotice} from '../scene/model.js'
 import {only, type Step} from '../scene/outcome.js'
 
 type DevicesOpened = Extract<Opened, {is: 'devices'}>
@@ -23,8 +23,9 @@ export function deviceAction(model: Model, opened: DevicesOpened, action: Action
   return only({...model, opened: {is: 'devices', selected: choices[next]!}})
 }
 
-function chosen(model: Model, {device, source, name}: DeviceChoice): Step {
-  const told = withNotice(model, says(`${device}: ${name}`), 'news')
+function chosen(model: Model, choice: DeviceChoice): Step {
+  const {device, source} = choice
+  const told = withNotice(model, chosenText(model, choice), 'news')
   return {
     model: {...told, chosen: {...model.chosen, [device]: source}},
     commands: [{do: 'use', device, source}, {do: 'list-devices'}],

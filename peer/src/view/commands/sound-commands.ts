@@ -54,5 +54,5 @@ export const SOUND_COMMANDS: readonly Command[] = [
     model => (model.me.deafened ? act(model, 'deafen') : onlySays(model, 'you hear everybody')),
     model => model.me.deafened,
   ),
-  plainCommand('devices', 'choose a microphone or speaker', openDevices),
+  plainCommand('devices', 'choose a microphone, speaker or camera', openDevices),
 ]

@@ -99,7 +99,7 @@ function stepped(model: Model, input: Input): Step {
 /** Before joining it is to be seen which devices are used, as soon as they are. */
 function told(before: Model, event: EngineEvent): Step {
   const model = withEvent(before, event)
-  const starts = (['microphone', 'speaker'] as const).some(
+  const starts = (['camera', 'microphone', 'speaker'] as const).some(
     device => before.me[device] !== 'running' && model.me[device] === 'running',
   )
   return {model, commands: starts && model.phase.is === 'preparing' ? [{do: 'list-devices'}] : []}

@@ -27,7 +27,7 @@ export const ACTIONS = {
   hand: action('meeting', ['r'], 'raise or lower your hand'),
   reactions: action('meeting', [':'], 'react with a sign'),
   people: action('meeting', ['i'], 'people: words to compare, who is who, volume'),
-  devices: action('meeting', ['e'], 'choose a microphone or speaker'),
+  devices: action('meeting', ['e'], 'choose a microphone, speaker or camera'),
   statistics: action('meeting', ['t'], 'figures of each connection'),
   layout: action('meeting', ['w'], 'layout: all, who talks, only you'),
   'own-picture': action('meeting', ['z'], 'your own picture: tile, corner, hidden'),

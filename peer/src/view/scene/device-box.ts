@@ -1,15 +1,19 @@
-/** The list of microphones and speakers to choose from. Scrolls so that the selected one is seen. Pure. */
-
+/** The list of microphones, speakers and cameras to choose from. Scrolls so that the selected one is seen. Pure. */
+import type {UsableDevice} from '../../engine-protocol.js'
 import {hintFor} from '../keys/keymap.js'
 import {cut} from './columns.js'
-import {choicesOf, type DeviceChoice, type SoundDevice, selectedAt} from './device-list.js'
+import {choicesOf, type DeviceChoice, selectedAt} from './device-list.js'
 import type {Model, Opened} from './model.js'
 import {type BoxLine, detailLine, pickedLine, plainLine, scrolled} from './popups.js'
 
 type DevicesOpened = Extract<Opened, {is: 'devices'}>
 type Room = {readonly cols: number; readonly rows: number}
 
-const HEADINGS: Readonly<Record<SoundDevice, string>> = {microphone: 'Microphone', speaker: 'Speaker'}
+const HEADINGS: Readonly<Record<UsableDevice, string>> = {
+  microphone: 'Microphone',
+  speaker: 'Speaker',
+  camera: 'Camera',
+}
 const CHOSEN = ' (chosen)'
 const IN_USE = ' (in use)'
 

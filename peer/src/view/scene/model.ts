@@ -2,13 +2,13 @@
 import {type CleanText, cleanText} from '@s2c/shared/clean-text'
 import {cleanDisplayName} from '@s2c/shared/names'
 import type {GridSize} from '../../core/picture/grid.js'
-import type {DeviceState, PeerCommand, PeerId} from '../../engine-protocol.js'
+import type {DeviceState, PeerCommand, PeerId, UsableDevice} from '../../engine-protocol.js'
 import type {Field} from '../keys/field.js'
 import {type Keymap, keymapOf} from '../keys/keymap.js'
 import type {Appearance} from './appearance.js'
 import {type Arrangement, STARTING_ARRANGEMENT} from './arrangement.js'
 import {type Chat, EMPTY_CHAT} from './chat/chat.js'
-import type {DeviceChoice, SoundDevice} from './device-list.js'
+import type {DeviceChoice} from './device-list.js'
 import type {DeviceName} from './device-news.js'
 import {DEFAULT_NOTIFY, type NotifyWish} from './notify-wish.js'
 import {type Notifying, startingNotifying} from './notifying.js'
@@ -127,10 +127,10 @@ export type Model = {
   readonly talkPressedMs: number
   /** Of the own devices those that were not found, and not since. */
   readonly missing: readonly DeviceName[]
-  /** The machine's microphones and speakers; null until they are known. */
+  /** The machine's microphones, speakers and cameras; null until they are known. */
   readonly devices: readonly DeviceChoice[] | null
   /** What was chosen in this view. */
-  readonly chosen: Readonly<Partial<Record<SoundDevice, string>>>
+  readonly chosen: Readonly<Partial<Record<UsableDevice, string>>>
   readonly statistics: Statistics
   readonly size: GridSize
   readonly appearance: Appearance

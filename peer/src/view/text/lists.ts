@@ -1,4 +1,4 @@
-/** What the text view lists when it is asked: commands, people, microphones and speakers. Pure; a line each. */
+/** What the text view lists when it is asked: commands, people and devices. Pure; a line each. */
 import type {Command} from '../commands/command.js'
 import {choicesOf} from '../scene/device-list.js'
 import {isSilenced, type Model, peopleWho} from '../scene/model.js'
@@ -12,7 +12,7 @@ export const helpLines = (model: Model): string[] => [
   'what you type is said in the chat; // begins a text with a slash',
   ...TEXT_COMMANDS.filter(command => command.possible(model)).map(commandLine),
   '/people: who is here, with the words to compare',
-  '/devices: microphones and speakers; /devices NUMBER goes on with another one',
+  '/devices: microphones, speakers and cameras; /devices NUMBER goes on with another one',
   ...(model.question === null ? [] : ['/yes, /no: answers what was asked']),
   'ctrl+c, or ctrl+d at a terminal: leave at once',
 ]

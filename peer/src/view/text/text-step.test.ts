@@ -272,11 +272,13 @@ test('lists tell what there is: commands, people with their words, devices by nu
     event: 'devices',
     microphones: [{id: 'usb', name: 'USB\x1b[1m mic', inUse: true}],
     speakers: [],
+    cameras: [],
   }
   assert.deepEqual(reader.hears(devices), [
     '* 1: microphone as the system chooses',
     '* 2: microphone USB mic, in use',
     '* 3: speaker as the system chooses',
+    '* 4: camera as the system chooses',
   ])
   assert.deepEqual(reader.hears(devices), [], 'nobody asked')
   reader.type('/devices 2', '/devices 9')
