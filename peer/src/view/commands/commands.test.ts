@@ -84,7 +84,7 @@ const CASES: Readonly<Record<string, Case>> = {
   leave: ['leave', asked, 'leave'],
   glyphs: ['glyphs braille', ({model}) => model.appearance.glyphs, 'braille'],
   colours: ['colours 256', ({model}) => model.appearance.colours, '256'],
-  filter: ['filter amber', ({model}) => model.appearance.filter, 'amber'],
+  filter: ['filter matrix', ({model}) => model.appearance.filter, 'matrix'],
   palette: ['palette blocks', ({model}) => model.appearance.palette, 'blocks'],
 }
 
@@ -124,6 +124,28 @@ test('whatever a key does in the meeting can be done by its name', () => {
     .filter(action => action !== 'commands' && !/^pin-\d$/.test(action))
     .filter(action => !names.has(NAMED_OTHERWISE[action] ?? action))
   assert.deepEqual(nameless, [])
+})
+
+test('/palette turns to the glyphs that have one, as its key does', () => {
+  const {model} = new Typing()
+  const halves = {...model, appearance: {...model.appearance, glyphs: 'half' as const}}
+  const result = carriedOut(halves, 'palette blocks')
+  assert.ok(!isRefused(result))
+  const {glyphs, palette} = result.model.appearance
+  assert.deepEqual([glyphs, palette], ['ramp', 'blocks'])
+  assert.equal(result.model.notices.at(-1)?.text, 'palette: blocks')
+})
+
+test('nothing is offered, and nothing taken, that the terminal cannot show', () => {
+  const {model} = new Typing()
+  const poor = {...model, appearance: {...model.appearance, unicode: false, colours: 'none' as const}}
+  const offered = (name: string): readonly string[] =>
+    COMMANDS.find(command => command.name === name)!.choices(poor)
+  assert.deepEqual(offered('glyphs'), ['ramp', 'shape'])
+  assert.deepEqual(offered('filter'), ['none', 'invert', 'matrix'])
+  assert.ok(offered('palette').includes('ascii') && !offered('palette').includes('blocks'))
+  for (const line of ['glyphs braille', 'filter amber', 'palette blocks'])
+    assert.ok(isRefused(carriedOut(poor, line)), line)
 })
 
 test('/join ends the look at oneself before joining', () => {
