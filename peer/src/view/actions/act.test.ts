@@ -14,7 +14,7 @@ import {
 } from '../fakes/fake-engine.js'
 import type {ActionName} from '../keys/actions.js'
 import {type Model, startingModel} from '../scene/model.js'
-import {READING_MS} from './act.js'
+import {READING_MS} from './door-actions.js'
 
 const [ADA, BOB] = [fakePeerId(1), fakePeerId(2)]
 const START = startingModel('session1', 'Me', {cols: 80, rows: 24}, RAMP, 0)

@@ -1,11 +1,11 @@
 /** In the list of people: selecting, and what is done about who is selected. Pure. */
 import type {PeerCommand, PeerId} from '../../engine-protocol.js'
 import type {ActionName} from '../keys/actions.js'
-import {pinned} from '../scene/arrangement-keys.js'
 import {type Model, type Opened, says, withNotice} from '../scene/model.js'
 import {only, type Step} from '../scene/outcome.js'
 import {MAX_VOLUME_PERCENT, type Person, VOLUME_STEP_PERCENT} from '../scene/person.js'
 import {canHear, haveChanged, listedPeople, personWith, possibleFor, written} from '../scene/possible.js'
+import {pinned} from './arrangement-actions.js'
 
 type PeopleOpened = Extract<Opened, {is: 'people'}>
 

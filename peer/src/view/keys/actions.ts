@@ -6,14 +6,18 @@
 /** Where an action is reached by key: where a question or a list is open, its keys come first. */
 export type Scope = 'meeting' | 'list' | 'people' | 'statistics' | 'question'
 
-type ActionSpec = {
-  readonly scope: Scope
+type ActionSpec<Where extends Scope = Scope> = {
+  readonly scope: Where
   /** By name, see `terminal/stroke.ts`. */
   readonly keys: readonly string[]
   readonly does: string
 }
 
-const action = (scope: Scope, keys: readonly string[], does: string): ActionSpec => ({scope, keys, does})
+const action = <Where extends Scope>(
+  scope: Where,
+  keys: readonly string[],
+  does: string,
+): ActionSpec<Where> => ({scope, keys, does})
 
 export const ACTIONS = {
   leave: action('meeting', ['q'], 'leave the meeting'),
@@ -76,6 +80,9 @@ export const ACTIONS = {
 } as const satisfies Record<string, ActionSpec>
 
 export type ActionName = keyof typeof ACTIONS
+export type ActionIn<Where extends Scope> = {
+  [Name in ActionName]: (typeof ACTIONS)[Name]['scope'] extends Where ? Name : never
+}[ActionName]
 
 export const ACTION_NAMES = Object.keys(ACTIONS) as readonly ActionName[]
 
