@@ -12,6 +12,7 @@ import {askedAbout} from '../scene/possible.js'
 import {reacted} from './chat-actions.js'
 import {deviceAction} from './device-actions.js'
 import {leaveAsked, left} from './leave-actions.js'
+import {movedIn} from './list-moves.js'
 import {meetingAction} from './meeting-actions.js'
 import {peopleAction} from './people-actions.js'
 import {statisticsAction} from './statistics-actions.js'
@@ -50,15 +51,11 @@ function openedAction(model: Model, action: ActionName): Step | null {
 
 function reactionAction(model: Model, selected: number, action: ActionName): Step | null {
   if (action === 'enter') return reacted(model, REACTIONS[selected]!)
-  if (action !== 'up' && action !== 'down') return null
-  const wanted = selected + (action === 'up' ? -1 : 1)
-  const next = Math.max(0, Math.min(REACTIONS.length - 1, wanted))
-  return only({...model, opened: {is: 'reactions', selected: next}})
+  const next = movedIn(action, selected, REACTIONS.length - 1)
+  return next === null ? null : only({...model, opened: {is: 'reactions', selected: next}})
 }
 
 function helpAction(model: Model, from: number, action: ActionName): Step | null {
-  if (action !== 'up' && action !== 'down') return null
-  const wanted = from + (action === 'up' ? -1 : 1)
-  const next = Math.max(0, Math.min(lastHelpLine(model), wanted))
-  return only({...model, opened: {is: 'help', from: next}})
+  const next = movedIn(action, from, lastHelpLine(model))
+  return next === null ? null : only({...model, opened: {is: 'help', from: next}})
 }

@@ -2,10 +2,9 @@
 
 import type {ActionName} from '../keys/actions.js'
 import {choicesOf, chosenText, type DeviceChoice, selectedAt} from '../scene/device-list.js'
-import {type Model, type Opened, withNotice} from '../scene/model.js'
+import {type Model, type OpenedAs, withNotice} from '../scene/model.js'
 import {only, type Step} from '../scene/outcome.js'
-
-type DevicesOpened = Extract<Opened, {is: 'devices'}>
+import {movedIn} from './list-moves.js'
 
 /** Asked anew each time: devices come and go. */
 export const openDevices = (model: Model): Step => ({
@@ -14,13 +13,12 @@ export const openDevices = (model: Model): Step => ({
 })
 
 /** Null for what means the same as without the list. */
-export function deviceAction(model: Model, opened: DevicesOpened, action: ActionName): Step | null {
+export function deviceAction(model: Model, opened: OpenedAs<'devices'>, action: ActionName): Step | null {
   const choices = choicesOf(model)
   const at = selectedAt(choices, opened)
   if (action === 'enter') return chosen(model, choices[at]!)
-  if (action !== 'up' && action !== 'down') return null
-  const next = Math.max(0, Math.min(choices.length - 1, at + (action === 'up' ? -1 : 1)))
-  return only({...model, opened: {is: 'devices', selected: choices[next]!}})
+  const next = movedIn(action, at, choices.length - 1)
+  return next === null ? null : only({...model, opened: {is: 'devices', selected: choices[next]!}})
 }
 
 function chosen(model: Model, choice: DeviceChoice): Step {

@@ -1,7 +1,7 @@
 /** What an action comes to that means the same whatever is open. Pure. */
 import type {ActionIn, ActionName} from '../keys/actions.js'
 import {type Trait, turned} from '../scene/appearance.js'
-import {canTurnCamera, type Model, type Opened, peopleWho} from '../scene/model.js'
+import {canTurnCamera, type Model, type Opened, peopleWho, withNothingOpen} from '../scene/model.js'
 import {only, onlySays, type Step} from '../scene/outcome.js'
 import {layoutTurned, ownPictureTurned, pageTurned, pinnedAt, sidebarTurned} from './arrangement-actions.js'
 import {chatTurned, closedChat, handTurned} from './chat-actions.js'
@@ -81,8 +81,6 @@ function openedOr(wanted: (model: Model) => Opened): Doing {
     return only(model.opened.is === opened.is ? withNothingOpen(model) : {...model, opened})
   }
 }
-
-const withNothingOpen = (model: Model): Model => ({...model, opened: {is: 'nothing'}})
 
 const screenTurned = (model: Model): Step => ({
   model,

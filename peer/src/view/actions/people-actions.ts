@@ -1,13 +1,13 @@
 /** In the list of people: selecting, and what is done about who is selected. Pure. */
+
+import {within} from '@s2c/shared/within'
 import type {PeerCommand, PeerId} from '../../engine-protocol.js'
 import type {ActionName} from '../keys/actions.js'
-import {type Model, type Opened, says, withNotice} from '../scene/model.js'
+import {type Model, type Opened, type OpenedAs, says, withNotice} from '../scene/model.js'
 import {only, type Step} from '../scene/outcome.js'
 import {MAX_VOLUME_PERCENT, type Person, VOLUME_STEP_PERCENT} from '../scene/person.js'
 import {canHear, haveChanged, listedPeople, personWith, possibleFor, written} from '../scene/possible.js'
 import {pinned} from './arrangement-actions.js'
-
-type PeopleOpened = Extract<Opened, {is: 'people'}>
 
 /** Of what these may do, the first that is possible. */
 const COMMANDS: Readonly<Partial<Record<ActionName, readonly PeerCommand[]>>> = {
@@ -26,7 +26,7 @@ export function openPeople(model: Model): Opened {
 }
 
 /** Null for what means the same as without the list. */
-export function peopleAction(model: Model, opened: PeopleOpened, action: ActionName): Step | null {
+export function peopleAction(model: Model, opened: OpenedAs<'people'>, action: ActionName): Step | null {
   if (action === 'up' || action === 'down') return moved(model, opened, action === 'up' ? -1 : 1)
   const person = personWith(model, opened.selected)
   if (action === 'louder' || action === 'quieter')
@@ -41,7 +41,7 @@ export function peopleAction(model: Model, opened: PeopleOpened, action: ActionN
 }
 
 /** Above the first person stand the words of the meeting, with nobody selected. */
-function moved(model: Model, {selected}: PeopleOpened, by: number): Step {
+function moved(model: Model, {selected}: OpenedAs<'people'>, by: number): Step {
   const people = listedPeople(model)
   const from = people.findIndex(({id}) => id === selected)
   const person = people[Math.min(from + by, people.length - 1)]
@@ -57,7 +57,7 @@ function volumeTurned(model: Model, person: Person | null, by: 1 | -1): Step {
 
 /** Only this view keeps it: nobody else is told how loud somebody is here. */
 export function withVolume(model: Model, person: Person, wanted: number): Step {
-  const volumePercent = Math.max(0, Math.min(MAX_VOLUME_PERCENT, wanted))
+  const volumePercent = within(wanted, MAX_VOLUME_PERCENT)
   if (volumePercent === person.volumePercent) return only(model)
   return {
     model: withPerson(model, {...person, volumePercent}),
@@ -78,7 +78,7 @@ const withPerson = (model: Model, person: Person): Model => ({
   people: model.people.map(each => (each.id === person.id ? person : each)),
 })
 
-function acted(model: Model, opened: PeopleOpened, person: Person, command: PeerCommand): Step {
+function acted(model: Model, opened: OpenedAs<'people'>, person: Person, command: PeerCommand): Step {
   const mustLook = command === 'verify' && haveChanged(opened, person)
   return mustLook ? toCompareAgain(model, person) : decided(model, person, command)
 }

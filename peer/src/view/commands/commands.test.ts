@@ -162,7 +162,7 @@ test('what cannot be carried out stays in the line, with the reason', () => {
     ['glyphs lego', /takes one of: ramp, shape/],
     ['volume ada loud', /takes a name and 0 to 200/],
     ['volume ada 999', /takes a name and 0 to 200/],
-    ['volume eve 100', /nobody of that name: Ada, Bob Boole/],
+    ['volume eve 100', /nobody of that name: "Ada", "Bob Boole"/],
     ['kick', null],
   ] as const) {
     const {model} = typed(line)

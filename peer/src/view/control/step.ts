@@ -15,7 +15,7 @@ import {withReport} from '../scene/appearance.js'
 import {rearranged} from '../scene/arranged.js'
 import {chatWakesAt} from '../scene/chat/chat.js'
 import {withEvent} from '../scene/events.js'
-import {type Model, type Offer, peopleWho, showsPicture} from '../scene/model.js'
+import {type Model, type Offer, type OpenedAs, peopleWho, showsPicture} from '../scene/model.js'
 import {newsOf} from '../scene/news.js'
 import {notified, notifiesAt} from '../scene/notify.js'
 import {only, onlySays, type Step} from '../scene/outcome.js'
@@ -181,10 +181,7 @@ function withOffers(model: Model): Model['opened'] {
 }
 
 /** What was selected stays so wherever it stands by now; -1 once it is gone, for nobody else was meant. */
-function selectedAmong(
-  offers: readonly Offer[],
-  {offers: before, selected}: Extract<Model['opened'], {is: 'commands'}>,
-): number {
+function selectedAmong(offers: readonly Offer[], {offers: before, selected}: OpenedAs<'commands'>): number {
   const meant = before[selected]
   return meant === undefined ? selected : offers.findIndex(({line}) => line === meant.line)
 }

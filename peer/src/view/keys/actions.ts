@@ -1,6 +1,6 @@
 /**
  * All that can be done at the terminal, as one table: the keys it has unless others are chosen, and its words. Help, the
- * status line, the palette, `/commands` and the configuration are made from it. Pure.
+ * status line, hints and the configuration are made from it. Pure.
  */
 
 /** Where an action is reached by key: where a question or a list is open, its keys come first. */

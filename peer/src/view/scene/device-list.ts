@@ -1,7 +1,7 @@
 /** The microphones, speakers and cameras to choose from, as the engine tells them; names are cleaned on their way in. Pure. */
 import {type CleanText, cleanText} from '@s2c/shared/clean-text'
 import type {EngineEvent, NamedDevice, UsableDevice} from '../../engine-protocol.js'
-import {type Model, type Opened, says} from './model.js'
+import {type Model, type OpenedAs, says} from './model.js'
 
 /** `source`: in the words of `--video`, `--audio` and `--speaker`. */
 export type DeviceChoice = {
@@ -53,10 +53,7 @@ const sameChoice = (
 ): boolean => a.device === b.device && a.source === b.source
 
 /** One that is not there any more leaves the first. */
-export const selectedAt = (
-  choices: readonly DeviceChoice[],
-  {selected}: Extract<Opened, {is: 'devices'}>,
-): number =>
+export const selectedAt = (choices: readonly DeviceChoice[], {selected}: OpenedAs<'devices'>): number =>
   Math.max(
     0,
     choices.findIndex(choice => sameChoice(choice, selected)),

@@ -9,7 +9,6 @@ import type {Appearance} from './appearance.js'
 import {type Arrangement, STARTING_ARRANGEMENT} from './arrangement.js'
 import {type Chat, EMPTY_CHAT} from './chat/chat.js'
 import type {DeviceChoice} from './device-list.js'
-import type {DeviceName} from './device-news.js'
 import {DEFAULT_NOTIFY, type NotifyWish} from './notify-wish.js'
 import {type Notifying, startingNotifying} from './notifying.js'
 import {isVisible, type Person, type Standing, standingOf} from './person.js'
@@ -93,6 +92,9 @@ export type Opened =
       readonly refused: string | null
     }
 
+export type OpenedAs<Is extends Opened['is']> = Extract<Opened, {readonly is: Is}>
+export const withNothingOpen = (model: Model): Model => ({...model, opened: {is: 'nothing'}})
+
 /** Asked before it is done; one about a person is about this person with this key and nobody else. */
 export type Question = {readonly do: 'leave'} | PeerQuestion
 export type PeerQuestion = {readonly id: PeerId; readonly fingerprint: CleanText | null} & (
@@ -126,7 +128,7 @@ export type Model = {
   /** Where releases are not told. */
   readonly talkPressedMs: number
   /** Of the own devices those that were not found, and not since. */
-  readonly missing: readonly DeviceName[]
+  readonly missing: readonly UsableDevice[]
   /** The machine's microphones, speakers and cameras; null until they are known. */
   readonly devices: readonly DeviceChoice[] | null
   /** What was chosen in this view. */

@@ -10,6 +10,7 @@ import {ACTION_NAMES} from '../keys/actions.js'
 import {keymapOf} from '../keys/keymap.js'
 import {appearanceOn} from '../scene/appearance.js'
 import {choicesOf, chosenText} from '../scene/device-list.js'
+import {named} from '../scene/event-words.js'
 import {type Model, startingModel} from '../scene/model.js'
 import {changes, OWN_MARK, saidLines} from './changes.js'
 import {deviceLines, helpLines, peopleLines} from './lists.js'
@@ -131,8 +132,10 @@ function withGap(
   return prints({...state, gaps}, [`what you said did not reach ${[...new Set(names)].join(', ')}`])
 }
 
+/** In quotes; null for who is not there, or is nobody yet. */
 function nameOf({people}: Model, id: PeerId): string | null {
-  return people.find(person => person.id === id)?.name || null
+  const name = people.find(person => person.id === id)?.name ?? ''
+  return name === '' ? null : named(name)
 }
 
 function typed(state: TextState, line: string, now: number): TextStep {
