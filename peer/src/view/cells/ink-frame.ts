@@ -28,7 +28,9 @@ export function readInkFrame(
   glyphs: GlyphTable,
   colours: ChromeColours,
 ): void {
+  glyphs.beginFrame()
   new FrameReader(cells, glyphs, colours).read(frame)
+  if (glyphs.makesRoom()) new FrameReader(cells, glyphs, colours).read(frame)
 }
 
 /** Reads one frame: I know where the next glyph goes and how it looks. */
