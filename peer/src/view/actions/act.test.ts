@@ -170,6 +170,30 @@ test('the selection stops at both ends and follows nobody but the person', () =>
   assert.equal(list.press('close').model.opened.is, 'nothing')
 })
 
+test('another key in the place of the one that was selected is not decided about before it was seen', () => {
+  const knocks = (key: number): EngineEvent => peerEvent(2, 'Bob', {...KNOCKS, ...proven(key)})
+  for (const [key, command] of [
+    ['let-in', 'admit'],
+    ['turn-away', 'deny'],
+  ] as const) {
+    const list = founder(knocks(2)).press('people', 'down').tell(knocks(3)).press(key, 'yes')
+    assert.deepEqual(list.commands, [], key)
+    assert.match(list.said!, /not the key that you selected/)
+    assert.deepEqual(list.press(key, 'yes').commands, [{do: command, id: BOB}])
+  }
+})
+
+test('a key pressed just as another key or name knocks in the same place lets nobody in', () => {
+  for (const other of [
+    peerEvent(2, 'Bob', {...KNOCKS, ...proven(3)}),
+    peerEvent(2, 'Eve', {...KNOCKS, ...proven(2)}),
+  ]) {
+    const pressing = founder(bob).tell(other).press('admit')
+    assert.deepEqual(pressing.commands, [])
+    assert.match(pressing.said!, /look who/)
+  }
+})
+
 test('words that changed under the eyes of who compares them are not taken for the same', () => {
   const list = founder(ada).press('people', 'down')
   list.tell(peerEvent(1, 'Ada', {...proven(1), words: fakeWords(4, 7)})).press('enter')

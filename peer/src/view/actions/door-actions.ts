@@ -24,7 +24,7 @@ function atTheDoor(model: Model, act: (first: Person) => Step): Step {
   if (first === undefined) return onlySays(model, 'nobody is at the door')
   if (!canLock(model)) return onlySays(model, 'the founder alone opens the door')
   // Somebody else may have come first between the look and the key.
-  const since = model.nextKnock?.id === first.id ? model.nextKnock.sinceMs : model.now
-  if (model.now - since < READING_MS) return onlySays(model, 'look who is at the door, then press again')
+  const sinceMs = model.nextKnock?.id === first.id ? model.nextKnock.sinceMs : model.now
+  if (model.now - sinceMs < READING_MS) return onlySays(model, 'look who is at the door, then press again')
   return act(first)
 }

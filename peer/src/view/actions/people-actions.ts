@@ -6,7 +6,15 @@ import type {ActionName} from '../keys/actions.js'
 import {type Model, type Opened, type OpenedAs, says, withNotice} from '../scene/model.js'
 import {only, type Step} from '../scene/outcome.js'
 import {MAX_VOLUME_PERCENT, type Person, VOLUME_STEP_PERCENT} from '../scene/person.js'
-import {canHear, haveChanged, listedPeople, personWith, possibleFor, written} from '../scene/possible.js'
+import {
+  canHear,
+  haveChanged,
+  isSomebodyElse,
+  listedPeople,
+  personWith,
+  possibleFor,
+  written,
+} from '../scene/possible.js'
 import {pinned} from './arrangement-actions.js'
 
 /** Of what these may do, the first that is possible. */
@@ -19,10 +27,12 @@ const COMMANDS: Readonly<Partial<Record<ActionName, readonly PeerCommand[]>>> = 
   accept: ['accept'],
 }
 
+const NOBODY: OpenedAs<'people'> = {is: 'people', selected: null, fingerprint: null, words: ''}
+
 /** Whoever needs a decision first, else the words of the meeting. */
 export function openPeople(model: Model): Opened {
   const urgent = listedPeople(model).find(({trust}) => trust === 'changed')
-  return urgent === undefined ? {is: 'people', selected: null, words: ''} : selecting(urgent)
+  return urgent === undefined ? NOBODY : selecting(urgent)
 }
 
 /** Null for what means the same as without the list. */
@@ -45,9 +55,7 @@ function moved(model: Model, {selected}: OpenedAs<'people'>, by: number): Step {
   const people = listedPeople(model)
   const from = people.findIndex(({id}) => id === selected)
   const person = people[Math.min(from + by, people.length - 1)]
-  const opened =
-    person === undefined ? ({is: 'people', selected: null, words: ''} as const) : selecting(person)
-  return only({...model, opened})
+  return only({...model, opened: person === undefined ? NOBODY : selecting(person)})
 }
 
 function volumeTurned(model: Model, person: Person | null, by: 1 | -1): Step {
@@ -79,8 +87,11 @@ const withPerson = (model: Model, person: Person): Model => ({
 })
 
 function acted(model: Model, opened: OpenedAs<'people'>, person: Person, command: PeerCommand): Step {
-  const mustLook = command === 'verify' && haveChanged(opened, person)
-  return mustLook ? toCompareAgain(model, person) : decided(model, person, command)
+  if (isSomebodyElse(opened, person))
+    return toLookAgain(model, person, 'not the key that you selected: look again')
+  if (command === 'verify' && haveChanged(opened, person))
+    return toLookAgain(model, person, 'the words have changed: compare them again')
+  return decided(model, person, command)
 }
 
 /** Asked first, but for what harms nobody. */
@@ -102,9 +113,9 @@ export function decided(model: Model, person: Person, command: PeerCommand): Ste
   }
 }
 
-/** Only the words that were on the screen while they were compared can have been the same. */
-function toCompareAgain(model: Model, person: Person): Step {
-  const told = withNotice(model, says('the words have changed: compare them again'), 'warning')
+/** Only who was on the screen can be meant, and only words that were can have been compared. */
+function toLookAgain(model: Model, person: Person, why: string): Step {
+  const told = withNotice(model, says(why), 'warning')
   return {model: {...told, opened: selecting(person)}, commands: []}
 }
 
@@ -114,4 +125,9 @@ export function selectPerson(model: Model, id: PeerId): Model {
   return person === null ? model : {...model, opened: selecting(person)}
 }
 
-const selecting = (person: Person): Opened => ({is: 'people', selected: person.id, words: written(person)})
+const selecting = (person: Person): Opened => ({
+  is: 'people',
+  selected: person.id,
+  fingerprint: person.fingerprint,
+  words: written(person),
+})

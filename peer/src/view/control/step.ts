@@ -194,9 +194,12 @@ function standingQuestion(model: Model): Model['question'] {
 }
 
 function nextKnock(model: Model): Model['nextKnock'] {
-  const id = peopleWho(model, 'knocking')[0]?.id
-  if (id === undefined) return null
-  return model.nextKnock?.id === id ? model.nextKnock : {id, sinceMs: model.now}
+  const [first] = peopleWho(model, 'knocking')
+  if (first === undefined) return null
+  const {id, name, fingerprint} = first
+  const before = model.nextKnock
+  const isSame = before?.id === id && before.name === name && before.fingerprint === fingerprint
+  return isSame ? before : {id, name, fingerprint, sinceMs: model.now}
 }
 
 function hasNewAlert(before: Model, model: Model): boolean {

@@ -76,8 +76,13 @@ export type Opened =
   | {readonly is: 'nothing'}
   /** `from`: the first line shown. */
   | {readonly is: 'help'; readonly from: number}
-  /** Nobody is selected where the words of the meeting stand. `words`: as they were when that person was selected. */
-  | {readonly is: 'people'; readonly selected: PeerId | null; readonly words: string}
+  /** Nobody is selected where the words of the meeting stand. Key and `words` as they were when that person was selected. */
+  | {
+      readonly is: 'people'
+      readonly selected: PeerId | null
+      readonly fingerprint: CleanText | null
+      readonly words: string
+    }
   /** `from`: the first line shown. */
   | {readonly is: 'statistics'; readonly from: number}
   | {readonly is: 'devices'; readonly selected: Pick<DeviceChoice, 'device' | 'source'>}
@@ -117,8 +122,8 @@ export type Model = {
   readonly notices: readonly Notice[]
   readonly opened: Opened
   readonly question: Question | null
-  /** Who stands first at the door, and since when. */
-  readonly nextKnock: {readonly id: PeerId; readonly sinceMs: number} | null
+  /** Who stands first at the door, and since when under this name and with this key. */
+  readonly nextKnock: (Pick<Person, 'id' | 'name' | 'fingerprint'> & {readonly sinceMs: number}) | null
   /** Whether the warning of a changed key was read; it goes on as a line. */
   readonly alertRead: boolean
   /** Whether the terminal tells when a key is released, so that one can be held to talk. */

@@ -44,6 +44,10 @@ const sameWords = (a: Words, b: Words): boolean => a.words.join(' ') === b.words
 export const personWith = ({people}: Model, id: PeerId | null): Person | null =>
   people.find(person => person.id === id) ?? null
 
+/** Whether another key came in the place of the one that was selected. */
+export const isSomebodyElse = (opened: OpenedAs<'people'>, person: Person): boolean =>
+  opened.fingerprint !== person.fingerprint
+
 /** Whether the words are others than when the person was selected. */
 export const haveChanged = (opened: OpenedAs<'people'>, person: Person): boolean =>
   opened.words !== written(person)
