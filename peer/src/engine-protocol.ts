@@ -61,7 +61,7 @@ export type EngineEvent =
   /** `hasPassphrase`: a private meeting; an open one lets everybody in who knows its name. */
   | {event: 'joined'; session: string; id: PeerId; name: string; server: string; hasPassphrase: boolean}
   | {event: 'left'; why: string}
-  /** At each change. `closed` means gone: the peer is no longer part of the meeting. */
+  /** At each change; of what a peer changes at will, as `PeerNews` tells it. `closed` means gone: the peer is no longer part of the meeting. */
   | ({event: 'peer'; name: string; knownAs: string} & Omit<PeerStatus, 'name' | 'knownAs'>)
   /** The door, the words of all, failed handshakes; at each change. */
   | ({event: 'meeting'} & MeetingStatus)

@@ -7,7 +7,7 @@ import {isIceServer} from '@s2c/shared/addresses'
 import {makeIdentity, type PeerId, SEED_BYTES} from '@s2c/shared/peer-id'
 import type {Logger} from 'pino'
 import {chatEvent} from './chat-event.js'
-import type {Effect, TurnedAway} from './core/effects.js'
+import type {Effect, PeerStatus, TurnedAway} from './core/effects.js'
 import {Meeting, type MeetingEvent} from './core/meeting.js'
 import type {PictureRequest} from './core/picture/picture.js'
 import {identityKeyOf} from './core/trust/identity-key.js'
@@ -29,6 +29,7 @@ import {rehearseHandshake} from './io/trust/rehearsal.js'
 import {type IdentityChoice, openSigner, type Signer} from './io/trust/signer.js'
 import {UsageMeter} from './io/usage.js'
 import {WakeTimer} from './io/wake-timer.js'
+import {PeerNews} from './peer-news.js'
 import {statsEvent} from './stats-event.js'
 
 export type EngineOptions = DeviceOptions & {
@@ -80,6 +81,11 @@ export class Engine {
   readonly #transports: Transports
   readonly #devices: Devices
   readonly #timer = new WakeTimer(() => this.#feed({type: 'tick'}))
+  readonly #peerNews = new PeerNews(status => {
+    this.#log.debug({peer: status.id, state: status.state}, 'peer')
+    this.#output.event({event: 'peer', ...status})
+  })
+  readonly #newsTimer = new WakeTimer(() => this.#tellPeerNews())
   readonly #usage = new UsageMeter()
   readonly #localServer: LocalServer
   #signaling: SignalingClient | null = null
@@ -239,6 +245,7 @@ export class Engine {
 
   async #release(): Promise<void> {
     this.#timer.stop()
+    this.#newsTimer.stop()
     if (this.#statsTimer !== null) clearInterval(this.#statsTimer)
     if (this.#durationTimer !== null) clearTimeout(this.#durationTimer)
     this.#signaling?.close()
@@ -362,8 +369,7 @@ export class Engine {
       case 'pictureSent':
         return this.#recorder?.record(effect.number, effect.picture)
       case 'peerChanged':
-        this.#log.debug({peer: effect.status.id, state: effect.status.state}, 'peer')
-        return this.#output.event({event: 'peer', ...effect.status})
+        return this.#peerChanged(effect.status)
       case 'meetingChanged':
         return this.#output.event({event: 'meeting', ...effect.status})
       case 'showPost':
@@ -382,6 +388,18 @@ export class Engine {
       default:
         return effect satisfies never
     }
+  }
+
+  #peerChanged(status: PeerStatus): void {
+    const now = wallTimeMs()
+    this.#peerNews.take(status, now)
+    this.#newsTimer.arm(this.#peerNews.wakeAt(), now)
+  }
+
+  #tellPeerNews(): void {
+    const now = wallTimeMs()
+    this.#peerNews.tick(now)
+    this.#newsTimer.arm(this.#peerNews.wakeAt(), now)
   }
 
   async #sign(ticket: number, message: Uint8Array): Promise<void> {
