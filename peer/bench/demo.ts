@@ -68,6 +68,7 @@ function heard(command: EngineCommand): void {
     engine.tell({
       event: 'devices',
       microphones,
+      cameras: [{id: '/dev/video0', name: 'Integrated Camera', inUse: true}],
       speakers: [{id: 'hdmi', name: 'HDMI / DisplayPort', inUse: true}],
     })
   }

@@ -60,7 +60,7 @@ export type EngineEvent =
   | {event: 'joined'; session: string; id: PeerId; name: string; server: string; hasPassphrase: boolean}
   | {event: 'left'; why: string}
   /**
-   * At each change. `closed` means gone: the peer is no longer part of the meeting. `path`: which way packets take, null
+   * At each change; of what a peer changes at will, as `PeerNews` tells it. `closed` means gone: the peer is no longer part of the meeting. `path`: which way packets take, null
    * without a connection; ICE may find a better one, which the figures tell.
    */
   | ({event: 'peer'; name: string; knownAs: string; path: SelectedPath | null} & Omit<
@@ -108,7 +108,12 @@ export type EngineEvent =
       peers: PeerStats[]
     }
   /** The answer to `list-devices`: what `use` can name, as the system calls it. */
-  | {event: 'devices'; microphones: readonly NamedDevice[]; speakers: readonly NamedDevice[]}
+  | {
+      event: 'devices'
+      cameras: readonly NamedDevice[]
+      microphones: readonly NamedDevice[]
+      speakers: readonly NamedDevice[]
+    }
   /**
    * Somebody said something; each text once, and those of one peer in order. Own ones come back at once, `own`, with the own
    * id. `number` counts the posts of one peer, reactions among them; `atMs`: when it was said, ms since 1970 by this
@@ -137,7 +142,13 @@ export type EngineEvent =
 
 export type DeviceState = 'none' | 'starting' | 'running' | 'missing'
 
-/** `id` stands behind `device:` in the words of `--audio` and `--speaker`. `inUse`: one talks into it, or hears the others from it. */
+/** What `use` can change during the call. */
+export type UsableDevice = 'camera' | 'microphone' | 'speaker'
+
+/**
+ * `id` stands behind `device:` in the words of `--video`, `--audio` and `--speaker`. `inUse`: one is seen by it, talks into
+ * it, or hears the others from it.
+ */
 export type NamedDevice = {id: string; name: string; inUse: boolean}
 
 /** A peer's picture, ready to paint. The own id stands for the own camera. */
@@ -161,9 +172,9 @@ export type EngineCommand =
   | {do: 'place'; id: PeerId; pan: number}
   /** A peer is not heard here. */
   | {do: 'mute-peer' | 'unmute-peer'; id: PeerId}
-  /** Goes on with another device; in the words of `--audio` and `--speaker`. */
-  | {do: 'use'; device: 'microphone' | 'speaker'; source: string}
-  /** Asks for the microphones and speakers of this machine; answered once a change under way is done. */
+  /** Goes on with another device; in the words of `--video`, `--audio` and `--speaker`. */
+  | {do: 'use'; device: UsableDevice; source: string}
+  /** Asks for the cameras, microphones and speakers of this machine; answered once a change under way is done. */
   | {do: 'list-devices'}
   /** To everybody who is in now. What is empty, too long or too fast is refused with the warning `notSaid`. */
   | {do: 'say'; text: string}

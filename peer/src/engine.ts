@@ -8,7 +8,7 @@ import {isIceServer} from '@s2c/shared/addresses'
 import {makeIdentity, type PeerId, SEED_BYTES} from '@s2c/shared/peer-id'
 import type {Logger} from 'pino'
 import {chatEvent} from './chat-event.js'
-import type {Effect, TurnedAway} from './core/effects.js'
+import type {Effect, PeerStatus, TurnedAway} from './core/effects.js'
 import {Meeting, type MeetingEvent} from './core/meeting.js'
 import type {PictureRequest} from './core/picture/picture.js'
 import {identityKeyOf} from './core/trust/identity-key.js'
@@ -19,19 +19,20 @@ import {wallTimeMs} from './io/clock.js'
 import {type DeviceOptions, Devices, type OwnDevices} from './io/devices.js'
 import {Transports} from './io/link/transports.js'
 import {checkLocalAddress} from './io/local-address.js'
+import {listMachineDevices} from './io/machine-devices.js'
 import {PathWatch} from './io/path-watch.js'
 import type {SentRecorder} from './io/sent-recorder.js'
 import {trustAuthorities} from './io/signaling/authorities.js'
 import {SignalingClient} from './io/signaling/client.js'
 import {LOCAL_ADDRESS} from './io/signaling/find-server.js'
 import {LocalServer} from './io/signaling/local-server.js'
-import {listSoundDevices} from './io/sound-devices.js'
 import {ed25519Key} from './io/trust/ed25519.js'
 import {KnownPeersFile} from './io/trust/known-peers-file.js'
 import {rehearseHandshake} from './io/trust/rehearsal.js'
 import {type IdentityChoice, openSigner, type Signer} from './io/trust/signer.js'
 import {UsageMeter} from './io/usage.js'
 import {WakeTimer} from './io/wake-timer.js'
+import {PeerNews} from './peer-news.js'
 import {statsEvent} from './stats-event.js'
 
 export type EngineOptions = DeviceOptions & {
@@ -85,6 +86,11 @@ export class Engine {
   readonly #transports: Transports
   readonly #devices: Devices
   readonly #timer = new WakeTimer(() => this.#feed({type: 'tick'}))
+  readonly #peerNews = new PeerNews(status => {
+    this.#log.debug({peer: status.id, state: status.state}, 'peer')
+    this.#output.event({event: 'peer', ...status, path: this.#transports.pathTo(status.id)})
+  })
+  readonly #newsTimer = new WakeTimer(() => this.#tellPeerNews())
   readonly #usage = new UsageMeter()
   readonly #localServer: LocalServer
   readonly #pathWatch: PathWatch
@@ -252,6 +258,7 @@ export class Engine {
   async #release(): Promise<void> {
     this.#timer.stop()
     this.#pathWatch.stop()
+    this.#newsTimer.stop()
     if (this.#statsTimer !== null) clearInterval(this.#statsTimer)
     if (this.#durationTimer !== null) clearTimeout(this.#durationTimer)
     this.#signaling?.close()
@@ -378,12 +385,7 @@ export class Engine {
       case 'pictureSent':
         return this.#recorder?.record(effect.number, effect.picture)
       case 'peerChanged':
-        this.#log.debug({peer: effect.status.id, state: effect.status.state}, 'peer')
-        return this.#output.event({
-          event: 'peer',
-          ...effect.status,
-          path: this.#transports.pathTo(effect.status.id),
-        })
+        return this.#peerChanged(effect.status)
       case 'meetingChanged':
         return this.#output.event({event: 'meeting', ...effect.status})
       case 'showPost':
@@ -404,6 +406,18 @@ export class Engine {
     }
   }
 
+  #peerChanged(status: PeerStatus): void {
+    const now = wallTimeMs()
+    this.#peerNews.take(status, now)
+    this.#newsTimer.arm(this.#peerNews.wakeAt(), now)
+  }
+
+  #tellPeerNews(): void {
+    const now = wallTimeMs()
+    this.#peerNews.tick(now)
+    this.#newsTimer.arm(this.#peerNews.wakeAt(), now)
+  }
+
   async #sign(ticket: number, message: Uint8Array): Promise<void> {
     const signature = await this.#signer?.sign(message).catch((error: unknown) => {
       this.warn('notSigned', error instanceof Error ? error.message : String(error))
@@ -419,7 +433,7 @@ export class Engine {
 
   async #tellDevices(): Promise<void> {
     try {
-      this.#output.event({event: 'devices', ...(await listSoundDevices(await this.#devices.soundInUse()))})
+      this.#output.event({event: 'devices', ...(await listMachineDevices(await this.#devices.inUse()))})
     } catch (error) {
       if (!(error instanceof SourceProblem)) throw error
       this.warn(error.code, error.message)

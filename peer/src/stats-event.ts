@@ -1,3 +1,4 @@
+/** Figures of the core, of sound and of the machine, as the one event that views get. Pure. */
 import type {MeetingFigures} from './core/meeting.js'
 import type {EngineEvent, PeerId, SelectedPath} from './engine-protocol.js'
 import type {SoundStats} from './io/sound/sound.js'

@@ -2,6 +2,7 @@
  * All texts that come from other people pass here before they are shown. What comes out is branded, so
  * that a view can refuse, at compile time, to draw a text that has not been cleaned.
  */
+import {graphemes} from './graphemes.js'
 
 declare const cleaned: unique symbol
 /** Text of one line that is safe to draw: no control, escape, direction or invisible characters. */
@@ -110,11 +111,11 @@ function cut(text: string, maxCodePoints: number, maxGraphemes: number): string 
   if (text.length <= Math.min(maxCodePoints, maxGraphemes)) return text
   let kept = ''
   let codePoints = 0
-  let graphemes = 0
-  for (const {segment} of new Intl.Segmenter('en', {granularity: 'grapheme'}).segment(text)) {
+  let characters = 0
+  for (const {segment} of graphemes.segment(text)) {
     codePoints += Array.from(segment).length
-    graphemes++
-    if (codePoints > maxCodePoints || graphemes > maxGraphemes) break
+    characters++
+    if (codePoints > maxCodePoints || characters > maxGraphemes) break
     kept += segment
   }
   return kept

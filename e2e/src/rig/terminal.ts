@@ -36,6 +36,7 @@ export type Look = {
   width: number
   bold: boolean
   dim: boolean
+  underline: boolean
   inverse: boolean
   front: Shade
   back: Shade
@@ -279,6 +280,7 @@ function readLook(cell: IBufferCell): Look {
     width: cell.getWidth(),
     bold: cell.isBold() !== 0,
     dim: cell.isDim() !== 0,
+    underline: cell.isUnderline() !== 0,
     inverse: cell.isInverse() !== 0,
     front: shadeOf(cell.isFgDefault(), cell.isFgRGB(), cell.getFgColor()),
     back: shadeOf(cell.isBgDefault(), cell.isBgRGB(), cell.getBgColor()),

@@ -9,13 +9,12 @@ const [FRONT, BACK] = [0xd8d8d8, 0x101418]
 const DIM = 0.55
 export const FONT = 'DejaVu Sans Mono'
 
-/** Parts of the cell that a block fills, in halves from its top left: x, y, width, height. */
+/** Parts of the cell that a block fills, in eighths from its top left: x, y, width, height. */
 const BLOCKS: Readonly<Record<string, readonly [number, number, number, number]>> = {
-  '▀': [0, 0, 2, 1],
-  '▄': [0, 1, 2, 1],
-  '█': [0, 0, 2, 2],
-  '▌': [0, 0, 1, 2],
-  '▐': [1, 0, 1, 2],
+  '▀': [0, 0, 8, 4],
+  '▌': [0, 0, 4, 8],
+  '▐': [4, 0, 4, 8],
+  ...Object.fromEntries([...'▁▂▃▄▅▆▇█'].map((block, place) => [block, [0, 7 - place, 8, place + 1]])),
 }
 /** Arms of a line from the middle of the cell: left, up, right, down; and how thick. */
 const LINES: Readonly<Record<string, readonly [arms: string, pixels: number]>> = {
@@ -45,18 +44,19 @@ function cellSvg(look: Look, x: number, y: number): string {
   return look.width === 0 ? '' : ground + glyphSvg(look, x, y, front)
 }
 
-function glyphSvg({text, bold}: Look, x: number, y: number, colour: number): string {
+function glyphSvg({text, bold, underline}: Look, x: number, y: number, colour: number): string {
   if (text.trim() === '') return ''
   const block = BLOCKS[text]
   if (block !== undefined) {
     const [left, top, across, down] = block
-    const [width, height] = [WIDTH / 2, HEIGHT / 2]
+    const [width, height] = [WIDTH / 8, HEIGHT / 8]
     return rect(x + left * width, y + top * height, across * width, down * height, colour)
   }
   const lines = LINES[text]
   if (lines !== undefined) return lineSvg(...lines, x, y, colour)
   const weight = bold ? ' font-weight="bold"' : ''
-  return `<text x="${x}" y="${y + BASELINE}" fill="${hex(colour)}"${weight}>${escaped(text)}</text>`
+  const line = underline ? rect(x, y + BASELINE + 2, WIDTH, 1, colour) : ''
+  return `<text x="${x}" y="${y + BASELINE}" fill="${hex(colour)}"${weight}>${escaped(text)}</text>${line}`
 }
 
 function lineSvg(arms: string, pixels: number, x: number, y: number, colour: number): string {

@@ -48,7 +48,7 @@ test(`a peer that sends garbage disturbs nobody (seed ${SEED})`, async t => {
   await t.test('with a name made of escape sequences', async () => {
     for (const each of [victimId, watcher.id]) await hostile.enter(each, EVIL_NAME)
     await victim.live(hostile.id)
-    await terminal.waitFor('Evil is here')
+    await terminal.waitFor('"Evil" is here')
     assert.doesNotMatch(terminal.output, /\u001b\](?!11;\?)|\u009b|\u202e|\u0007/)
     assert.match(terminal.rows()[0]![0]!, /[╭┏]/)
   })

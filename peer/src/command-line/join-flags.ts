@@ -2,21 +2,21 @@
 import {userInfo} from 'node:os'
 import {cleanDisplayName} from '@s2c/shared/names'
 import type {GridSize} from '../core/picture/grid.js'
-import type {ColourMode, Filter, GlyphMode} from '../core/picture/paint/look.js'
+import type {Filter, GlyphMode} from '../core/picture/paint/look.js'
 import {hasNetwork, LOOPBACK} from '../io/local-address.js'
 import type {IdentityFlag} from '../io/trust/identity-flag.js'
 import type {AccessFlags, MeetingAccess} from '../io/trust/meeting-access.js'
 import type {IdentityChoice} from '../io/trust/signer.js'
 import type {RunOptions} from '../run-engine.js'
 import {DEFAULT_NOTIFY, type NotifyWish} from '../view/scene/notify-wish.js'
+import type {ColourOption} from '../view/terminal/capabilities.js'
 import {DEFAULT_THEME, type ThemeWish} from '../view/theme/theme.js'
 
 export const VIEWS = ['auto', 'text', 'json', 'none'] as const
 export type ViewName = (typeof VIEWS)[number]
-export type ColorMode = 'auto' | ColourMode
 /** How pictures are drawn, as far as somebody said. `glyphs` null: what suits the colours. */
 export type LookFlags = {
-  readonly color: ColorMode
+  readonly color: ColourOption
   readonly glyphs: GlyphMode | null
   readonly palette: string
   readonly filter: Filter
@@ -50,7 +50,7 @@ export type RawFlags = {
   cameraOff?: boolean
   view: ViewName
   size: GridSize
-  color: ColorMode
+  color: ColourOption
   glyphs?: GlyphMode
   palette: string
   filter: Filter

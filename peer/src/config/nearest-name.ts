@@ -1,3 +1,4 @@
+/** Which name was probably meant by one that there is not. Pure. */
 import {closest, distance} from 'fastest-levenshtein'
 
 /** More letters wrong, and another name was meant. */

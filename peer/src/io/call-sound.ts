@@ -15,9 +15,9 @@ import {
   SourceProblem,
   type SpeakerSink,
 } from './capture/source.js'
+import type {DevicesInUse} from './machine-devices.js'
 import {PeerVolumes} from './peer-volumes.js'
 import type {Sound, SoundChoice, SoundEvents, SoundLevels, SoundOptions, SoundStats} from './sound/sound.js'
-import type {SoundInUse} from './sound-devices.js'
 
 export type CallSoundOptions = {
   readonly audio: AudioSource
@@ -119,7 +119,7 @@ export class CallSound {
   }
 
   /** What is talked into and heard from now. */
-  get inUse(): SoundInUse {
+  get inUse(): Omit<DevicesInUse, 'camera'> {
     const {microphone, speaker} = this.#devices
     return {
       microphone: microphone === 'running' ? this.#source : null,

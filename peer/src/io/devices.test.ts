@@ -27,6 +27,7 @@ function setUp(options: DeviceOptions, findFfmpeg = (): unknown => null) {
   const sounds: FakeSound[] = []
   const states: OwnDevices[] = []
   const problems: string[] = []
+  const messages: string[] = []
   const pictures: number[] = []
   const devices = new Devices(
     options,
@@ -35,7 +36,10 @@ function setUp(options: DeviceOptions, findFfmpeg = (): unknown => null) {
       sound: () => undefined,
       levels: () => undefined,
       changed: state => states.push(state),
-      problem: ({code}) => problems.push(code),
+      problem: ({code, message}) => {
+        problems.push(code)
+        messages.push(message)
+      },
     },
     {
       openVideo: captures.open,
@@ -48,7 +52,7 @@ function setUp(options: DeviceOptions, findFfmpeg = (): unknown => null) {
       now: () => 0,
     },
   )
-  return {devices, captures, sounds, states, problems, pictures}
+  return {devices, captures, sounds, states, problems, messages, pictures}
 }
 
 test('named devices are open when all of them deliver', async () => {
@@ -204,6 +208,65 @@ test('every packet that could not be played is counted', async () => {
   await devices.open()
   sounds[0]!.events.stats({peers: {}, dropped: {soundLate: 1}})
   assert.deepEqual(devices.soundStats.dropped, {soundLate: 1, soundUnplayed: 3})
+})
+
+test('another camera is chosen in the words of --video; one that gives nothing leaves the one before', async () => {
+  const {devices, captures, states, problems, messages} = setUp(AUTO)
+  await devices.open()
+  await settled()
+  captures.all[0]!.start()
+  devices.use('camera', 'device:usb')
+  await settled()
+  captures.all[1]!.start()
+  const inUse = async () => (await devices.inUse()).camera
+  assert.deepEqual(await inUse(), {kind: 'device', id: 'usb'})
+  devices.use('camera', 'device:gone')
+  devices.use('camera', 'webcam')
+  await settled()
+  captures.all[2]!.fail(new SourceProblem('unknown-device', 'There is no camera "gone".'))
+  assert.deepEqual(await inUse(), {kind: 'device', id: 'usb'})
+  assert.deepEqual(problems.toSorted(), ['bad-source', 'unknown-device'])
+  assert.ok(messages.includes('There is no camera "gone". The camera stays as it was.'))
+  assert.deepEqual([states.at(-1)!.camera, captures.running], ['running', 1])
+  await devices.close()
+})
+
+test('who had no camera has one that is chosen, and none again; one that is off stays off', async () => {
+  const {devices, captures, states} = setUp({...AUTO, video: {kind: 'none'}})
+  await devices.open()
+  devices.use('camera', 'test')
+  await settled()
+  assert.equal(devices.state.cameraSource, false, 'not before it delivers')
+  captures.all[0]!.start()
+  await devices.inUse()
+  assert.deepEqual([states.at(-1)!.cameraSource, states.at(-1)!.cameraOff], [true, false])
+  devices.use('camera', 'none')
+  await devices.inUse()
+  assert.deepEqual([devices.state.cameraSource, devices.state.cameraOff, captures.running], [false, true, 0])
+  devices.use('camera', 'test')
+  await settled()
+  captures.all[1]!.start()
+  await devices.inUse()
+  devices.setCameraOff(true)
+  devices.use('camera', 'file:clip.mp4')
+  assert.equal((await devices.inUse()).camera, null)
+  assert.deepEqual([devices.state.cameraOff, captures.running, captures.all.length], [true, 0, 2])
+  await devices.close()
+})
+
+test('a camera that is chosen while the screen is shared comes after it', async () => {
+  const {devices, captures} = setUp(AUTO)
+  await devices.open()
+  devices.share(true)
+  for (let turn = 0; turn < 3; turn++) await settled()
+  captures.all[1]!.start()
+  devices.use('camera', 'device:usb')
+  assert.equal((await devices.inUse()).camera, null)
+  assert.deepEqual([captures.all.length, devices.state.sharing], [2, true])
+  devices.share(false)
+  for (let turn = 0; turn < 3; turn++) await settled()
+  assert.deepEqual([captures.all[2]!.source, captures.running], [{kind: 'device', id: 'usb'}, 1])
+  await devices.close()
 })
 
 test('the screen takes the place of the camera, which comes back as it was; one that is missing leaves the camera on', async () => {

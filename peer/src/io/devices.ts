@@ -2,14 +2,20 @@
 import type {PeerId} from '@s2c/shared/peer-id'
 import type {OwnSoundCommand} from '../core/sound/own-sound.js'
 import type {EncodedFrame} from '../core/sound/talk/talker.js'
-import type {EngineEvent} from '../engine-protocol.js'
+import type {EngineEvent, UsableDevice} from '../engine-protocol.js'
 import {CallSound, type CallSoundOptions, type SoundMachine} from './call-sound.js'
 import {Camera} from './camera.js'
 import {findFfmpeg} from './capture/ffmpeg-binary.js'
-import {type AudioSource, SourceProblem, type SpeakerSink, type VideoSource} from './capture/source.js'
+import {
+  type AudioSource,
+  parseVideoSource,
+  SourceProblem,
+  type SpeakerSink,
+  type VideoSource,
+} from './capture/source.js'
 import {openVideoCapture} from './capture/video-capture.js'
+import type {DevicesInUse} from './machine-devices.js'
 import {Sound, type SoundLevels, type SoundStats} from './sound/sound.js'
-import type {SoundInUse} from './sound-devices.js'
 
 export type DeviceOptions = CallSoundOptions & {
   readonly video: VideoSource
@@ -48,9 +54,10 @@ export class Devices {
   readonly #camera: Camera
   readonly #sound: CallSound
   #state: OwnDevices
-  #using: Promise<void> = Promise.resolve()
-  /** Before the screen was shared. */
-  #cameraWasOff = false
+  /** What is asked of the camera, which the screen may stand in place of. */
+  #asked: {readonly video: VideoSource; readonly off: boolean}
+  /** Changes of devices that are under way. */
+  #using: Promise<unknown> = Promise.resolve()
   #closing: Promise<void> | null = null
 
   constructor(options: DeviceOptions, events: DeviceEvents, machine: Machine = THIS_MACHINE) {
@@ -58,6 +65,7 @@ export class Devices {
     this.#events = events
     this.#machine = machine
     const {cameraOff, video} = options
+    this.#asked = {video, off: cameraOff}
     this.#sound = new CallSound(
       options,
       {
@@ -71,8 +79,7 @@ export class Devices {
     this.#state = {
       ...this.#sound.state,
       sharing: false,
-      cameraOff: cameraOff || video.kind === 'none',
-      cameraSource: video.kind !== 'none',
+      ...this.#cameraAsked,
       camera: 'none',
     }
     this.#camera = new Camera(video, options.fps, this.#cameraEvents(), machine.openVideo)
@@ -114,10 +121,9 @@ export class Devices {
   }
 
   async #showScreen(): Promise<void> {
-    this.#cameraWasOff = this.#state.cameraOff
     this.#change({sharing: true, cameraOff: false, cameraSource: true})
     try {
-      await this.#camera.use({kind: 'screen'}, true)
+      await this.#camera.replace({kind: 'screen'}, true)
     } catch (problem) {
       if (this.#state.sharing) await this.#showCamera()
       throw problem
@@ -125,14 +131,15 @@ export class Devices {
   }
 
   #showCamera(): Promise<void> {
-    const {video} = this.#options
-    const cameraOff = this.#cameraWasOff
-    this.#change({sharing: false, cameraOff, cameraSource: video.kind !== 'none'})
-    return this.#camera.use(video, !cameraOff)
+    const {video, off} = this.#asked
+    this.#change({sharing: false, ...this.#cameraAsked})
+    return this.#camera.replace(video, !off)
   }
 
+  /** While the screen is shared it is the screen that is switched. */
   setCameraOff(cameraOff: boolean): void {
     if (!this.#state.cameraSource || this.#closing !== null) return
+    if (!this.#state.sharing) this.#asked = {...this.#asked, off: cameraOff}
     this.#change({cameraOff})
     const switched = cameraOff ? this.#camera.off() : this.#camera.on()
     void this.#told(switched, 'camera')
@@ -157,15 +164,20 @@ export class Devices {
     this.#sound.setPeerMuted(peer, muted)
   }
 
-  /** Goes on with another one, named as in `--audio` and `--speaker`; what comes of it is told as an event. */
-  use(device: 'microphone' | 'speaker', source: string): void {
-    this.#using = this.#told(this.#sound.use(device, source), 'sound')
+  /** Goes on with another one, named as in `--video`, `--audio` and `--speaker`; what comes of it is told as an event. */
+  use(device: UsableDevice, source: string): void {
+    const change =
+      device === 'camera'
+        ? this.#told(this.#chooseCamera(source), 'camera')
+        : this.#told(this.#sound.use(device, source), 'sound')
+    this.#using = Promise.all([this.#using, change])
   }
 
-  /** What sound comes from and goes to, once a change under way is done. */
-  async soundInUse(): Promise<SoundInUse> {
+  /** Where pictures and sound come from and sound goes to, once changes under way are done. */
+  async inUse(): Promise<DevicesInUse> {
     await this.#using
-    return this.#sound.inUse
+    const {camera, sharing} = this.#state
+    return {...this.#sound.inUse, camera: camera === 'running' && !sharing ? this.#asked.video : null}
   }
 
   /** How much own sound is to take from now on. */
@@ -194,9 +206,35 @@ export class Devices {
 
   /** A camera that starts switched off is opened all the same when it was named: a missing file is told now. */
   async #openCamera(): Promise<void> {
-    if (this.#state.cameraOff && this.#options.video.kind === 'auto') return
+    const {kind} = this.#options.video
+    if (kind === 'none' || (this.#state.cameraOff && kind === 'auto')) return
     await this.#camera.on()
     if (this.#state.cameraOff) await this.#camera.off()
+  }
+
+  /** One that is off stays so, and one that was chosen while the screen is shared comes after it. */
+  async #chooseCamera(text: string): Promise<void> {
+    if (this.#closing !== null) return
+    const parsed = parseVideoSource(text)
+    if (!parsed.ok) return this.#events.problem({code: 'bad-source', message: parsed.reason})
+    const video = parsed.source
+    if (!this.#state.sharing && !(await this.#goOnWith(video))) return
+    this.#asked = {...this.#asked, video}
+    if (!this.#state.sharing) this.#change(this.#cameraAsked)
+  }
+
+  async #goOnWith(video: VideoSource): Promise<boolean> {
+    try {
+      return await this.#camera.use(video, !this.#asked.off)
+    } catch (error) {
+      if (!(error instanceof SourceProblem)) throw error
+      throw new SourceProblem(error.code, `${error.message} The camera stays as it was.`)
+    }
+  }
+
+  get #cameraAsked(): Pick<OwnDevices, 'cameraOff' | 'cameraSource'> {
+    const {video, off} = this.#asked
+    return {cameraOff: off || video.kind === 'none', cameraSource: video.kind !== 'none'}
   }
 
   #cameraEvents(): ConstructorParameters<typeof Camera>[2] {

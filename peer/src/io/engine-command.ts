@@ -40,7 +40,7 @@ const volumeCommand = z.object({
 const placeCommand = z.object({do: z.literal('place'), id: peerId, pan: z.number().min(-1).max(1)})
 const useCommand = z.object({
   do: z.literal('use'),
-  device: z.enum(['microphone', 'speaker']),
+  device: z.enum(['camera', 'microphone', 'speaker']),
   source: z.string().max(MAX_SOURCE_CHARACTERS),
 })
 const sayCommand = z.object({do: z.literal('say'), text: z.string().max(MAX_SAID_CHARACTERS)})

@@ -2,6 +2,7 @@
 import type {Capture, VideoCaptureOptions} from './capture/capture.js'
 
 export type FakeCapture = {
+  readonly source: unknown
   readonly options: VideoCaptureOptions
   isRunning: boolean
   /** Gives the first picture. */
@@ -14,12 +15,13 @@ export class FakeCaptures {
   readonly all: FakeCapture[] = []
 
   /** Stands for `openVideoCapture`. */
-  readonly open = (_source: unknown, options: VideoCaptureOptions): Capture => {
+  readonly open = (source: unknown, options: VideoCaptureOptions): Capture => {
     let settle = {resolve: (): void => undefined, reject: (_problem: unknown): void => undefined}
     const started = new Promise<void>((resolve, reject) => {
       settle = {resolve, reject}
     })
     const capture: FakeCapture = {
+      source,
       options,
       isRunning: true,
       start() {

@@ -10,7 +10,7 @@ import {MeetingView} from './meeting-view.js'
 import {type AppearanceWish, appearanceOn} from './scene/appearance.js'
 import type {Phase} from './scene/model.js'
 import type {NotifyWish} from './scene/notify-wish.js'
-import {type ColorOption, colourMode, type Environment, usesUnicode} from './terminal/capabilities.js'
+import {type ColourOption, colourMode, type Environment, usesUnicode} from './terminal/capabilities.js'
 import {Keyboard} from './terminal/keyboard.js'
 import {desktopChannel} from './terminal/notification.js'
 import {type ProcessEvents, ProcessWatch} from './terminal/process-events.js'
@@ -24,7 +24,7 @@ export type ViewOptions = {
   /** A look at oneself first, before joining or instead; without it, or null, the engine joins by itself. */
   preparing?: 'join' | 'mirror' | null
   /** How pictures are drawn, to begin with; `auto` colours are those of the terminal. */
-  look: Omit<AppearanceWish, 'colours'> & {readonly color: ColorOption}
+  look: Omit<AppearanceWish, 'colours'> & {readonly color: ColourOption}
   /** The colours of words and borders. */
   theme: ThemeWish
   /** The most pictures a second to ask of each. */

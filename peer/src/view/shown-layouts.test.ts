@@ -3,18 +3,18 @@ import assert from 'node:assert/strict'
 import {after, before, test} from 'node:test'
 import {cleanText} from '@s2c/shared/clean-text'
 import {seededRandom} from '@s2c/shared/sim/random'
-import {type InkChrome, startInkChrome} from './chrome/ink-chrome.js'
-import {DrawnScene} from './fakes/drawn-scene.js'
-import {fakePeerId, meetingEvent, peerEvent, proven, selfEvent} from './fakes/fake-engine.js'
-import {assertWhole} from './fakes/whole-cards.js'
-import type {Arrangement} from './scene/arrangement.js'
 import {
   layoutTurned,
   ownPictureTurned,
   pageTurned,
   pinnedAt,
   sidebarTurned,
-} from './scene/arrangement-keys.js'
+} from './actions/arrangement-actions.js'
+import {type InkChrome, startInkChrome} from './chrome/ink-chrome.js'
+import {DrawnScene} from './fakes/drawn-scene.js'
+import {fakePeerId, meetingEvent, peerEvent, proven, selfEvent} from './fakes/fake-engine.js'
+import {assertWhole} from './fakes/whole-cards.js'
+import type {Arrangement} from './scene/arrangement.js'
 import type {Model} from './scene/model.js'
 import type {Step} from './scene/outcome.js'
 import {REACTION_MS} from './scene/reaction.js'

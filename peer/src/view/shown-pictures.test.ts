@@ -61,7 +61,7 @@ test('who is away is shown so, without the last picture; after coming back only 
   engine.tell(peerEvent(1, 'Ada'))
   await tty.until(() => tty.text().includes('waiting for a picture'))
   engine.tell(peerEvent(1, 'Ada', {state: 'closed'}))
-  await tty.until(() => tty.text().includes('Ada has left'))
+  await tty.until(() => tty.text().includes('"Ada" has left'))
   engine.end(0)
   assert.equal(await ended, 0)
 })

@@ -142,7 +142,8 @@ test('a microphone is chosen from the list of what there is', async () => {
   await tty.until(() => tty.text().includes('q leave'))
   tty.stdin.write('e')
   await tty.until(() => tty.text().includes('looking for others'))
-  engine.tell({event: 'devices', microphones: [{id: 'usb', name: 'USB Headset', inUse: false}], speakers: []})
+  const microphones = [{id: 'usb', name: 'USB Headset', inUse: false}]
+  engine.tell({event: 'devices', cameras: [], microphones, speakers: []})
   await tty.until(() => tty.text().includes('USB Headset'))
   tty.stdin.write('\x1b[B\r')
   await tty.until(() => tty.text().includes('USB Headset (chosen)') && tty.text().includes('microphone: USB'))

@@ -67,7 +67,7 @@ test('a founder sees who knocks and lets in by a key, or turns away after a ques
   await tty.until(() => told(view).length > 0)
   assert.deepEqual(told(view), [JSON.stringify({do: 'admit', id: BOB})])
   engine.tell(peerEvent(2, 'Bob', proven(2)))
-  await tty.until(() => tty.text().includes('Bob is here') && engine.tiles.some(({id}) => id === BOB))
+  await tty.until(() => tty.text().includes('"Bob" is here') && engine.tiles.some(({id}) => id === BOB))
   tty.stdin.write('l')
   await tty.until(() => told(view).length > 1)
   assert.deepEqual(told(view).at(-1), JSON.stringify({do: 'unlock'}))
@@ -156,7 +156,7 @@ test('somebody on the way has a card without a name, and its picture is asked fo
   await tty.until(() => tty.text().includes('somebody is connecting') && engine.tiles.length === 2)
   const {tiles} = engine
   engine.tell(peerEvent(1, 'Ada', proven(1)))
-  await tty.until(() => tty.text().includes('Ada is here'))
+  await tty.until(() => tty.text().includes('"Ada" is here'))
   assert.deepEqual(engine.tiles, tiles, 'the same place and size')
   engine.show(ADA, 1, pictureFor(engine, ADA, 1))
   engine.end(0)

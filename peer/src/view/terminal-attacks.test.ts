@@ -2,10 +2,12 @@
  * A corpus of names and messages that attack terminals, and pictures out of range, through the whole view to the
  * bytes that reach the terminal. Each scene is compared with the same one in which harmless text is as wide.
  */
+
 import assert from 'node:assert/strict'
 import {readFileSync} from 'node:fs'
 import {test} from 'node:test'
 import {cleanText} from '@s2c/shared/clean-text'
+import {graphemes} from '@s2c/shared/graphemes'
 import {cleanDisplayName} from '@s2c/shared/names'
 import {seededRandom} from '@s2c/shared/sim/random'
 import stringWidth from 'string-width'
@@ -130,7 +132,6 @@ function assertHarmless(bytes: Buffer, attack: string): void {
 /** The second column of a wide glyph. */
 const TAIL = ''
 const [NARROW, WIDE] = ['Ж', '龍']
-const graphemes = new Intl.Segmenter('en', {granularity: 'grapheme'})
 
 /** Other letters in the same columns, words kept apart where they are. */
 const harmless = (text: string): string =>

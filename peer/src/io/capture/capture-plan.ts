@@ -10,7 +10,7 @@ import {
   screenInput,
   soundSystems,
 } from './device-inputs.js'
-import {findDevice, linuxCameras, listDevices} from './device-list.js'
+import {findDevice, linuxCameraPath, linuxCameras, listDevices} from './device-list.js'
 import type {Device} from './device-list-parser.js'
 import {type CaptureInput, fileInput, testPicture, testTone} from './ffmpeg-arguments.js'
 import type {FfmpegChoice} from './ffmpeg-binary.js'
@@ -114,7 +114,7 @@ async function namedCamera(id: string, {platform, binaries, signal}: PlanSurroun
     return isIndex(id, platform)
       ? id
       : findDevice(id, 'camera', await listDevices(binaries, platform, signal)).id
-  const path = /^\d+$/.test(id) ? `/dev/video${id}` : id
+  const path = linuxCameraPath(id)
   const known = path.startsWith('/') && (await stat(path).catch(() => null)) !== null
   return known ? path : findDevice(path, 'camera', await linuxCameras()).id
 }

@@ -69,6 +69,9 @@ export async function linuxCameras(
     .map((camera, place) => ({...camera, isDefault: place === 0}))
 }
 
+/** `device:0` is the first node. */
+export const linuxCameraPath = (id: string): string => (/^\d+$/.test(id) ? `/dev/video${id}` : id)
+
 /** A camera has several nodes; the one with index 0 delivers pictures, the others describe them. */
 async function linuxCamera(number: number, devFolder: string, classFolder: string): Promise<Device | null> {
   const read = (file: string): Promise<string> =>

@@ -14,7 +14,7 @@ import {
 } from '../fakes/fake-engine.js'
 import type {ActionName} from '../keys/actions.js'
 import {type Model, startingModel} from '../scene/model.js'
-import {READING_MS} from './act.js'
+import {READING_MS} from './door-actions.js'
 
 const [ADA, BOB] = [fakePeerId(1), fakePeerId(2)]
 const START = startingModel('session1', 'Me', {cols: 80, rows: 24}, RAMP, 0)
@@ -168,6 +168,30 @@ test('the selection stops at both ends and follows nobody but the person', () =>
   list.tell(peerEvent(1, 'Ada', {state: 'closed'})).press('enter', 'turn-away', 'yes')
   assert.deepEqual(list.commands, [], 'nobody moves up into the place of who was selected')
   assert.equal(list.press('close').model.opened.is, 'nothing')
+})
+
+test('another key in the place of the one that was selected is not decided about before it was seen', () => {
+  const knocks = (key: number): EngineEvent => peerEvent(2, 'Bob', {...KNOCKS, ...proven(key)})
+  for (const [key, command] of [
+    ['let-in', 'admit'],
+    ['turn-away', 'deny'],
+  ] as const) {
+    const list = founder(knocks(2)).press('people', 'down').tell(knocks(3)).press(key, 'yes')
+    assert.deepEqual(list.commands, [], key)
+    assert.match(list.said!, /not the key that you selected/)
+    assert.deepEqual(list.press(key, 'yes').commands, [{do: command, id: BOB}])
+  }
+})
+
+test('a key pressed just as another key or name knocks in the same place lets nobody in', () => {
+  for (const other of [
+    peerEvent(2, 'Bob', {...KNOCKS, ...proven(3)}),
+    peerEvent(2, 'Eve', {...KNOCKS, ...proven(2)}),
+  ]) {
+    const pressing = founder(bob).tell(other).press('admit')
+    assert.deepEqual(pressing.commands, [])
+    assert.match(pressing.said!, /look who/)
+  }
 })
 
 test('words that changed under the eyes of who compares them are not taken for the same', () => {

@@ -1,10 +1,12 @@
 /** The chat: opening it, moving in it, saying something, with signs and raised hands. Pure. */
+
+import {within} from '@s2c/shared/within'
 import {isTooLong, MAX_TEXT_BYTES, type Reaction} from '../../core/chat/post.js'
 import {EMPTY_FIELD, type Field} from '../keys/field.js'
 import {arranged} from '../scene/arranged.js'
 import type {Chat} from '../scene/chat/chat.js'
 import {scrollableRows} from '../scene/chat-panel.js'
-import type {Model} from '../scene/model.js'
+import {type Model, withNothingOpen} from '../scene/model.js'
 import {only, onlySays, type Step} from '../scene/outcome.js'
 
 /** Opened to write in; whoever writes elsewhere comes back to it. */
@@ -33,8 +35,8 @@ export function scrolledChat(model: Model, by: number): Step {
   const {layout} = arranged(model)
   const panel = layout.is === 'tooSmall' ? null : layout.panel
   if (panel === null) return only(model)
-  const wanted = model.chat.scrolledRows + by
-  return only(withChat(model, {scrolledRows: Math.max(0, Math.min(scrollableRows(model, panel), wanted))}))
+  const scrolledRows = within(model.chat.scrolledRows + by, scrollableRows(model, panel))
+  return only(withChat(model, {scrolledRows}))
 }
 
 /** Says why when it cannot be said, and does nothing else then. */
@@ -58,7 +60,7 @@ export const handTurned = (model: Model): Step => ({
 })
 
 export const reacted = (model: Model, reaction: Reaction): Step => ({
-  model: {...model, opened: {is: 'nothing'}},
+  model: withNothingOpen(model),
   commands: [{do: 'react', reaction}],
 })
 

@@ -1,11 +1,10 @@
-/** In the list of microphones and speakers. Pure. */
+/** In the list of microphones, speakers and cameras. Pure. */
 
 import type {ActionName} from '../keys/actions.js'
-import {choicesOf, type DeviceChoice, selectedAt} from '../scene/device-list.js'
-import {type Model, type Opened, says, withNotice} from '../scene/model.js'
+import {choicesOf, chosenText, type DeviceChoice, selectedAt} from '../scene/device-list.js'
+import {type Model, type OpenedAs, withNotice} from '../scene/model.js'
 import {only, type Step} from '../scene/outcome.js'
-
-type DevicesOpened = Extract<Opened, {is: 'devices'}>
+import {movedIn} from './list-moves.js'
 
 /** Asked anew each time: devices come and go. */
 export const openDevices = (model: Model): Step => ({
@@ -14,17 +13,17 @@ export const openDevices = (model: Model): Step => ({
 })
 
 /** Null for what means the same as without the list. */
-export function deviceAction(model: Model, opened: DevicesOpened, action: ActionName): Step | null {
+export function deviceAction(model: Model, opened: OpenedAs<'devices'>, action: ActionName): Step | null {
   const choices = choicesOf(model)
   const at = selectedAt(choices, opened)
   if (action === 'enter') return chosen(model, choices[at]!)
-  if (action !== 'up' && action !== 'down') return null
-  const next = Math.max(0, Math.min(choices.length - 1, at + (action === 'up' ? -1 : 1)))
-  return only({...model, opened: {is: 'devices', selected: choices[next]!}})
+  const next = movedIn(action, at, choices.length - 1)
+  return next === null ? null : only({...model, opened: {is: 'devices', selected: choices[next]!}})
 }
 
-function chosen(model: Model, {device, source, name}: DeviceChoice): Step {
-  const told = withNotice(model, says(`${device}: ${name}`), 'news')
+function chosen(model: Model, choice: DeviceChoice): Step {
+  const {device, source} = choice
+  const told = withNotice(model, chosenText(model, choice), 'news')
   return {
     model: {...told, chosen: {...model.chosen, [device]: source}},
     commands: [{do: 'use', device, source}, {do: 'list-devices'}],

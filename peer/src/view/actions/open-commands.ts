@@ -1,10 +1,8 @@
 /** The line in which a command is written, as it stands in the model. Pure. */
 
 import {EMPTY_FIELD, type Field} from '../keys/field.js'
-import type {Model, Opened} from '../scene/model.js'
+import type {Model} from '../scene/model.js'
 import {only, type Step} from '../scene/outcome.js'
-
-export type CommandLine = Extract<Opened, {is: 'commands'}>
 
 export const openCommands = (model: Model): Step => only(withLine(model, EMPTY_FIELD))
 

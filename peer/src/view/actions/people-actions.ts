@@ -1,13 +1,21 @@
 /** In the list of people: selecting, and what is done about who is selected. Pure. */
+
+import {within} from '@s2c/shared/within'
 import type {PeerCommand, PeerId} from '../../engine-protocol.js'
 import type {ActionName} from '../keys/actions.js'
-import {pinned} from '../scene/arrangement-keys.js'
-import {type Model, type Opened, says, withNotice} from '../scene/model.js'
+import {type Model, type Opened, type OpenedAs, says, withNotice} from '../scene/model.js'
 import {only, type Step} from '../scene/outcome.js'
 import {MAX_VOLUME_PERCENT, type Person, VOLUME_STEP_PERCENT} from '../scene/person.js'
-import {canHear, haveChanged, listedPeople, personWith, possibleFor, written} from '../scene/possible.js'
-
-type PeopleOpened = Extract<Opened, {is: 'people'}>
+import {
+  canHear,
+  haveChanged,
+  isSomebodyElse,
+  listedPeople,
+  personWith,
+  possibleFor,
+  written,
+} from '../scene/possible.js'
+import {pinned} from './arrangement-actions.js'
 
 /** Of what these may do, the first that is possible. */
 const COMMANDS: Readonly<Partial<Record<ActionName, readonly PeerCommand[]>>> = {
@@ -19,14 +27,16 @@ const COMMANDS: Readonly<Partial<Record<ActionName, readonly PeerCommand[]>>> = 
   accept: ['accept'],
 }
 
+const NOBODY: OpenedAs<'people'> = {is: 'people', selected: null, fingerprint: null, words: ''}
+
 /** Whoever needs a decision first, else the words of the meeting. */
 export function openPeople(model: Model): Opened {
   const urgent = listedPeople(model).find(({trust}) => trust === 'changed')
-  return urgent === undefined ? {is: 'people', selected: null, words: ''} : selecting(urgent)
+  return urgent === undefined ? NOBODY : selecting(urgent)
 }
 
 /** Null for what means the same as without the list. */
-export function peopleAction(model: Model, opened: PeopleOpened, action: ActionName): Step | null {
+export function peopleAction(model: Model, opened: OpenedAs<'people'>, action: ActionName): Step | null {
   if (action === 'up' || action === 'down') return moved(model, opened, action === 'up' ? -1 : 1)
   const person = personWith(model, opened.selected)
   if (action === 'louder' || action === 'quieter')
@@ -41,13 +51,11 @@ export function peopleAction(model: Model, opened: PeopleOpened, action: ActionN
 }
 
 /** Above the first person stand the words of the meeting, with nobody selected. */
-function moved(model: Model, {selected}: PeopleOpened, by: number): Step {
+function moved(model: Model, {selected}: OpenedAs<'people'>, by: number): Step {
   const people = listedPeople(model)
   const from = people.findIndex(({id}) => id === selected)
   const person = people[Math.min(from + by, people.length - 1)]
-  const opened =
-    person === undefined ? ({is: 'people', selected: null, words: ''} as const) : selecting(person)
-  return only({...model, opened})
+  return only({...model, opened: person === undefined ? NOBODY : selecting(person)})
 }
 
 function volumeTurned(model: Model, person: Person | null, by: 1 | -1): Step {
@@ -57,7 +65,7 @@ function volumeTurned(model: Model, person: Person | null, by: 1 | -1): Step {
 
 /** Only this view keeps it: nobody else is told how loud somebody is here. */
 export function withVolume(model: Model, person: Person, wanted: number): Step {
-  const volumePercent = Math.max(0, Math.min(MAX_VOLUME_PERCENT, wanted))
+  const volumePercent = within(wanted, MAX_VOLUME_PERCENT)
   if (volumePercent === person.volumePercent) return only(model)
   return {
     model: withPerson(model, {...person, volumePercent}),
@@ -78,9 +86,12 @@ const withPerson = (model: Model, person: Person): Model => ({
   people: model.people.map(each => (each.id === person.id ? person : each)),
 })
 
-function acted(model: Model, opened: PeopleOpened, person: Person, command: PeerCommand): Step {
-  const mustLook = command === 'verify' && haveChanged(opened, person)
-  return mustLook ? toCompareAgain(model, person) : decided(model, person, command)
+function acted(model: Model, opened: OpenedAs<'people'>, person: Person, command: PeerCommand): Step {
+  if (isSomebodyElse(opened, person))
+    return toLookAgain(model, person, 'not the key that you selected: look again')
+  if (command === 'verify' && haveChanged(opened, person))
+    return toLookAgain(model, person, 'the words have changed: compare them again')
+  return decided(model, person, command)
 }
 
 /** Asked first, but for what harms nobody. */
@@ -102,9 +113,9 @@ export function decided(model: Model, person: Person, command: PeerCommand): Ste
   }
 }
 
-/** Only the words that were on the screen while they were compared can have been the same. */
-function toCompareAgain(model: Model, person: Person): Step {
-  const told = withNotice(model, says('the words have changed: compare them again'), 'warning')
+/** Only who was on the screen can be meant, and only words that were can have been compared. */
+function toLookAgain(model: Model, person: Person, why: string): Step {
+  const told = withNotice(model, says(why), 'warning')
   return {model: {...told, opened: selecting(person)}, commands: []}
 }
 
@@ -114,4 +125,9 @@ export function selectPerson(model: Model, id: PeerId): Model {
   return person === null ? model : {...model, opened: selecting(person)}
 }
 
-const selecting = (person: Person): Opened => ({is: 'people', selected: person.id, words: written(person)})
+const selecting = (person: Person): Opened => ({
+  is: 'people',
+  selected: person.id,
+  fingerprint: person.fingerprint,
+  words: written(person),
+})

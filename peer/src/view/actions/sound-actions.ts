@@ -46,6 +46,10 @@ export function talkPressed(model: Model): Step {
   return {...step, model: {...step.model, talkHeld: step.commands.length > 0}}
 }
 
+/** By its name, which is typed and not held: talks, and talks no more. */
+export const talkNamed = (model: Model): Step =>
+  model.me.talking ? hushed({...model, talkHeld: false}) : talking(model)
+
 /** Ends what began with the press, whatever else was pressed meanwhile. */
 export const talkReleased = (model: Model): Step =>
   model.talkHeld ? hushed({...model, talkHeld: false}) : only(model)

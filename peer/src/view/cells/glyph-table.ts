@@ -6,8 +6,8 @@
 import {BLANK} from './cell-buffer.js'
 
 const FIRST_CLUSTER = 0x110000
-/** Bounds the table; later clusters show their first code point alone. */
-const MAX_CLUSTERS = 4096
+/** At a time; more in one frame show their first code point alone. */
+export const MAX_CLUSTERS = 4096
 /** UTF-16 units in one cell: a letter and four marks. */
 const MAX_CLUSTER_LENGTH = 10
 const REPLACEMENT = 0xfffd
@@ -21,12 +21,45 @@ const LETTER_WITH_MARKS = /^[^\p{C}\p{M}\p{Emoji_Presentation}](?:(?![\ufe00-\uf
 
 export class GlyphTable {
   readonly unicode: boolean
-  readonly #clusters: string[] = []
-  readonly #codes = new Map<string, number>()
+  #clusters: string[] = []
+  #codes = new Map<string, number>()
+  /** By cluster: the frame that had it last. */
+  #frameOf: number[] = []
+  #frame = 0
+  /** What this frame has and the table has no room for; as many as it could have. */
+  readonly #missing = new Set<string>()
+  #generation = 0
 
   /** Without `unicode`, whatever is not ASCII shows as "?". */
   constructor(unicode: boolean) {
     this.unicode = unicode
+  }
+
+  /** Counts how often all numbers were given anew: those from before mean something else now. */
+  get generation(): number {
+    return this.#generation
+  }
+
+  /** The codes of a frame are asked for from here on. */
+  beginFrame(): void {
+    this.#frame++
+    this.#missing.clear()
+  }
+
+  /**
+   * After a frame that found no room: what frames before it had is forgotten, where that helps. True: all numbers were given
+   * anew, and the frame is to be read again.
+   */
+  makesRoom(): boolean {
+    if (this.#missing.size === 0) return false
+    const kept = this.#frameOf.filter(frame => frame === this.#frame).length
+    if (kept + this.#missing.size > MAX_CLUSTERS) return false
+    this.#clusters = []
+    this.#codes = new Map()
+    this.#frameOf = []
+    this.#generation++
+    this.beginFrame()
+    return true
   }
 
   /** The code of one grapheme cluster. */
@@ -40,12 +73,19 @@ export class GlyphTable {
 
   /** What to write for a code. */
   text(code: number): string {
-    return code < FIRST_CLUSTER ? String.fromCodePoint(code) : this.#clusters[code - FIRST_CLUSTER]!
+    if (code < FIRST_CLUSTER) return String.fromCodePoint(code)
+    return this.#clusters[code - FIRST_CLUSTER] ?? String.fromCodePoint(REPLACEMENT)
   }
 
   #number(cluster: string): number | undefined {
-    const known = this.#codes.get(cluster)
-    if (known !== undefined || this.#clusters.length >= MAX_CLUSTERS) return known
+    const code = this.#codes.get(cluster) ?? this.#added(cluster)
+    if (code !== undefined) this.#frameOf[code - FIRST_CLUSTER] = this.#frame
+    else if (this.#missing.size < MAX_CLUSTERS) this.#missing.add(cluster)
+    return code
+  }
+
+  #added(cluster: string): number | undefined {
+    if (this.#clusters.length >= MAX_CLUSTERS) return undefined
     const code = FIRST_CLUSTER + this.#clusters.length
     this.#clusters.push(cluster)
     this.#codes.set(cluster, code)

@@ -2,6 +2,7 @@
  * Reads what Ink writes in debug mode, a whole frame as lines of text with SGR sequences, into cells. All
  * other escape sequences and controls are skipped, so nothing in a text can reach the terminal as a command.
  */
+import {graphemes} from '@s2c/shared/graphemes'
 import stringWidth from 'string-width'
 import {BLANK, type CellBuffer, TAIL} from './cell-buffer.js'
 import {type CellStyle, PLAIN} from './cell-style.js'
@@ -16,8 +17,6 @@ const LAST_CODE_POINT = 0x10ffff
 const SEQUENCE =
   /\x1b(?:\[[\x30-\x3f]*[\x20-\x2f]*[\x40-\x7e]?|[\]PX^_][^\x07\x1b\x9c]*(?:\x07|\x1b\\|\x9c)?|[\x20-\x2f]*[\x30-\x7e]?)/y
 
-const graphemes = new Intl.Segmenter('en', {granularity: 'grapheme'})
-
 /** One column wide, no control, and never joined to what follows unless that is not simple itself. */
 const isSimple = (unit: number): boolean =>
   (unit >= BLANK && unit < 0x7f) || (unit > 0xa0 && unit !== 0xad && isSureWidth(unit))
@@ -29,7 +28,9 @@ export function readInkFrame(
   glyphs: GlyphTable,
   colours: ChromeColours,
 ): void {
+  glyphs.beginFrame()
   new FrameReader(cells, glyphs, colours).read(frame)
+  if (glyphs.makesRoom()) new FrameReader(cells, glyphs, colours).read(frame)
 }
 
 /** Reads one frame: I know where the next glyph goes and how it looks. */

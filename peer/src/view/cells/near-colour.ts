@@ -1,3 +1,4 @@
+/** How far two colours of cells are from each other, for an encoder that may pass over small differences. Pure. */
 import {type Colour, directColour} from '../../core/picture/paint/colour.js'
 
 const FIRST_DIRECT = directColour(0)

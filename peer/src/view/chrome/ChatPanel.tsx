@@ -1,3 +1,4 @@
+/** The chat beside the pictures, as Ink draws it. */
 import {Text} from 'ink'
 import type {ReactNode} from 'react'
 import type {ChatPanel as Panel, Piece} from '../scene/chat-panel.js'

@@ -1,3 +1,4 @@
+/** A rectangle of the screen that Ink draws into, and the borders that it can have. */
 import {Box, type BoxProps} from 'ink'
 import type {ReactNode} from 'react'
 import type {Rect} from '../cells/rect.js'

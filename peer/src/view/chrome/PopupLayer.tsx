@@ -1,3 +1,4 @@
+/** What lies over the pictures, as Ink draws it: warnings, and the box that was opened or asks. */
 import {Text} from 'ink'
 import type {ReactNode} from 'react'
 import {MARK_COLS, markText} from '../scene/marks.js'

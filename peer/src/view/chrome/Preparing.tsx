@@ -1,3 +1,4 @@
+/** The lines of the look before joining, as Ink draws them. */
 import {Text} from 'ink'
 import type {ReactNode} from 'react'
 import type {Rect} from '../cells/rect.js'

@@ -1,3 +1,4 @@
+/** The list of people beside the pictures, as Ink draws it. */
 import {Text} from 'ink'
 import type {ReactNode} from 'react'
 import {handPlace} from '../scene/hands.js'

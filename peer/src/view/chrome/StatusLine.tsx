@@ -1,3 +1,4 @@
+/** The bottom line, as Ink draws it. */
 import {Text} from 'ink'
 import type {ReactNode} from 'react'
 import stringWidth from 'string-width'

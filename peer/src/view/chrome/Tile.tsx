@@ -1,3 +1,4 @@
+/** The frame, name and words of one card, as Ink draws them. */
 import {Box, Text} from 'ink'
 import type {ReactNode} from 'react'
 import type {Rect} from '../cells/rect.js'

@@ -4,6 +4,7 @@ import fc from 'fast-check'
 import type {EngineEvent} from '../../engine-protocol.js'
 import {fakePeerId, meetingEvent, peerEvent, proven, selfEvent} from '../fakes/fake-engine.js'
 import {Typing} from '../fakes/typing.js'
+import {ACTION_NAMES, ACTIONS, type ActionName} from '../keys/actions.js'
 import {sceneOf} from '../scene/scene.js'
 import {isRefused} from './command.js'
 import {COMMANDS, carriedOut} from './commands.js'
@@ -20,6 +21,8 @@ type Case = readonly [
   shows: (typing: Typing) => unknown,
   is: unknown,
   events?: readonly EngineEvent[],
+  /** Lines that were carried out before it. */
+  before?: readonly string[],
 ]
 const done = ({commands}: Typing): unknown => commands.at(-1)?.do
 const asked = ({model}: Typing): unknown => model.question?.do
@@ -28,6 +31,7 @@ const opened = ({model}: Typing): unknown => model.opened.is
 const CASES: Readonly<Record<string, Case>> = {
   mute: ['mute', done, 'mute'],
   unmute: ['unmute', done, 'unmute', [selfEvent({muted: true})]],
+  talk: ['talk', done, 'talk', [selfEvent({muted: true})]],
   'camera-off': ['camera-off', done, 'camera-off'],
   'camera-on': ['camera-on', done, 'camera-on', [selfEvent({cameraOff: true})]],
   share: ['share', done, 'share'],
@@ -47,7 +51,13 @@ const CASES: Readonly<Record<string, Case>> = {
     {do: 'volume', id: fakePeerId(2), volume: 1.3},
   ],
   'mute-peer': ['mute-peer ada', ({commands}) => commands.at(-1), {do: 'mute-peer', id: ADA}],
-  'unmute-peer': ['unmute-peer ada', done, undefined],
+  'unmute-peer': [
+    'unmute-peer ada',
+    ({commands}) => commands.slice(1),
+    [{do: 'unmute-peer', id: ADA}],
+    [],
+    ['mute-peer ada'],
+  ],
   pin: ['pin bob', ({model}) => model.arrangement.pinned, fakePeerId(2)],
   unpin: ['unpin', ({said}) => said, 'nobody is pinned'],
   admit: ['admit zoe', done, 'admit', [FOUNDER, KNOCKS]],
@@ -74,22 +84,69 @@ const CASES: Readonly<Record<string, Case>> = {
   leave: ['leave', asked, 'leave'],
   glyphs: ['glyphs braille', ({model}) => model.appearance.glyphs, 'braille'],
   colours: ['colours 256', ({model}) => model.appearance.colours, '256'],
-  filter: ['filter amber', ({model}) => model.appearance.filter, 'amber'],
+  filter: ['filter matrix', ({model}) => model.appearance.filter, 'matrix'],
   palette: ['palette blocks', ({model}) => model.appearance.palette, 'blocks'],
 }
 
-const typed = (line: string, events: readonly EngineEvent[] = []): Typing =>
-  new Typing([...PEOPLE, ...events]).type('/', line, '\r')
+const typed = (line: string, events: readonly EngineEvent[] = [], before: readonly string[] = []): Typing =>
+  new Typing([...PEOPLE, ...events]).type(...[...before, line].flatMap(each => ['/', each, '\r']))
 
 test('each command is tried here', () => {
   assert.deepEqual(COMMANDS.map(({name}) => name).sort(), Object.keys(CASES).sort())
 })
 
-for (const [name, [line, shows, is, events]] of Object.entries(CASES))
+for (const [name, [line, shows, is, events, before]] of Object.entries(CASES))
   test(`/${name} is carried out as typed`, () => {
-    const typing = typed(line, events)
+    const typing = typed(line, events, before)
     assert.deepEqual(shows(typing), is)
   })
+
+test('/talk stops what it or the key began, and says so where nobody is muted', () => {
+  const typing = typed('talk', [selfEvent({muted: true})])
+  assert.ok(typing.model.me.talking && !typing.model.me.muted)
+  typing.type('/', 'talk', '\r')
+  assert.ok(!typing.model.me.talking && typing.model.me.muted)
+  assert.deepEqual(typing.commands, [{do: 'talk'}, {do: 'hush'}])
+  assert.equal(typed('talk').said, 'you are not muted')
+})
+
+/** Those with a name for each way, or one that says more. */
+const NAMED_OTHERWISE: Partial<Record<ActionName, string>> = {
+  camera: 'camera-off',
+  hand: 'raise-hand',
+  reactions: 'react',
+  remove: 'deny',
+}
+
+test('whatever a key does in the meeting can be done by its name', () => {
+  const names = new Set(COMMANDS.map(({name}) => name))
+  const nameless = ACTION_NAMES.filter(action => ACTIONS[action].scope === 'meeting')
+    .filter(action => action !== 'commands' && !/^pin-\d$/.test(action))
+    .filter(action => !names.has(NAMED_OTHERWISE[action] ?? action))
+  assert.deepEqual(nameless, [])
+})
+
+test('/palette turns to the glyphs that have one, as its key does', () => {
+  const {model} = new Typing()
+  const halves = {...model, appearance: {...model.appearance, glyphs: 'half' as const}}
+  const result = carriedOut(halves, 'palette blocks')
+  assert.ok(!isRefused(result))
+  const {glyphs, palette} = result.model.appearance
+  assert.deepEqual([glyphs, palette], ['ramp', 'blocks'])
+  assert.equal(result.model.notices.at(-1)?.text, 'palette: blocks')
+})
+
+test('nothing is offered, and nothing taken, that the terminal cannot show', () => {
+  const {model} = new Typing()
+  const poor = {...model, appearance: {...model.appearance, unicode: false, colours: 'none' as const}}
+  const offered = (name: string): readonly string[] =>
+    COMMANDS.find(command => command.name === name)!.choices(poor)
+  assert.deepEqual(offered('glyphs'), ['ramp', 'shape'])
+  assert.deepEqual(offered('filter'), ['none', 'invert', 'matrix'])
+  assert.ok(offered('palette').includes('ascii') && !offered('palette').includes('blocks'))
+  for (const line of ['glyphs braille', 'filter amber', 'palette blocks'])
+    assert.ok(isRefused(carriedOut(poor, line)), line)
+})
 
 test('/join ends the look at oneself before joining', () => {
   const {model} = new Typing()
@@ -105,7 +162,7 @@ test('what cannot be carried out stays in the line, with the reason', () => {
     ['glyphs lego', /takes one of: ramp, shape/],
     ['volume ada loud', /takes a name and 0 to 200/],
     ['volume ada 999', /takes a name and 0 to 200/],
-    ['volume eve 100', /nobody of that name: Ada, Bob Boole/],
+    ['volume eve 100', /nobody of that name: "Ada", "Bob Boole"/],
     ['kick', null],
   ] as const) {
     const {model} = typed(line)

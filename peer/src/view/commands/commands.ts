@@ -17,10 +17,10 @@ export const COMMANDS: readonly Command[] = [
   ...VIEW_COMMANDS,
 ]
 
-type CommandLine = {readonly name: string; readonly words: string}
+type TypedLine = {readonly name: string; readonly words: string}
 
 /** The line without its slash. */
-export function parsed(line: string): CommandLine {
+export function parsed(line: string): TypedLine {
   const [, name, words] = /^\s*(\S*)\s*([\s\S]*)$/u.exec(line)!
   return {name: name!.toLowerCase(), words: words!.trim()}
 }

@@ -1,5 +1,6 @@
 /** Who is meant by what was typed: a whole name, or the start of one that fits nobody else. Pure. */
 import {foldName} from '../../core/trust/fold-name.js'
+import {named} from '../scene/event-words.js'
 import type {Person} from '../scene/person.js'
 import type {Refused} from './command.js'
 
@@ -21,6 +22,6 @@ export function namedPerson(people: readonly Person[], words: string, whole = fa
 }
 
 export const namesOf = (people: readonly Person[]): string =>
-  people.length === 0 ? 'nobody is there' : people.map(({name}) => name).join(', ')
+  people.length === 0 ? 'nobody is there' : people.map(({name}) => named(name)).join(', ')
 
 export const isPerson = (found: Person | Refused): found is Person => 'id' in found

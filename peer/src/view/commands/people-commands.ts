@@ -1,8 +1,8 @@
 /** What is done about somebody, by name: the same as in the list of people, with the same questions. Pure. */
 import type {PeerCommand} from '../../engine-protocol.js'
 import {act} from '../actions/act.js'
+import {pinned} from '../actions/arrangement-actions.js'
 import {decided, mutedHere, withVolume} from '../actions/people-actions.js'
-import {pinned} from '../scene/arrangement-keys.js'
 import type {Model} from '../scene/model.js'
 import {onlySays, type Step} from '../scene/outcome.js'
 import {MAX_VOLUME_PERCENT, type Person} from '../scene/person.js'

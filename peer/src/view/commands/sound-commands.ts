@@ -1,7 +1,8 @@
 /** How one is heard and hears, by name. Switches have a word for each way, so that nobody needs to know how they stand. Pure. */
 import {act} from '../actions/act.js'
 import {openDevices} from '../actions/device-actions.js'
-import {canDeafen, canMute, canTurnCamera, isSilenced} from '../scene/model.js'
+import {talkNamed} from '../actions/sound-actions.js'
+import {canDeafen, canMute, canTalk, canTurnCamera, isSilenced} from '../scene/model.js'
 import {onlySays} from '../scene/outcome.js'
 import {type Command, plainCommand} from './command.js'
 
@@ -18,6 +19,7 @@ export const SOUND_COMMANDS: readonly Command[] = [
     model => (isSilenced(model.me) ? act(model, 'mute') : onlySays(model, 'you are not muted')),
     model => canMute(model) && isSilenced(model.me),
   ),
+  plainCommand('talk', 'talk while muted, or stop', talkNamed, canTalk),
   plainCommand(
     'camera-off',
     'turn your camera off',
@@ -54,5 +56,5 @@ export const SOUND_COMMANDS: readonly Command[] = [
     model => (model.me.deafened ? act(model, 'deafen') : onlySays(model, 'you hear everybody')),
     model => model.me.deafened,
   ),
-  plainCommand('devices', 'choose a microphone or speaker', openDevices),
+  plainCommand('devices', 'choose a microphone, speaker or camera', openDevices),
 ]

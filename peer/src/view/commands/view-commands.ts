@@ -1,19 +1,10 @@
 /** What the screen shows, by name. Pure. */
-import {
-  COLOUR_MODES,
-  type ColourMode,
-  FILTERS,
-  type Filter,
-  GLYPH_MODES,
-  type GlyphMode,
-} from '../../core/picture/paint/look.js'
-import {RAMPS} from '../../core/picture/paint/ramp-palette.js'
 import {act} from '../actions/act.js'
 import {joinAsked} from '../actions/join-action.js'
 import {ACTIONS, type ActionName} from '../keys/actions.js'
-import type {Appearance} from '../scene/appearance.js'
+import {choicesFor, type Trait, withTrait} from '../scene/appearance.js'
 import {canJoin, type Model} from '../scene/model.js'
-import {onlySays, type Step} from '../scene/outcome.js'
+import {onlySays} from '../scene/outcome.js'
 import {type Command, choiceCommand, plainCommand} from './command.js'
 
 /** Named as its key is in the configuration. */
@@ -28,22 +19,18 @@ export const VIEW_COMMANDS: readonly Command[] = [
       ...(['statistics', 'copy-statistics', 'help', 'leave'] as const),
     ] as const
   ).map(sameAs),
-  look('glyphs', 'MODE', 'glyphs of the pictures', GLYPH_MODES, glyphs => ({glyphs: glyphs as GlyphMode})),
-  look('colours', 'MODE', 'colours of the pictures', COLOUR_MODES, colours => ({
-    colours: colours as ColourMode,
-  })),
-  look('filter', 'NAME', 'filter of the pictures', FILTERS, filter => ({filter: filter as Filter})),
-  look('palette', 'NAME', 'glyphs of the ramp', Object.keys(RAMPS), palette => ({palette})),
+  look('glyphs', 'MODE', 'glyphs of the pictures'),
+  look('colours', 'MODE', 'colours of the pictures'),
+  look('filter', 'NAME', 'filter of the pictures'),
+  look('palette', 'NAME', 'glyphs of the ramp'),
 ]
 
-function look(
-  name: string,
-  usage: string,
-  does: string,
-  choices: readonly string[],
-  change: (choice: string) => Partial<Appearance>,
-): Command {
-  const run = (model: Model, choice: string): Step =>
-    onlySays({...model, appearance: {...model.appearance, ...change(choice)}}, `${name}: ${choice}`)
-  return choiceCommand(name, usage, does, () => choices, run)
+/** Offers what this terminal can show. */
+function look(trait: Exclude<Trait, 'dither'>, usage: string, does: string): Command {
+  const choices = ({appearance}: Model): readonly string[] => choicesFor(appearance, trait)
+  return choiceCommand(trait, usage, does, choices, (model, name) => {
+    const choice = choicesFor(model.appearance, trait).find(each => each === name)!
+    const {appearance, says} = withTrait(model.appearance, trait, choice)
+    return onlySays({...model, appearance}, says)
+  })
 }

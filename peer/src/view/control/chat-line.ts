@@ -11,6 +11,8 @@ import {type Model, peopleWho} from '../scene/model.js'
 import {only, onlySays, type Step} from '../scene/outcome.js'
 import type {Stroke} from '../terminal/stroke.js'
 
+/** UTF-16 units: each takes a byte at least, so no text that can be said has more. */
+const MAX_UNITS = MAX_TEXT_BYTES
 const NEW_LINE: ReadonlySet<string> = new Set(['alt+enter', 'shift+enter', 'ctrl+j'])
 /** Rows that a page key scrolls: few enough to see where one was on any screen. */
 const PAGE_ROWS = 5
@@ -18,7 +20,7 @@ const PAGE_ROWS = 5
 /** Null for a key that means what it means elsewhere. */
 export function chatStroke(model: Model, stroke: Stroke): Step | null {
   const {field} = model.chat
-  if (NEW_LINE.has(stroke.key)) return only(withField(model, inserted(field, '\n', MAX_TEXT_BYTES)))
+  if (NEW_LINE.has(stroke.key)) return only(withField(model, inserted(field, '\n', MAX_UNITS)))
   if (stroke.text === '/' && field.text === '') return openCommands(model)
   switch (stroke.key) {
     case 'enter':
@@ -34,7 +36,7 @@ export function chatStroke(model: Model, stroke: Stroke): Step | null {
     case 'pagedown':
       return scrolledChat(model, stroke.key === 'pageup' ? PAGE_ROWS : -PAGE_ROWS)
     default: {
-      const changed = edited(field, stroke, MAX_TEXT_BYTES)
+      const changed = edited(field, stroke, MAX_UNITS)
       return changed === null ? null : only(withField(model, changed))
     }
   }
@@ -44,8 +46,8 @@ export function chatStroke(model: Model, stroke: Stroke): Step | null {
 export function pastedToChat(model: Model, pasted: string, cut: boolean): Step {
   const text = pasted.replace(/\r\n?/g, '\n').replace(/[^\P{C}\n\t\u200c\u200d]/gu, '')
   const {field} = model.chat
-  const changed = withField(model, inserted(field, text, MAX_TEXT_BYTES))
-  const isWhole = !cut && field.text.length + text.length <= MAX_TEXT_BYTES
+  const changed = withField(model, inserted(field, text, MAX_UNITS))
+  const isWhole = !cut && field.text.length + text.length <= MAX_UNITS
   return isWhole ? only(changed) : onlySays(changed, 'too much to say at a time: the end is cut off')
 }
 
@@ -58,5 +60,5 @@ function named(model: Model): Model | null {
   if (person === undefined) return null
   const start = cursor - typed.length
   const without: Field = {text: text.slice(0, start) + text.slice(cursor), cursor: start}
-  return withField(model, inserted(without, `${person.name} `, MAX_TEXT_BYTES))
+  return withField(model, inserted(without, `${person.name} `, MAX_UNITS))
 }

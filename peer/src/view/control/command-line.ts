@@ -3,11 +3,12 @@
  * out. What cannot be done stays, with the reason, to be mended. Pure.
  */
 
-import {type CommandLine, withLine} from '../actions/open-commands.js'
+import {within} from '@s2c/shared/within'
+import {withLine} from '../actions/open-commands.js'
 import {type Command, isRefused} from '../commands/command.js'
 import {carriedOut, fitting, isOutOfPlace, parsed} from '../commands/commands.js'
 import {edited, type Field, fieldOf, inserted} from '../keys/field.js'
-import type {Model, Offer} from '../scene/model.js'
+import {type Model, type Offer, type OpenedAs, withNothingOpen} from '../scene/model.js'
 import {only, type Step} from '../scene/outcome.js'
 import type {Stroke} from '../terminal/stroke.js'
 
@@ -15,10 +16,10 @@ import type {Stroke} from '../terminal/stroke.js'
 const MAX_LINE = 200
 
 /** Null for a key that has no business with a line: it means what it means elsewhere. */
-export function commandLineStroke(model: Model, line: CommandLine, stroke: Stroke): Step | null {
+export function commandLineStroke(model: Model, line: OpenedAs<'commands'>, stroke: Stroke): Step | null {
   switch (stroke.key) {
     case 'esc':
-      return only(closed(model))
+      return only(withNothingOpen(model))
     case 'up':
     case 'down':
       return only(selecting(model, line, stroke.key === 'up' ? -1 : 1))
@@ -32,7 +33,7 @@ export function commandLineStroke(model: Model, line: CommandLine, stroke: Strok
 }
 
 /** Lines of a paste are one line here. */
-export const pastedToLine = (model: Model, {field}: CommandLine, text: string): Step =>
+export const pastedToLine = (model: Model, {field}: OpenedAs<'commands'>, text: string): Step =>
   only(
     withLine(
       model,
@@ -40,19 +41,17 @@ export const pastedToLine = (model: Model, {field}: CommandLine, text: string): 
     ),
   )
 
-function written(model: Model, line: CommandLine, stroke: Stroke): Step | null {
+function written(model: Model, line: OpenedAs<'commands'>, stroke: Stroke): Step | null {
   // As in chat: the slash that opens a command need not be left out.
   if (stroke.text === '/' && line.field.text === '') return only(model)
-  if (stroke.key === 'backspace' && line.field.text === '') return only(closed(model))
+  if (stroke.key === 'backspace' && line.field.text === '') return only(withNothingOpen(model))
   const field = edited(line.field, stroke, MAX_LINE)
   return field === null ? null : only(withLine(model, field))
 }
 
-const closed = (model: Model): Model => ({...model, opened: {is: 'nothing'}})
-
-export function selecting(model: Model, {field, selected}: CommandLine, by: 1 | -1): Model {
+export function selecting(model: Model, {field, selected}: OpenedAs<'commands'>, by: 1 | -1): Model {
   const last = offersFor(model, field.text).length - 1
-  return withLine(model, field, Math.max(0, Math.min(last, selected + by)))
+  return withLine(model, field, within(selected + by, last))
 }
 
 /** For the list under the line. */
@@ -84,17 +83,17 @@ const choiceOffer = ({name, usage}: Command, choice: string): Offer => ({
   needsMore: usage.includes(' '),
 })
 
-function completed(model: Model, {field, selected}: CommandLine): Field {
+function completed(model: Model, {field, selected}: OpenedAs<'commands'>): Field {
   const offer = offersFor(model, field.text)[selected]
   return offer === undefined ? field : fieldOf(offer.line)
 }
 
 /** What is selected is meant, as far as it is whole. */
-function entered(model: Model, line: CommandLine): Step {
+function entered(model: Model, line: OpenedAs<'commands'>): Step {
   const {field, selected} = line
   const offer = isOutOfPlace(model, field.text) ? undefined : offersFor(model, field.text)[selected]
   if (selected === -1) return only(withLine(model, field, 0, 'what was selected is gone: look again'))
   if (offer?.needsMore === true) return only(withLine(model, fieldOf(offer.line)))
-  const result = carriedOut(closed(model), offer?.line ?? field.text)
+  const result = carriedOut(withNothingOpen(model), offer?.line ?? field.text)
   return isRefused(result) ? only(withLine(model, field, selected, result.refused)) : result
 }

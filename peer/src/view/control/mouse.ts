@@ -1,9 +1,9 @@
 /** What a click or a turn of the wheel means where it happens: a picture is pinned, a name picked, the chat scrolled. Pure. */
 
 import {act} from '../actions/act.js'
+import {pinned} from '../actions/arrangement-actions.js'
 import {openChat, scrolledChat} from '../actions/chat-actions.js'
 import {selectPerson} from '../actions/people-actions.js'
-import {pinned} from '../scene/arrangement-keys.js'
 import {hitAt} from '../scene/hit.js'
 import type {Model} from '../scene/model.js'
 import {only, type Step} from '../scene/outcome.js'

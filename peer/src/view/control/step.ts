@@ -5,7 +5,8 @@
 import type {CleanText} from '@s2c/shared/clean-text'
 import type {GridSize} from '../../core/picture/grid.js'
 import type {EngineEvent, PeerId} from '../../engine-protocol.js'
-import {act, left} from '../actions/act.js'
+import {act} from '../actions/act.js'
+import {left} from '../actions/leave-actions.js'
 import {talkReleased} from '../actions/sound-actions.js'
 import {type Command, isRefused} from '../commands/command.js'
 import {carriedOut} from '../commands/commands.js'
@@ -14,7 +15,7 @@ import {withReport} from '../scene/appearance.js'
 import {rearranged} from '../scene/arranged.js'
 import {chatWakesAt} from '../scene/chat/chat.js'
 import {withEvent} from '../scene/events.js'
-import {type Model, type Offer, peopleWho, showsPicture} from '../scene/model.js'
+import {type Model, type Offer, type OpenedAs, peopleWho, showsPicture} from '../scene/model.js'
 import {newsOf} from '../scene/news.js'
 import {notified, notifiesAt} from '../scene/notify.js'
 import {only, onlySays, type Step} from '../scene/outcome.js'
@@ -99,7 +100,7 @@ function stepped(model: Model, input: Input): Step {
 /** Before joining it is to be seen which devices are used, as soon as they are. */
 function told(before: Model, event: EngineEvent): Step {
   const model = withEvent(before, event)
-  const starts = (['microphone', 'speaker'] as const).some(
+  const starts = (['camera', 'microphone', 'speaker'] as const).some(
     device => before.me[device] !== 'running' && model.me[device] === 'running',
   )
   return {model, commands: starts && model.phase.is === 'preparing' ? [{do: 'list-devices'}] : []}
@@ -181,10 +182,7 @@ function withOffers(model: Model): Model['opened'] {
 }
 
 /** What was selected stays so wherever it stands by now; -1 once it is gone, for nobody else was meant. */
-function selectedAmong(
-  offers: readonly Offer[],
-  {offers: before, selected}: Extract<Model['opened'], {is: 'commands'}>,
-): number {
+function selectedAmong(offers: readonly Offer[], {offers: before, selected}: OpenedAs<'commands'>): number {
   const meant = before[selected]
   return meant === undefined ? selected : offers.findIndex(({line}) => line === meant.line)
 }
@@ -197,9 +195,12 @@ function standingQuestion(model: Model): Model['question'] {
 }
 
 function nextKnock(model: Model): Model['nextKnock'] {
-  const id = peopleWho(model, 'knocking')[0]?.id
-  if (id === undefined) return null
-  return model.nextKnock?.id === id ? model.nextKnock : {id, sinceMs: model.now}
+  const [first] = peopleWho(model, 'knocking')
+  if (first === undefined) return null
+  const {id, name, fingerprint} = first
+  const before = model.nextKnock
+  const isSame = before?.id === id && before.name === name && before.fingerprint === fingerprint
+  return isSame ? before : {id, name, fingerprint, sinceMs: model.now}
 }
 
 function hasNewAlert(before: Model, model: Model): boolean {

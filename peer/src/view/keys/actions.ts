@@ -1,19 +1,23 @@
 /**
  * All that can be done at the terminal, as one table: the keys it has unless others are chosen, and its words. Help, the
- * status line, the palette, `/commands` and the configuration are made from it. Pure.
+ * status line, hints and the configuration are made from it. Pure.
  */
 
 /** Where an action is reached by key: where a question or a list is open, its keys come first. */
 export type Scope = 'meeting' | 'list' | 'people' | 'statistics' | 'question'
 
-type ActionSpec = {
-  readonly scope: Scope
+type ActionSpec<Where extends Scope = Scope> = {
+  readonly scope: Where
   /** By name, see `terminal/stroke.ts`. */
   readonly keys: readonly string[]
   readonly does: string
 }
 
-const action = (scope: Scope, keys: readonly string[], does: string): ActionSpec => ({scope, keys, does})
+const action = <Where extends Scope>(
+  scope: Where,
+  keys: readonly string[],
+  does: string,
+): ActionSpec<Where> => ({scope, keys, does})
 
 export const ACTIONS = {
   leave: action('meeting', ['q'], 'leave the meeting'),
@@ -27,7 +31,7 @@ export const ACTIONS = {
   hand: action('meeting', ['r'], 'raise or lower your hand'),
   reactions: action('meeting', [':'], 'react with a sign'),
   people: action('meeting', ['i'], 'people: words to compare, who is who, volume'),
-  devices: action('meeting', ['e'], 'choose a microphone or speaker'),
+  devices: action('meeting', ['e'], 'choose a microphone, speaker or camera'),
   statistics: action('meeting', ['t'], 'figures of each connection'),
   layout: action('meeting', ['w'], 'layout: all, who talks, only you'),
   'own-picture': action('meeting', ['z'], 'your own picture: tile, corner, hidden'),
@@ -76,6 +80,9 @@ export const ACTIONS = {
 } as const satisfies Record<string, ActionSpec>
 
 export type ActionName = keyof typeof ACTIONS
+export type ActionIn<Where extends Scope> = {
+  [Name in ActionName]: (typeof ACTIONS)[Name]['scope'] extends Where ? Name : never
+}[ActionName]
 
 export const ACTION_NAMES = Object.keys(ACTIONS) as readonly ActionName[]
 

@@ -2,6 +2,7 @@
  * Text being written: what stands there and where the next character goes. The keys are those of every shell (readline).
  * Pure; the cursor always stands between grapheme clusters.
  */
+import {graphemes} from '@s2c/shared/graphemes'
 import type {Stroke} from '../terminal/stroke.js'
 
 export type Field = {
@@ -54,8 +55,6 @@ const ALIASES: Readonly<Record<string, string>> = {
   'alt+right': 'ctrl+right',
   'alt+backspace': 'ctrl+w',
 }
-
-const graphemes = new Intl.Segmenter('en', {granularity: 'grapheme'})
 
 function before({text, cursor}: Field): number {
   const segment = cursor === 0 ? undefined : graphemes.segment(text).containing(cursor - 1)

@@ -1,3 +1,4 @@
+import {within} from '@s2c/shared/within'
 import {blankCells} from '../../core/picture/paint/cells.js'
 import type {Pane} from '../cells/compositor.js'
 import type {Rect} from '../cells/rect.js'
@@ -30,7 +31,7 @@ export class MeterPane implements Pane {
   /** `level`: root mean square, 0..1 of full scale. */
   show(level: number): void {
     const steps = level > 0 ? Math.floor((20 * Math.log10(level) - SILENCE_DBFS) / STEP_DB) + 1 : 0
-    const lit = Math.max(0, Math.min(METER_COLS, steps))
+    const lit = within(steps, METER_COLS)
     if (lit === this.#lit) return
     this.#lit = lit
     this.#paint()

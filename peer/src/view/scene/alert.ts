@@ -1,5 +1,6 @@
 /** The warning of a name that comes with another key than the one remembered; it stands until somebody decides. Pure. */
 
+import type {GridSize} from '../../core/picture/grid.js'
 import {hintFor} from '../keys/keymap.js'
 import {wrap} from './columns.js'
 import {type Model, type Notice, peopleWho, says} from './model.js'
@@ -11,7 +12,7 @@ import {dayOf} from './proof.js'
 const MOST_LINES = 12
 
 /** Null when there is none, or it was read. */
-export function alertLines(model: Model, {cols, rows}: {cols: number; rows: number}): BoxLine[] | null {
+export function alertLines(model: Model, {cols, rows}: GridSize): BoxLine[] | null {
   const [person, ...others] = model.alertRead ? [] : peopleWho(model, 'changed')
   if (person === undefined) return null
   const more = others.length === 0 ? '' : ` (${others.length} more like this)`

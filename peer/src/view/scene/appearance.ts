@@ -47,55 +47,56 @@ export const lookOf = (appearance: Appearance, mirrored: boolean): Look => {
 
 const glyphsOf = ({glyphs, colours}: Appearance): GlyphMode => glyphs ?? usualGlyphs(colours)
 
-/** What a key changes. */
-export type Trait = 'glyphs' | 'colours' | 'palette' | 'filter' | 'dither'
+/** What a person changes, by key or by name. */
+export type Trait = keyof AppearanceWish
+type Choices = {
+  readonly glyphs: GlyphMode
+  readonly colours: ColourMode
+  readonly palette: string
+  readonly filter: Filter
+  readonly dither: boolean
+}
+type Turned = {readonly appearance: Appearance; readonly says: string}
 
-/** The next choice, with what to say of it. */
-export function turned(appearance: Appearance, trait: Trait): {appearance: Appearance; says: string} {
-  switch (trait) {
-    case 'glyphs': {
-      const glyphs = after(glyphsOf(appearance), glyphModes(appearance))
-      return {appearance: {...appearance, glyphs}, says: `glyphs: ${glyphs}`}
-    }
-    case 'colours': {
-      const colours = after(appearance.colours, COLOUR_MODES)
-      return {appearance: {...appearance, colours}, says: `colours: ${colours}`}
-    }
-    case 'filter': {
-      const filter = after(appearance.filter, filters(appearance))
-      return {appearance: {...appearance, filter}, says: `filter: ${filter}`}
-    }
-    case 'palette': {
-      // Only the ramp has a palette: without one there is nothing to see.
-      if (glyphsOf(appearance) !== 'ramp')
-        return {appearance: {...appearance, glyphs: 'ramp'}, says: `palette: ${appearance.palette}`}
-      const palette = after(appearance.palette, palettes(appearance))
-      return {appearance: {...appearance, palette}, says: `palette: ${palette}`}
-    }
-    case 'dither': {
-      const dither = !appearance.dither
-      return {appearance: {...appearance, dither}, says: dither ? 'dither on' : 'dither off'}
-    }
-    default:
-      return trait satisfies never
-  }
+const PALETTES = Object.entries(RAMPS)
+
+/** Of each what this terminal can show. */
+const CHOICES: {readonly [Each in Trait]: (appearance: Appearance) => readonly Choices[Each][]} = {
+  glyphs: ({unicode}) => (unicode ? GLYPH_MODES : ['ramp', 'shape']),
+  colours: () => COLOUR_MODES,
+  palette: ({unicode}) => PALETTES.flatMap(([name, glyphs]) => (unicode || isAscii(glyphs) ? [name] : [])),
+  // Tints need colours.
+  filter: ({colours}) => (colours === 'none' ? ['none', 'invert', 'matrix'] : FILTERS),
+  dither: () => [false, true],
+}
+
+export const choicesFor = <Each extends Trait>(
+  appearance: Appearance,
+  trait: Each,
+): readonly Choices[Each][] => CHOICES[trait](appearance)
+
+/** With that choice, and what to say of it. Only the ramp has a palette: with any other glyphs there would be nothing to see. */
+export function withTrait<Each extends Trait>(
+  appearance: Appearance,
+  trait: Each,
+  choice: Choices[Each],
+): Turned {
+  const glyphs = trait === 'palette' ? 'ramp' : appearance.glyphs
+  const says = trait === 'dither' ? `dither ${choice ? 'on' : 'off'}` : `${trait}: ${choice}`
+  return {appearance: {...appearance, glyphs, [trait]: choice}, says}
+}
+
+/** With the next choice. The first look for a palette changes the glyphs alone. */
+export function turned(appearance: Appearance, trait: Trait): Turned {
+  const look = {...appearance, glyphs: glyphsOf(appearance)}
+  return trait === 'palette' && look.glyphs !== 'ramp'
+    ? withTrait(appearance, trait, appearance.palette)
+    : withTrait(appearance, trait, after<Choices[Trait]>(look[trait], choicesFor(appearance, trait)))
 }
 
 /** The one behind; the first behind the last, and behind one that is not among them. */
-const after = <Choice>(choice: Choice, choices: readonly [Choice, ...Choice[]]): Choice =>
-  choices[(choices.indexOf(choice) + 1) % choices.length] ?? choices[0]
-
-const glyphModes = ({unicode}: Appearance): readonly [GlyphMode, ...GlyphMode[]] =>
-  unicode ? GLYPH_MODES : ['ramp', 'shape']
-
-/** Tints need colours. */
-const filters = ({colours}: Appearance): readonly [Filter, ...Filter[]] =>
-  colours === 'none' ? ['none', 'invert', 'matrix'] : FILTERS
-
-function palettes({unicode}: Appearance): [string, ...string[]] {
-  const names = Object.entries(RAMPS).flatMap(([name, glyphs]) => (unicode || isAscii(glyphs) ? [name] : []))
-  return names as [string, ...string[]]
-}
+const after = <Choice>(choice: Choice, choices: readonly Choice[]): Choice =>
+  choices[(choices.indexOf(choice) + 1) % choices.length]!
 
 const isAscii = (text: string): boolean => /^[\x20-\x7e]*$/.test(text)
 

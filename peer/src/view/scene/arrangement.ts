@@ -1,4 +1,4 @@
-/** How the screen is shared out, as somebody chose it. Part of the model; arrangement-keys changes it. */
+/** How the screen is shared out, as somebody chose it. Part of the model; `actions/arrangement-actions.ts` changes it. */
 import type {PeerId} from '../../engine-protocol.js'
 import type {Sidebar} from './layout/layout.js'
 import {EMPTY_STAGE, type SpeakerOnStage} from './speaker-on-stage.js'

@@ -36,8 +36,8 @@ test('what is said stands with time and name; who comes and goes stands between'
   const typing = new Typing(ALL).tell(says(1, 'Ada', 'hello\n  there'), says(0, 'Me', 'hi')).type('c')
   const shown = panelOf(typing)
   assert.deepEqual(shown.slice(0, -2), [
-    '  Ada is here',
-    '  Bob is here',
+    '  "Ada" is here',
+    '  "Bob" is here',
     '09:05 ? Ada',
     '  hello',
     '    there',
@@ -68,7 +68,7 @@ test('an own text says who has yet to get it, after a while, and who never will'
 
 test('posts that are lost for good are told, not passed over', () => {
   const typing = new Typing(ALL).type('c').tell({event: 'chat-missed', id: BOB, name: 'Bob', count: 3})
-  assert.match(panelOf(typing).join(' '), /3 of what Bob said did not\s+come\s+through/)
+  assert.match(panelOf(typing).join(' '), /3 of what "Bob" said did not\s+come\s+through/)
 })
 
 test('enter says what was written, alt+enter begins a new line, and what is pasted keeps its lines', () => {
@@ -149,7 +149,7 @@ test('it scrolls by keys and by the wheel over it, and comes back to its end wit
   typing.type('\x1b[<65;90;5M'.repeat(9))
   assert.match(panelOf(typing).join('\n'), /text 60/)
   typing.type('\x1b[5~'.repeat(99))
-  assert.match(panelOf(typing)[0]!, /Ada is here/)
+  assert.match(panelOf(typing)[0]!, /"Ada" is here/)
   typing.type('x', '\r')
   assert.match(panelOf(typing).join('\n'), /text 60/)
   assert.notDeepEqual(scrolled, panelOf(typing))

@@ -1,4 +1,5 @@
 /** Text in columns: a wide glyph takes two, a mark none. */
+import {graphemes} from '@s2c/shared/graphemes'
 import stringWidth from 'string-width'
 
 /** Cut or filled with blanks to exactly so many columns. */
@@ -6,8 +7,6 @@ export function pad(text: string, cols: number): string {
   const width = stringWidth(text)
   return width > cols ? pad(cut(text, cols), cols) : text + ' '.repeat(cols - width)
 }
-
-const graphemes = new Intl.Segmenter('en', {granularity: 'grapheme'})
 
 /** As much of the text as fits. */
 export function cut(text: string, cols: number): string {

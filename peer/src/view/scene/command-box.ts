@@ -1,18 +1,18 @@
 /** The line in which a command is written, and what it could become. Pure. */
-import {cut, pad, wrap} from './columns.js'
-import type {Offer, Opened} from './model.js'
-import {type BoxLine, detailLine, pickedLine, plainLine, scrolled} from './popups.js'
 
-type CommandLine = Extract<Opened, {is: 'commands'}>
-type Room = {readonly cols: number; readonly rows: number}
+import {within} from '@s2c/shared/within'
+import type {GridSize} from '../../core/picture/grid.js'
+import {cut, pad, wrap} from './columns.js'
+import type {Offer, OpenedAs} from './model.js'
+import {type BoxLine, detailLine, pickedLine, plainLine, scrolled} from './popups.js'
 
 const MAX_REFUSAL_LINES = 3
 const LABEL_COLS = 30
 const CURSOR = '_'
 
-export function commandLines(opened: CommandLine, {cols, rows}: Room): BoxLine[] {
+export function commandLines(opened: OpenedAs<'commands'>, {cols, rows}: GridSize): BoxLine[] {
   const {field, selected, offers, refused} = opened
-  const at = Math.max(0, Math.min(selected, offers.length - 1))
+  const at = within(selected, offers.length - 1)
   const reasons = refused === null ? [] : wrap(refused, cols, MAX_REFUSAL_LINES).map(detailLine)
   const blocks = offers.map((offer, place) => [pickedLine(offerText(offer, cols), place === selected)])
   const hints = plainLine('up/down  tab complete  enter do  esc close', true)
@@ -23,7 +23,7 @@ export function commandLines(opened: CommandLine, {cols, rows}: Room): BoxLine[]
 }
 
 /** The end of a long line, with the cursor in it. */
-function shownLine({text, cursor}: CommandLine['field'], cols: number): string {
+function shownLine({text, cursor}: OpenedAs<'commands'>['field'], cols: number): string {
   const whole = `/${text.slice(0, cursor)}${CURSOR}${text.slice(cursor)}`
   return whole.length <= cols ? whole : whole.slice(Math.max(0, cursor + 2 - cols))
 }

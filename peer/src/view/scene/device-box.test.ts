@@ -17,6 +17,7 @@ const DEVICES: EngineEvent = {
     {id: 'usb 1', name: 'USB Headset', inUse: false},
   ],
   speakers: [{id: 'hdmi', name: '', inUse: false}],
+  cameras: [{id: '/dev/video2', name: 'USB Camera', inUse: true}],
 }
 const told = (event: EngineEvent): Input => ({is: 'event', event})
 const keys = (...keys: ActionName[]): Input[] => keys.map(key => ({is: 'action', action: key}))
@@ -47,6 +48,9 @@ test('the list asks for the devices, then shows them by name, with what the syst
     'Speaker',
     'as the system chooses',
     'hdmi',
+    'Camera',
+    'as the system chooses',
+    'USB Camera (in use)',
     'up/down  enter use  esc close',
   ])
 })
@@ -56,26 +60,39 @@ test('enter goes on with the one that is pointed at, and says so; the list stays
     ROOMY,
     ...keys('devices'),
     told(DEVICES),
-    ...keys('down', 'down', 'enter', 'down', 'down', 'down', 'down', 'enter'),
+    ...keys('down', 'down', 'enter', 'down', 'down', 'enter', 'down', 'down', 'enter'),
   )
   assert.deepEqual(commands.slice(1), [
     {do: 'use', device: 'microphone', source: 'device:usb 1'},
     {do: 'list-devices'},
     {do: 'use', device: 'speaker', source: 'device:hdmi'},
     {do: 'list-devices'},
+    {do: 'use', device: 'camera', source: 'device:/dev/video2'},
+    {do: 'list-devices'},
   ])
   assert.deepEqual(
     model.notices.map(({text}) => text),
-    ['microphone: USB Headset', 'speaker: hdmi'],
+    ['microphone: USB Headset', 'speaker: hdmi', 'camera: USB Camera'],
   )
-  assert.ok(lines.includes('USB Headset (chosen)') && lines.includes('>hdmi (chosen)'))
+  assert.ok(lines.includes('USB Headset (chosen)') && lines.includes('hdmi (chosen)'))
+})
+
+test('a camera that is chosen while it is off, or the screen is shared, says when it is seen', () => {
+  const said = (change: Parameters<typeof selfEvent>[0]): string | undefined => {
+    const last = Array<ActionName>(9).fill('down')
+    const inputs = [told(selfEvent(change)), ...keys('devices'), told(DEVICES), ...keys(...last, 'enter')]
+    return after(ROOMY, ...inputs).model.notices.at(-1)?.text
+  }
+  assert.equal(said({cameraOff: true}), 'camera: USB Camera, still off')
+  assert.equal(said({sharing: true}), 'camera: USB Camera, after your screen')
+  assert.equal(said({cameraOff: true, cameraSource: false}), 'camera: USB Camera', 'it goes on at once')
 })
 
 test('the pointer stops at both ends and stays on the device, not on its place', () => {
   const pointed = (...inputs: Input[]): string | undefined =>
     after(ROOMY, ...keys('devices'), told(DEVICES), ...inputs).lines.find(line => line.startsWith('>'))
   assert.equal(pointed(...keys('up')), '>as the system chooses')
-  assert.equal(pointed(...keys(...Array<ActionName>(20).fill('down'))), '>hdmi')
+  assert.equal(pointed(...keys(...Array<ActionName>(20).fill('down'))), '>USB Camera (in use)')
   const unplugged = told({...DEVICES, microphones: [{id: 'usb 1', name: 'USB Headset', inUse: true}]})
   assert.equal(pointed(...keys('down', 'down'), unplugged), '>USB Headset (in use)')
   assert.equal(pointed(...keys('down'), unplugged), '>as the system chooses', 'it is there no more')
@@ -121,6 +138,6 @@ test('hostile names of devices are cleaned and cut; endless lists end', () => {
     microphones: Array.from({length: 5000}, (_, at) => ({id: `${at}`, name, inUse: false})),
   }
   const {model, lines} = after(ROOMY, ...keys('devices'), told(endless))
-  assert.ok(model.devices!.length <= 130)
+  assert.ok(model.devices!.length <= 195)
   for (const line of lines) assert.match(line, /^[ -~]{0,80}$/)
 })

@@ -1,19 +1,21 @@
-/** The list of microphones and speakers to choose from. Scrolls so that the selected one is seen. Pure. */
-
+/** The list of microphones, speakers and cameras to choose from. Scrolls so that the selected one is seen. Pure. */
+import type {GridSize} from '../../core/picture/grid.js'
+import type {UsableDevice} from '../../engine-protocol.js'
 import {hintFor} from '../keys/keymap.js'
 import {cut} from './columns.js'
-import {choicesOf, type DeviceChoice, type SoundDevice, selectedAt} from './device-list.js'
-import type {Model, Opened} from './model.js'
+import {choicesOf, type DeviceChoice, selectedAt} from './device-list.js'
+import type {Model, OpenedAs} from './model.js'
 import {type BoxLine, detailLine, pickedLine, plainLine, scrolled} from './popups.js'
 
-type DevicesOpened = Extract<Opened, {is: 'devices'}>
-type Room = {readonly cols: number; readonly rows: number}
-
-const HEADINGS: Readonly<Record<SoundDevice, string>> = {microphone: 'Microphone', speaker: 'Speaker'}
+const HEADINGS: Readonly<Record<UsableDevice, string>> = {
+  microphone: 'Microphone',
+  speaker: 'Speaker',
+  camera: 'Camera',
+}
 const CHOSEN = ' (chosen)'
 const IN_USE = ' (in use)'
 
-export function deviceLines(model: Model, opened: DevicesOpened, {cols, rows}: Room): BoxLine[] {
+export function deviceLines(model: Model, opened: OpenedAs<'devices'>, {cols, rows}: GridSize): BoxLine[] {
   const choices = choicesOf(model)
   const at = selectedAt(choices, opened)
   const blocks = choices.map((choice, place) => [

@@ -6,6 +6,7 @@ import {withDelivery, withNote, withText} from './chat/chat.js'
 import {rowsOfLast} from './chat-panel.js'
 import {choicesFrom} from './device-list.js'
 import {withDeviceNews} from './device-news.js'
+import {arrivalWords, departureWords, named} from './event-words.js'
 import {isThere, type Model, says, withNotice} from './model.js'
 import {type Person, personAfter} from './person.js'
 import {countOf, MEETING_WORDS, momentOf, wordsOf} from './proof.js'
@@ -77,14 +78,14 @@ function withPeer(model: Model, event: Told<'peer'>): Model {
   const people =
     known === undefined ? [...model.people, person] : model.people.with(model.people.indexOf(known), person)
   const came = person.link.is === 'live' && (known === undefined || known.link.is === 'connecting')
-  return came ? withArrival({...model, people}, `${person.name} is here`) : {...model, people}
+  return came ? withArrival({...model, people}, arrivalWords(person.name)) : {...model, people}
 }
 
 function withoutPeer(model: Model, person: Person): Model {
   const people = model.people.filter(each => each !== person)
   // Who never came has not left.
   if (person.link.is === 'connecting') return {...model, people}
-  return withArrival({...model, people}, `${person.name} has left`)
+  return withArrival({...model, people}, departureWords(person.name))
 }
 
 function withSelf(model: Model, event: Told<'self'>): Model {
@@ -115,8 +116,7 @@ function withChat(model: Model, event: Told<'chat'>): Model {
 }
 
 function withMissed(model: Model, {name, count}: Told<'chat-missed'>): Model {
-  const who = cleanDisplayName(name) || 'somebody'
-  const text = says(`${countOf(count)} of what ${who} said did not come through`)
+  const text = says(`${countOf(count)} of what ${named(cleanDisplayName(name))} said did not come through`)
   return heldInPlace({...model, chat: withNote(model.chat, text)})
 }
 

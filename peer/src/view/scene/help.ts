@@ -4,12 +4,10 @@ import {ACTION_NAMES, ACTIONS, type ActionName} from '../keys/actions.js'
 import {hintFor, keyFor} from '../keys/keymap.js'
 import {joinCommand} from './cards.js'
 import {pad} from './columns.js'
-import {canJoin, type Model, type Opened} from './model.js'
+import {canJoin, type Model, type OpenedAs} from './model.js'
 import {type BoxLine, markedLine, plainLine} from './popups.js'
 import {canLock} from './possible.js'
 import {isPossible} from './possible-actions.js'
-
-type HelpOpened = Extract<Opened, {is: 'help'}>
 
 const KEY_COLS = 10
 /** Shown as one line, as one knows the others then. */
@@ -18,7 +16,7 @@ const PINS: ReadonlySet<ActionName> = new Set([
 ] as ActionName[])
 
 /** So many rows of it, from the one that it was scrolled to. */
-export function helpLines(model: Model, {from}: HelpOpened, rows: number): BoxLine[] {
+export function helpLines(model: Model, {from}: OpenedAs<'help'>, rows: number): BoxLine[] {
   const lines = allLines(model)
   if (lines.length <= rows) return lines
   const shown = Math.max(1, rows - 1)

@@ -19,11 +19,11 @@ function at(x: number, y: number, change: Partial<Arrangement> = {}, ...inputs: 
 }
 
 test('a card is hit to its last cell, and the next one beside it', () => {
-  const ada = {is: 'card', id: fakePeerId(1), own: false}
+  const ada = {is: 'card', id: fakePeerId(1)}
   assert.deepEqual(at(0, 0), ada)
   assert.deepEqual(at(47, 19), ada)
   assert.deepEqual(at(48, 19), {...ada, id: fakePeerId(2)})
-  assert.deepEqual(at(0, 20), {is: 'card', id: fakePeerId(0), own: true})
+  assert.deepEqual(at(0, 20), {is: 'card', id: fakePeerId(0)})
   assert.deepEqual(at(95, 38), {is: 'nothing'})
   assert.deepEqual(at(0, 39), {is: 'status'})
   assert.deepEqual(at(500, 0), {is: 'nothing'})
@@ -43,17 +43,7 @@ test('what lies above is hit: popups before cards, the corner before its host', 
   const warning: Input = {is: 'event', event: {event: 'warning', code: 'w', message: 'no camera'}}
   assert.deepEqual(at(48, 37, {}, warning), {is: 'warnings'})
   const corner = {ownPicture: 'corner', layout: 'speaker'} as const
-  assert.deepEqual(at(94, 28, corner), {is: 'card', id: fakePeerId(0), own: true})
-  assert.deepEqual(at(2, 28, corner), {is: 'card', id: fakePeerId(1), own: false})
+  assert.deepEqual(at(94, 28, corner), {is: 'card', id: fakePeerId(0)})
+  assert.deepEqual(at(2, 28, corner), {is: 'card', id: fakePeerId(1)})
   assert.deepEqual(at(100, 20, {panel: true}), {is: 'panel'})
-})
-
-test('the lines of a box count from below its border', () => {
-  const help: Input = {is: 'action', action: 'help'}
-  const lines = Array.from({length: 40}, (_, y) => at(48, y, {}, help))
-  const box = lines.filter(hit => hit.is === 'box')
-  assert.deepEqual(
-    box.map(hit => hit.is === 'box' && hit.line),
-    [null, ...Array.from({length: box.length - 2}, (_, line) => line), null],
-  )
 })

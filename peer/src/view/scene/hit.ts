@@ -5,11 +5,10 @@ import {idInRow} from './roster.js'
 import type {Scene} from './scene.js'
 
 export type Hit =
-  | {readonly is: 'nothing' | 'status' | 'warnings' | 'panel'}
-  /** What was opened or asked. `line`: of its text, from 0; null on its border. */
-  | {readonly is: 'box'; readonly line: number | null}
+  /** box: what was opened or asked. */
+  | {readonly is: 'nothing' | 'status' | 'warnings' | 'panel' | 'box'}
   /** `id`: of a person's card, once it is known. */
-  | {readonly is: 'card'; readonly id: PeerId | null; readonly own: boolean}
+  | {readonly is: 'card'; readonly id: PeerId | null}
   /** `id`: whose row it is; null between them. */
   | {readonly is: 'roster'; readonly id: PeerId | null}
 
@@ -20,7 +19,7 @@ export function hitAt(scene: Scene, x: number, y: number): Hit {
   if (scene.is === 'tooSmall') return NOTHING
   const at = (rect: Rect | undefined): boolean => rect !== undefined && contains(rect, x, y)
   const {box, warnings, panel, roster, statusRect} = scene
-  if (box !== null && at(box.rect)) return {is: 'box', line: lineAt(box.rect, y)}
+  if (at(box?.rect)) return {is: 'box'}
   if (at(warnings?.rect)) return {is: 'warnings'}
   if (at(panel?.rect)) return {is: 'panel'}
   if (roster !== null && at(roster.rect)) return {is: 'roster', id: idInRow(roster, y - roster.rect.y)}
@@ -28,13 +27,8 @@ export function hitAt(scene: Scene, x: number, y: number): Hit {
   // One in a corner lies above its host, and comes after it.
   const card = scene.cards.findLast(({rect}) => at(rect))?.card
   if (card === undefined) return NOTHING
-  return card.is === 'person' ? {is: 'card', id: card.id, own: card.own} : {is: 'card', id: null, own: false}
+  return {is: 'card', id: card.is === 'person' ? card.id : null}
 }
 
 const contains = (rect: Rect, x: number, y: number): boolean =>
   x >= rect.x && x < rect.x + rect.cols && y >= rect.y && y < rect.y + rect.rows
-
-function lineAt({y: top, rows}: Rect, y: number): number | null {
-  const line = y - top - 1
-  return line >= 0 && line < rows - 2 ? line : null
-}

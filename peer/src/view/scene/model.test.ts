@@ -19,10 +19,10 @@ test('a peer connects, comes, and leaves', () => {
   assert.equal(model.people[0]!.link.is, 'connecting')
   assert.deepEqual(notices(model), [])
   model = after(model, 2, ...told(peerEvent(1, 'Ada')))
-  assert.deepEqual(notices(model), ['Ada is here'])
+  assert.deepEqual(notices(model), ['"Ada" is here'])
   model = after(model, 3, ...told(peerEvent(1, 'Ada', {state: 'closed'})))
   assert.deepEqual(model.people, [])
-  assert.deepEqual(notices(model), ['Ada is here', 'Ada has left'])
+  assert.deepEqual(notices(model), ['"Ada" is here', '"Ada" has left'])
 })
 
 test('who never came has not left', () => {
@@ -143,7 +143,7 @@ test('texts from others lose what could act on a terminal', () => {
     }),
   )
   assert.equal(model.people[0]!.name, 'Ada')
-  assert.deepEqual(notices(model), ['Ada is here', 'bad thing'])
+  assert.deepEqual(notices(model), ['"Ada" is here', 'bad thing'])
 })
 
 test('who talks is taken over; loudness leaves the model as it is', () => {

@@ -2,14 +2,13 @@
 import {type CleanText, cleanText} from '@s2c/shared/clean-text'
 import {cleanDisplayName} from '@s2c/shared/names'
 import type {GridSize} from '../../core/picture/grid.js'
-import type {DeviceState, PeerCommand, PeerId} from '../../engine-protocol.js'
+import type {DeviceState, PeerCommand, PeerId, UsableDevice} from '../../engine-protocol.js'
 import type {Field} from '../keys/field.js'
 import {type Keymap, keymapOf} from '../keys/keymap.js'
 import type {Appearance} from './appearance.js'
 import {type Arrangement, STARTING_ARRANGEMENT} from './arrangement.js'
 import {type Chat, EMPTY_CHAT} from './chat/chat.js'
-import type {DeviceChoice, SoundDevice} from './device-list.js'
-import type {DeviceName} from './device-news.js'
+import type {DeviceChoice} from './device-list.js'
 import {DEFAULT_NOTIFY, type NotifyWish} from './notify-wish.js'
 import {type Notifying, startingNotifying} from './notifying.js'
 import {isVisible, type Person, type Standing, standingOf} from './person.js'
@@ -77,8 +76,13 @@ export type Opened =
   | {readonly is: 'nothing'}
   /** `from`: the first line shown. */
   | {readonly is: 'help'; readonly from: number}
-  /** Nobody is selected where the words of the meeting stand. `words`: as they were when that person was selected. */
-  | {readonly is: 'people'; readonly selected: PeerId | null; readonly words: string}
+  /** Nobody is selected where the words of the meeting stand. Key and `words` as they were when that person was selected. */
+  | {
+      readonly is: 'people'
+      readonly selected: PeerId | null
+      readonly fingerprint: CleanText | null
+      readonly words: string
+    }
   /** `from`: the first line shown. */
   | {readonly is: 'statistics'; readonly from: number}
   | {readonly is: 'devices'; readonly selected: Pick<DeviceChoice, 'device' | 'source'>}
@@ -92,6 +96,9 @@ export type Opened =
       readonly offers: readonly Offer[]
       readonly refused: string | null
     }
+
+export type OpenedAs<Is extends Opened['is']> = Extract<Opened, {readonly is: Is}>
+export const withNothingOpen = (model: Model): Model => ({...model, opened: {is: 'nothing'}})
 
 /** Asked before it is done; one about a person is about this person with this key and nobody else. */
 export type Question = {readonly do: 'leave'} | PeerQuestion
@@ -115,8 +122,8 @@ export type Model = {
   readonly notices: readonly Notice[]
   readonly opened: Opened
   readonly question: Question | null
-  /** Who stands first at the door, and since when. */
-  readonly nextKnock: {readonly id: PeerId; readonly sinceMs: number} | null
+  /** Who stands first at the door, and since when under this name and with this key. */
+  readonly nextKnock: (Pick<Person, 'id' | 'name' | 'fingerprint'> & {readonly sinceMs: number}) | null
   /** Whether the warning of a changed key was read; it goes on as a line. */
   readonly alertRead: boolean
   /** Whether the terminal tells when a key is released, so that one can be held to talk. */
@@ -126,11 +133,11 @@ export type Model = {
   /** Where releases are not told. */
   readonly talkPressedMs: number
   /** Of the own devices those that were not found, and not since. */
-  readonly missing: readonly DeviceName[]
-  /** The machine's microphones and speakers; null until they are known. */
+  readonly missing: readonly UsableDevice[]
+  /** The machine's microphones, speakers and cameras; null until they are known. */
   readonly devices: readonly DeviceChoice[] | null
   /** What was chosen in this view. */
-  readonly chosen: Readonly<Partial<Record<SoundDevice, string>>>
+  readonly chosen: Readonly<Partial<Record<UsableDevice, string>>>
   readonly statistics: Statistics
   readonly size: GridSize
   readonly appearance: Appearance

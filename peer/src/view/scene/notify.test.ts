@@ -85,12 +85,12 @@ test('who comes, goes silent, comes back and leaves is told of, and who waits at
       peerEvent(4, '', {state: 'closed'}),
     ),
     [
-      'Bob is here',
-      'no connection for now: Bob',
-      'Bob is back',
-      'Bob has left',
-      'at the door: Cy',
-      'another key than remembered: Di',
+      '"Bob" is here',
+      'no connection for now: "Bob"',
+      '"Bob" is back',
+      '"Bob" has left',
+      'at the door: "Cy"',
+      'another key than remembered: "Di"',
     ],
   )
 })
@@ -130,21 +130,21 @@ test('of what is said in the chat nothing but the name of who says it is told', 
       name: 'Bob',
       count: 3,
     }),
-    ['said in the chat by Bob', 'you are named in the chat by Bob'],
+    ['said in the chat by "Bob"', 'you are named in the chat by "Bob"'],
   )
   assert.deepEqual(absent.hears(said('secret', {name: '\x1b]52;c;x\x07\x9bmEve\u202e\n'})), [
-    'said in the chat by Eve',
+    'said in the chat by "Eve"',
   ])
 })
 
 test('only what was wished for is told; whoever wants the chat wants what names them', () => {
   const events = [peerEvent(1, 'Bob'), said('x'), said('Ada Byron?'), signaling('lost')]
   for (const [wish, told] of [
-    [['chat'], ['said in the chat by Bob', 'you are named in the chat by Bob']],
-    [['mention'], ['you are named in the chat by Bob']],
+    [['chat'], ['said in the chat by "Bob"', 'you are named in the chat by "Bob"']],
+    [['mention'], ['you are named in the chat by "Bob"']],
     [
       ['join', 'network'],
-      ['Bob is here', 'server lost; call goes on, no newcomers'],
+      ['"Bob" is here', 'server lost; call goes on, no newcomers'],
     ],
     [[], []],
   ] as const)
@@ -156,7 +156,7 @@ test('who looks at the terminal is told nothing, nor later what came meanwhile',
   const absent = new Absent().looks(true)
   assert.deepEqual(absent.hears(peerEvent(1, 'Bob')), [])
   absent.looks(false).tell(said('a'), said('b')).looks(true).wait().looks(false).wait()
-  assert.deepEqual(absent.told, ['said in the chat by Bob'])
+  assert.deepEqual(absent.told, ['said in the chat by "Bob"'])
   const untold = new Absent()
   untold.model = startingModel('s', 'Ada', {cols: 80, rows: 24}, RAMP, 0, undefined, undefined, ALL)
   assert.deepEqual(untold.hears(peerEvent(1, 'Bob')), [], 'a terminal that never tells is looked at')
@@ -165,15 +165,15 @@ test('who looks at the terminal is told nothing, nor later what came meanwhile',
 test('whatever comes at once is one notification a second, and being named is not lost in a crowd', () => {
   const absent = new Absent()
   absent.tell(peerEvent(1, 'Bob'), said('Ada Byron, hi'), ...Array.from({length: 500}, () => said('spam')))
-  assert.deepEqual(absent.told, ['Bob is here'])
+  assert.deepEqual(absent.told, ['"Bob" is here'])
   assert.equal(wakeAt(absent.model), NOTIFY_INTERVAL_MS)
   absent.wait()
-  assert.deepEqual(absent.told.slice(1), ['you are named in the chat by Bob (and 500 more)'])
+  assert.deepEqual(absent.told.slice(1), ['you are named in the chat by "Bob" (and 500 more)'])
   absent
     .tell(said('a'), peerEvent(1, 'Bob', {state: 'closed'}))
     .wait()
     .wait()
-  assert.deepEqual(absent.told.slice(2), ['Bob has left (and 1 more)'])
+  assert.deepEqual(absent.told.slice(2), ['"Bob" has left (and 1 more)'])
 })
 
 test('/quiet and /loud turn it off and on, each with a word', () => {
@@ -189,5 +189,5 @@ test('/quiet and /loud turn it off and on, each with a word', () => {
   assert.match(run('quiet'), /already/)
   assert.deepEqual(absent.hears(peerEvent(1, 'Bob')), [])
   assert.match(run('loud'), /^loud:/)
-  assert.deepEqual(absent.hears(peerEvent(2, 'Cy')), ['Cy is here'])
+  assert.deepEqual(absent.hears(peerEvent(2, 'Cy')), ['"Cy" is here'])
 })

@@ -1,3 +1,4 @@
+/** What every action and command comes to. Pure. */
 import type {EngineCommand} from '../../engine-protocol.js'
 import {type Model, says, withNotice} from './model.js'
 

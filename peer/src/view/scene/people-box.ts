@@ -2,20 +2,18 @@
  * The list of people: the words of the meeting, then everybody with what is proven of them, and the keys that do
  * something for who is selected. Scrolls so that the selected one is seen. Pure.
  */
+import type {GridSize} from '../../core/picture/grid.js'
 import type {PeerCommand} from '../../engine-protocol.js'
 import type {ActionName} from '../keys/actions.js'
 import {keyFor} from '../keys/keymap.js'
 import {cut, wrap} from './columns.js'
-import type {Model, Opened} from './model.js'
+import type {Model, OpenedAs} from './model.js'
 import {MAX_VOLUME_PERCENT, type Person, type Standing, standingOf} from './person.js'
 import {type BoxLine, detailLine, markedLine, pieces, plainLine, scrolled} from './popups.js'
 import {canHear, haveChanged, listedPeople, personWith, possibleFor} from './possible.js'
 import {dayOf} from './proof.js'
 import {SOUND_MARKS, volumeWords} from './sound-marks.js'
 import {OBSTACLE_WORDS} from './way-words.js'
-
-type PeopleOpened = Extract<Opened, {is: 'people'}>
-type Room = {readonly cols: number; readonly rows: number}
 
 /** A line of text in this box has so few columns on the smallest screens that all lines are wrapped to this much. */
 const MOST_LINES = 4
@@ -37,7 +35,7 @@ const HINTS: Readonly<Record<PeerCommand, readonly [ActionName, string]>> = {
   'hand-over': ['hand-over', 'hand over'],
 }
 
-export function peopleLines(model: Model, opened: PeopleOpened, room: Room): BoxLine[] {
+export function peopleLines(model: Model, opened: OpenedAs<'people'>, room: GridSize): BoxLine[] {
   const blocks = [
     meetingBlock(model, room),
     ...listedPeople(model).map(each => block(model, opened, each, room)),
@@ -47,7 +45,7 @@ export function peopleLines(model: Model, opened: PeopleOpened, room: Room): Box
   return [...scrolled(blocks, at, Math.max(1, room.rows - hints.length)), ...hints].slice(0, room.rows)
 }
 
-function meetingBlock({meeting, phase}: Model, {cols}: Room): BoxLine[] {
+function meetingBlock({meeting, phase}: Model, {cols}: GridSize): BoxLine[] {
   const {words, locked, failedHandshakes} = meeting
   const lines =
     words.length === 0
@@ -61,7 +59,7 @@ function meetingBlock({meeting, phase}: Model, {cols}: Room): BoxLine[] {
   ]
 }
 
-function block(model: Model, opened: PeopleOpened, person: Person, {cols}: Room): BoxLine[] {
+function block(model: Model, opened: OpenedAs<'people'>, person: Person, {cols}: GridSize): BoxLine[] {
   const {id, name, trust, isFounder, fingerprint, knownAs} = person
   const selected = id === opened.selected
   const texts = [
@@ -114,7 +112,7 @@ const TRUSTS: Readonly<Record<Person['trust'], string>> = {
 const met = ({knownSinceMs}: Person): string =>
   knownSinceMs === null ? 'met now' : `known since ${dayOf(knownSinceMs)}`
 
-function hintLines(model: Model, {selected}: PeopleOpened, {cols}: Room): BoxLine[] {
+function hintLines(model: Model, {selected}: OpenedAs<'people'>, {cols}: GridSize): BoxLine[] {
   const person = personWith(model, selected)
   const keys = (...actions: ActionName[]): string =>
     actions.flatMap(action => keyFor(model.keymap, action) ?? []).join('/')

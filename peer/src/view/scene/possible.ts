@@ -1,6 +1,6 @@
 /** What can be done about somebody now; nothing else is offered, and nothing else is sent. Pure. */
 import type {PeerCommand, PeerId} from '../../engine-protocol.js'
-import type {Model, Opened, PeerQuestion} from './model.js'
+import type {Model, OpenedAs, PeerQuestion} from './model.js'
 import {type Person, standingOf} from './person.js'
 
 export const canLock = ({phase, meeting}: Model): boolean => phase.is === 'joined' && meeting.isFounder
@@ -44,8 +44,12 @@ const sameWords = (a: Words, b: Words): boolean => a.words.join(' ') === b.words
 export const personWith = ({people}: Model, id: PeerId | null): Person | null =>
   people.find(person => person.id === id) ?? null
 
+/** Whether another key came in the place of the one that was selected. */
+export const isSomebodyElse = (opened: OpenedAs<'people'>, person: Person): boolean =>
+  opened.fingerprint !== person.fingerprint
+
 /** Whether the words are others than when the person was selected. */
-export const haveChanged = (opened: Extract<Opened, {is: 'people'}>, person: Person): boolean =>
+export const haveChanged = (opened: OpenedAs<'people'>, person: Person): boolean =>
   opened.words !== written(person)
 
 /** What two people compare, as it was on the screen. */

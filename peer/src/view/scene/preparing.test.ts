@@ -15,6 +15,7 @@ const PREPARING: EngineEvent = {event: 'preparing', id: fakePeerId(0)}
 const NO_CAMERA: EngineEvent = {event: 'warning', code: 'no-camera', message: 'Plug one in.'}
 const HEADSET: EngineEvent = {
   event: 'devices',
+  cameras: [{id: '/dev/video0', name: 'USB Camera', inUse: true}],
   microphones: [
     {id: 'in', name: 'Built-in', inUse: false},
     {id: 'usb', name: 'USB Headset', inUse: true},
@@ -74,11 +75,18 @@ test('before joining it stands there which meeting, as whom, and how each device
   ])
 })
 
-test('a microphone that starts is asked for by name, and named', () => {
+test('a device that starts is asked for by name, and named', () => {
   const started = after(true, ...told(selfEvent()))
   assert.deepEqual(started.commands, [{do: 'list-devices'}])
   assert.equal(further(started, 0, ...told(selfEvent({muted: true}))).commands.length, 1)
-  assert.equal(lines(further(started, 0, ...told(HEADSET)))[2], 'Microphone  USB Headset')
+  assert.deepEqual(lines(further(started, 0, ...told(HEADSET))).slice(1, 3), [
+    'Camera      USB Camera',
+    'Microphone  USB Headset',
+  ])
+  const off = after(true, ...told(selfEvent({cameraOff: true, camera: 'none'}), HEADSET))
+  assert.equal(lines(off)[1], 'Camera      off')
+  const on = further(off, 0, ...told(selfEvent()))
+  assert.deepEqual(on.commands, [{do: 'list-devices'}, {do: 'list-devices'}])
   const inside = further(after(true, ...keys('enter')), 0, ...told(joinedEvent('Me'), selfEvent()))
   assert.deepEqual(inside.commands, [{do: 'join'}])
 })

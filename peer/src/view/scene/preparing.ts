@@ -2,10 +2,9 @@
  * What stands below the own picture before joining: which meeting, as whom, and how camera, microphone and speaker are, so
  * that what is wrong is seen before others are there. Pure.
  */
-import type {DeviceState} from '../../engine-protocol.js'
+import type {DeviceState, UsableDevice} from '../../engine-protocol.js'
 import {keyFor} from '../keys/keymap.js'
 import {cut, pad} from './columns.js'
-import type {SoundDevice} from './device-list.js'
 import {canJoin, type Model, type Tone} from './model.js'
 
 export type PreparingLine = {readonly text: string; readonly tone: Tone | null; readonly strong: boolean}
@@ -29,9 +28,11 @@ function titleLine(model: Model): PreparingLine {
   return {text, tone: null, strong: true}
 }
 
-function cameraLine({me}: Model): PreparingLine {
+function cameraLine(model: Model): PreparingLine {
+  const {me} = model
   if (!me.cameraSource) return deviceLine('Camera', 'none')
-  return me.cameraOff ? deviceLine('Camera', 'off', 'warning') : stateLine('Camera', me.camera, '')
+  if (me.cameraOff) return deviceLine('Camera', 'off', 'warning')
+  return stateLine('Camera', me.camera, nameInUse(model, 'camera'))
 }
 
 function microphoneLine(model: Model): PreparingLine {
@@ -46,7 +47,7 @@ const speakerLine = (model: Model): PreparingLine =>
   stateLine('Speaker', model.me.speaker, nameInUse(model, 'speaker'))
 
 /** Of what is in use, as far as the engine told. */
-const nameInUse = ({devices}: Model, kind: SoundDevice): string =>
+const nameInUse = ({devices}: Model, kind: UsableDevice): string =>
   devices?.find(({device, inUse}) => device === kind && inUse)?.name ?? ''
 
 const STATES: Readonly<Record<DeviceState, string>> = {

@@ -1,5 +1,6 @@
 /** The question before something that cannot be taken back, or lets somebody in. Pure. */
 
+import type {GridSize} from '../../core/picture/grid.js'
 import {keyFor} from '../keys/keymap.js'
 import {wrap} from './columns.js'
 import {type Model, type PeerQuestion, peopleWho} from './model.js'
@@ -7,7 +8,6 @@ import type {Person} from './person.js'
 import {type BoxLine, detailLine, fitted, markedLine, plainLine} from './popups.js'
 import {askedAbout, canLock} from './possible.js'
 
-type Room = {readonly cols: number; readonly rows: number}
 type Words = {readonly ask: string; readonly means: string}
 
 const WORDS: Readonly<Record<PeerQuestion['do'], Words>> = {
@@ -42,7 +42,7 @@ export function questionWords(model: Model): (Words & {readonly person: Person |
   return person === null ? null : {...WORDS[question.do], person}
 }
 
-export function questionLines(model: Model, {cols, rows}: Room): BoxLine[] | null {
+export function questionLines(model: Model, {cols, rows}: GridSize): BoxLine[] | null {
   const words = questionWords(model)
   const {question} = model
   if (question === null || words === null) return null
@@ -62,7 +62,7 @@ function leaveMeans(model: Model): string {
   return means + hands
 }
 
-function leaveLines(model: Model, ask: string, means: string, {cols, rows}: Room): BoxLine[] {
+function leaveLines(model: Model, ask: string, means: string, {cols, rows}: GridSize): BoxLine[] {
   const middle = wrap(means, cols, MOST_LINES).map(detailLine)
   return fitted([plainLine(ask, true)], middle, [answerLine(model)], rows)
 }

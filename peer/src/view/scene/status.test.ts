@@ -133,13 +133,13 @@ test('a lost server is told, and that the call goes on', () => {
 
 test('news pass by, cut to what the line has left; warnings do not', () => {
   const model = after(joinedEvent('Me'), selfEvent(), peerEvent(1, 'Ada'))
-  assert.equal(statusOf(model, 0, 80).message!.text, 'Ada is here')
-  assert.equal(statusOf(model, 0, 38).message!.text, 'Ada is here')
+  assert.equal(statusOf(model, 0, 80).message!.text, '"Ada" is here')
+  assert.equal(statusOf(model, 0, 38).message!.text, '"Ada" is here')
   assert.deepEqual(hints(model, 38), ['? help', 'q leave'])
-  assert.equal(statusOf(model, 0, 20).message!.text, 'Ada is here')
+  assert.equal(statusOf(model, 0, 20).message!.text, '"Ada" is her')
   assert.deepEqual(hints(model, 20), ['?', 'q'])
   const wordy = after(joinedEvent('Me'), selfEvent(), peerEvent(1, 'A'.repeat(30)))
-  assert.equal(statusOf(wordy, 0, 20).message!.text, 'A'.repeat(12))
+  assert.equal(statusOf(wordy, 0, 20).message!.text, `"${'A'.repeat(11)}`)
   assert.equal(statusOf(after({event: 'warning', code: 'w', message: 'no camera'}), 0, 80).message, null)
 })
 

@@ -3,6 +3,7 @@ import stringWidth from 'string-width'
 import type {ActionName} from '../keys/actions.js'
 import {keyFor} from '../keys/keymap.js'
 import {cut} from './columns.js'
+import {SERVER_LOST} from './event-words.js'
 import {canJoin, canTalk, type Model, peopleWho, type Tone} from './model.js'
 import {canLock} from './possible.js'
 import {isPossible, shortWords} from './possible-actions.js'
@@ -138,7 +139,7 @@ function strangerWords(model: Model): string {
 function messageOf(model: Model): Status['message'] {
   const {phase, signaling, notices} = model
   if (phase.is === 'joined' && signaling === 'lost') {
-    return {text: 'server lost; call goes on, no newcomers', tone: 'warning'}
+    return {text: SERVER_LOST, tone: 'warning'}
   }
   return notices.findLast(({tone}) => tone === 'news') ?? doorMessage(model)
 }

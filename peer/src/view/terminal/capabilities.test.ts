@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import {test} from 'node:test'
-import {type ColorOption, colourMode, type Environment, usesUnicode} from './capabilities.js'
+import {type ColourOption, colourMode, type Environment, usesUnicode} from './capabilities.js'
 
-const mode = (env: Environment, option: ColorOption = 'auto', platform = 'linux') =>
+const mode = (env: Environment, option: ColourOption = 'auto', platform = 'linux') =>
   colourMode(option, env, platform)
 
 test('the option decides about colours, then NO_COLOR', () => {

@@ -4,7 +4,7 @@
 
 import type {ColourMode} from '../../core/picture/paint/look.js'
 
-export type ColorOption = 'auto' | ColourMode
+export type ColourOption = 'auto' | ColourMode
 /** The variables that matter here; `process.env` is one. */
 export type Environment = {
   readonly [name in
@@ -32,7 +32,7 @@ const COLOURLESS_TERM = /^(?:dumb|vt\d|ansi-m|.*-m(?:ono)?$)/
  * The option decides; then NO_COLOR (no-color.org: any value but an empty one); then COLORTERM, which terminals set that
  * show every colour, then the names of the terminal.
  */
-export function colourMode(option: ColorOption, env: Environment, platform: string): ColourMode {
+export function colourMode(option: ColourOption, env: Environment, platform: string): ColourMode {
   if (option !== 'auto') return option
   const {NO_COLOR = '', COLORTERM = '', TERM = '', TERM_PROGRAM = '', WT_SESSION = ''} = env
   if (NO_COLOR !== '' || COLOURLESS_TERM.test(TERM)) return 'none'

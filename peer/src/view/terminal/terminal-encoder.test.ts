@@ -4,7 +4,9 @@ import {type Random, seededRandom} from '@s2c/shared/sim/random'
 import {type Colour, directColour, OWN_COLOUR, paletteColour} from '../../core/picture/paint/colour.js'
 import {BLANK, CellBuffer, TAIL} from '../cells/cell-buffer.js'
 import * as style from '../cells/cell-style.js'
-import {GlyphTable} from '../cells/glyph-table.js'
+import {chromeColours} from '../cells/chrome-colours.js'
+import {GlyphTable, MAX_CLUSTERS} from '../cells/glyph-table.js'
+import {readInkFrame} from '../cells/ink-frame.js'
 import {LinkTable} from '../cells/link-table.js'
 import {isNear} from '../cells/near-colour.js'
 import {FakeTty} from '../fakes/fake-tty.js'
@@ -346,6 +348,22 @@ function attributesOf(cell: XtermCell): number {
   ]
   return flags.reduce((sum, [on, attribute]) => sum | (on === 0 ? 0 : attribute), 0)
 }
+
+test('glyphs whose numbers were given anew are all drawn again', () => {
+  const glyphs = new GlyphTable(true)
+  const encoder = new TerminalEncoder(SIZE, glyphs)
+  const cells = new CellBuffer(SIZE)
+  const show = (frame: string): string => {
+    readInkFrame(frame, cells, glyphs, chromeColours('true'))
+    return Buffer.from(encoder.encode(cells, '', 0) ?? []).toString('utf8')
+  }
+  assert.ok(show('x\u0323 y\u0323').includes('x\u0323'))
+  assert.equal(show('x\u0323 y\u0323'), '')
+  for (let cluster = 0; cluster < MAX_CLUSTERS; cluster++)
+    glyphs.code(`${String.fromCodePoint(0x4e00 + cluster)}\u0323`)
+  const again = show('q\u0323 y\u0323')
+  assert.ok(again.includes('q\u0323') && again.includes('y\u0323'), again)
+})
 
 test('text leads where its cells say, and nothing beside it does; a link alone is a change, too', () => {
   const links = new LinkTable()

@@ -46,7 +46,8 @@ export class TerminalEncoder {
   readonly #links: LinkTable
   /** What the next glyph would lead to, by number. */
   #link = 0
-  #linksOf = 0
+  /** Whose numbers the terminal is known to show. */
+  #generations = {links: 0, glyphs: 0}
   #clears = true
   #tolerance = 0
 
@@ -95,8 +96,9 @@ export class TerminalEncoder {
     this.#link = 0
     this.#out.append(BEGIN)
     // Numbers that mean something else now.
-    if (this.#links.generation !== this.#linksOf) this.#clears = true
-    this.#linksOf = this.#links.generation
+    const {links, glyphs} = this.#generations
+    if (this.#links.generation !== links || this.#glyphs.generation !== glyphs) this.#clears = true
+    this.#generations = {links: this.#links.generation, glyphs: this.#glyphs.generation}
     if (!this.#clears) return
     this.#out.append(CLEAR)
     this.#shown.clear()

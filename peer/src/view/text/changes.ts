@@ -5,6 +5,7 @@ import {cleanDisplayName} from '@s2c/shared/names'
 import {MAX_TEXT_BYTES} from '../../core/chat/post.js'
 import type {EngineEvent} from '../../engine-protocol.js'
 import {explanation} from '../scene/alert.js'
+import {named} from '../scene/event-words.js'
 import {isSilenced, type Me, type Model} from '../scene/model.js'
 import {newsOf} from '../scene/news.js'
 import {type Person, standingOf} from '../scene/person.js'
@@ -72,21 +73,22 @@ function personChanges(before: Model, after: Model, person: Person): string[] {
   const {now} = after
   const known = before.people.find(({id}) => id === person.id)
   if (known === person) return []
-  const name = person.name || 'somebody'
   const standing = standingOf(person, now)
   const stood = known === undefined ? null : standingOf(known, now)
   if (standing === 'changed') return stood === 'changed' ? [] : [changedKey(person)]
-  if (standing === 'knocking') return stood === 'knocking' || !canLock(after) ? [] : [knock(name)]
-  if (standing === 'waiting') return stood === 'waiting' ? [] : [`you wait at the door of ${name}`]
+  if (standing === 'knocking') return stood === 'knocking' || !canLock(after) ? [] : [KNOCK]
+  if (standing === 'waiting')
+    return stood === 'waiting' ? [] : [`you wait at the door of ${named(person.name)}`]
   if (standing !== 'here' || person.link.is === 'connecting') return []
   const met = known === undefined || known.link.is === 'connecting' || stood !== 'here'
   return met ? firstWords(person) : laterWords(known, person)
 }
 
-const knock = (name: string): string => `/admit ${name} lets in, /deny ${name} turns away`
+/** Behind who it is. */
+const KNOCK = '/admit NAME lets in, /deny NAME turns away'
 
 const changedKey = (person: Person): string =>
-  `${explanation(person)} /people lists them, /accept ${person.name || 'NAME'} accepts.`
+  `${explanation(person)} /people lists them, /accept NAME accepts.`
 
 /** Nothing of somebody who is as most are. */
 function firstWords(person: Person): string[] {
@@ -94,38 +96,39 @@ function firstWords(person: Person): string[] {
   const founder = person.isFounder ? ['decides who comes in'] : []
   const relayed = person.relayed ? ['reached through a relay'] : []
   const all = [...verified, ...founder, ...relayed, ...personTraits(person)]
-  return all.length === 0 ? [] : [`${person.name}: ${all.join(', ')}`]
+  return all.length === 0 ? [] : [`${named(person.name)}: ${all.join(', ')}`]
 }
 
-const laterWords = (
-  before: Person,
-  {name, muted, cameraOff, handRaisedMs, trust, isFounder, relayed}: Person,
-): string[] => [
-  ...(before.name === name ? [] : [`${before.name || 'somebody'} is called ${name} now`]),
-  ...said(before.muted, muted, `${name} is muted`, `${name} is not muted`),
-  ...said(before.cameraOff, cameraOff, `${name} has the camera off`, `${name} has the camera on`),
-  ...said(
-    before.handRaisedMs !== null,
-    handRaisedMs !== null,
-    `${name} raises a hand`,
-    `${name} lowers the hand`,
-  ),
-  ...said(
-    before.trust === 'verified',
-    trust === 'verified',
-    `${name} is verified`,
-    `${name} is not verified`,
-  ),
-  ...said(before.relayed, relayed, `${name} is reached through a relay`, `${name} is reached directly`),
-  ...(isFounder && !before.isFounder ? [`${name} decides who comes in`] : []),
-]
+function laterWords(before: Person, person: Person): string[] {
+  const {muted, cameraOff, handRaisedMs, trust, isFounder, relayed} = person
+  const name = named(person.name)
+  return [
+    ...(before.name === person.name ? [] : [`${named(before.name)} is called ${name} now`]),
+    ...said(before.muted, muted, `${name} is muted`, `${name} is not muted`),
+    ...said(before.cameraOff, cameraOff, `${name} has the camera off`, `${name} has the camera on`),
+    ...said(
+      before.handRaisedMs !== null,
+      handRaisedMs !== null,
+      `${name} raises a hand`,
+      `${name} lowers the hand`,
+    ),
+    ...said(
+      before.trust === 'verified',
+      trust === 'verified',
+      `${name} is verified`,
+      `${name} is not verified`,
+    ),
+    ...said(before.relayed, relayed, `${name} is reached through a relay`, `${name} is reached directly`),
+    ...(isFounder && !before.isFounder ? [`${name} decides who comes in`] : []),
+  ]
+}
 
 function questionChanges(before: Model, after: Model): string[] {
   if (before.question === after.question) return []
   const words = questionWords(after)
   if (words === null) return after.phase.is === 'leaving' ? [] : ['that is no longer asked']
   const {ask, means, person} = words
-  const who = person === null ? '' : ` ${person.name || 'somebody'}:`
+  const who = person === null ? '' : ` ${named(person.name)}:`
   const compared = after.question?.do === 'verify' ? ` ${after.question.words.join(' ')}.` : ''
   return [`${ask}${who}${compared} ${means} Type /yes or /no.`]
 }
@@ -139,9 +142,9 @@ export function saidLines(event: EngineEvent): string[] {
       return cleanLines(event.text, MAX_TEXT_BYTES).map(line => head + line.replace(/ {2,}/g, ' '))
     }
     case 'reaction':
-      return [`${OWN_MARK}${cleanDisplayName(event.name)} shows ${event.reaction.replace('-', ' ')}`]
+      return [`${OWN_MARK}${named(cleanDisplayName(event.name))} shows ${event.reaction.replace('-', ' ')}`]
     case 'chat-missed':
-      return [`${OWN_MARK}lost of what ${cleanDisplayName(event.name)} said: ${event.count}`]
+      return [`${OWN_MARK}lost of what ${named(cleanDisplayName(event.name))} said: ${event.count}`]
     default:
       return []
   }

@@ -1,6 +1,7 @@
-/** What the text view lists when it is asked: commands, people, microphones and speakers. Pure; a line each. */
+/** What the text view lists when it is asked: commands, people and devices. Pure; a line each. */
 import type {Command} from '../commands/command.js'
 import {choicesOf} from '../scene/device-list.js'
+import {named} from '../scene/event-words.js'
 import {isSilenced, type Model, peopleWho} from '../scene/model.js'
 import {NO_WORDS, personTexts} from '../scene/people-box.js'
 import type {Person} from '../scene/person.js'
@@ -12,7 +13,7 @@ export const helpLines = (model: Model): string[] => [
   'what you type is said in the chat; // begins a text with a slash',
   ...TEXT_COMMANDS.filter(command => command.possible(model)).map(commandLine),
   '/people: who is here, with the words to compare',
-  '/devices: microphones and speakers; /devices NUMBER goes on with another one',
+  '/devices: microphones, speakers and cameras; /devices NUMBER goes on with another one',
   ...(model.question === null ? [] : ['/yes, /no: answers what was asked']),
   'ctrl+c, or ctrl+d at a terminal: leave at once',
 ]
@@ -26,17 +27,17 @@ export function peopleLines(model: Model): string[] {
   return [
     `${here} here${locked ? ', locked' : ''}; ${words.length === 0 ? NO_WORDS : `all here see these words: ${words.join(' ')}`}`,
     ...listedPeople(model).map(person => personLine(model, person)),
-    `${model.me.name} (you)${traits(ownTraits(model))}`,
+    `${named(model.me.name)} (you)${traits(ownTraits(model))}`,
   ]
 }
 
 function personLine(model: Model, person: Person): string {
   const {name, knownAs, isFounder, fingerprint} = person
-  const known = knownAs === '' ? [] : [`known as ${knownAs}`]
+  const known = knownAs === '' ? [] : [`known as ${named(knownAs)}`]
   const founder = isFounder ? ['decides who comes in'] : []
   const key = fingerprint === null ? [] : [fingerprint]
   const all = [...personTexts(model, person), ...founder, ...personTraits(person), ...key, ...known]
-  return `${name || 'somebody'}: ${all.join('; ')}`
+  return `${named(name)}: ${all.join('; ')}`
 }
 
 const ownTraits = ({me, meeting}: Model): string[] => [

@@ -29,7 +29,7 @@ test('lines are printed as things happen and carried out as they are typed, wher
   const {stdin, engine, ended, printed} = joined()
   assert.match(printed(), /^\* you are in session1 as Me.*\n\* \/help.*\n$/)
   engine.tell(peerEvent(1, 'Ada'))
-  assert.equal(printed(), '* Ada is here\n')
+  assert.equal(printed(), '* "Ada" is here\n')
   for (const piece of ['hel', 'lo\r\n/mu', 'te\n', '/leave\n', '/yes\n']) {
     stdin.write(piece)
     await turn()
@@ -114,9 +114,9 @@ test('who speaks is said when its time comes, though nothing else happens', asyn
   engine.tell(peerEvent(1, 'Ada'))
   engine.tell(peerEvent(2, 'Bob'))
   for (const index of [1, 2, 2]) engine.tell({event: 'levels', levels: {}, speaker: fakePeerId(index)})
-  assert.match(printed(), /\* Ada speaks\n$/)
+  assert.match(printed(), /\* "Ada" speaks\n$/)
   timing.run(SPEAKER_INTERVAL_MS)
-  assert.equal(printed(), '* Bob speaks\n')
+  assert.equal(printed(), '* "Bob" speaks\n')
   assert.equal(timing.waiting, 0)
   engine.end(0)
   await ended
@@ -125,7 +125,7 @@ test('who speaks is said when its time comes, though nothing else happens', asyn
 test('a terminal without UTF-8 gets ASCII; what nobody reads is left out, and said so', async () => {
   const plain = joined({isTTY: true, env: {LANG: 'C'}})
   plain.engine.tell(peerEvent(1, 'Zoë'))
-  assert.match(plain.printed(), /\* Zo\? is here\n$/)
+  assert.match(plain.printed(), /\* "Zo\?" is here\n$/)
   let release = (): void => {}
   const written: string[] = []
   const stdout = new Writable({

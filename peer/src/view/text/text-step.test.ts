@@ -86,18 +86,18 @@ test('who comes, goes silent, comes back, changes something and leaves is said o
       peerEvent(1, 'Ada', {state: 'closed'}),
     ),
     [
-      '* Ada is here',
-      '* Ada: verified, muted',
-      '* Ada is not muted',
-      '* Ada has the camera off',
-      '* Ada raises a hand',
-      '* Ada is not verified',
-      '* Ada decides who comes in',
-      '* no connection for now: Ada',
-      '* Ada has the camera on',
-      '* Ada lowers the hand',
-      '* Ada is back',
-      '* Ada has left',
+      '* "Ada" is here',
+      '* "Ada": verified, muted',
+      '* "Ada" is not muted',
+      '* "Ada" has the camera off',
+      '* "Ada" raises a hand',
+      '* "Ada" is not verified',
+      '* "Ada" decides who comes in',
+      '* no connection for now: "Ada"',
+      '* "Ada" has the camera on',
+      '* "Ada" lowers the hand',
+      '* "Ada" is back',
+      '* "Ada" has left',
     ],
   )
 })
@@ -156,7 +156,7 @@ test('each line of the chat bears the name, and nobody speaks as this program do
     ),
     [
       ...['Ada: hello', 'Ada: * you are muted', 'Ada: red', '> hi', 'Bob is here: x', 'guest: y'],
-      ...['* Ada shows thumbs up', '* lost of what Ada said: 3'],
+      ...['* "Ada" shows thumbs up', '* lost of what "Ada" said: 3'],
     ],
   )
 })
@@ -176,20 +176,38 @@ test('whom a text did not reach is said once', () => {
       delivered([], [ADA]),
       delivered([], [ADA, fakePeerId(2)]),
     ),
-    ['* what you said did not reach Ada', '* what you said did not reach Ada, somebody who has left'],
+    ['* what you said did not reach "Ada"', '* what you said did not reach "Ada", somebody who has left'],
   )
 })
 
 test('who speaks is said on change, at most once a second, and the newest then', () => {
   const reader = new Reader(peerEvent(1, 'Ada'), peerEvent(2, 'Bob'), peerEvent(3, 'Cy'))
-  assert.deepEqual(reader.hears(speaks(ADA), speaks(null), speaks(ADA)), ['* Ada speaks'])
+  assert.deepEqual(reader.hears(speaks(ADA), speaks(null), speaks(ADA)), ['* "Ada" speaks'])
   assert.equal(textWakeAt(reader.state), null)
   assert.deepEqual(reader.hears(speaks(fakePeerId(2)), speaks(fakePeerId(3))), [])
   assert.equal(textWakeAt(reader.state), SPEAKER_INTERVAL_MS)
   reader.now = SPEAKER_INTERVAL_MS
-  assert.deepEqual(reader.take({is: 'time'}).lines, ['* Cy speaks'])
+  assert.deepEqual(reader.take({is: 'time'}).lines, ['* "Cy" speaks'])
   reader.now = 10 * SPEAKER_INTERVAL_MS
   assert.deepEqual(reader.hears(speaks(null), speaks(fakePeerId(3))), [])
+})
+
+test('a name that reads like a sentence stands in quotes, and cannot close them', () => {
+  const name = 'Bob has left. "Ada” is here, “Cy'
+  const reader = new Reader()
+  const all = reader.hears(
+    peerEvent(1, name, {muted: true}),
+    peerEvent(1, name),
+    peerEvent(1, '"'),
+    {event: 'reaction', id: ADA, name, reaction: 'heart'},
+    speaks(ADA),
+    peerEvent(1, '"', {state: 'closed'}),
+  )
+  const quoted = `"Bob has left. 'Ada' is here, 'Cy"`
+  assert.deepEqual(all, [
+    ...[`* ${quoted} is here`, `* ${quoted}: muted`, `* ${quoted} is not muted`],
+    ...[`* ${quoted} is called "'" now`, `* ${quoted} shows heart`, `* "'" speaks`, `* "'" has left`],
+  ])
 })
 
 test('what is typed is said; behind a slash it is done; two slashes say one', () => {
@@ -219,7 +237,7 @@ test('what cannot be done is said, and what is on the screen alone is no command
 test('what cannot be taken back is asked first, and done for nothing but /yes', () => {
   const reader = new Reader(meetingEvent({isFounder: true}), peerEvent(1, 'Ada', proven(1)))
   const asked =
-    '* Kick? Ada: They leave at once and cannot come back with this key; the meeting is locked. Type /yes or /no.'
+    '* Kick? "Ada": They leave at once and cannot come back with this key; the meeting is locked. Type /yes or /no.'
   assert.deepEqual(reader.answers('/kick ada'), [asked])
   assert.deepEqual(reader.answers('hello'), [], 'one can talk about it meanwhile')
   assert.deepEqual(reader.answers('/no'), ['* that is no longer asked'])
@@ -239,7 +257,7 @@ test('what cannot be taken back is asked first, and done for nothing but /yes', 
 test('a question about somebody who has gone is taken back', () => {
   const reader = new Reader(meetingEvent({isFounder: true}), peerEvent(1, 'Ada', proven(1))).type('/kick ada')
   assert.deepEqual(reader.hears(peerEvent(1, 'Ada', {state: 'closed'})), [
-    '* Ada has left',
+    '* "Ada" has left',
     '* that is no longer asked',
   ])
 })
@@ -259,15 +277,15 @@ test('leaving is asked while others are here; ctrl+c means it', () => {
 test('at the door the founder is told what to type, and a changed key is explained', () => {
   const reader = new Reader(meetingEvent({isFounder: true}))
   assert.deepEqual(reader.hears(peerEvent(1, 'Ada', {state: 'held', admission: 'knocking', ...proven(1)})), [
-    '* at the door: Ada',
-    '* /admit Ada lets in, /deny Ada turns away',
+    '* at the door: "Ada"',
+    '* /admit NAME lets in, /deny NAME turns away',
   ])
   reader.type('/admit ada')
   assert.deepEqual(reader.commands, [{do: 'admit', id: ADA}])
   const bob = peerEvent(2, 'Bob', {state: 'held', admission: 'none', trust: 'changed', ...proven(2)})
   const [first, explained] = reader.hears(bob)
-  assert.equal(first, '* another key than remembered: Bob')
-  assert.match(explained!, /remembered with another key\..* \/accept Bob accepts\.$/)
+  assert.equal(first, '* another key than remembered: "Bob"')
+  assert.match(explained!, /remembered with another key\..* \/accept NAME accepts\.$/)
 })
 
 test('lists tell what there is: commands, people with their words, devices by number', () => {
@@ -281,19 +299,21 @@ test('lists tell what there is: commands, people with their words, devices by nu
   )
   assert.ok(!help.some(line => /\/(unmute|layout|palette|pin)\b/.test(line)), help.join('\n'))
   const [, ada, me] = reader.answers('/people')
-  assert.ok(ada!.startsWith(`* Ada: not verified, met now; words: ${proven(1).words.join(' ')}; `), ada)
-  assert.match(ada!, /; muted; hand raised; SHA256:\S+; known as Adele$/)
-  assert.equal(me, '* Me (you): you decide who comes in')
+  assert.ok(ada!.startsWith(`* "Ada": not verified, met now; words: ${proven(1).words.join(' ')}; `), ada)
+  assert.match(ada!, /; muted; hand raised; SHA256:\S+; known as "Adele"$/)
+  assert.equal(me, '* "Me" (you): you decide who comes in')
   reader.type('/devices')
   const devices: EngineEvent = {
     event: 'devices',
     microphones: [{id: 'usb', name: 'USB\x1b[1m mic', inUse: true}],
     speakers: [],
+    cameras: [],
   }
   assert.deepEqual(reader.hears(devices), [
     '* 1: microphone as the system chooses',
     '* 2: microphone USB mic, in use',
     '* 3: speaker as the system chooses',
+    '* 4: camera as the system chooses',
   ])
   assert.deepEqual(reader.hears(devices), [], 'nobody asked')
   reader.type('/devices 2', '/devices 9')

@@ -9,7 +9,8 @@ import {type Input, step} from '../control/step.js'
 import {ACTION_NAMES} from '../keys/actions.js'
 import {keymapOf} from '../keys/keymap.js'
 import {appearanceOn} from '../scene/appearance.js'
-import {choicesOf} from '../scene/device-list.js'
+import {choicesOf, chosenText} from '../scene/device-list.js'
+import {named} from '../scene/event-words.js'
 import {type Model, startingModel} from '../scene/model.js'
 import {changes, OWN_MARK, saidLines} from './changes.js'
 import {deviceLines, helpLines, peopleLines} from './lists.js'
@@ -27,7 +28,7 @@ export type TextState = {
   readonly speakerSaidMs: number
   /** By number of an own text: how many it did not reach, as was said. */
   readonly gaps: ReadonlyMap<number, number>
-  /** Microphones and speakers are listed once they are known. */
+  /** Devices are listed once they are known. */
   readonly listsDevices: boolean
 }
 
@@ -131,8 +132,10 @@ function withGap(
   return prints({...state, gaps}, [`what you said did not reach ${[...new Set(names)].join(', ')}`])
 }
 
+/** In quotes; null for who is not there, or is nobody yet. */
 function nameOf({people}: Model, id: PeerId): string | null {
-  return people.find(person => person.id === id)?.name || null
+  const name = people.find(person => person.id === id)?.name ?? ''
+  return name === '' ? null : named(name)
 }
 
 function typed(state: TextState, line: string, now: number): TextStep {
@@ -188,8 +191,8 @@ const listed = (state: TextState): TextStep =>
 function chosen(state: TextState, number: string): TextStep {
   const choice = choicesOf(state.model)[Number(number) - 1]
   if (choice === undefined) return prints(state, ['/devices takes a number of its list'])
-  const {device, source, name} = choice
-  return prints(state, [`${device}: ${name}`], [{do: 'use', device, source}])
+  const {device, source} = choice
+  return prints(state, [chosenText(state.model, choice)], [{do: 'use', device, source}])
 }
 
 /** Nobody is said twice in a row: who pauses and goes on is the same speaker. */

@@ -1,4 +1,6 @@
 /** Cards of the same size in rows, as many on a page as have room. Pure. */
+
+import {within} from '@s2c/shared/within'
 import type {Rect} from '../../cells/rect.js'
 import {isCard, MIN_CARD, pictureArea} from './tile-size.js'
 
@@ -40,9 +42,9 @@ type Page = {
 export function pageOf(count: number, most: number, wanted: number): Page {
   const pages = most === 0 ? 1 : Math.max(1, Math.ceil(count / most))
   const places = Math.min(most, Math.ceil(count / pages))
-  const page = Math.max(0, Math.min(wanted, pages - 1))
+  const page = within(wanted, pages - 1)
   const from = page * places
-  return {from, shown: Math.max(0, Math.min(places, count - from)), places, page, pages}
+  return {from, shown: within(places, count - from), places, page, pages}
 }
 
 /** The number of columns that makes the pictures largest; of equals, the one that leaves the fewest gaps. */

@@ -1,4 +1,5 @@
 /** A minute of figures as a row of small bars. Pure. */
+import {within} from '@s2c/shared/within'
 import {HISTORY_SECONDS} from './history.js'
 
 const UNICODE_BARS = '▁▂▃▄▅▆▇'
@@ -23,5 +24,4 @@ export function sparkline(values: readonly number[], least: number, cols: number
   }).join('')
 }
 
-const stepOf = (share: number, steps: number): number =>
-  Math.max(0, Math.min(steps - 1, Math.floor(share * steps)))
+const stepOf = (share: number, steps: number): number => within(Math.floor(share * steps), steps - 1)

@@ -4,6 +4,9 @@ import type {EngineEvent} from '../../engine-protocol.js'
 import {step, wakeAt} from '../control/step.js'
 import {RAMP} from '../fakes/fake-appearance.js'
 import {fakePeerId, joinedEvent, peerEvent, selfEvent} from '../fakes/fake-engine.js'
+import {type Model, startingModel} from '../scene/model.js'
+import type {Step} from '../scene/outcome.js'
+import {requestsOf, sceneOf} from '../scene/scene.js'
 import {
   layoutTurned,
   ownPictureTurned,
@@ -11,10 +14,7 @@ import {
   pinned,
   pinnedAt,
   sidebarTurned,
-} from './arrangement-keys.js'
-import {type Model, startingModel} from './model.js'
-import type {Step} from './outcome.js'
-import {requestsOf, sceneOf} from './scene.js'
+} from './arrangement-actions.js'
 
 const [ME, ADA, BOB, CY] = [0, 1, 2, 3].map(fakePeerId) as [string, string, string, string]
 

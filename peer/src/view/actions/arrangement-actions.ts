@@ -1,9 +1,9 @@
 /** What changes how the screen is shared out: each a step, with a word where the screen alone does not say it. Pure. */
 import type {PeerId} from '../../engine-protocol.js'
-import {arranged} from './arranged.js'
-import type {Arrangement, ArrangementLayout, OwnPicture} from './arrangement.js'
-import {type Model, peopleWho} from './model.js'
-import {only, onlySays, type Step} from './outcome.js'
+import {arranged} from '../scene/arranged.js'
+import type {Arrangement, ArrangementLayout, OwnPicture} from '../scene/arrangement.js'
+import {type Model, peopleWho} from '../scene/model.js'
+import {only, onlySays, type Step} from '../scene/outcome.js'
 
 const LAYOUTS: Readonly<Record<ArrangementLayout, {next: ArrangementLayout; words: string}>> = {
   grid: {next: 'speaker', words: 'all the same size'},
