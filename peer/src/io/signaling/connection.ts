@@ -30,11 +30,15 @@ import {
 
 export type Welcome = Extract<ServerMessage, {type: 'welcome'}>
 /** What a joined peer hears. */
+/** STUN and TURN servers, and for how many seconds their credentials hold. */
+export type IceOffer = Pick<Welcome, 'iceServers' | 'iceSeconds'>
 export type MeetingMessage = Extract<ServerMessage, {type: 'joined' | 'left' | 'signal'}>
 
 export type ConnectionEvents = {
   welcome(welcome: Welcome): void
   message(message: MeetingMessage): void
+  /** Right before the welcome, and again in time before the credentials expire. */
+  iceServers(urls: readonly string[]): void
   /** A message was refused, by the server or because it could not be read; the connection goes on. */
   odd(reason: string): void
   /** Once, and last. */
@@ -48,10 +52,17 @@ export type ConnectionTiming = {
   pingMs: number
   /** The server is gone when so many pings in a row found no answer. */
   unansweredPings: number
+  /** TURN credentials are asked for anew after such a share of the time that they hold. */
+  renewAfter: number
 }
 
 /** A server that vanished is noticed after 10 to 12.5 s. */
-export const CONNECTION_TIMING: ConnectionTiming = {joinTimeoutMs: 5_000, pingMs: 2_500, unansweredPings: 4}
+export const CONNECTION_TIMING: ConnectionTiming = {
+  joinTimeoutMs: 5_000,
+  pingMs: 2_500,
+  unansweredPings: 4,
+  renewAfter: 0.75,
+}
 
 const GOODBYE_MS = 500
 /** Of a library's words for what went wrong. */
@@ -86,6 +97,7 @@ export class SignalingConnection {
   readonly #socket: WebSocket
   #state: State = 'opening'
   #timer: NodeJS.Timeout
+  #renewal: NodeJS.Timeout | undefined
   /** Counted instead of timed, so that a sleeping laptop does not lose a connection that lives. */
   #unanswered = 0
   /** What the server chose when it accepted the upgrade; null before that. */
@@ -125,8 +137,7 @@ export class SignalingConnection {
   async leave(): Promise<void> {
     if (this.#state !== 'joined') return this.terminate()
     this.send({type: 'leave'})
-    this.#state = 'ended'
-    clearTimeout(this.#timer)
+    this.#stop()
     const cutOff = setTimeout(() => this.#socket.terminate(), GOODBYE_MS)
     await new Promise(resolve => this.#socket.once('close', resolve))
     clearTimeout(cutOff)
@@ -134,9 +145,14 @@ export class SignalingConnection {
 
   /** Ends it now; no event comes after this. */
   terminate(): void {
+    this.#stop()
+    this.#socket.terminate()
+  }
+
+  #stop(): void {
     this.#state = 'ended'
     clearTimeout(this.#timer)
-    this.#socket.terminate()
+    clearTimeout(this.#renewal)
   }
 
   #listen(): void {
@@ -186,6 +202,8 @@ export class SignalingConnection {
         return this.#join(message.nonce)
       case 'welcome':
         return this.#welcomed(message)
+      case 'iceServers':
+        return this.#state === 'joined' ? this.#offered(message) : this.#events.odd('tooEarly')
       case 'joined':
       case 'left':
       case 'signal':
@@ -211,7 +229,16 @@ export class SignalingConnection {
     this.#state = 'joined'
     clearTimeout(this.#timer)
     this.#timer = setInterval(() => this.#ping(), this.#timing.pingMs)
+    this.#offered(welcome)
     this.#events.welcome(welcome)
+  }
+
+  #offered({iceServers, iceSeconds}: IceOffer): void {
+    clearTimeout(this.#renewal)
+    this.#events.iceServers(iceServers)
+    if (iceSeconds === undefined) return
+    const waitMs = iceSeconds * 1000 * this.#timing.renewAfter
+    this.#renewal = setTimeout(() => this.send({type: 'iceServers'}), waitMs)
   }
 
   #told(code: string, message: string): void {
