@@ -287,7 +287,7 @@ export class Engine {
       },
       {
         iceServers: urls => {
-          const iceServers = [...this.#options.iceServers, ...urls.filter(isIceServer)]
+          const iceServers = [...new Set([...this.#options.iceServers, ...urls.filter(isIceServer)])]
           this.#transports.settings = {...this.#transports.settings, iceServers}
         },
         welcome: ({peers, server}) => {

@@ -17,7 +17,7 @@ import {
   pathOf,
   theory,
 } from '../netlab/nat-case.js'
-import {NatLab} from '../netlab/nat-lab.js'
+import {type Home, NatLab} from '../netlab/nat-lab.js'
 import {PeerProcess} from '../rig/peer-process.js'
 import {ProgramScope} from '../rig/scope.js'
 import {type Line, line, median, report} from './report.js'
@@ -41,20 +41,37 @@ await report(`Through NATs, ${runs} runs each`, async scope => {
   )
   const found = new Map<Case, Run[]>(cases.map(each => [each, []]))
   const waiting = Array.from({length: runs}, (_, number) => cases.map(each => ({each, number}))).flat()
+  const runCase = ({pair, help}: Case, number: number): Promise<Run> =>
+    run(homesOf(homes, pair), `${pair.join('-')}-${help}-${number}`, iceFlags(lab, help))
   const workers = Array.from({length: Number(values['at-a-time'])}, async () => {
     for (let next = waiting.shift(); next !== undefined; next = waiting.shift())
-      found.get(next.each)!.push(await run(lab, homes, next.each, next.number))
+      found.get(next.each)!.push(await runCase(next.each, next.number))
   })
   await Promise.all(workers)
-  return cases.map(each => lineOf(each, found.get(each)!))
+  const lines = cases.map(each => {
+    const {pair, help, outcome} = each
+    const isMet = outcome === 'direct' || outcome === 'relayed'
+    const mostMs = isMet ? MOST_MS.met : MOST_MS.told
+    return lineOf(`${pair.join(' / ')}, ${help}`, outcome, mostMs, found.get(each)!)
+  })
+  return [...lines, await blockedLine(lab, homes)]
 })
 
-async function run(lab: NatLab, homes: Homes, {pair, help}: Case, number: number): Promise<Run> {
+/** UDP blocked on one side, which is to be told so; one run after the other. */
+async function blockedLine(lab: NatLab, homes: Homes): Promise<Line> {
+  const pair = [lab.home('cone', {isUdpBlocked: true}), homes.cone[0]] as const
+  const found: Run[] = []
+  for (let number = 0; number < runs; number++) {
+    const {outcome, tookMs} = await run(pair, `blocked-${number}`, iceFlags(lab, 'STUN'))
+    found.push({outcome, tookMs})
+  }
+  return lineOf('UDP blocked / cone, STUN', 'udpBlocked, peerHidden', MOST_MS.told, found)
+}
+
+async function run(pair: readonly Home[], session: string, args: readonly string[]): Promise<Run> {
   const scope = new ProgramScope()
   try {
-    const session = `${pair.join('-')}-${help}-${number}`
-    const args = iceFlags(lab, help)
-    const peers = homesOf(homes, pair).map(
+    const peers = pair.map(
       ({options}) => new PeerProcess(scope, {...options, session, args, record: false}),
     ) as [PeerProcess, PeerProcess]
     await Promise.all(peers.map(peer => peer.id()))
@@ -84,14 +101,13 @@ async function agreed(peers: readonly PeerProcess[], outcomes: readonly string[]
   return [...new Set(ways)].join(', ')
 }
 
-function lineOf({pair, help, outcome}: Case, found: readonly Run[]): Line {
+function lineOf(what: string, outcome: string, mostMs: number, found: readonly Run[]): Line {
   const expected = found.filter(each => each.outcome === outcome)
   const others = [...new Set(found.filter(each => each.outcome !== outcome).map(each => each.outcome))]
   const took = found.map(({tookMs}) => tookMs)
-  const mostMs = outcome === 'direct' || outcome === 'relayed' ? MOST_MS.met : MOST_MS.told
   const figure = `${expected.length}/${found.length} ${outcome}, ${seconds(median(took))}, at most ${seconds(Math.max(...took))}${others.map(each => `; else ${each}`).join('')}`
   const holds = expected.length === found.length && Math.max(...took) <= mostMs
-  return line(`${pair.join(' / ')}, ${help}`, figure, `<= ${seconds(mostMs)}`, holds)
+  return line(what, figure, `<= ${seconds(mostMs)}`, holds)
 }
 
 function seconds(ms: number): string {
