@@ -301,12 +301,11 @@ export class Engine {
         log: this.#log,
       },
       {
-        welcome: ({peers, iceServers, server}) => {
-          const known = iceServers.filter(isIceServer)
-          this.#transports.settings = {
-            ...this.#transports.settings,
-            iceServers: [...this.#options.iceServers, ...known],
-          }
+        iceServers: urls => {
+          const iceServers = [...new Set([...this.#options.iceServers, ...urls.filter(isIceServer)])]
+          this.#transports.settings = {...this.#transports.settings, iceServers}
+        },
+        welcome: ({peers, server}) => {
           const hasPassphrase = passphrase !== null
           if (this.#life === 'opening')
             output.event({event: 'joined', session, id, name, server, hasPassphrase})

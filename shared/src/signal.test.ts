@@ -21,6 +21,7 @@ const join: ClientMessage = {type: 'join', session: 'standup', peer: PEER, publi
 test('every message comes back from its own encoding', () => {
   const fromClients: ClientMessage[] = [
     join,
+    {type: 'iceServers'},
     {type: 'leave'},
     {type: 'ping'},
     {type: 'signal', to: PEER, data: 'x'},
@@ -36,6 +37,9 @@ test('every message comes back from its own encoding', () => {
       servers: ['wss://b.example.org'],
       iceServers: ['stun:a.example.org:3478'],
     },
+    {type: 'welcome', peers: [], servers: [], iceServers: [], iceSeconds: 3600},
+    {type: 'iceServers', iceServers: ['turn:1%3Aa:b@a.example.org'], iceSeconds: 3600},
+    {type: 'iceServers', iceServers: []},
     {type: 'joined', peer: PEER},
     {type: 'left', peer: PEER, clean: true},
     {type: 'signal', from: PEER, data: '{"any":"thing"}'},

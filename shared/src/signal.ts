@@ -23,6 +23,8 @@ export const MAX_ENVELOPE_BYTES = 48 * 1024
 export const MAX_LISTED_PEERS = 1024
 export const MAX_LISTED_SERVERS = 16
 const MAX_URL_LENGTH = 512
+/** Credentials are made anew within hours; a week fits every timer. */
+const MAX_ICE_SECONDS = 7 * 86_400
 const MAX_ERROR_LENGTH = 1024
 /** Far over the 64 characters of a session name: what is too long is answered as a bad name. */
 const MAX_SESSION_LENGTH = 1024
@@ -33,6 +35,12 @@ const base64Of64Bytes = z.string().regex(/^[A-Za-z0-9+/]{86}==$/)
 const envelope = z.string().refine(text => utf8Length(text) <= MAX_ENVELOPE_BYTES)
 const urls = z.array(z.string().max(MAX_URL_LENGTH)).max(MAX_LISTED_SERVERS)
 
+/** `iceSeconds`: for how long the credentials among them hold, from now on; without it for good. */
+const offeredIceServers = {
+  iceServers: urls,
+  iceSeconds: z.number().int().min(1).max(MAX_ICE_SECONDS).optional(),
+}
+
 const clientMessage = z.discriminatedUnion('type', [
   z.object({
     type: z.literal('join'),
@@ -42,6 +50,7 @@ const clientMessage = z.discriminatedUnion('type', [
     proof: base64Of64Bytes,
   }),
   z.object({type: z.literal('signal'), to: peer, data: envelope}),
+  z.object({type: z.literal('iceServers')}),
   z.object({type: z.literal('leave')}),
   z.object({type: z.literal('ping')}),
 ])
@@ -52,8 +61,9 @@ const serverMessage = z.discriminatedUnion('type', [
     type: z.literal('welcome'),
     peers: z.array(peer).max(MAX_LISTED_PEERS),
     servers: urls,
-    iceServers: urls,
+    ...offeredIceServers,
   }),
+  z.object({type: z.literal('iceServers'), ...offeredIceServers}),
   z.object({type: z.literal('joined'), peer}),
   z.object({type: z.literal('left'), peer, clean: z.boolean()}),
   z.object({type: z.literal('signal'), from: peer, data: envelope}),

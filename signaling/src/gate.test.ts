@@ -53,6 +53,7 @@ test('after joining, odd messages are refused and the connection goes on', () =>
   ]
   for (const [text, code] of cases) assert.deepEqual(give(joined, text), {pass: 'nothing', code, ends: false})
   assert.deepEqual(give(joined, '{"type":"ping"}'), {pass: 'ping'})
+  assert.deepEqual(give(joined, '{"type":"iceServers"}'), {pass: 'iceServers'})
   assert.deepEqual(give(joined, '{"type":"leave"}'), {pass: 'leave'})
 })
 

@@ -14,6 +14,7 @@ import type {SignalingLimits} from './limits.js'
 export type GateResult =
   | {pass: 'join'; session: string; peer: PeerId}
   | {pass: 'signal'; to: PeerId; data: string}
+  | {pass: 'iceServers'}
   | {pass: 'leave'}
   | {pass: 'ping'}
   /** `ends`: the connection is not to go on after this. */
@@ -77,6 +78,8 @@ export class Gate {
         return {pass: 'nothing', code: 'alreadyJoined', ends: false}
       case 'signal':
         return {pass: 'signal', to: message.to, data: message.data}
+      case 'iceServers':
+        return {pass: 'iceServers'}
       case 'leave':
         return {pass: 'leave'}
       case 'ping':

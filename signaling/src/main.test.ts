@@ -45,6 +45,8 @@ test('the command serves, answers its health check and ends cleanly on SIGTERM a
       [welcome.servers, welcome.iceServers],
       [['wss://b.example.org'], ['stun:127.0.0.1:3478']],
     )
+    peer.say({type: 'iceServers'})
+    assert.deepEqual((await peer.hear('iceServers')).iceServers, welcome.iceServers)
     assert.equal((await finish(run(t, '--healthcheck', '-p', String(port)))).code, 0)
     peer.say('not JSON')
     await peer.hear('error')

@@ -31,6 +31,7 @@ export class Switchboard {
   readonly #log: BaseLogger
   readonly #limits: SignalingLimits
   readonly #rooms: Rooms
+  readonly #iceServers: readonly string[]
   readonly #connections = new Map<ConnectionId, Connection>()
   readonly #refusals: RefusalCounts
   readonly #timers: NodeJS.Timeout[]
@@ -43,7 +44,8 @@ export class Switchboard {
     this.#refusals = new RefusalCounts(options.log)
     this.#limits = {...DEFAULT_LIMITS, ...options.limits}
     const {roomSize, connections, heartbeatMs, joinTimeoutMs} = this.#limits
-    this.#rooms = new Rooms({roomSize, servers: options.servers ?? [], iceServers: options.iceServers ?? []})
+    this.#iceServers = options.iceServers ?? []
+    this.#rooms = new Rooms({roomSize, servers: options.servers ?? [], iceServers: this.#iceServers})
     acceptWebSockets(http, this.#limits, this.#refusals, {
       free: () => (this.#closed === null ? connections - this.#connections.size : 0),
       accepted: socket => this.#open(socket),
@@ -112,6 +114,8 @@ export class Switchboard {
         return this.#turn({...result, event: 'join', connection: connection.id})
       case 'signal':
         return this.#turn({...result, event: 'signal', connection: connection.id})
+      case 'iceServers':
+        return connection.tell({type: 'iceServers', iceServers: [...this.#iceServers]})
       case 'leave':
         return this.#turn({event: 'leave', connection: connection.id})
       case 'ping':

@@ -1,21 +1,19 @@
 /**
  * A process that stands between the media of peers on one machine: every UDP packet from one to another passes here and
- * is delayed, lost and queued as told. Started by `SlowNetwork` inside its namespace, told by JSON lines, ends with its input.
+ * is delayed, lost, repeated and queued as told. Started by `SlowNetwork` inside its namespace, told by JSON lines, ends with its input.
  */
 import {createSocket, type RemoteInfo, type Socket} from 'node:dgram'
 import {once} from 'node:events'
 import {createInterface} from 'node:readline'
 import {Bottleneck, type BottleneckConditions} from '@s2c/shared/sim/bottleneck'
+import {Impairment, type ImpairmentConditions, UNIMPAIRED} from '@s2c/shared/sim/impairment'
+import {seededRandom} from '@s2c/shared/sim/random'
 import {PROXY_ADDRESS} from './network-proxy-address.js'
 
 /** IP and UDP; the rest is in the datagram. */
 const HEADER_BYTES = 28
 
-export type PathSettings = {
-  readonly delayMs: number
-  readonly loss: number
-  /** Each packet waits for up to so much longer, by chance; they may overtake each other. */
-  readonly jitterMs: number
+export type PathSettings = ImpairmentConditions & {
   /** Each packet passes these in turn, by name; a name may serve several paths. */
   readonly bottlenecks: readonly string[]
 }
@@ -48,31 +46,41 @@ type Side = {
 }
 
 class Path {
-  settings: PathSettings = {delayMs: 0, loss: 0, jitterMs: 0, bottlenecks: []}
+  readonly #impairment: Impairment
+  #bottlenecks: readonly string[] = []
   #packets = 0
   #bytes = 0
   #dropped = 0
   #queueMs: number[] = []
 
-  /** `arrive` is called when the packet comes out, if it does. */
+  constructor(seed: number) {
+    this.#impairment = new Impairment(UNIMPAIRED, seededRandom(seed))
+  }
+
+  set settings({bottlenecks, ...conditions}: PathSettings) {
+    this.#bottlenecks = bottlenecks
+    this.#impairment.conditions = conditions
+  }
+
+  /** `arrive` is called each time that the packet comes out, if it does. */
   send(sizeBytes: number, arrive: () => void): void {
     const now = performance.now()
     this.#packets++
     this.#bytes += sizeBytes
     let [atMs, queueMs] = [now, 0]
-    for (const name of this.settings.bottlenecks) {
+    for (const name of this.#bottlenecks) {
       const passed = bottleneckOf(name).pass(sizeBytes, atMs)
       atMs = passed?.passedAtMs ?? Number.POSITIVE_INFINITY
       queueMs += passed?.waitMs ?? 0
     }
-    if (!Number.isFinite(atMs) || Math.random() < this.settings.loss) {
-      this.#dropped++
-      return
+    const delays = Number.isFinite(atMs) ? this.#impairment.delaysOf(now) : []
+    if (delays.length === 0) this.#dropped++
+    else this.#queueMs.push(queueMs)
+    for (const delayMs of delays) {
+      const waitMs = atMs - now + delayMs
+      if (waitMs < 1) arrive()
+      else setTimeout(arrive, waitMs)
     }
-    this.#queueMs.push(queueMs)
-    const waitMs = atMs - now + this.settings.delayMs + Math.random() * this.settings.jitterMs
-    if (waitMs < 1) arrive()
-    else setTimeout(arrive, waitMs)
   }
 
   take(): PathFigures {
@@ -120,7 +128,7 @@ function forward(from: Side, to: Side, path: Path): void {
 async function connect({pair, a, b}: Extract<ToProxy, {do: 'connect'}>): Promise<void> {
   const one: Side = {address: a, socket: await open(), port: null}
   const other: Side = {address: b, socket: await open(), port: null}
-  const paths: [Path, Path] = [new Path(), new Path()]
+  const paths: [Path, Path] = [new Path(2 * pair), new Path(2 * pair + 1)]
   forward(one, other, paths[0])
   forward(other, one, paths[1])
   pairs.set(pair, paths)

@@ -4,6 +4,7 @@
  * rewrite the addresses in it; instead the kernel turns their packets round to the proxy. Needs root, iproute2, nftables.
  */
 import {fileURLToPath} from 'node:url'
+import {UNIMPAIRED} from '@s2c/shared/sim/impairment'
 import {Namespace} from './namespace.js'
 import type {FromProxy, PathFigures, PathSettings, ToProxy} from './network-proxy.js'
 import {PROXY_ADDRESS} from './network-proxy-address.js'
@@ -55,7 +56,7 @@ export class SlowNetwork {
   }
 
   path(from: number, to: number, settings: Partial<PathSettings>): void {
-    const whole = {delayMs: 0, loss: 0, jitterMs: 0, bottlenecks: [], ...settings}
+    const whole = {...UNIMPAIRED, bottlenecks: [], ...settings}
     this.#tell({do: 'path', pair: pairOf(from, to), back: from > to, settings: whole})
   }
 

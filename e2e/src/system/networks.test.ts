@@ -56,7 +56,7 @@ describe('a meeting', {concurrency: 3}, () => {
         return new PeerProcess(t, {...options, session, args, record: false})
       }) as Two
     const expired = join(-60, 'expired')
-    await Promise.all(expired.map(peer => peer.waitFor('warning', ({code}) => code === 'turnRefused')))
+    await Promise.all(expired.map(peer => peer.waitFor('warning', ({code}) => code === 'serverRefused')))
     const [one, other] = join(600, 'valid')
     await meet(one, other)
   })

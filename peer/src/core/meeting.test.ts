@@ -10,6 +10,7 @@ const LOSSY_SIGNALING: PathConditions = {delayMs: 20, jitterMs: 200, loss: 0.2, 
 const UNANSWERED: Search = {
   own: ['host'],
   theirs: ['host'],
+  isPublic: false,
   isGathered: false,
   stunServers: 1,
   turnServers: 0,

@@ -1,11 +1,14 @@
-/** What stands in the way to others, as people are told of it: each once, however many it keeps away. */
+/**
+ * What stands in the way to others, as people are told of it: each once, however many it keeps away. Those who could not say
+ * how they are called count as one.
+ */
 import type {Emit} from './effects.js'
 import {isOwnObstacle, type Obstacle, obstacleSentence} from './link/obstacle.js'
 
 export class Obstacles {
   readonly #emit: Emit
-  /** Those on this side that were told since anybody was reached. */
-  readonly #told = new Set<Obstacle>()
+  /** Since anybody was reached. */
+  readonly #told = new Set<string>()
 
   constructor(emit: Emit) {
     this.#emit = emit
@@ -13,8 +16,9 @@ export class Obstacles {
 
   /** To somebody of that name; empty while it is not known. */
   met(obstacle: Obstacle, name: string): void {
-    if (this.#told.has(obstacle)) return
-    if (isOwnObstacle(obstacle)) this.#told.add(obstacle)
+    const what = isOwnObstacle(obstacle) ? obstacle : `${obstacle} ${name}`
+    if (this.#told.has(what)) return
+    this.#told.add(what)
     this.#emit({do: 'warn', code: obstacle, message: obstacleSentence(obstacle, name)})
   }
 

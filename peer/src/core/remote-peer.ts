@@ -184,10 +184,8 @@ export class RemotePeer {
 
   /** A connection to it came to nothing. */
   wayNotFound(search: Search): void {
-    const before = this.#obstacle
     this.#obstacle = this.link.isUp ? null : obstacleOf(search)
-    if (this.#obstacle !== null && this.#obstacle !== before)
-      this.#around.obstacles.met(this.#obstacle, this.#name)
+    if (this.#obstacle !== null) this.#around.obstacles.met(this.#obstacle, this.#name)
     this.tell()
   }
 

@@ -6,6 +6,7 @@ import {isOwnObstacle, type Obstacle, obstacleOf, obstacleSentence, type Search}
 const SEEN: Search = {
   own: ['host', 'srflx'],
   theirs: ['host', 'srflx'],
+  isPublic: false,
   isGathered: true,
   stunServers: 1,
   turnServers: 0,
@@ -24,15 +25,20 @@ const CASES: readonly [what: string, search: Search, obstacle: Obstacle | null][
     'udpBlocked',
   ],
   ['so does a TURN server that never answers', {...RELAYED, own: ['host'], isGathered: false}, 'udpBlocked'],
-  ['a TURN server that answers without a relay has refused', {...RELAYED, own: ['host']}, 'turnRefused'],
-  ['and so beside a STUN server', {...RELAYED, own: ['host', 'srflx'], stunServers: 1}, 'turnRefused'],
+  ['a TURN server that answers without a relay has refused', {...RELAYED, own: ['host']}, 'serverRefused'],
+  ['and so beside a STUN server', {...RELAYED, own: ['host', 'srflx'], stunServers: 1}, 'serverRefused'],
   [
     'while a TURN server may yet answer, nothing is known',
     {...RELAYED, own: ['host', 'srflx'], stunServers: 1, isGathered: false},
     null,
   ],
   ['two sides that are seen from outside and do not meet need a relay', SEEN, 'noRelay'],
-  ['an own public address is no sign of blocked UDP', {...SEEN, own: ['host']}, 'noRelay'],
+  ['an own public address is no sign of blocked UDP', {...SEEN, own: ['host'], isPublic: true}, 'noRelay'],
+  [
+    'a STUN server that cannot be asked, perhaps by its name, gives no address',
+    {...SEEN, own: ['host']},
+    'serverRefused',
+  ],
   ['who tells of private addresses alone is hidden', {...SEEN, theirs: ['host']}, 'peerHidden'],
   [
     'and stays so for a relay, which does not know whom to let in',
@@ -59,7 +65,7 @@ describe('what stands in the way', () => {
   })
 
   it('lies on this side or on the other', () => {
-    const all: readonly Obstacle[] = ['noServers', 'udpBlocked', 'turnRefused', 'noRelay', 'peerHidden']
-    assert.deepEqual(all.filter(isOwnObstacle), ['noServers', 'udpBlocked', 'turnRefused'])
+    const all: readonly Obstacle[] = ['noServers', 'udpBlocked', 'serverRefused', 'noRelay', 'peerHidden']
+    assert.deepEqual(all.filter(isOwnObstacle), ['noServers', 'udpBlocked', 'serverRefused'])
   })
 })

@@ -12,6 +12,8 @@ export type Search = {
   /** The kinds of addresses that were found here, and that the other side told of. */
   readonly own: readonly CandidateKind[]
   readonly theirs: readonly CandidateKind[]
+  /** Whether an own address is one of the internet, so that a STUN server has nothing to add. */
+  readonly isPublic: boolean
   /** Each server that was asked for an address has answered, or could not be asked. */
   readonly isGathered: boolean
   readonly stunServers: number
@@ -19,26 +21,34 @@ export type Search = {
 }
 
 /**
- * noServers: no server was named that could show a way · udpBlocked: none of those named answers · turnRefused: the TURN
- * server does, and gives no relay · noRelay: addresses change on the way (symmetric NATs), and nobody relays ·
- * peerHidden: the other side has no address that can be reached from outside.
+ * noServers: no server was named that could show a way · udpBlocked: none of those named answers · serverRefused: they
+ * answer, or cannot be asked, and give no address · noRelay: addresses change on the way (symmetric NATs), and nobody
+ * relays · peerHidden: the other side has no address that can be reached from outside.
  */
-export type Obstacle = 'noServers' | 'udpBlocked' | 'turnRefused' | 'noRelay' | 'peerHidden'
+export type Obstacle = 'noServers' | 'udpBlocked' | 'serverRefused' | 'noRelay' | 'peerHidden'
 
 /** Null where nothing is known, for want of the other side's addresses or since a relay should have helped. */
-export function obstacleOf({own, theirs, isGathered, stunServers, turnServers}: Search): Obstacle | null {
+export function obstacleOf({
+  own,
+  theirs,
+  isPublic,
+  isGathered,
+  stunServers,
+  turnServers,
+}: Search): Obstacle | null {
   if (theirs.length === 0) return null
   if (stunServers + turnServers === 0) return 'noServers'
   const [isRelayed, isSeen] = [own.includes('relay'), own.includes('srflx')]
   if (!isRelayed && !isSeen && !isGathered) return 'udpBlocked'
-  if (!isRelayed && turnServers > 0) return isGathered ? 'turnRefused' : null
+  if (!isRelayed && !isSeen && !isPublic) return 'serverRefused'
+  if (!isRelayed && turnServers > 0) return isGathered ? 'serverRefused' : null
   if (theirs.every(kind => kind === 'host')) return 'peerHidden'
   return isRelayed || theirs.includes('relay') ? null : 'noRelay'
 }
 
 /** Whether it lies on this side, and so in the way to everybody. */
 export const isOwnObstacle = (obstacle: Obstacle): boolean =>
-  obstacle === 'noServers' || obstacle === 'udpBlocked' || obstacle === 'turnRefused'
+  obstacle === 'noServers' || obstacle === 'udpBlocked' || obstacle === 'serverRefused'
 
 /** What happened and what to do next. `name` is empty for somebody who could not introduce themselves yet. */
 export function obstacleSentence(obstacle: Obstacle, name: string): string {
@@ -49,8 +59,8 @@ export function obstacleSentence(obstacle: Obstacle, name: string): string {
       return `${cannot}: no direct way is open, and no server is named that shows one through routers. Let both sides name one with --ice-server stun:HOST:PORT, or let the signaling server do so. Where UDP is blocked none helps: use another network or a VPN.`
     case 'udpBlocked':
       return `No UDP gets through from this network: ${who} cannot be reached, and no STUN or TURN server answers. Ask whoever runs the network to let UDP out, use another network or a VPN, or name a TURN server at a UDP port that passes, such as 443. If UDP works elsewhere, check the servers' addresses.`
-    case 'turnRefused':
-      return `${cannot}: the TURN server gives no relay. Check its address, and whether its user and password still hold.`
+    case 'serverRefused':
+      return `${cannot}: the STUN or TURN server gives no address. Check how its own is spelled, and whether user and password still hold.`
     case 'noRelay':
       return `${cannot}: neither your network nor that of ${who} lets the other's packets in. Name a TURN server on one side with --ice-server turn:USER:PASSWORD@HOST:PORT, or let the signaling server do so.`
     case 'peerHidden':

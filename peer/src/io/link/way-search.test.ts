@@ -2,7 +2,8 @@ import assert from 'node:assert/strict'
 import {describe, it} from 'node:test'
 import {WaySearch} from './way-search.js'
 
-const candidate = (type: string): string => `candidate:1 1 UDP 2114977791 192.0.2.1 50000 typ ${type}`
+const candidate = (type: string, address = '10.0.0.1'): string =>
+  `candidate:1 1 UDP 2114977791 ${address} 50000 typ ${type}`
 
 /** A search that began at 1000 ms, with one own and one of their addresses known. */
 function begun(): WaySearch {
@@ -23,6 +24,7 @@ describe('a search for a way', () => {
     assert.deepEqual(search.result(6_000), {
       own: ['host', 'relay'],
       theirs: ['srflx'],
+      isPublic: false,
       isGathered: false,
       stunServers: 1,
       turnServers: 2,
@@ -33,6 +35,22 @@ describe('a search for a way', () => {
     const search = begun()
     search.gathered()
     assert.equal(search.result(6_000)?.isGathered, true)
+  })
+
+  it('knows whether an own address is one of the internet, in IPv4 where there is any', () => {
+    const isPublic = (...addresses: string[]): boolean | undefined => {
+      const search = new WaySearch([])
+      for (const address of addresses) search.found(candidate('host', address))
+      search.found(candidate('srflx', '198.51.100.7'))
+      search.began(0)
+      search.told(candidate('host'))
+      return search.result(5_000)?.isPublic
+    }
+    assert.equal(isPublic('192.168.1.2'), false)
+    assert.equal(isPublic('192.168.1.2', '198.51.100.7'), true)
+    assert.equal(isPublic('100.64.0.9', 'fd00::1', '2001:db8::1'), false)
+    assert.equal(isPublic('fe80::1', 'fd00::1'), false)
+    assert.equal(isPublic('fe80::1', '2001:db8::1'), true)
   })
 
   it('tells nothing when it was broken off early, never began, or found a way', () => {

@@ -2,14 +2,34 @@
  * What one connection learns on its search for a way to the other side. Made with the transport; asked once that ends
  * without ever having stood.
  */
+import {BlockList, isIPv6} from 'node:net'
 import {CANDIDATE_KINDS, type CandidateKind, type Search} from '../../core/link/obstacle.js'
 
 /** By then the library has sent each check several times, and a server that answers has done so. */
 const FAIR_TRIAL_MS = 3_000
 
+/** Private, shared, link-local and loopback addresses (RFC 1918, 6598, 3927, 1122, 4193, 4291). */
+const PRIVATE_NETWORKS = new BlockList()
+for (const [network, prefix] of [
+  ['10.0.0.0', 8],
+  ['172.16.0.0', 12],
+  ['192.168.0.0', 16],
+  ['100.64.0.0', 10],
+  ['169.254.0.0', 16],
+  ['127.0.0.0', 8],
+] as const)
+  PRIVATE_NETWORKS.addSubnet(network, prefix, 'ipv4')
+for (const [network, prefix] of [
+  ['fc00::', 7],
+  ['fe80::', 10],
+  ['::1', 128],
+] as const)
+  PRIVATE_NETWORKS.addSubnet(network, prefix, 'ipv6')
+
 export class WaySearch {
   readonly #servers: readonly string[]
   readonly #own = new Set<CandidateKind>()
+  readonly #hosts = new Set<string>()
   readonly #theirs = new Set<CandidateKind>()
   #isGathered = false
   #isFound = false
@@ -22,6 +42,8 @@ export class WaySearch {
   /** An own candidate. */
   found(candidate: string): void {
     add(this.#own, candidate)
+    const host = /^candidate:\S+ \d+ \S+ \d+ (\S+) \d+ typ host/.exec(candidate)?.[1]
+    if (host !== undefined) this.#hosts.add(host)
   }
 
   /** The other side's description is there: from `nowMs` on both may try each other. */
@@ -50,10 +72,20 @@ export class WaySearch {
     return {
       own: [...this.#own],
       theirs: [...this.#theirs],
+      isPublic: this.#isPublic(),
       isGathered: this.#isGathered,
       stunServers: counted('stun:'),
       turnServers: counted('turn:'),
     }
+  }
+
+  /** Many a home has addresses of the internet in IPv6 alone, and its way out in IPv4. */
+  #isPublic(): boolean {
+    const hosts = [...this.#hosts]
+    const old = hosts.filter(host => !isIPv6(host))
+    return (old.length > 0 ? old : hosts).some(
+      host => !PRIVATE_NETWORKS.check(host, isIPv6(host) ? 'ipv6' : 'ipv4'),
+    )
   }
 }
 

@@ -15,7 +15,13 @@ import type {ServerSource} from './server-list.js'
 
 const log = pino({level: 'silent'})
 const HOST = '127.0.0.1'
-const PATIENT: ConnectionTiming = {joinTimeoutMs: 5_000, pingMs: 2_500, unansweredPings: 4, checkMs: 1_500}
+const PATIENT: ConnectionTiming = {
+  joinTimeoutMs: 5_000,
+  pingMs: 2_500,
+  unansweredPings: 4,
+  renewAfter: 0.75,
+  checkMs: 1_500,
+}
 
 async function start(
   t: TestContext,
@@ -49,6 +55,9 @@ class Diary {
       },
       {
         welcome: ({peers}) => this.#write(`welcome ${peers.join(' ')}`.trim()),
+        iceServers: urls => {
+          if (urls.length > 0) this.#write(`servers ${urls.join(' ')}`)
+        },
         joined: peer => this.#write(`joined ${peer}`),
         left: (peer, clean) => this.#write(`left ${peer} ${clean ? 'cleanly' : 'lost'}`),
         signal: (from, data) => this.#write(`signal ${from} ${data}`),
@@ -206,7 +215,7 @@ test('a server that falls silent is left for a new connection, one that answers 
     onward.on('close', () => socket.destroy())
   })
   const manyPings = new Promise<void>(resolve => (enough = resolve))
-  const timing = {joinTimeoutMs: 300, pingMs: 40, unansweredPings: 4, checkMs: 1_500}
+  const timing = {...PATIENT, joinTimeoutMs: 300, pingMs: 40}
   const ann = await joined(t, [await listen(t, relay)], {timing})
   assert.equal(await ann.next(), 'welcome')
   await manyPings
@@ -216,6 +225,32 @@ test('a server that falls silent is left for a new connection, one that answers 
   assert.equal(await ann.next(), 'lost')
   deaf = false
   assert.equal(await ann.next(), `welcome ${bob.peer}`)
+})
+
+test('TURN credentials are asked for anew before they expire, as long as they do', async t => {
+  const nonce = `${'A'.repeat(43)}=`
+  const server = new WebSocketServer({host: HOST, port: 0, handleProtocols: () => SUBPROTOCOL})
+  t.after(() => server.close())
+  let asked = 0
+  server.on('connection', socket => {
+    const say = (message: object) => socket.send(JSON.stringify(message))
+    say({type: 'challenge', nonce})
+    socket.on('message', data => {
+      const {type} = JSON.parse(data.toString()) as {type: string}
+      if (type === 'join')
+        say({type: 'welcome', peers: [], servers: [], iceServers: ['turn:1:x@a'], iceSeconds: 1})
+      if (type !== 'iceServers') return
+      const lasting = ++asked === 2 ? {} : {iceSeconds: 1}
+      say({type: 'iceServers', iceServers: [`turn:${asked + 1}:x@a`], ...lasting})
+    })
+  })
+  await once(server, 'listening')
+  const url = `ws://${HOST}:${(server.address() as AddressInfo).port}`
+  const ann = new Diary([url], {timing: {...PATIENT, renewAfter: 0.01}})
+  t.after(() => ann.client.close())
+  await ann.client.connect()
+  for (const line of ['servers turn:1:x@a', 'welcome', 'servers turn:2:x@a', 'servers turn:3:x@a'])
+    assert.equal(await ann.next(), line)
 })
 
 test('odd messages and harmless errors after the welcome do not end the connection', async t => {

@@ -42,7 +42,9 @@ export type SignalingClientOptions = {
 
 export type SignalingCallbacks = {
   /** At the first join and after each reconnection: who is in the session now. */
-  welcome(meeting: {peers: readonly PeerId[]; iceServers: readonly string[]; server: string}): void
+  welcome(meeting: {peers: readonly PeerId[]; server: string}): void
+  /** STUN and TURN servers for connections from now on; before each welcome, and when their credentials are renewed. */
+  iceServers(urls: readonly string[]): void
   joined(peer: PeerId): void
   /** Not clean: only its connection to the server was lost; a live link says more. */
   left(peer: PeerId, clean: boolean): void
@@ -147,6 +149,7 @@ export class SignalingClient {
           resolve()
         },
         message: (message: MeetingMessage) => this.#handle(message),
+        iceServers: (urls: readonly string[]) => this.#callbacks.iceServers(urls),
         odd: (reason: string) => log.debug({reason}, 'odd signaling message'),
         ended: (why: SignalingFailure) => {
           reject(why)
@@ -158,13 +161,13 @@ export class SignalingClient {
     })
   }
 
-  #welcomed(server: string, {peers, servers, iceServers}: Welcome): void {
+  #welcomed(server: string, {peers, servers}: Welcome): void {
     this.#isJoined = true
     this.#wasJoined = true
     this.#present.clear()
     this.#servers.worked(server, servers)
     this.#options.log.info({peers: peers.length}, 'signaling joined')
-    this.#callbacks.welcome({peers, iceServers, server})
+    this.#callbacks.welcome({peers, server})
     for (const peer of peers) this.#arrived(peer)
   }
 

@@ -30,11 +30,15 @@ import {
 
 export type Welcome = Extract<ServerMessage, {type: 'welcome'}>
 /** What a joined peer hears. */
+/** STUN and TURN servers, and for how many seconds their credentials hold. */
+export type IceOffer = Pick<Welcome, 'iceServers' | 'iceSeconds'>
 export type MeetingMessage = Extract<ServerMessage, {type: 'joined' | 'left' | 'signal'}>
 
 export type ConnectionEvents = {
   welcome(welcome: Welcome): void
   message(message: MeetingMessage): void
+  /** Right before the welcome, and again in time before the credentials expire. */
+  iceServers(urls: readonly string[]): void
   /** A message was refused, by the server or because it could not be read; the connection goes on. */
   odd(reason: string): void
   /** Once, and last. */
@@ -50,6 +54,8 @@ export type ConnectionTiming = {
   unansweredPings: number
   /** How long a server that is in doubt has to answer. */
   checkMs: number
+  /** TURN credentials are asked for anew after such a share of the time that they hold. */
+  renewAfter: number
 }
 
 /** A server that vanished is noticed after 10 to 12.5 s, or sooner where something else has raised the doubt. */
@@ -58,6 +64,7 @@ export const CONNECTION_TIMING: ConnectionTiming = {
   pingMs: 2_500,
   unansweredPings: 4,
   checkMs: 1_500,
+  renewAfter: 0.75,
 }
 
 const GOODBYE_MS = 500
@@ -93,6 +100,7 @@ export class SignalingConnection {
   readonly #socket: WebSocket
   #state: State = 'opening'
   #timer: NodeJS.Timeout
+  #renewal: NodeJS.Timeout | undefined
   /** Counted instead of timed, so that a sleeping laptop does not lose a connection that lives. */
   #unanswered = 0
   /** Runs while the server is in doubt. */
@@ -146,9 +154,7 @@ export class SignalingConnection {
   async leave(): Promise<void> {
     if (this.#state !== 'joined') return this.terminate()
     this.send({type: 'leave'})
-    this.#state = 'ended'
-    clearTimeout(this.#timer)
-    this.#endCheck()
+    this.#stop()
     const cutOff = setTimeout(() => this.#socket.terminate(), GOODBYE_MS)
     await new Promise(resolve => this.#socket.once('close', resolve))
     clearTimeout(cutOff)
@@ -156,10 +162,15 @@ export class SignalingConnection {
 
   /** Ends it now; no event comes after this. */
   terminate(): void {
+    this.#stop()
+    this.#socket.terminate()
+  }
+
+  #stop(): void {
     this.#state = 'ended'
     clearTimeout(this.#timer)
+    clearTimeout(this.#renewal)
     this.#endCheck()
-    this.#socket.terminate()
   }
 
   #listen(): void {
@@ -210,6 +221,8 @@ export class SignalingConnection {
         return this.#join(message.nonce)
       case 'welcome':
         return this.#welcomed(message)
+      case 'iceServers':
+        return this.#state === 'joined' ? this.#offered(message) : this.#events.odd('tooEarly')
       case 'joined':
       case 'left':
       case 'signal':
@@ -235,7 +248,16 @@ export class SignalingConnection {
     this.#state = 'joined'
     clearTimeout(this.#timer)
     this.#timer = setInterval(() => this.#ping(), this.#timing.pingMs)
+    this.#offered(welcome)
     this.#events.welcome(welcome)
+  }
+
+  #offered({iceServers, iceSeconds}: IceOffer): void {
+    clearTimeout(this.#renewal)
+    this.#events.iceServers(iceServers)
+    if (iceSeconds === undefined) return
+    const waitMs = iceSeconds * 1000 * this.#timing.renewAfter
+    this.#renewal = setTimeout(() => this.send({type: 'iceServers'}), waitMs)
   }
 
   #told(code: string, message: string): void {

@@ -138,6 +138,7 @@ class Participant {
       {servers: this.local.find, session: 's', identity: makeIdentity(randomBytes(32)), log},
       {
         welcome: ({peers}) => this.#see(true, () => peers.forEach(peer => this.others.add(peer))),
+        iceServers: () => undefined,
         joined: peer => this.#see(true, () => this.others.add(peer)),
         left: peer => this.#see(true, () => this.others.delete(peer)),
         signal: () => {},

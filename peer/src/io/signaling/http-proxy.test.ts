@@ -52,6 +52,7 @@ async function joinBy(t: TestContext, url: string, files: readonly string[] = []
       welcome: ({server}) => {
         joinedBy = server
       },
+      iceServers: () => undefined,
       joined: () => undefined,
       left: () => undefined,
       signal: () => undefined,

@@ -11,7 +11,7 @@ export const relayedAfter = (before: boolean, path: SelectedPath | null): boolea
 export const OBSTACLE_WORDS: Readonly<Record<Obstacle, string>> = {
   noServers: 'no direct way, and no STUN server named',
   udpBlocked: 'no UDP gets through from here',
-  turnRefused: 'the TURN server gives no relay',
+  serverRefused: 'the STUN or TURN server gives no address',
   noRelay: 'no way through both networks without a relay',
   peerHidden: 'no UDP comes from there, or no STUN server is named',
 }
