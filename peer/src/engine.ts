@@ -20,6 +20,7 @@ import {Transports} from './io/link/transports.js'
 import {checkLocalAddress} from './io/local-address.js'
 import type {SentRecorder} from './io/sent-recorder.js'
 import {SignalingClient} from './io/signaling/client.js'
+import {LOCAL_TIMING} from './io/signaling/connection.js'
 import {LOCAL_ADDRESS} from './io/signaling/find-server.js'
 import {LocalServer} from './io/signaling/local-server.js'
 import {listSoundDevices} from './io/sound-devices.js'
@@ -40,8 +41,10 @@ export type EngineOptions = DeviceOptions & {
   /** Empty: the server on this machine, started here if there is none. */
   readonly servers: readonly string[]
   readonly iceServers: readonly string[]
-  /** The one local address for media; null: every interface's. */
+  /** The one local address for media and a server started here; null: every interface's, and every private address. */
   readonly bind: string | null
+  /** How a meeting without a named server uses the LAN; null: not at all. */
+  readonly lan: {readonly isNamePublic: boolean} | null
   /** What to ask of every peer; null: a view names the tiles it shows. */
   readonly request: PictureRequest | null
   readonly durationSeconds: number | null
@@ -121,6 +124,10 @@ export class Engine {
     this.#localServer = new LocalServer({
       log,
       address: {...LOCAL_ADDRESS, ...(options.bind === null ? {} : {host: options.bind})},
+      lan:
+        options.lan === null
+          ? null
+          : {...options.lan, session: options.session, bind: options.bind, rank: () => this.#rank()},
       notice: sentence => this.warn('portTaken', sentence),
     })
     this.#known = new KnownPeersFile(sentence => this.warn('knownPeers', sentence))
@@ -136,9 +143,11 @@ export class Engine {
    */
   async start(): Promise<void> {
     try {
-      if (this.#options.bind !== null) await checkLocalAddress(this.#options.bind)
+      const {bind, servers, waitsForJoin} = this.#options
+      if (bind !== null) await checkLocalAddress(bind)
+      if (servers.length === 0 && !waitsForJoin) this.#localServer.begin()
       await Promise.all([this.#devices.open(), this.#openMeeting()])
-      if (this.#options.waitsForJoin) await this.#joinAllowed
+      if (waitsForJoin) await this.#joinAllowed
       if (this.#life === 'opening') await this.#join()
     } catch (error) {
       if (this.#life === 'opening') throw error
@@ -278,6 +287,7 @@ export class Engine {
         session,
         identity: this.#identity,
         log: this.#log,
+        ...(servers.length > 0 ? {} : {timing: LOCAL_TIMING}),
       },
       {
         welcome: ({peers, iceServers, server}) => {
@@ -300,6 +310,11 @@ export class Engine {
       },
     )
     await this.#signaling.connect()
+  }
+
+  /** How many of the live peers come before this one when a new host is needed. */
+  #rank(): number {
+    return (this.#meeting?.livePeers ?? []).filter(peer => peer < this.#identity.peer).length
   }
 
   #ifPresent(id: PeerId, change: (peer: PeerId) => void): void {

@@ -54,6 +54,7 @@ const serverMessage = z.discriminatedUnion('type', [
     servers: urls,
     iceServers: urls,
   }),
+  z.object({type: z.literal('moved'), servers: urls}),
   z.object({type: z.literal('joined'), peer}),
   z.object({type: z.literal('left'), peer, clean: z.boolean()}),
   z.object({type: z.literal('signal'), from: peer, data: envelope}),

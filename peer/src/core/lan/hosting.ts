@@ -107,6 +107,11 @@ export class Hosting<Address> {
     return meeting !== undefined && meeting.state.is !== 'sentAway'
   }
 
+  /** What is announced now. */
+  get adverts(): HostAdvert[] {
+    return this.#held.map(({advert}) => advert)
+  }
+
   /** When `tick` is due. */
   wakeAt(): number | null {
     if (this.#isOver) return null
@@ -188,7 +193,7 @@ export class Hosting<Address> {
 
   #ask(now: number): HostingEffect<Address>[] {
     if (now < this.#askAt) return []
-    const own = this.#held.map(({advert}) => advert.id)
+    const own = this.adverts.map(({id}) => id)
     if (own.length === 0) {
       this.#askAt = Number.POSITIVE_INFINITY
       return []
@@ -202,7 +207,7 @@ export class Hosting<Address> {
     const questions = this.#answers.due(now)
     if (!this.#canBeReached) return []
     return questions.flatMap(({from, knownIds}) => {
-      const adverts = this.#held.map(({advert}) => advert).filter(({id}) => !knownIds.includes(id))
+      const adverts = this.adverts.filter(({id}) => !knownIds.includes(id))
       return adverts.length === 0 ? [] : [{do: 'answer', to: from, adverts} as const]
     })
   }

@@ -14,6 +14,7 @@ const OPTIONS: RunOptions = {
   servers: [],
   iceServers: [],
   bind: null,
+  lan: null,
   request: null,
   durationSeconds: null,
   waitsForJoin: false,

@@ -43,6 +43,9 @@ export type SignalingCallbacks = {
   refused(refusal: {code: string; message: string}): void
 }
 
+/** Servers that send peers back and forth are not followed faster than so. */
+const SENT_AWAY_AGAIN_MS = 1_500
+
 export class SignalingClient {
   readonly #options: SignalingClientOptions
   readonly #callbacks: SignalingCallbacks
@@ -53,6 +56,7 @@ export class SignalingClient {
   readonly #over = new AbortController()
   #connection: SignalingConnection | null = null
   #isJoined = false
+  #sentAwayAt = Number.NEGATIVE_INFINITY
   /** Rejects the try that is under way, if one is. */
   #abandon: () => void = () => undefined
 
@@ -84,7 +88,7 @@ export class SignalingClient {
         failures.push(error)
       }
     }
-    throw allFailed(failures)
+    throw allFailed(this.#servers.isSearch ? failures.slice(-1) : failures)
   }
 
   /** Sends an envelope, or keeps it for a while if the server or the peer is not there now. */
@@ -122,7 +126,7 @@ export class SignalingClient {
           this.#welcomed(url, welcome)
           resolve()
         },
-        message: (message: MeetingMessage) => this.#handle(message),
+        message: (message: MeetingMessage) => this.#handle(url, message),
         odd: (reason: string) => log.debug({reason}, 'odd signaling message'),
         ended: (why: SignalingFailure) => {
           reject(why)
@@ -142,7 +146,7 @@ export class SignalingClient {
     for (const peer of peers) this.#arrived(peer)
   }
 
-  #handle(message: MeetingMessage): void {
+  #handle(server: string, message: MeetingMessage): void {
     switch (message.type) {
       case 'joined':
         this.#callbacks.joined(message.peer)
@@ -152,6 +156,8 @@ export class SignalingClient {
         return this.#callbacks.left(message.peer, message.clean)
       case 'signal':
         return this.#callbacks.signal(message.from, message.data)
+      case 'moved':
+        return this.#sentAway(server, message.servers)
       default:
         return message satisfies never
     }
@@ -165,22 +171,37 @@ export class SignalingClient {
     this.#present.add(peer)
   }
 
+  /** The session goes on elsewhere. Nobody here need notice, unless it is not found there. */
+  #sentAway(from: string, to: readonly string[]): void {
+    this.#options.log.info('sent to another signaling server')
+    this.#servers.sentAway(from, to)
+    this.#connection?.terminate()
+    this.#isJoined = false
+    const now = performance.now()
+    const isAgain = now - this.#sentAwayAt < SENT_AWAY_AGAIN_MS
+    this.#sentAwayAt = now
+    void this.#reconnect(from, isAgain ? SENT_AWAY_AGAIN_MS : 0)
+  }
+
   #ended(server: string, why: SignalingFailure): void {
     if (!this.#isJoined) return
     this.#isJoined = false
     this.#options.log.warn({kind: why.kind, code: why.code}, 'signaling lost')
     this.#callbacks.lost(server)
     if (why.code === 'replaced') this.#refuse(why)
-    else void this.#reconnect()
+    else void this.#reconnect(null)
   }
 
-  /** Never rejects; ends with a new welcome or with the client. */
-  async #reconnect(): Promise<void> {
+  /** Never rejects; ends with a new welcome or with the client. A loss that nobody was told of is told if the first try fails. */
+  async #reconnect(unnoticedLossOf: string | null, pauseMs = 0): Promise<void> {
+    let untold = unnoticedLossOf
     const policy = new ReconnectPolicy()
-    let waitMs = policy.first(this.#random())
+    let waitMs = pauseMs + policy.first(this.#random())
     while (await this.#wait(waitMs)) {
       const failure = await this.#tryAgain()
       if (failure === null) return
+      if (untold !== null) this.#callbacks.lost(untold)
+      untold = null
       const retry = policy.after(failure.kind, this.#random())
       if (retry.tellRefusal) this.#refuse(failure)
       waitMs = retry.waitMs

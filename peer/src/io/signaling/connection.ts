@@ -14,7 +14,8 @@ import {
   SUBPROTOCOL,
   SUBPROTOCOL_HEADER,
 } from '@s2c/shared/signal'
-import {WebSocket} from 'ws'
+import type {WebSocket} from 'ws'
+import {openSocket} from './open-socket.js'
 import {
   connectFailure,
   httpFailure,
@@ -27,7 +28,7 @@ import {
 
 export type Welcome = Extract<ServerMessage, {type: 'welcome'}>
 /** What a joined peer hears. */
-export type MeetingMessage = Extract<ServerMessage, {type: 'joined' | 'left' | 'signal'}>
+export type MeetingMessage = Extract<ServerMessage, {type: 'joined' | 'left' | 'signal' | 'moved'}>
 
 export type ConnectionEvents = {
   welcome(welcome: Welcome): void
@@ -49,6 +50,9 @@ export type ConnectionTiming = {
 
 /** A server that vanished is noticed after 10 to 12.5 s. */
 export const CONNECTION_TIMING: ConnectionTiming = {joinTimeoutMs: 5_000, pingMs: 2_500, unansweredPings: 4}
+
+/** On this machine and on a LAN answers take milliseconds; a host that vanished is to be replaced within 3 s. */
+export const LOCAL_TIMING: ConnectionTiming = {joinTimeoutMs: 5_000, pingMs: 500, unansweredPings: 3}
 
 const GOODBYE_MS = 500
 /** Answers to a single message; any other error is why the server ends the connection. */
@@ -89,10 +93,7 @@ export class SignalingConnection {
     this.#identity = identity
     this.#events = events
     this.#timing = timing
-    this.#socket = new WebSocket(url, SUBPROTOCOL, {
-      perMessageDeflate: false,
-      maxPayload: MAX_SERVER_MESSAGE_BYTES,
-    })
+    this.#socket = openSocket(url, MAX_SERVER_MESSAGE_BYTES)
     this.#timer = setTimeout(() => this.#end(timeoutFailure(url)), timing.joinTimeoutMs)
     this.#listen()
   }
@@ -162,6 +163,7 @@ export class SignalingConnection {
       case 'joined':
       case 'left':
       case 'signal':
+      case 'moved':
         return this.#state === 'joined' ? this.#events.message(message) : this.#events.odd('tooEarly')
       case 'error':
         return this.#told(message.code, message.message)
