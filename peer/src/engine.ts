@@ -29,6 +29,7 @@ import {KnownPeersFile} from './io/trust/known-peers-file.js'
 import {rehearseHandshake} from './io/trust/rehearsal.js'
 import {type IdentityChoice, openSigner, type Signer} from './io/trust/signer.js'
 import {UsageMeter} from './io/usage.js'
+import {rememberSession} from './io/used-sessions.js'
 import {WakeTimer} from './io/wake-timer.js'
 import {statsEvent} from './stats-event.js'
 
@@ -297,6 +298,7 @@ export class Engine {
             iceServers: [...this.#options.iceServers, ...known],
           }
           const hasPassphrase = passphrase !== null
+          if (this.#life === 'opening') this.#rememberSession()
           if (this.#life === 'opening')
             output.event({event: 'joined', session, id, name, server, hasPassphrase})
           output.event({event: 'signaling', state: 'connected', server})
@@ -310,6 +312,16 @@ export class Engine {
       },
     )
     await this.#signaling.connect()
+  }
+
+  /** For `s2c-peer find`; a meeting of which nobody but a server learns is not written down. */
+  #rememberSession(): void {
+    if (this.#options.lan === null) return
+    try {
+      rememberSession(this.#options.session)
+    } catch (error) {
+      this.#log.warn({err: error}, 'the session cannot be remembered')
+    }
   }
 
   /** How many of the live peers come before this one when a new host is needed. */
