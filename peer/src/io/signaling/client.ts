@@ -4,6 +4,7 @@
  */
 import {setTimeout as delay} from 'node:timers/promises'
 import type {Identity, PeerId} from '@s2c/shared/peer-id'
+import {TokenBucket} from '@s2c/shared/token-bucket'
 import type {BaseLogger} from 'pino'
 import {
   CONNECTION_TIMING,
@@ -43,8 +44,10 @@ export type SignalingCallbacks = {
   refused(refusal: {code: string; message: string}): void
 }
 
-/** Servers that send peers back and forth are not followed faster than so. */
-const SENT_AWAY_AGAIN_MS = 1_500
+/** Of several hosts that started at once each sends its peers on to a lower one; longer ways, or circles, are followed slowly. */
+const QUICK_MOVES = 6
+const QUICK_MOVES_PER_SECOND = 0.2
+const SLOW_MOVE_MS = 2_000
 
 export class SignalingClient {
   readonly #options: SignalingClientOptions
@@ -56,7 +59,7 @@ export class SignalingClient {
   readonly #over = new AbortController()
   #connection: SignalingConnection | null = null
   #isJoined = false
-  #sentAwayAt = Number.NEGATIVE_INFINITY
+  readonly #quickMoves = new TokenBucket(QUICK_MOVES, QUICK_MOVES_PER_SECOND, performance.now())
   /** Rejects the try that is under way, if one is. */
   #abandon: () => void = () => undefined
 
@@ -177,10 +180,7 @@ export class SignalingClient {
     this.#servers.sentAway(from, to)
     this.#connection?.terminate()
     this.#isJoined = false
-    const now = performance.now()
-    const isAgain = now - this.#sentAwayAt < SENT_AWAY_AGAIN_MS
-    this.#sentAwayAt = now
-    void this.#reconnect(from, isAgain ? SENT_AWAY_AGAIN_MS : 0)
+    void this.#reconnect(from, this.#quickMoves.take(1, performance.now()) ? 0 : SLOW_MOVE_MS)
   }
 
   #ended(server: string, why: SignalingFailure): void {
