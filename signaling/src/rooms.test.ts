@@ -166,3 +166,12 @@ test('a session that is held here after all keeps its newcomers', () => {
     ['welcome', 'joined'],
   )
 })
+
+test('a session may be sent away before the first of its peers has come', () => {
+  const rooms = new Rooms(options)
+  assert.deepEqual(rooms.handle({event: 'sendAway', session: 's', servers: ['ws://192.168.1.2:1122']}), [])
+  assert.deepEqual(
+    join(rooms, 1, ANN).map(effect => (effect.effect === 'send' ? effect.message.type : effect.effect)),
+    ['welcome', 'moved'],
+  )
+})

@@ -16,7 +16,7 @@ export type RoomsEvent =
   | {event: 'leave'; connection: ConnectionId}
   /** Also comes after `leave` and for connections that never joined. */
   | {event: 'lost'; connection: ConnectionId}
-  /** The session goes on at other servers: its peers are told, and so is whoever comes before the room is empty. */
+  /** The session goes on at other servers: its peers are told, and so is whoever comes before the room is next empty. */
   | {event: 'sendAway'; session: string; servers: readonly string[]}
   /** It is held here after all. */
   | {event: 'hold'; session: string}
@@ -46,7 +46,7 @@ export class Rooms {
   readonly #options: RoomsOptions
   readonly #rooms = new Map<string, Map<PeerId, ConnectionId>>()
   readonly #members = new Map<ConnectionId, Member>()
-  /** Where the peers of a room are sent; forgotten with the room. */
+  /** Where the peers of a room are sent, also before the first has come; forgotten with the room. */
   readonly #movedTo = new Map<string, readonly string[]>()
 
   constructor(options: RoomsOptions) {
@@ -136,9 +136,8 @@ export class Rooms {
   }
 
   #sendAway(session: string, servers: readonly string[]): RoomsEffect[] {
-    const room = this.#rooms.get(session)
-    if (room === undefined) return []
     this.#movedTo.set(session, servers)
+    const room = this.#rooms.get(session) ?? new Map<PeerId, ConnectionId>()
     return Array.from(room.values(), to => ({effect: 'send', to, message: moved(servers)}))
   }
 
