@@ -59,7 +59,16 @@ export type EngineEvent =
    */
   | {event: 'preparing'; id: PeerId}
   /** `hasPassphrase`: a private meeting; an open one lets everybody in who knows its name. */
-  | {event: 'joined'; session: string; id: PeerId; name: string; server: string; hasPassphrase: boolean}
+  | {
+      event: 'joined'
+      session: string
+      id: PeerId
+      name: string
+      server: string
+      hasPassphrase: boolean
+      /** Others on the LAN find the session by its name alone. */
+      onLan?: boolean
+    }
   | {event: 'left'; why: string}
   /** At each change. `closed` means gone: the peer is no longer part of the meeting. */
   | ({event: 'peer'; name: string; knownAs: string} & Omit<PeerStatus, 'name' | 'knownAs'>)

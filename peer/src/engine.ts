@@ -279,7 +279,7 @@ export class Engine {
   }
 
   async #join(): Promise<void> {
-    const {servers, session, name, passphrase} = this.#options
+    const {servers, session, name, passphrase, lan} = this.#options
     const id = this.#identity.peer
     const output = this.#output
     this.#signaling = new SignalingClient(
@@ -300,7 +300,10 @@ export class Engine {
           const hasPassphrase = passphrase !== null
           if (this.#life === 'opening') this.#rememberSession()
           if (this.#life === 'opening')
-            output.event({event: 'joined', session, id, name, server, hasPassphrase})
+            output.event({
+              ...{event: 'joined', session, id, name, server, hasPassphrase},
+              ...(lan === null ? {} : {onLan: true}),
+            })
           output.event({event: 'signaling', state: 'connected', server})
           this.#feed({type: 'welcomed', peers})
         },
