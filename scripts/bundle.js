@@ -18,7 +18,7 @@ await build({
     // They load WebAssembly from where they lie.
     ...['@ennuicastr/webrtcaec3.js', '@echogarden/rnnoise-wasm'],
     // Libraries look for these and do without.
-    ...['bufferutil', 'utf-8-validate', 'react-devtools-core'],
+    ...['bufferutil', 'utf-8-validate', 'react-devtools-core', 'kerberos'],
   ],
   output: {dir: 'bundle', cleanDir: true, chunkFileNames: '[name].js', sourcemap: true},
 })

@@ -6,14 +6,12 @@
 import type {PeerId} from '@s2c/shared/peer-id'
 import type {Reaction} from './core/chat/post.js'
 import type {MeetingStatus, PeerStatus, TileRequest} from './core/effects.js'
-import type {ConnectionState} from './core/link/connection.js'
+import type {LinkState} from './core/link/connection.js'
+import type {CandidateKind} from './core/link/obstacle.js'
 import type {Picture, PictureFormat, PictureRequest} from './core/picture/picture.js'
 
 export type {PeerId, Reaction, TileRequest}
 
-/** host: an own address · srflx, prflx: the outside of a NAT · relay: a TURN server's (RFC 8445). */
-export const CANDIDATE_KINDS = ['host', 'srflx', 'prflx', 'relay'] as const
-export type CandidateKind = (typeof CANDIDATE_KINDS)[number]
 /** Which way packets to a peer take. */
 export type SelectedPath = {
   readonly local: CandidateKind
@@ -42,7 +40,7 @@ export type AudioStats = {
 export type PeerStats = {
   id: PeerId
   name: string
-  state: ConnectionState['name']
+  state: LinkState['name']
   rttMs: number
   /** What the path to it carries, as far as is known; what is sent stays within. */
   pathKbps: number
@@ -70,8 +68,14 @@ export type EngineEvent =
       onLan?: boolean
     }
   | {event: 'left'; why: string}
-  /** At each change. `closed` means gone: the peer is no longer part of the meeting. */
-  | ({event: 'peer'; name: string; knownAs: string} & Omit<PeerStatus, 'name' | 'knownAs'>)
+  /**
+   * At each change. `closed` means gone: the peer is no longer part of the meeting. `path`: which way packets take, null
+   * without a connection; ICE may find a better one, which the figures tell.
+   */
+  | ({event: 'peer'; name: string; knownAs: string; path: SelectedPath | null} & Omit<
+      PeerStatus,
+      'name' | 'knownAs'
+    >)
   /** The door, the words of all, failed handshakes; at each change. */
   | ({event: 'meeting'} & MeetingStatus)
   /** This peer's own devices and hand. `missing` is a device that was asked for and is not there. */

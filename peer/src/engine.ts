@@ -3,6 +3,7 @@
  * Made to join a session, ends when it is left; needs no terminal.
  */
 import {randomBytes} from 'node:crypto'
+import type {SecureContext} from 'node:tls'
 import {isIceServer} from '@s2c/shared/addresses'
 import {makeIdentity, type PeerId, SEED_BYTES} from '@s2c/shared/peer-id'
 import type {Logger} from 'pino'
@@ -18,7 +19,9 @@ import {wallTimeMs} from './io/clock.js'
 import {type DeviceOptions, Devices, type OwnDevices} from './io/devices.js'
 import {Transports} from './io/link/transports.js'
 import {checkLocalAddress} from './io/local-address.js'
+import {PathWatch} from './io/path-watch.js'
 import type {SentRecorder} from './io/sent-recorder.js'
+import {trustAuthorities} from './io/signaling/authorities.js'
 import {SignalingClient} from './io/signaling/client.js'
 import {LOCAL_TIMING} from './io/signaling/connection.js'
 import {LOCAL_ADDRESS} from './io/signaling/find-server.js'
@@ -42,6 +45,8 @@ export type EngineOptions = DeviceOptions & {
   /** Empty: the server on this machine, started here if there is none. */
   readonly servers: readonly string[]
   readonly iceServers: readonly string[]
+  /** Files with certificate authorities to trust beside the usual ones. */
+  readonly authorities: readonly string[]
   /** The one local address for media and a server started here; null: every interface's, and every private address. */
   readonly bind: string | null
   /** How a meeting without a named server uses the LAN; null: not at all. */
@@ -86,6 +91,7 @@ export class Engine {
   readonly #timer = new WakeTimer(() => this.#feed({type: 'tick'}))
   readonly #usage = new UsageMeter()
   readonly #localServer: LocalServer
+  readonly #pathWatch: PathWatch
   #signaling: SignalingClient | null = null
   #statsTimer: NodeJS.Timeout | null = null
   #statsAt = wallTimeMs()
@@ -131,6 +137,10 @@ export class Engine {
           : {...options.lan, session: options.session, bind: options.bind, rank: () => this.#rank()},
       notice: sentence => this.warn('portTaken', sentence),
     })
+    this.#pathWatch = new PathWatch(options.bind === null, isLost => {
+      this.#signaling?.check(isLost)
+      this.#feed({type: 'pathsChanged', isLost})
+    })
     this.#known = new KnownPeersFile(sentence => this.warn('knownPeers', sentence))
     const bindAddress = options.bind === null ? {} : {bindAddress: options.bind}
     this.#transports = new Transports({iceServers: options.iceServers, ...bindAddress}, event =>
@@ -140,21 +150,23 @@ export class Engine {
 
   /**
    * Opens devices and joins, at once or at the command `join`. Resolves when joined, or when `leave` came first. Rejects with an IdentityProblem, an
-   * AddressProblem, a SourceProblem or a SignalingFailure; `release` is still to be called then.
+   * AddressProblem, an AuthorityProblem, a SourceProblem or a SignalingFailure; `release` is still to be called then.
    */
   async start(): Promise<void> {
     try {
       const {bind, servers, waitsForJoin} = this.#options
       if (bind !== null) await checkLocalAddress(bind)
+      const trust = await trustAuthorities(this.#options.authorities)
       if (servers.length === 0 && !waitsForJoin) this.#localServer.begin()
       await Promise.all([this.#devices.open(), this.#openMeeting()])
       if (waitsForJoin) await this.#joinAllowed
-      if (this.#life === 'opening') await this.#join()
+      if (this.#life === 'opening') await this.#join(trust)
     } catch (error) {
       if (this.#life === 'opening') throw error
     }
     if (this.#life !== 'opening') return
     this.#life = 'joined'
+    this.#pathWatch.start()
     this.#statsTimer = setInterval(() => this.#tellStats(), STATS_EVERY_MS)
     const {durationSeconds} = this.#options
     if (durationSeconds === null) return
@@ -249,6 +261,7 @@ export class Engine {
 
   async #release(): Promise<void> {
     this.#timer.stop()
+    this.#pathWatch.stop()
     if (this.#statsTimer !== null) clearInterval(this.#statsTimer)
     if (this.#durationTimer !== null) clearTimeout(this.#durationTimer)
     this.#signaling?.close()
@@ -278,7 +291,7 @@ export class Engine {
     await rehearseHandshake()
   }
 
-  async #join(): Promise<void> {
+  async #join(trust: SecureContext | null): Promise<void> {
     const {servers, session, name, passphrase, lan} = this.#options
     const id = this.#identity.peer
     const output = this.#output
@@ -287,6 +300,7 @@ export class Engine {
         servers: servers.length > 0 ? servers : this.#localServer.find,
         session,
         identity: this.#identity,
+        trust,
         log: this.#log,
         ...(servers.length > 0 ? {} : {timing: LOCAL_TIMING}),
       },
@@ -367,6 +381,8 @@ export class Engine {
     switch (effect.do) {
       case 'signal':
         return this.#signaling?.signal(effect.to, effect.data)
+      case 'checkSignaling':
+        return this.#signaling?.check(false)
       case 'openTransport':
         return this.#transports.open(effect.peer, effect.attempt, effect.role)
       case 'acceptDescription':
@@ -393,7 +409,11 @@ export class Engine {
         return this.#recorder?.record(effect.number, effect.picture)
       case 'peerChanged':
         this.#log.debug({peer: effect.status.id, state: effect.status.state}, 'peer')
-        return this.#output.event({event: 'peer', ...effect.status})
+        return this.#output.event({
+          event: 'peer',
+          ...effect.status,
+          path: this.#transports.pathTo(effect.status.id),
+        })
       case 'meetingChanged':
         return this.#output.event({event: 'meeting', ...effect.status})
       case 'showPost':

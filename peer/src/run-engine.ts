@@ -8,6 +8,7 @@ import {endRtc} from './io/link/rtc-library.js'
 import {AddressProblem} from './io/local-address.js'
 import {logFile} from './io/log.js'
 import {SentRecorder} from './io/sent-recorder.js'
+import {AuthorityProblem} from './io/signaling/authorities.js'
 import {SignalingFailure} from './io/signaling/client.js'
 import {IdentityProblem} from './io/trust/identity-problem.js'
 
@@ -62,7 +63,12 @@ function brokenInvariant(): Promise<never> {
 }
 
 function explain(error: unknown): {code: string; message: string; exitCode: number} {
-  if (error instanceof SourceProblem || error instanceof AddressProblem || error instanceof IdentityProblem) {
+  if (
+    error instanceof SourceProblem ||
+    error instanceof AddressProblem ||
+    error instanceof AuthorityProblem ||
+    error instanceof IdentityProblem
+  ) {
     return {code: error.code, message: error.message, exitCode: EXIT.usage}
   }
   if (error instanceof SignalingFailure) {

@@ -39,6 +39,11 @@ export class Namespace {
   run(command: string, ...args: string[]): string {
     return run('ip', 'netns', 'exec', this.name, command, ...args)
   }
+
+  /** The same with a text on its standard input. */
+  feed(input: string, command: string, ...args: string[]): string {
+    return execFileSync('ip', ['netns', 'exec', this.name, command, ...args], {encoding: 'utf8', input})
+  }
 }
 
 const run = (command: string, ...args: string[]): string => execFileSync(command, args, {encoding: 'utf8'})

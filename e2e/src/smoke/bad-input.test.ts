@@ -59,6 +59,7 @@ test('usage that cannot be right ends with code 2 and says what was expected', a
     {flags: ['join', 's', '--speaker', 'file:call.mp3'], says: /\.wav/},
     {flags: ['join', 's', '--bind', 'localhost'], says: /IP address/},
     {flags: ['join', 's', '--ice-server', 'http://x'], says: /stun:host:port/},
+    {flags: join1(['--ca', '/nowhere.pem']), says: /there is no such file/},
     {flags: ['join', 's', '--duration', 'soon'], says: /seconds/},
     {flags: ['join', 's'], env: {S2C_SERVER: 'ftp://x'}, says: /ws:\/\/host:port or wss:\/\/host/},
   ]

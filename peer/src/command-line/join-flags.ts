@@ -63,6 +63,7 @@ export type RawFlags = {
   mouse: boolean
   stereo?: boolean
   iceServer?: string[]
+  ca?: string[]
   duration?: number
   recordSent?: string
   yes?: boolean
@@ -99,6 +100,7 @@ export function readFlags(
     name: cleanDisplayName(raw.name ?? loginName()),
     servers,
     iceServers: raw.iceServer ?? [],
+    authorities: raw.ca ?? [],
     video: raw.video,
     audio: raw.audio,
     speaker: raw.speaker,

@@ -12,7 +12,7 @@ import {
 } from '../io/capture/source.js'
 import {parseIdentityFlag} from '../io/trust/identity-flag.js'
 import {VIEWS} from './join-flags.js'
-import {address, gridSize, iceServers, palette, seconds, serverUrls, wholeNumber} from './parsers.js'
+import {address, files, gridSize, iceServers, palette, seconds, serverUrls, wholeNumber} from './parsers.js'
 
 const MAX_FPS = 60
 const DEFAULT_SIZE: GridSize = {cols: 80, rows: 24}
@@ -65,6 +65,11 @@ export function describeSettings(command: Command): Command {
     .option('--no-discovery', 'no traffic for finding or announcing a meeting on the LAN')
     .option('--announce', "let everybody on the LAN read the session's name, when you host it")
     .option('--ice-server <url>', `${ICE_SERVER_EXAMPLE}; may be repeated`, iceServers)
+    .option(
+      '--ca <file>',
+      'trust the certificate authorities in this file (PEM), too, for wss://; may be repeated',
+      files,
+    )
     .option('--duration <seconds>', 'leave after so long', seconds)
     .option('-y, --yes', 'on a terminal: join at once, without a look at yourself first')
     .option('--record-sent <file>', 'write each picture sent as a JSON line, for tests')

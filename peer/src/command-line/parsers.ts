@@ -43,6 +43,9 @@ export function iceServers(text: string, before: string[] = []): string[] {
   return [...before, text]
 }
 
+/** Whether they are there is seen by who reads them. */
+export const files = (path: string, before: string[] = []): string[] => [...before, path]
+
 export function address(text: string): string {
   if (isIP(text) === 0)
     throw new InvalidArgumentError(`"${text}" is not an IP address, for example 127.0.0.1.`)

@@ -75,6 +75,7 @@ const ARRIVES: Readonly<Record<string, [line: string, found: (ran: Ran) => unkno
   discovery: ['false', ({flags}) => flags.engine.lan, null],
   announce: ['true', ({flags}) => flags.engine.lan, {isNamePublic: true}],
   'ice-server': ['"stun:h:1"', ({flags}) => flags.engine.iceServers, ['stun:h:1']],
+  ca: ['["a.pem", "b.pem"]', ({flags}) => flags.engine.authorities, ['a.pem', 'b.pem']],
   duration: ['1.5', ({flags}) => flags.engine.durationSeconds, 1.5],
   yes: ['true', ({flags}) => flags.yes, true],
   'record-sent': ['"sent.jsonl"', ({flags}) => flags.engine.recordSent, 'sent.jsonl'],

@@ -13,7 +13,7 @@ export type SettingValue =
   | {readonly ok: false; readonly why: string}
 
 const NUMBERS = new Set(['fps', 'frames', 'duration'])
-const LISTS = new Set(['server', 'ice-server'])
+const LISTS = new Set(['server', 'ice-server', 'ca'])
 /** What would be a secret, and the setting that names a file with it. */
 const SECRETS: Readonly<Record<string, string>> = {passphrase: 'passphrase-file', invite: 'invite-file'}
 

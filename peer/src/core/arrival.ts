@@ -4,7 +4,7 @@
  */
 import type {PeerId} from '@s2c/shared/peer-id'
 import type {TurnedAway} from './effects.js'
-import type {ConnectionState} from './link/connection.js'
+import type {LinkState} from './link/connection.js'
 import type {DoorStanding} from './lobby/door.js'
 import type {IdentityKey} from './trust/identity-key.js'
 
@@ -16,7 +16,7 @@ export type Host = {
   readonly id: PeerId
   /** Null: it is not in either, as far as it says. */
   readonly namedFounder: IdentityKey | null
-  readonly link: {readonly state: ConnectionState}
+  readonly link: {readonly state: LinkState}
 }
 
 /** A newcomer gives those who were there before it so long to let it in, or not, before it meets other newcomers. */

@@ -2,8 +2,9 @@
 import type {CleanText} from '@s2c/shared/clean-text'
 import type {PeerId} from '@s2c/shared/peer-id'
 import type {ChatEffect} from './chat/chat-effects.js'
-import type {ConnectionState} from './link/connection.js'
+import type {LinkState} from './link/connection.js'
 import type {LinkEffect} from './link/link-effects.js'
+import type {Obstacle} from './link/obstacle.js'
 import type {Picture, PictureRequest} from './picture/picture.js'
 import type {Trust} from './trust/acquaintance.js'
 import type {KnownPeerChange} from './trust/known-peers.js'
@@ -21,7 +22,9 @@ export type PeerStatus = {
   readonly id: PeerId
   /** Empty until its hello. */
   readonly name: CleanText | ''
-  readonly state: ConnectionState['name']
+  readonly state: LinkState['name']
+  /** Why no way to it was found when last looked for; null: one was, or nothing is known. */
+  readonly obstacle: Obstacle | null
   readonly muted: boolean
   readonly cameraOff: boolean
   /** Since when its hand is raised, ms since 1970 by our clock; null: it is not. */

@@ -1,9 +1,19 @@
 import assert from 'node:assert/strict'
 import {describe, it} from 'node:test'
 import {type PathConditions, PERFECT_PATH} from '@s2c/shared/sim/network-path'
+import type {Search} from './link/obstacle.js'
 import {MeetingSimulation} from './sim/meeting-simulation.js'
+import {idOf} from './sim/simulated-peer.js'
 
 const LOSSY_SIGNALING: PathConditions = {delayMs: 20, jitterMs: 200, loss: 0.2, duplication: 0.2}
+/** A server was named, and never answered. */
+const UNANSWERED: Search = {
+  own: ['host'],
+  theirs: ['host'],
+  isGathered: false,
+  stunServers: 1,
+  turnServers: 0,
+}
 /** More with `SIM_SEEDS=50`: each takes some seconds. */
 const SEEDS = Array.from({length: Number(process.env['SIM_SEEDS'] ?? 1)}, (_, place) => place + 1)
 
@@ -102,6 +112,31 @@ describe('a meeting of simulated peers', () => {
     simulation.assertAllLive()
   })
 
+  it('says what is in the way once, though it keeps several away, and shows it with each of them', () => {
+    const simulation = new MeetingSimulation(6, ['a', 'b', 'c'], {media: {...PERFECT_PATH, loss: 1}})
+    simulation.joinAll()
+    for (const round of [1, 2]) {
+      simulation.run(20_000 * round)
+      for (const other of ['b', 'c'])
+        simulation.tell('a', {type: 'wayNotFound', peer: idOf(other), search: UNANSWERED})
+    }
+    const obstacles = ['b', 'c'].map(other => simulation.status('a', other)?.obstacle)
+    assert.deepEqual(obstacles, ['udpBlocked', 'udpBlocked'])
+    assert.equal(simulation.warnings('a').filter(code => code === 'udpBlocked').length, 1)
+    simulation.media = PERFECT_PATH
+    simulation.run(15_000)
+    assert.equal(simulation.status('a', 'b')?.obstacle, null)
+  })
+
+  it('lets a known reason stand for the general one', () => {
+    const simulation = new MeetingSimulation(6, ['a', 'b'], {media: {...PERFECT_PATH, loss: 1}})
+    simulation.joinAll()
+    simulation.run(2_000)
+    simulation.tell('a', {type: 'wayNotFound', peer: idOf('b'), search: UNANSWERED})
+    simulation.run(40_000)
+    assert.deepEqual([simulation.warnings('a'), simulation.warnings('b')], [['udpBlocked'], ['noDirectPath']])
+  })
+
   it('removes a peer that says goodbye at once', () => {
     const simulation = new MeetingSimulation(6, ['a', 'b', 'c'])
     simulation.joinAll()
@@ -144,7 +179,7 @@ describe('a meeting of simulated peers', () => {
     simulation.run(1_000)
     const attempts = simulation.transportsOpened
     simulation.media = {...PERFECT_PATH, loss: 1}
-    simulation.run(3_500)
+    simulation.run(3_000)
     simulation.media = PERFECT_PATH
     simulation.run(3_000)
     simulation.assertAllLive()

@@ -8,9 +8,11 @@ import {Chat, type ChatCommand} from './chat/chat.js'
 import type {Effect, TileRequest} from './effects.js'
 import {GuessBudget} from './link/guess-budget.js'
 import type {LinkMemory} from './link/link-events.js'
+import type {Search} from './link/obstacle.js'
 import type {MediaChannel} from './link/packet-link.js'
 import type {LobbyDrop} from './lobby/lobby.js'
 import {Membership, type MembershipCommand} from './membership.js'
+import {Obstacles} from './obstacles.js'
 import type {PictureRequest} from './picture/picture.js'
 import type {DropReason} from './receive.js'
 import {type LinkFigures, type OwnState, RemotePeer, type Surroundings} from './remote-peer.js'
@@ -37,6 +39,8 @@ export type MeetingEvent =
   /** With the SHA-256 fingerprints of both certificates, as the transport itself saw them. */
   | {type: 'transportOpened'; peer: PeerId; attempt: number; fingerprints: Fingerprints}
   | {type: 'transportFailed'; peer: PeerId; attempt: number}
+  /** A transport that never opened has ended: what it found out. */
+  | {type: 'wayNotFound'; peer: PeerId; search: Search}
   | {type: 'controlReceived'; peer: PeerId; attempt: number; text: string}
   | {type: 'packetReceived'; peer: PeerId; attempt: number; channel: MediaChannel; packet: Uint8Array}
   /** RGB, CAPTURE_WIDTH x CAPTURE_HEIGHT; used during the call only. */
@@ -55,6 +59,8 @@ export type MeetingEvent =
   /** The answer to a `sign` effect; null when the key's holder would not. */
   | {type: 'signed'; ticket: number; signature: Uint8Array | null}
   | {type: 'commanded'; command: MembershipCommand}
+  /** Own addresses changed, or the machine slept. `isLost`: ways that were used may be gone; else there are but new ones. */
+  | {type: 'pathsChanged'; isLost: boolean}
   | {type: 'tick' | 'leave'}
 
 export type MeetingOptions = {
@@ -148,6 +154,7 @@ export class Meeting {
       chat: (peer, message, now) => this.#chat.receive(peer, message, now),
       remember: change => emit({do: 'rememberPeer', change}),
       isEntitled: peer => this.#keys.entitled(peer),
+      obstacles: new Obstacles(emit),
     }
   }
 
@@ -208,6 +215,8 @@ export class Meeting {
         return this.#peers.get(event.peer)?.link.opened(event.attempt, event.fingerprints, now)
       case 'transportFailed':
         return this.#peers.get(event.peer)?.link.transportFailed(event.attempt, now)
+      case 'wayNotFound':
+        return this.#peers.get(event.peer)?.wayNotFound(event.search)
       case 'controlReceived':
         return this.#peers.get(event.peer)?.link.receiveControl(event.attempt, event.text, now)
       case 'packetReceived':
@@ -234,6 +243,8 @@ export class Meeting {
         return this.#signatures.signed(event.ticket, event.signature, now)
       case 'commanded':
         return this.#membership.command(event.command, now)
+      case 'pathsChanged':
+        return this.#peers.forEach(peer => peer.link.pathsChanged(event.isLost, now))
       case 'tick':
         return this.#tick(now)
       case 'leave':

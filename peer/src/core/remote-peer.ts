@@ -15,8 +15,10 @@ import type {DismissReason, HoldReason} from './link/entry.js'
 import type {RefusalReason} from './link/key-exchange.js'
 import {Link} from './link/link.js'
 import type {LinkMemory, LinkOptions, PeerMessage} from './link/link-events.js'
+import {type Obstacle, obstacleOf, type Search} from './link/obstacle.js'
 import type {MediaChannel} from './link/packet-link.js'
 import type {CharterMessage} from './lobby/charter-message.js'
+import type {Obstacles} from './obstacles.js'
 import type {PictureRequest} from './picture/picture.js'
 import {Presentation} from './presentation.js'
 import {type DropReason, MediaReceiver, type Received} from './receive.js'
@@ -63,6 +65,7 @@ export type Surroundings = {
   remember(change: KnownPeerChange): void
   /** Whether our packets are for it: it holds the key that seals now. */
   isEntitled(peer: PeerId): boolean
+  readonly obstacles: Obstacles
 }
 
 type OfMedia = Pick<Hello, 'muted' | 'cameraOff' | 'handUpMs'>
@@ -85,6 +88,7 @@ export class RemotePeer {
   #handRaised: number | null = null
   #isMember = false
   #heldByThem: HoldReason | null = null
+  #obstacle: Obstacle | null = null
   #told = ''
 
   constructor(id: PeerId, memory: LinkMemory, around: Surroundings, now: number) {
@@ -129,6 +133,7 @@ export class RemotePeer {
       id: this.id,
       name: this.#name || this.#acquaintance.claimedName,
       state: this.link.state.name,
+      obstacle: this.#obstacle,
       muted: this.#muted,
       cameraOff: this.#cameraOff,
       handRaised: this.#handRaised,
@@ -169,11 +174,21 @@ export class RemotePeer {
   }
 
   packet(attempt: number, channel: MediaChannel, packet: Uint8Array, now: number): void {
-    if (!this.link.admitsPacket(attempt, channel, now)) return
+    const packets = this.link.admitPacket(attempt, channel, now)
+    if (packets === null) return
     this.#statistics.bytes(channel, packet.length)
-    const {judgement, received} = this.#media.receive(channel, packet, this.link.packets, now)
+    const {judgement, received} = this.#media.receive(channel, packet, packets, now)
     this.#subscription.judge(judgement, now)
     this.#take(received, now)
+  }
+
+  /** A connection to it came to nothing. */
+  wayNotFound(search: Search): void {
+    const before = this.#obstacle
+    this.#obstacle = this.link.isUp ? null : obstacleOf(search)
+    if (this.#obstacle !== null && this.#obstacle !== before)
+      this.#around.obstacles.met(this.#obstacle, this.#name)
+    this.tell()
   }
 
   /** The pictures to ask for; null: none. */
@@ -197,7 +212,7 @@ export class RemotePeer {
     if (key === null || this.link.state.name === 'closed') return
     const standing = this.#around.standing(key, namedFounder)
     if (standing === 'bar') return this.link.dismiss(this.#isMember ? 'kicked' : 'denied', now)
-    if (this.link.state.name !== 'held') return
+    if (!this.link.isAtTheDoor) return
     if (isChanged) this.link.hold('changed')
     else if (standing === 'hold') this.link.hold('locked')
     else if (standing === 'admit') this.link.admit(now)
@@ -320,12 +335,16 @@ export class RemotePeer {
   }
 
   #live(now: number): void {
+    this.#obstacle = null
+    this.#around.obstacles.overcome()
     const isFirst = !this.#isMember
     this.#isMember = true
     this.#subscription.restart()
     if (isFirst && this.#name !== '') this.#acquaintance.met(this.#name, now)
     this.#around.entered(this, isFirst, now)
     this.#tellWanted()
+    // What was last said over a connection that another one took over from may be lost.
+    if (!isFirst) this.tellMedia(now)
     this.tell()
   }
 
@@ -389,7 +408,9 @@ export class RemotePeer {
     this.#around.emit({do: 'warn', code: 'knownByAnotherName', message})
   }
 
+  /** What is known of it has been told. */
   #unreachable(): void {
+    if (this.#obstacle !== null) return
     const message =
       'Somebody in the session cannot be reached directly yet: check firewalls, or let both sides name a server with --ice-server. Trying goes on.'
     this.#around.emit({do: 'warn', code: 'noDirectPath', message})

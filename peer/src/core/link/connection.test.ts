@@ -91,14 +91,36 @@ describe('a connection', () => {
     )
   })
 
-  it('is replaced when the silence lasts, and comes back when it does not', () => {
-    assert.equal(run('caller', [...live, {type: 'silent'}]).state.name, 'recovering')
-    assert.equal(run('caller', [...live, {type: 'silent'}, {type: 'heard'}]).state.name, 'live')
-    const silent = run('caller', [...live, {type: 'silent'}]).state
-    const later = step('caller', silent, {type: 'tick'}, wakeAt(silent)!)
-    assert.deepEqual(later.effects, [{type: 'closeTransport', attempt: 1}])
-    const again = step('caller', later.state, {type: 'tick'}, wakeAt(later.state)!)
-    assert.deepEqual(again.effects, [{type: 'hail', attempt: 2}])
+  it('sets up the next one beside the one that is live, which is not its own any more', () => {
+    const renewed = run('caller', [...live, {type: 'renew'}])
+    assert.deepEqual([renewed.state.name, renewed.state.attempt], ['hailing', 2])
+    assert.deepEqual(renewed.done.slice(4), ['hail'])
+    const asking = run('callee', [{type: 'offerReceived', attempt: 1}, ...entered, {type: 'renew'}])
+    assert.equal(asking.state.name, 'waiting')
+    assert.deepEqual(asking.done.slice(3), ['requestOffer'])
+    const answering = run('callee', [
+      {type: 'offerReceived', attempt: 1},
+      ...entered,
+      {type: 'offerReceived', attempt: 2},
+    ])
+    assert.deepEqual(answering.done.slice(3), ['openTransport', 'acceptDescription'])
+  })
+
+  it('lets go of what was being set up when ways have changed', () => {
+    assert.deepEqual(run('caller', [...live.slice(0, 2), {type: 'renew'}]).done.slice(3), [
+      'closeTransport',
+      'hail',
+    ])
+  })
+
+  it('is not made to wait where trying may succeed now, unless it was refused', () => {
+    const failed: ConnectionEvent[] = [live[0]!, {type: 'transportFailed', attempt: 1}]
+    assert.equal(run('caller', failed).state.name, 'backingOff')
+    assert.equal(run('caller', [...failed, {type: 'hasten'}]).state.name, 'hailing')
+    assert.deepEqual(run('callee', [{type: 'hasten'}]).done, ['requestOffer'])
+    assert.equal(run('caller', [{type: 'refused', attempt: 1}, {type: 'hasten'}]).state.name, 'backingOff')
+    for (const events of [live.slice(0, 1), live.slice(0, 3), live])
+      assert.equal(run('caller', [...events, {type: 'hasten'}]).state.attempt, 1)
   })
 
   it("asks the caller for an offer when the callee's transport fails", () => {
@@ -111,7 +133,11 @@ describe('a connection', () => {
   })
 
   it('lets the caller call again when it is asked to', () => {
-    assert.equal(run('caller', [...live, {type: 'offerRequested', attempt: 1}]).state.name, 'backingOff')
+    assert.equal(run('caller', [...live, {type: 'offerRequested', attempt: 1}]).state.name, 'hailing')
+    assert.equal(
+      run('caller', [...live.slice(0, 3), {type: 'offerRequested', attempt: 1}]).state.name,
+      'backingOff',
+    )
     assert.equal(
       run('caller', [
         {type: 'replied', attempt: 1},
@@ -142,7 +168,10 @@ describe('a connection', () => {
       {type: 'tick'},
     ])
     assert.deepEqual(closed.state, {name: 'closed', attempt: 1, reason: 'hungUp'})
-    assert.equal(closed.done.at(-1), 'closeTransport')
+    assert.equal(
+      run('caller', [...live.slice(0, 3), {type: 'hangUp', reason: 'hungUp'}]).done.at(-1),
+      'closeTransport',
+    )
     assert.equal(holdsTransport(closed.state), false)
   })
 

@@ -1,13 +1,11 @@
 /**
- * Keeps one live link honest: a ping each second over the control channel gives the round-trip time and the
- * distance between the two clocks; silence is noticed here. Some pings are padded: how much longer they take than others
- * tells roughly what the path carries. Made when a link goes live, ends with it.
+ * Keeps one connection honest: a ping each second over the control channel gives the round-trip time and the
+ * distance between the two clocks. Some pings are padded: how much longer they take than others
+ * tells roughly what the path carries. Made when the other side is identified, ends with the connection.
  */
 export const PING_INTERVAL_MS = 1_000
 /** On a thin path, where each packet counts; still before silence would be noticed. */
-const PING_INTERVAL_MS_THIN = 2_000
-/** Nothing heard for this long, not even a pong: the link counts as stalled. */
-export const SILENCE_MS = 2_500
+const PING_INTERVAL_MS_THIN = 1_500
 /** Of so many newest pongs the fastest one tells the clocks' distance best (RFC 5905, clock filter). */
 const CLOCK_SAMPLES = 8
 
@@ -51,10 +49,6 @@ export class Heartbeat {
 
   get heardAt(): number {
     return this.#heardAt
-  }
-
-  isSilent(now: number): boolean {
-    return now - this.#heardAt >= SILENCE_MS
   }
 
   /** A ping to be sent now, with `now` as its time and so many characters of padding; null: none. Asks once an interval. */
@@ -111,8 +105,8 @@ export class Heartbeat {
       .offsetMs
   }
 
-  /** When the next ping is due, or silence would be noticed if it has not been yet. */
-  wakeAt(silenceKnown: boolean): number {
-    return silenceKnown ? this.#pingDueAt : Math.min(this.#pingDueAt, this.#heardAt + SILENCE_MS)
+  /** When the next ping is due. */
+  get beatAt(): number {
+    return this.#pingDueAt
   }
 }

@@ -5,6 +5,8 @@ import type {MediaChannel} from './packet-link.js'
 
 export type LinkEffect =
   | {do: 'signal'; to: PeerId; data: string}
+  /** A peer is silent, which may be due to our own network: signaling is to find out whether it is still there. */
+  | {do: 'checkSignaling'}
   | {do: 'openTransport'; peer: PeerId; attempt: number; role: Role}
   | {do: 'acceptDescription'; peer: PeerId; attempt: number; sdp: string}
   | {do: 'addCandidate'; peer: PeerId; attempt: number; candidate: string; mid: string}

@@ -1,11 +1,14 @@
 /**
- * The link to one other peer over all its connections: runs the state machine, whose events come from the negotiation
- * through signaling, the entry over each fresh connection, and signs of life. Made with the peer, ends when it is
- * closed.
+ * The link to one other peer over all its connections: runs the state machine of the newest one, whose events come from
+ * the negotiation through signaling, the entry over it, and signs of life. What is live stays so while the next connection
+ * is set up beside it, and for a moment after that has taken over. Made with the peer, ends when it is closed.
+ *
+ *   next ──both in──▶ standing ──the next one is in──▶ retiring ──1 s──▶ closed
  */
 import type {PeerId} from '@s2c/shared/peer-id'
 import type {Fingerprints} from '../seal/link-proof.js'
 import type {ProvenIdentity} from '../trust/proven-identity.js'
+import {Carrier} from './carrier.js'
 import * as connection from './connection.js'
 import {type ControlMessage, formatControl, parseControl} from './control.js'
 import {type DismissReason, Entry, type HoldReason, type LateMessage} from './entry.js'
@@ -15,6 +18,10 @@ import {Negotiation} from './negotiation.js'
 import {type MediaChannel, PacketLink} from './packet-link.js'
 import {PeerRates} from './peer-rates.js'
 import {type Listing, SignsOfLife} from './signs-of-life.js'
+import {nextSilenceAt, type SilenceLevel, silenceAt} from './silence.js'
+
+/** What the other side sent before it switched over may still come: far more than a way through a full path takes. */
+const RETIRING_MS = 1_000
 
 export class Link {
   readonly #peer: PeerId
@@ -24,10 +31,21 @@ export class Link {
   readonly #negotiation: Negotiation
   readonly #rates: PeerRates
   readonly #life: SignsOfLife
+  /** Of its tries; see connection.ts. */
+  readonly #spread: number
   #resumption: Resumption | null
+  /** Of the newest connection. */
   #connection: connection.ConnectionState
-  #entry: Entry | null = null
+  /** Being set up. */
+  #next: Carrier | null = null
+  /** Carries the media. */
+  #standing: Carrier | null = null
+  #retiring: {readonly carrier: Carrier; readonly untilMs: number} | null = null
+  /** Of the standing one. */
+  #silence: SilenceLevel = 'none'
+  /** Of the connection that carries media, or carried it last. */
   #packets = new PacketLink()
+  #clockOffsetMs: number | null = null
   #fingerprints: {attempt: number; both: Fingerprints} | null = null
 
   constructor(peer: PeerId, memory: LinkMemory, options: LinkOptions, events: LinkEvents, now: number) {
@@ -37,6 +55,7 @@ export class Link {
     this.#events = events
     this.#life = new SignsOfLife(now)
     this.#rates = new PeerRates(now)
+    this.#spread = options.random(1)[0]! / 256
     this.#resumption = memory.resumption
     this.#negotiation = new Negotiation(peer, this.#role, options, this.#rates, {
       connection: () => this.#connection,
@@ -50,8 +69,9 @@ export class Link {
     for (const effect of first.effects) this.#perform(effect, now)
   }
 
-  get state(): connection.ConnectionState {
-    return this.#connection
+  get state(): connection.LinkState {
+    if (this.#standing === null) return this.#connection
+    return {name: this.#silence === 'none' ? 'live' : 'recovering', attempt: this.#standing.attempt}
   }
 
   get memory(): LinkMemory {
@@ -60,16 +80,16 @@ export class Link {
 
   /** Whether both sides have let each other in over a connection that still stands. */
   get isUp(): boolean {
-    return this.#connection.name === 'live' || this.#connection.name === 'recovering'
+    return this.#standing !== null
   }
 
-  /** Whether this side has let the other in, which may not have done so yet. */
-  get isAdmittedByUs(): boolean {
-    return this.#entry?.isAdmittedByUs === true
+  /** Whether a connection waits for this side to let the other in, or not. */
+  get isAtTheDoor(): boolean {
+    return this.#connection.name === 'held'
   }
 
   get isHeldByUs(): boolean {
-    return this.#entry?.isHeldByUs === true
+    return this.#next?.entry?.isHeldByUs === true
   }
 
   get packets(): PacketLink {
@@ -77,22 +97,27 @@ export class Link {
   }
 
   get roundTripMs(): number | null {
-    return this.#life.roundTripMs
+    return (this.#standing ?? this.#next)?.roundTripMs ?? null
   }
 
   /** Their clock minus ours, in ms. */
   get clockOffsetMs(): number | null {
-    return this.#life.clockOffsetMs
+    return this.#clockOffsetMs
   }
 
   /**
    * What signaling says of the peer. It is believed only where the link itself says nothing: one that is not up and
-   * left, or was never up and is no longer listed, is gone.
+   * left, or was never up and is no longer listed, is gone. One that is listed may be reached now.
    */
   listed(listing: Listing, now: number): void {
     this.#life.listed(listing)
-    if (listing === 'left' ? !this.isUp : listing === 'unlisted' && !this.#life.wasMet)
-      this.hangUp('peerLeft', now)
+    if (listing === 'listed') this.#step({type: 'hasten'}, now)
+    else if (listing === 'left' ? !this.isUp : !this.#life.wasMet) this.hangUp('peerLeft', now)
+  }
+
+  /** The ways to others are not what they were: none that stood may stand any more, or only new ones came. */
+  pathsChanged(isLost: boolean, now: number): void {
+    this.#step({type: isLost ? 'renew' : 'hasten'}, now)
   }
 
   receiveSignal(data: string, now: number): void {
@@ -113,97 +138,114 @@ export class Link {
   }
 
   transportFailed(attempt: number, now: number): void {
-    this.#step({type: 'transportFailed', attempt}, now)
+    if (attempt === this.#retiring?.carrier.attempt) this.#endRetiring()
+    else if (attempt === this.#standing?.attempt) this.#loseStanding(now)
+    else this.#step({type: 'transportFailed', attempt}, now)
   }
 
   receiveControl(attempt: number, text: string, now: number): void {
-    if (attempt !== this.#connection.attempt) return
+    const carrier = [this.#next, this.#standing].find(each => each?.attempt === attempt)
+    // What was said over a connection that has retired is said again over the one that took over.
+    if (carrier === undefined || carrier === null) return
     if (!this.#rates.admit('control', now)) return this.#events.dropped('tooFast')
     const message = parseControl(text)
     if (message === null) return this.#events.dropped('malformedControl')
-    if (this.#entry === null) return this.#events.dropped('notLive')
+    if (carrier.entry === null) return this.#events.dropped('notLive')
     if (message.type === 'charter' && !this.#rates.admit('charters', now))
       return this.#events.dropped('tooFast')
-    if (this.#entry.identity !== null) this.#heard(now)
-    this.#entry.receive(message, now)
+    if (carrier.entry.identity !== null) this.#heard(carrier, now)
+    carrier.entry.receive(message, now)
   }
 
   /**
-   * Whether a packet of this attempt may be looked at; it also counts as a sign of life. The first packets may overtake
-   * the greeting that lets us in.
+   * The packets of the connection over which one came, if it may be looked at; it also counts as a sign of life. The first
+   * packets may overtake the greeting that lets us in.
    */
-  admitsPacket(attempt: number, channel: MediaChannel, now: number): boolean {
-    const mayPass = attempt === this.#connection.attempt && (this.isUp || this.isAdmittedByUs)
-    const reason = !mayPass ? 'notLive' : this.#rates.admit(channel, now) ? null : 'tooFast'
-    if (reason === null) this.#heard(now)
-    else this.#events.dropped(reason)
-    return reason === null
+  admitPacket(attempt: number, channel: MediaChannel, now: number): PacketLink | null {
+    const isIn = this.#next?.entry?.isAdmittedByUs === true
+    const carriers = [this.#standing, this.#retiring?.carrier, isIn ? this.#next : null]
+    const carrier = carriers.find(each => each?.attempt === attempt) ?? null
+    const reason = carrier === null ? 'notLive' : this.#rates.admit(channel, now) ? null : 'tooFast'
+    if (carrier === null || reason !== null) {
+      this.#events.dropped(reason ?? 'notLive')
+      return null
+    }
+    this.#heard(carrier, now)
+    return carrier.packets
   }
 
+  /** Over the connection that carries media. */
   say(message: ControlMessage): void {
-    this.#options.emit({
-      do: 'sendControl',
-      peer: this.#peer,
-      attempt: this.#connection.attempt,
-      text: formatControl(message),
-    })
+    this.#standing?.say(message)
   }
 
   send(channel: MediaChannel, packet: Uint8Array): void {
-    this.#options.emit({
-      do: 'sendMedia',
-      peer: this.#peer,
-      attempt: this.#connection.attempt,
-      channel,
-      packet,
-    })
+    if (this.#standing === null) return
+    const {attempt} = this.#standing
+    this.#options.emit({do: 'sendMedia', peer: this.#peer, attempt, channel, packet})
   }
 
   /** Lets the identified other side in; it is live once it has let us in too. */
   admit(now: number): void {
-    this.#entry?.admit(now)
+    this.#next?.entry?.admit(now)
   }
 
   hold(reason: HoldReason): void {
-    this.#entry?.hold(reason)
+    this.#next?.entry?.hold(reason)
   }
 
   dismiss(reason: DismissReason, now: number): void {
-    this.#entry?.dismiss(reason)
+    for (const carrier of [this.#standing, this.#next]) carrier?.entry?.dismiss(reason)
     this.#step({type: 'hangUp', reason: 'dismissed'}, now)
   }
 
   hangUp(reason: connection.CloseReason, now: number): void {
-    if (reason === 'hungUp' && this.#isMet) this.say({type: 'bye'})
+    if (reason === 'hungUp')
+      for (const carrier of [this.#standing, this.#next])
+        if (carrier?.isIdentified) carrier.say({type: 'bye'})
     this.#step({type: 'hangUp', reason}, now)
   }
 
   tick(now: number): void {
     this.#step({type: 'tick'}, now)
-    this.#beat(now)
-    const acknowledgement = this.isUp ? this.#packets.wrapAcknowledgement(now) : null
+    if (this.#retiring !== null && now >= this.#retiring.untilMs) this.#endRetiring()
+    const heldHeardAt = this.#next?.heardAtMs ?? now
+    if (silenceAt(heldHeardAt, now) !== 'none') this.#step({type: 'silent'}, now)
+    this.#listen(now)
+    for (const carrier of [this.#standing, this.#next]) carrier?.beat(now)
+    const acknowledgement = this.#standing?.packets.wrapAcknowledgement(now) ?? null
     if (acknowledgement !== null) this.send('picture', acknowledgement)
     if (!this.#isMet && now >= this.#life.lostAt()) this.hangUp('peerLost', now)
   }
 
   wakeAt(): number {
-    const connectionAt = connection.wakeAt(this.#connection) ?? Number.POSITIVE_INFINITY
-    if (!this.#isMet) return Math.min(connectionAt, this.#life.lostAt())
-    const beatAt = this.#life.beatAt(this.#connection.name === 'recovering')
-    return Math.min(connectionAt, beatAt, this.isUp ? this.#packets.wakeAt() : Number.POSITIVE_INFINITY)
+    const times = [
+      connection.wakeAt(this.#connection),
+      this.#retiring?.untilMs,
+      this.#standing?.packets.wakeAt(),
+    ]
+    for (const carrier of [this.#standing, this.#next]) {
+      if (carrier === null || carrier.heardAtMs === null) continue
+      const level = carrier === this.#standing ? this.#silence : 'none'
+      times.push(carrier.beatAt(), nextSilenceAt(level, carrier.heardAtMs))
+    }
+    if (!this.#isMet) times.push(this.#life.lostAt())
+    return Math.min(...times.map(at => at ?? Number.POSITIVE_INFINITY))
   }
 
   /** Whether the other side is identified over a connection that still stands. */
   get #isMet(): boolean {
-    return this.isUp || this.#connection.name === 'held'
+    return this.isUp || this.#next?.isIdentified === true
   }
 
-  #obey(message: LateMessage, now: number): void {
+  #obey(carrier: Carrier, message: LateMessage, now: number): void {
     switch (message.type) {
       case 'ping':
-        return this.say({type: 'pong', sentAtMs: message.sentAtMs, clockMs: now})
+        return carrier.say({type: 'pong', sentAtMs: message.sentAtMs, clockMs: now})
       case 'pong':
-        return this.#answered(message.sentAtMs, message.clockMs, now)
+        carrier.pong(message.sentAtMs, message.clockMs, now)
+        this.#clockOffsetMs = carrier.clockOffsetMs ?? this.#clockOffsetMs
+        return
       case 'bye':
         return this.hangUp('peerLeft', now)
       default:
@@ -212,12 +254,13 @@ export class Link {
   }
 
   #step(event: connection.ConnectionEvent, now: number): void {
-    const before = this.#connection
-    const {state, effects} = connection.step(this.#role, before, event, now)
+    const before = this.state.name
+    const {state, effects} = connection.step(this.#role, this.#connection, event, now, this.#spread)
     this.#connection = state
     for (const effect of effects) this.#perform(effect, now)
-    if (state.name === 'closed') this.#negotiation.abandon(now)
-    if (state.name !== before.name) this.#events.changed(now)
+    if (state.name === 'live') this.#takeOver(now)
+    if (state.name === 'closed') this.#end(now)
+    if (this.state.name !== before) this.#events.changed(now)
     if (this.#life.hasLeft && !this.isUp && state.name !== 'closed') this.hangUp('peerLeft', now)
   }
 
@@ -226,14 +269,16 @@ export class Link {
       case 'hail':
         return this.#negotiation.hail(attempt, now)
       case 'openTransport':
-        this.#packets = new PacketLink()
+        this.#next = new Carrier(attempt, this.#life.wasMet ? this.#packets : null, message =>
+          this.#options.emit({do: 'sendControl', peer: this.#peer, attempt, text: formatControl(message)}),
+        )
         return this.#options.emit({do: 'openTransport', peer: this.#peer, attempt, role: this.#role})
       case 'acceptDescription':
         return this.#negotiation.applyDescription(attempt)
       case 'introduce':
         return this.#introduce(attempt, now)
       case 'closeTransport':
-        return this.#closed(attempt, now)
+        return this.#loseNext(attempt, now)
       case 'requestOffer':
         return this.#negotiation.requestOffer(attempt)
       default:
@@ -242,18 +287,19 @@ export class Link {
   }
 
   #introduce(attempt: number, now: number): void {
+    const carrier = this.#next
     const shown = this.#fingerprints?.attempt === attempt ? this.#fingerprints.both : null
     const proof = shown === null ? null : this.#negotiation.bind(attempt, shown)
-    if (proof === null) return this.#step({type: 'transportFailed', attempt}, now)
+    if (proof === null || carrier === null) return this.#step({type: 'transportFailed', attempt}, now)
     const {random, ownKey, ownName, founder, sign} = this.#options
-    const say = (message: ControlMessage): void => this.say(message)
+    const say = (message: ControlMessage): void => carrier.say(message)
     const entry = new Entry(
       {role: this.#role, proof, random, ownKey, ownName, founder, say},
       {
         ownHello: at => this.#events.ownHello(at),
         confirmed: () => this.#mayResume(proof.resumption, false),
-        identified: (identity, at) => this.#identified(attempt, proof.resumption, identity, at),
-        refused: at => this.#refuse(at),
+        identified: (identity, at) => this.#identified(carrier, proof.resumption, identity, at),
+        refused: at => this.#refuse(carrier, at),
         greeted: (hello, at) => this.#events.greeted(hello, at),
         heldByThem: reason => this.#events.heldByThem(reason),
         dismissedByThem: (reason, at) => {
@@ -264,31 +310,32 @@ export class Link {
           this.#step({type: 'admitted', attempt}, at)
           this.#events.live(at)
         },
-        message: (message, at) => this.#obey(message, at),
+        message: (message, at) => this.#obey(carrier, message, at),
         dropped: reason => this.#events.dropped(reason),
       },
     )
-    this.#entry = entry
+    carrier.entry = entry
     sign(entry.ownMessage, (signature, at) => {
-      if (this.#entry !== entry) return
+      if (this.#next !== carrier) return
       if (signature === null) this.#step({type: 'transportFailed', attempt}, at)
       else entry.signed(signature)
     })
   }
 
-  #identified(attempt: number, resumption: Uint8Array, identity: ProvenIdentity, now: number): void {
-    if (!this.#events.identified(identity)) return this.#refuse(now)
+  #identified(carrier: Carrier, resumption: Uint8Array, identity: ProvenIdentity, now: number): void {
+    if (!this.#events.identified(identity)) return this.#refuse(carrier, now)
     this.#mayResume(resumption, true)
-    this.#life.met(now)
-    this.#step({type: 'identified', attempt}, now)
+    this.#life.met()
+    carrier.identified(now)
+    this.#step({type: 'identified', attempt: carrier.attempt}, now)
     this.#events.atTheDoor(now)
-    this.#beat(now)
+    carrier.beat(now)
   }
 
-  /** The handshake was not passed: the connection is given up, and another one tried later. */
-  #refuse(now: number): void {
+  /** The handshake was not passed, or what was said later does not fit it: the connection is given up, another one tried. */
+  #refuse({attempt}: Carrier, now: number): void {
     this.#events.handshakeFailed('forged')
-    this.#step({type: 'transportFailed', attempt: this.#connection.attempt}, now)
+    this.transportFailed(attempt, now)
   }
 
   /** Who identified itself has confirmed, and so holds the key that a later connection resumes from. */
@@ -296,28 +343,72 @@ export class Link {
     this.#resumption = {key, isShared: isIdentified || this.#resumption?.isShared === true}
   }
 
-  #closed(attempt: number, now: number): void {
-    this.#entry?.wipe()
-    this.#entry = null
-    if (this.#life.disconnected(now)) this.#events.unreachable()
-    this.#options.emit({do: 'closeTransport', peer: this.#peer, attempt})
+  /** Both are in over the next connection: media travel over it from now on. */
+  #takeOver(now: number): void {
+    if (this.#next === null) return
+    this.#endRetiring()
+    if (this.#standing !== null) this.#retiring = {carrier: this.#standing, untilMs: now + RETIRING_MS}
+    this.#standing = this.#next
+    this.#next = null
+    this.#silence = 'none'
+    this.#packets = this.#standing.packets
   }
 
-  #heard(now: number): void {
-    this.#life.heard(now)
-    if (this.#connection.name === 'recovering') this.#step({type: 'heard'}, now)
+  #loseNext(attempt: number, now: number): void {
+    const lost = this.#next
+    this.#next = null
+    if (lost !== null) this.#close(lost)
+    else this.#options.emit({do: 'closeTransport', peer: this.#peer, attempt})
+    if (this.#standing === null && this.#life.disconnected(lost?.heardAtMs ?? null, now))
+      this.#events.unreachable()
   }
 
-  #beat(now: number): void {
-    if (!this.#isMet) return
-    if (this.#connection.name !== 'recovering' && this.#life.isSilent(now)) this.#step({type: 'silent'}, now)
-    const padding = this.#isMet ? this.#life.takePing(now, this.#packets.pingPlan(now)) : null
-    if (padding === null) return
-    this.say({type: 'ping', sentAtMs: now, ...(padding > 0 ? {padding: ' '.repeat(padding)} : {})})
+  #loseStanding(now: number): void {
+    const lost = this.#standing
+    if (lost === null) return
+    this.#standing = null
+    this.#silence = 'none'
+    this.#life.disconnected(lost.heardAtMs, now)
+    this.#close(lost)
+    if (this.#connection.name === 'live') this.#step({type: 'renew'}, now)
+    this.#events.changed(now)
+    if (this.#life.hasLeft) this.hangUp('peerLeft', now)
   }
 
-  #answered(sentAtMs: number, theirClockMs: number, now: number): void {
-    const carries = this.#life.pong(sentAtMs, theirClockMs, now)
-    if (carries !== null) this.#packets.measured(carries, now)
+  #endRetiring(): void {
+    if (this.#retiring !== null) this.#close(this.#retiring.carrier)
+    this.#retiring = null
+  }
+
+  #end(now: number): void {
+    this.#negotiation.abandon(now)
+    this.#endRetiring()
+    if (this.#standing !== null) this.#close(this.#standing)
+    this.#standing = null
+  }
+
+  #close(carrier: Carrier): void {
+    carrier.end()
+    this.#options.emit({do: 'closeTransport', peer: this.#peer, attempt: carrier.attempt})
+  }
+
+  #heard(carrier: Carrier, now: number): void {
+    carrier.heard(now)
+    if (carrier !== this.#standing || this.#silence === 'none') return
+    this.#silence = 'none'
+    this.#events.changed(now)
+  }
+
+  /** To the standing connection: what is not heard for long is replaced, while it may yet come back. */
+  #listen(now: number): void {
+    const level = silenceAt(this.#standing?.heardAtMs ?? now, now)
+    if (level === this.#silence) return
+    const wasStalled = this.#silence !== 'none'
+    this.#silence = level
+    if (!wasStalled) this.#events.changed(now)
+    if (level === 'givenUp') return this.#loseStanding(now)
+    if (level !== 'doubted') return
+    this.#options.emit({do: 'checkSignaling'})
+    if (this.#connection.name === 'live') this.#step({type: 'renew'}, now)
   }
 }

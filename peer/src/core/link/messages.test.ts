@@ -19,7 +19,8 @@ import {
   parseEnvelope,
   parseLetter,
 } from './envelope.js'
-import {Heartbeat, PING_INTERVAL_MS, SILENCE_MS} from './heartbeat.js'
+import {Heartbeat, PING_INTERVAL_MS} from './heartbeat.js'
+import {nextSilenceAt, silenceAt} from './silence.js'
 
 const FIELD = Uint8Array.from({length: 32}, (_, i) => i)
 
@@ -111,23 +112,32 @@ it('letters come back as they went', () => {
 const PLAIN = {isThin: false, padding: 0}
 const THIN = {isThin: true, padding: 0}
 
+describe('silence', () => {
+  it('comes to more the longer it lasts, and is looked at just then', () => {
+    const heardAtMs = 7_000
+    const levels = ['none', 'stalled', 'doubted', 'givenUp'] as const
+    for (const [place, level] of levels.slice(0, -1).entries()) {
+      const at = nextSilenceAt(level, heardAtMs)
+      assert.equal(silenceAt(heardAtMs, at - 1), level)
+      assert.equal(silenceAt(heardAtMs, at), levels[place + 1])
+    }
+    assert.equal(nextSilenceAt('givenUp', heardAtMs), Number.POSITIVE_INFINITY)
+  })
+})
+
 describe('heartbeat', () => {
-  it('pings once an interval and notices silence', () => {
+  it('pings once an interval', () => {
     const heartbeat = new Heartbeat(0)
     assert.equal(heartbeat.takePing(0, PLAIN), 0)
     assert.equal(heartbeat.takePing(PING_INTERVAL_MS - 1, PLAIN), null)
     assert.equal(heartbeat.takePing(PING_INTERVAL_MS, PLAIN), 0)
-    assert.equal(heartbeat.isSilent(SILENCE_MS - 1), false)
-    assert.equal(heartbeat.isSilent(SILENCE_MS), true)
-    heartbeat.heard(SILENCE_MS)
-    assert.equal(heartbeat.isSilent(SILENCE_MS), false)
   })
 
   it('pings more seldom on a thin path, and never so seldom that it seems silent', () => {
     const heartbeat = new Heartbeat(0)
     assert.equal(heartbeat.takePing(0, THIN), 0)
     assert.equal(heartbeat.takePing(PING_INTERVAL_MS, THIN), null)
-    assert.equal(heartbeat.takePing(SILENCE_MS - 1, THIN), 0)
+    assert.equal(heartbeat.takePing(nextSilenceAt('none', 0) - 1, THIN), 0)
   })
 
   it("takes the clocks' distance from the fastest of the newest pongs", () => {

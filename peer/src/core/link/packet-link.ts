@@ -5,7 +5,7 @@
 import {Arrivals} from '../rate/arrivals.js'
 import {ExpectedLoss} from '../rate/expected-loss.js'
 import {Measuring} from '../rate/measuring.js'
-import {PathRate, START_BITS} from '../rate/path-rate.js'
+import {PathRate} from '../rate/path-rate.js'
 import {FULL_SOUND_FROM_BITS, SoundPlan, type SoundStep} from '../rate/sound-plan.js'
 import {joinPacket, splitPacket} from '../wire/link-header.js'
 import type {PathReport} from '../wire/path-report.js'
@@ -51,9 +51,9 @@ export class PacketLink {
   }
   readonly #arrivals = new Arrivals()
   /** What the path to the other side carries. */
-  readonly rate = new PathRate()
+  readonly rate: PathRate
   readonly #loss = new ExpectedLoss()
-  readonly #soundPlan = new SoundPlan(START_BITS)
+  readonly #soundPlan: SoundPlan
   readonly #measuring = new Measuring()
   readonly #sentPictures = new SentLog<SentPicture | null>()
   #soundSequence: Sequence = 0
@@ -61,6 +61,17 @@ export class PacketLink {
   #isSoundPlanned = false
   #hasSoundBegun = false
   #acknowledgeAt: number | null = null
+
+  /** `before`: of another connection to the same machine, whose path is taken for this one's until more is known. */
+  constructor(before: PacketLink | null = null) {
+    this.rate = new PathRate(before?.rate)
+    this.#soundPlan = new SoundPlan(this.rate.bitsPerSecond)
+    if (before === null) return
+    // Sound goes on without a pause.
+    this.#isKnown = before.#isKnown
+    this.#isSoundPlanned = before.#isSoundPlanned
+    this.#hasSoundBegun = before.#hasSoundBegun
+  }
 
   /** How sound is to travel; null: not yet. */
   get sound(): SoundStep | null {

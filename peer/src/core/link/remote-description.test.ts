@@ -8,6 +8,7 @@ const connecting = (attempt: number): ConnectionState => ({
   name: 'connecting',
   attempt,
   failures: 0,
+  isRenewal: false,
   deadlineMs: 1,
 })
 const waiting = (attempt: number): ConnectionState => ({...connecting(attempt), name: 'waiting'}) as never

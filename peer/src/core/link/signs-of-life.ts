@@ -1,8 +1,7 @@
 /**
- * Whether the other side of a link is still there: what comes over its connections, and what signaling says where they
- * say nothing. Made with the link.
+ * Whether the other side of a link is still there where no connection says so: what signaling tells of it, and how many
+ * connections came to nothing. Made with the link.
  */
-import {Heartbeat, type PingPlan} from './heartbeat.js'
 
 /** What signaling says of a peer. */
 export type Listing = 'listed' | 'unlisted' | 'left'
@@ -14,8 +13,7 @@ const FRUITLESS_CONNECTIONS = 2
 
 export class SignsOfLife {
   #listing: Listing = 'listed'
-  /** Of the newest connection over which the other side was identified. */
-  #heartbeat: Heartbeat | null = null
+  #wasMet = false
   #fruitless = 0
   #aloneSinceMs: number
 
@@ -29,16 +27,7 @@ export class SignsOfLife {
 
   /** Whether it was ever identified over a connection. */
   get wasMet(): boolean {
-    return this.#heartbeat !== null
-  }
-
-  get roundTripMs(): number | null {
-    return this.#heartbeat?.roundTripMs ?? null
-  }
-
-  /** Their clock minus ours, in ms. */
-  get clockOffsetMs(): number | null {
-    return this.#heartbeat?.clockOffsetMs ?? null
+    return this.#wasMet
   }
 
   listed(listing: Listing): void {
@@ -46,40 +35,21 @@ export class SignsOfLife {
   }
 
   /** The other side is identified over a fresh connection. */
-  met(now: number): void {
-    this.#heartbeat = new Heartbeat(now)
+  met(): void {
+    this.#wasMet = true
   }
 
-  heard(now: number): void {
-    this.#heartbeat?.heard(now)
-  }
-
-  /** Bits a second that the path seems to carry, when that was measured by it. */
-  pong(sentAtMs: number, theirClockMs: number, now: number): number | null {
-    return this.#heartbeat?.pong(sentAtMs, theirClockMs, now) ?? null
-  }
-
-  isSilent(now: number): boolean {
-    return this.#heartbeat?.isSilent(now) ?? false
-  }
-
-  takePing(now: number, plan: PingPlan): number | null {
-    return this.#heartbeat?.takePing(now, plan) ?? null
-  }
-
-  /** A connection ended. True, once, when so many came to nothing that people should hear of it. */
-  disconnected(now: number): boolean {
-    this.#aloneSinceMs = this.#heartbeat?.heardAt ?? now
-    return this.#heartbeat === null && ++this.#fruitless === FRUITLESS_CONNECTIONS
+  /**
+   * A connection ended over which it was last heard at some time, or never. True, once, when so many came to nothing that
+   * people should hear of it.
+   */
+  disconnected(heardAtMs: number | null, now: number): boolean {
+    this.#aloneSinceMs = heardAtMs ?? (this.#wasMet ? this.#aloneSinceMs : now)
+    return !this.#wasMet && ++this.#fruitless === FRUITLESS_CONNECTIONS
   }
 
   /** While no connection stands: when a silent peer that signaling no longer lists counts as gone. */
   lostAt(): number {
     return this.#listing === 'listed' ? Number.POSITIVE_INFINITY : this.#aloneSinceMs + LOST_AFTER_MS
-  }
-
-  /** While a connection stands. */
-  beatAt(isSilenceKnown: boolean): number {
-    return this.#heartbeat?.wakeAt(isSilenceKnown) ?? Number.POSITIVE_INFINITY
   }
 }

@@ -95,6 +95,17 @@ export class PathRate {
   #sentSinceMs: number | null = null
   /** What was sent a second, as it was at the newest reports. */
   #sentRates: {readonly atMs: number; readonly bits: number}[] = []
+  /** What might be sent when a report last said how that went. */
+  #confirmedBits = START_BITS
+
+  /** `before`: of another connection to the same machine. What it found is taken for true until reports say otherwise. */
+  constructor(before: PathRate | null = null) {
+    if (before === null) return
+    this.#bits = Math.max(START_BITS, before.#confirmedBits)
+    this.#troubleAtMs = before.#troubleAtMs
+    this.#phase = before.#phase === 'draining' ? 'probing' : before.#phase
+    this.#ceiling = before.#ceiling
+  }
 
   /** Bits a second that may be sent. */
   get bitsPerSecond(): number {
@@ -175,6 +186,7 @@ export class PathRate {
     else if (this.#phase === 'draining') this.#drained(queueMs)
     else if (isFresh && queueMs < QUEUE_GONE_MS && !this.#loss.isRising)
       this.#grow(sinceMs, report.bitsPerSecond, leastBits, now)
+    this.#confirmedBits = this.#bits
   }
 
   /**

@@ -146,12 +146,24 @@ export class MeetingSimulation {
     for (const other of this.#present()) this.#feed(other, {type: 'peerLeft', peer: peer.id, clean: true})
   }
 
+  /** Its own addresses changed, or it slept. */
+  changePaths(name: string, isLost = true): void {
+    this.#feed(this.peer(name), {type: 'pathsChanged', isLost})
+  }
+
+  mute(name: string): void {
+    this.#feed(this.peer(name), {type: 'mediaChanged', muted: true, cameraOff: false})
+  }
+
   loseSignaling(): void {
     this.signaling.isUp = false
   }
 
   /** What the server says of one peer to another, true or not. */
-  tell(to: string, event: Extract<MeetingEvent, {type: 'peerLeft' | 'peerJoined' | 'welcomed'}>): void {
+  tell(
+    to: string,
+    event: Extract<MeetingEvent, {type: 'peerLeft' | 'peerJoined' | 'welcomed' | 'wayNotFound'}>,
+  ): void {
     this.#feed(this.peer(to), event)
   }
 
@@ -287,18 +299,18 @@ export class MeetingSimulation {
       case 'openTransport':
         return this.transports.open(peer.id, effect.peer, effect.attempt, effect.role === 'caller')
       case 'acceptDescription':
-        return this.transports.accept(peer.id, effect.peer, effect.sdp)
+        return this.transports.accept(peer.id, effect.peer, effect.attempt, effect.sdp)
       case 'addCandidate':
-        return this.transports.addCandidate(peer.id, effect.peer)
+        return this.transports.addCandidate(peer.id, effect.peer, effect.attempt)
       case 'closeTransport':
-        return this.transports.close(peer.id, effect.peer)
+        return this.transports.close(peer.id, effect.peer, effect.attempt)
       case 'sendControl':
-        return this.transports.sendControl(peer.id, effect.peer, effect.text)
+        return this.transports.sendControl(peer.id, effect.peer, effect.attempt, effect.text)
       case 'sendMedia':
         if (effect.channel === 'picture') this.picturePackets++
-        this.transports.sendMedia(peer.id, effect.peer, effect.channel, effect.packet)
+        this.transports.sendMedia(peer.id, effect.peer, effect.attempt, effect.channel, effect.packet)
         if (this.replayEverything)
-          this.transports.sendMedia(peer.id, effect.peer, effect.channel, effect.packet)
+          this.transports.sendMedia(peer.id, effect.peer, effect.attempt, effect.channel, effect.packet)
         return
       case 'showPicture':
         return this.#checkShown(peer, effect.peer, effect.number, effect.picture)

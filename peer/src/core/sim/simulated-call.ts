@@ -179,7 +179,7 @@ export class SimulatedCall {
     this.#travel(this.#direction(from, to), wireBits(PING_BYTES + padding), () =>
       this.#travel(this.#direction(to, from), wireBits(PING_BYTES), pong),
     )
-    this.#schedule.after(heartbeat.wakeAt(true) - sentAtMs, () => this.#beat(from, to, heartbeat))
+    this.#schedule.after(heartbeat.beatAt - sentAtMs, () => this.#beat(from, to, heartbeat))
   }
 
   view(from: CallPeer, to: CallPeer): View {

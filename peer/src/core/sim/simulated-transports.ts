@@ -66,12 +66,12 @@ export class SimulatedTransports {
       isReported: false,
       early: [],
     }
-    this.#sides.set(key(owner, peer), side)
+    this.#sides.set(key(owner, peer, attempt), side)
     if (isCaller) this.#describe(side)
   }
 
-  accept(owner: string, peer: string, sdp: string): void {
-    const side = this.#sides.get(key(owner, peer))
+  accept(owner: string, peer: string, attempt: number, sdp: string): void {
+    const side = this.#sides.get(key(owner, peer, attempt))
     if (side === undefined || side.remote !== null) return
     const isCaller = owner < peer
     side.remote = sdp
@@ -80,22 +80,22 @@ export class SimulatedTransports {
     this.#tryToOpen(side)
   }
 
-  addCandidate(owner: string, peer: string): void {
-    const side = this.#sides.get(key(owner, peer))
+  addCandidate(owner: string, peer: string, attempt: number): void {
+    const side = this.#sides.get(key(owner, peer, attempt))
     if (side === undefined) return
     side.knowsCandidate = true
     this.#tryToOpen(side)
   }
 
   /** The other side sees it, unless the path is cut. */
-  close(owner: string, peer: string): void {
-    const side = this.#sides.get(key(owner, peer))
-    this.#sides.delete(key(owner, peer))
-    const other = this.#sides.get(key(peer, owner))
+  close(owner: string, peer: string, attempt: number): void {
+    const side = this.#sides.get(key(owner, peer, attempt))
+    this.#sides.delete(key(owner, peer, attempt))
+    const other = this.#sides.get(key(peer, owner, attempt))
     if (side?.open !== true || other === undefined || !connected(side, other)) return
     // What was said before arrives before the end does.
     this.#deliverReliably(() => {
-      if (this.#sides.get(key(peer, owner)) === other) this.#fail(other)
+      if (this.#isStill(other)) this.#fail(other)
     }, this.#controlJitterMs)
   }
 
@@ -104,17 +104,18 @@ export class SimulatedTransports {
     for (const [name, side] of this.#sides) if (side.owner === owner) this.#sides.delete(name)
   }
 
-  /** The transport between two breaks, and both see it. */
+  /** All transports between two break, and both see it. */
   break(one: string, other: string): void {
-    for (const side of [this.#sides.get(key(one, other)), this.#sides.get(key(other, one))])
-      if (side !== undefined) this.#schedule.after(0, () => this.#isStill(side) && this.#fail(side))
+    for (const side of this.#sides.values())
+      if ([side.owner, side.peer].every(id => id === one || id === other))
+        this.#schedule.after(0, () => this.#isStill(side) && this.#fail(side))
   }
 
   traffic(from: string, to: string): Traffic {
-    const before = this.#traffic.get(key(from, to))
+    const before = this.#traffic.get(`${from} ${to}`)
     if (before !== undefined) return before
     const fresh: Traffic = {controls: [], mediaPackets: 0}
-    this.#traffic.set(key(from, to), fresh)
+    this.#traffic.set(`${from} ${to}`, fresh)
     return fresh
   }
 
@@ -123,18 +124,18 @@ export class SimulatedTransports {
     this.#traffic.clear()
   }
 
-  sendControl(owner: string, peer: string, text: string): void {
+  sendControl(owner: string, peer: string, attempt: number, text: string): void {
     this.traffic(owner, peer).controls.push(text)
-    const link = this.#link(owner, peer)
+    const link = this.#link(owner, peer, attempt)
     if (link === null) return
     const {other} = link
     const event: MeetingEvent = {type: 'controlReceived', peer: owner, attempt: other.attempt, text}
     this.#deliverReliably(() => this.#deliver(other, event))
   }
 
-  sendMedia(owner: string, peer: string, channel: MediaChannel, packet: Uint8Array): void {
+  sendMedia(owner: string, peer: string, attempt: number, channel: MediaChannel, packet: Uint8Array): void {
     this.traffic(owner, peer).mediaPackets++
-    const link = this.#link(owner, peer)
+    const link = this.#link(owner, peer, attempt)
     if (link === null) return
     const {other} = link
     const {loss, duplication} = this.#conditions()
@@ -157,7 +158,7 @@ export class SimulatedTransports {
   }
 
   #tryToOpen(side: Side): void {
-    const other = this.#sides.get(key(side.peer, side.owner))
+    const other = this.#sides.get(key(side.peer, side.owner, side.attempt))
     if (
       other === undefined ||
       side.open ||
@@ -188,7 +189,7 @@ export class SimulatedTransports {
   }
 
   #fail(side: Side): void {
-    this.#sides.delete(key(side.owner, side.peer))
+    this.#sides.delete(key(side.owner, side.peer, side.attempt))
     this.#report(side.owner, {type: 'transportFailed', peer: side.peer, attempt: side.attempt})
   }
 
@@ -201,14 +202,14 @@ export class SimulatedTransports {
     attempt()
   }
 
-  #link(owner: string, peer: string): {side: Side; other: Side} | null {
-    const side = this.#sides.get(key(owner, peer))
-    const other = this.#sides.get(key(peer, owner))
+  #link(owner: string, peer: string, attempt: number): {side: Side; other: Side} | null {
+    const side = this.#sides.get(key(owner, peer, attempt))
+    const other = this.#sides.get(key(peer, owner, attempt))
     return side?.open && other?.open && connected(side, other) ? {side, other} : null
   }
 
   #isStill(side: Side): boolean {
-    return this.#sides.get(key(side.owner, side.peer)) === side
+    return this.#sides.get(key(side.owner, side.peer, side.attempt)) === side
   }
 
   #delayMs(): number {
@@ -217,5 +218,5 @@ export class SimulatedTransports {
   }
 }
 
-const key = (owner: string, peer: string): string => `${owner} ${peer}`
+const key = (owner: string, peer: string, attempt: number): string => `${owner} ${peer} ${attempt}`
 const connected = (a: Side, b: Side): boolean => a.remote === b.own && b.remote === a.own

@@ -3,6 +3,7 @@
  * candidates to the other side and theirs to me; I end when I fail or am closed, and am never used again.
  */
 import {PeerConnection} from 'node-datachannel'
+import type {Search} from '../../core/link/obstacle.js'
 import type {Fingerprints} from '../../core/seal/link-proof.js'
 import type {SelectedPath} from '../../engine-protocol.js'
 import {CandidateExchange} from './candidate-exchange.js'
@@ -10,6 +11,7 @@ import {type ChannelName, Channels, MAX_MESSAGE_BYTES, type SendResult} from './
 import {beginRtc, guarded} from './rtc-library.js'
 import {selectedPath} from './selected-path.js'
 import {type Candidate, readDescription, readFingerprint} from './session-description.js'
+import {WaySearch} from './way-search.js'
 
 export type TransportOptions = {
   /** `stun:host:port` or `turn:user:password@host:port`. */
@@ -45,6 +47,7 @@ export class RtcTransport {
   readonly #role: 'caller' | 'callee'
   readonly #events: TransportEvents
   readonly #candidates: CandidateExchange
+  readonly #search: WaySearch
   /** Null when the library refused the options. */
   readonly #rtc: Opened | null
   readonly #dropped: Record<string, number> = {}
@@ -59,9 +62,16 @@ export class RtcTransport {
   constructor(role: 'caller' | 'callee', options: TransportOptions, events: TransportEvents) {
     this.#role = role
     this.#events = events
+    this.#search = new WaySearch(options.iceServers)
     this.#candidates = new CandidateExchange(role, {
-      found: (candidate, mid) => events.candidate(candidate, mid),
-      apply: (candidate, mid) => this.#rtc?.connection.addRemoteCandidate(candidate, mid),
+      found: (candidate, mid) => {
+        this.#search.found(candidate)
+        events.candidate(candidate, mid)
+      },
+      apply: (candidate, mid) => {
+        this.#search.told(candidate)
+        this.#rtc?.connection.addRemoteCandidate(candidate, mid)
+      },
       dropped: reason => this.#drop(reason),
     })
     this.#rtc = this.#connect(options)
@@ -76,6 +86,11 @@ export class RtcTransport {
   get path(): SelectedPath | null {
     if (this.#phase !== 'open' || this.#rtc === null) return null
     return selectedPath(this.#rtc.connection.getSelectedCandidatePair())
+  }
+
+  /** What was learned of the ways to the other side; null where one was found, or too little is known. */
+  get search(): Search | null {
+    return this.#search.result(performance.now())
   }
 
   /** Takes the other side's offer or answer. One that cannot be used ends in `failed`. */
@@ -151,7 +166,14 @@ export class RtcTransport {
     )
     connection.onIceStateChange(
       guarded((state: string) => {
-        if (state === 'connected' || state === 'completed') this.#candidates.reached()
+        if (state !== 'connected' && state !== 'completed') return
+        this.#search.succeeded()
+        this.#candidates.reached()
+      }),
+    )
+    connection.onGatheringStateChange(
+      guarded((state: string) => {
+        if (state === 'complete') this.#search.gathered()
       }),
     )
   }
@@ -175,6 +197,7 @@ export class RtcTransport {
       return
     }
     this.#isRemoteApplied = true
+    this.#search.began(performance.now())
     this.#candidates.remoteDescribed(candidates)
   }
 

@@ -1,6 +1,7 @@
 /** Which of the candidate pairs carries a connection, as the library tells it. */
 import {isIPv6} from 'node:net'
-import {CANDIDATE_KINDS, type CandidateKind, type SelectedPath} from '../../engine-protocol.js'
+import {CANDIDATE_KINDS, type CandidateKind} from '../../core/link/obstacle.js'
+import type {SelectedPath} from '../../engine-protocol.js'
 
 /** As node-datachannel's SelectedCandidateInfo, as far as it matters here. */
 type SelectedCandidate = {readonly type: string; readonly address: string}

@@ -1,4 +1,4 @@
-/** The transports of all links, one a peer: performs the core's transport effects and reports back as its events. */
+/** The transports of all links, several a peer while one takes over from another: performs the core's transport effects and reports back as its events. */
 import type {PeerId} from '@s2c/shared/peer-id'
 import type {Role} from '../../core/link/connection.js'
 import type {MediaChannel} from '../../core/link/packet-link.js'
@@ -12,11 +12,10 @@ export type TransportSettings = {readonly iceServers: readonly string[]; readonl
 /** As many as a meeting has peers; one that is forgotten here still ends by itself. */
 const MAX_LINGERING = 64
 
-type Held = {readonly attempt: number; readonly transport: RtcTransport}
-
 export class Transports {
   readonly #report: (event: MeetingEvent) => void
-  readonly #held = new Map<PeerId, Held>()
+  /** By attempt: the newest comes last. */
+  readonly #held = new Map<PeerId, Map<number, RtcTransport>>()
   /** Closed but for their last words. */
   #lingering: RtcTransport[] = []
   readonly #dropped: Record<string, number> = {}
@@ -31,17 +30,18 @@ export class Transports {
   /** What was thrown away, by reason, over all transports there ever were. */
   get dropped(): Readonly<Record<string, number>> {
     const total = {...this.#dropped}
-    for (const {transport} of this.#held.values()) addTo(total, transport.dropped)
+    for (const transports of this.#held.values())
+      for (const transport of transports.values()) addTo(total, transport.dropped)
     return total
   }
 
   /** Which way packets to a peer take; null while no connection to it is up. */
   pathTo(peer: PeerId): SelectedPath | null {
-    return this.#held.get(peer)?.transport.path ?? null
+    const paths = Array.from(this.#held.get(peer)?.values() ?? [], ({path}) => path)
+    return paths.findLast(path => path !== null) ?? null
   }
 
   open(peer: PeerId, attempt: number, role: Role): void {
-    this.#release(peer)
     const report = this.#report
     const transport = new RtcTransport(
       role,
@@ -54,7 +54,8 @@ export class Transports {
         message: (channel, data) => this.#received(peer, attempt, channel, data),
       },
     )
-    this.#held.set(peer, {attempt, transport})
+    const others = this.#held.get(peer) ?? new Map<number, RtcTransport>()
+    this.#held.set(peer, others.set(attempt, transport))
   }
 
   accept(peer: PeerId, attempt: number, sdp: string): void {
@@ -72,12 +73,13 @@ export class Transports {
   }
 
   close(peer: PeerId, attempt: number): void {
-    if (this.#held.get(peer)?.attempt === attempt) this.#release(peer)
+    this.#release(peer, attempt)
   }
 
   /** At once, those included that linger over their last words. */
   closeAll(): void {
-    for (const peer of [...this.#held.keys()]) this.#release(peer)
+    for (const [peer, transports] of this.#held)
+      for (const attempt of [...transports.keys()]) this.#release(peer, attempt)
     for (const transport of this.#lingering.splice(0)) transport.close()
   }
 
@@ -92,18 +94,25 @@ export class Transports {
     }
   }
 
-  #get(peer: PeerId, attempt: number): RtcTransport | undefined {
-    const held = this.#held.get(peer)
-    return held?.attempt === attempt ? held.transport : undefined
+  /** In a later turn: the core itself lets go of transports. */
+  #tellSearch(peer: PeerId, {search}: RtcTransport): void {
+    if (search !== null) setImmediate(() => this.#report({type: 'wayNotFound', peer, search}))
   }
 
-  #release(peer: PeerId): void {
-    const held = this.#held.get(peer)
-    if (held === undefined) return
-    this.#held.delete(peer)
-    held.transport.closeSoon()
-    this.#lingering = [...this.#lingering.slice(1 - MAX_LINGERING), held.transport]
-    addTo(this.#dropped, held.transport.dropped)
+  #get(peer: PeerId, attempt: number): RtcTransport | undefined {
+    return this.#held.get(peer)?.get(attempt)
+  }
+
+  #release(peer: PeerId, attempt: number): void {
+    const transports = this.#held.get(peer)
+    const transport = transports?.get(attempt)
+    if (transports === undefined || transport === undefined) return
+    transports.delete(attempt)
+    if (transports.size === 0) this.#held.delete(peer)
+    this.#tellSearch(peer, transport)
+    transport.closeSoon()
+    this.#lingering = [...this.#lingering.slice(1 - MAX_LINGERING), transport]
+    addTo(this.#dropped, transport.dropped)
   }
 }
 

@@ -13,6 +13,7 @@ const OPTIONS: RunOptions = {
   name: 'Me',
   servers: [],
   iceServers: [],
+  authorities: [],
   bind: null,
   lan: null,
   request: null,

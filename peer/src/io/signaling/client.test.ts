@@ -15,7 +15,7 @@ import type {ServerSource} from './server-list.js'
 
 const log = pino({level: 'silent'})
 const HOST = '127.0.0.1'
-const PATIENT: ConnectionTiming = {joinTimeoutMs: 5_000, pingMs: 2_500, unansweredPings: 4}
+const PATIENT: ConnectionTiming = {joinTimeoutMs: 5_000, pingMs: 2_500, unansweredPings: 4, checkMs: 1_500}
 
 async function start(
   t: TestContext,
@@ -206,7 +206,7 @@ test('a server that falls silent is left for a new connection, one that answers 
     onward.on('close', () => socket.destroy())
   })
   const manyPings = new Promise<void>(resolve => (enough = resolve))
-  const timing = {joinTimeoutMs: 300, pingMs: 40, unansweredPings: 4}
+  const timing = {joinTimeoutMs: 300, pingMs: 40, unansweredPings: 4, checkMs: 1_500}
   const ann = await joined(t, [await listen(t, relay)], {timing})
   assert.equal(await ann.next(), 'welcome')
   await manyPings

@@ -3,6 +3,7 @@
  * number of connections and servers until `leave` or `close`. What is said meanwhile is kept and sent.
  */
 import {setTimeout as delay} from 'node:timers/promises'
+import type {SecureContext} from 'node:tls'
 import type {Identity, PeerId} from '@s2c/shared/peer-id'
 import {TokenBucket} from '@s2c/shared/token-bucket'
 import type {BaseLogger} from 'pino'
@@ -13,6 +14,7 @@ import {
   SignalingConnection,
   type Welcome,
 } from './connection.js'
+import {HttpProxy} from './http-proxy.js'
 import {Outbox} from './outbox.js'
 import {ReconnectPolicy} from './reconnect.js'
 import {ServerList, type ServerSource} from './server-list.js'
@@ -20,12 +22,20 @@ import {SignalingFailure} from './signaling-failure.js'
 
 export {SignalingFailure} from './signaling-failure.js'
 
+/**
+ * A first packet that is lost is sent again after 1, 3, 7 s: on a network that comes and goes a new try is there sooner. But
+ * some ways are slow.
+ */
+const HASTY_JOIN_MS = 2_000
+
 export type SignalingClientOptions = {
   servers: ServerSource
   /** Normalized, as `parseSessionName` returns it. */
   session: string
   identity: Identity
   log: BaseLogger
+  /** Who may vouch for servers over TLS; null: whom Node trusts. */
+  trust?: SecureContext | null
   /** In [0, 1); spreads reconnections. */
   random?: () => number
   timing?: ConnectionTiming
@@ -60,8 +70,11 @@ export class SignalingClient {
   #connection: SignalingConnection | null = null
   #isJoined = false
   readonly #quickMoves = new TokenBucket(QUICK_MOVES, QUICK_MOVES_PER_SECOND, performance.now())
+  #wasJoined = false
   /** Rejects the try that is under way, if one is. */
   #abandon: () => void = () => undefined
+  /** Ends the wait for the next try, if one is under way. */
+  #hurry: () => void = () => undefined
 
   constructor(options: SignalingClientOptions, callbacks: SignalingCallbacks) {
     this.#options = options
@@ -100,6 +113,16 @@ export class SignalingClient {
     else this.#outbox.keep(to, data, performance.now())
   }
 
+  /**
+   * Something may be wrong with the network: whether the server is still there is found out, or it is tried again, at once.
+   * `isMoved`: own addresses are gone, or the machine slept.
+   */
+  check(isMoved: boolean): void {
+    if (this.#over.signal.aborted || !this.#wasJoined) return
+    this.#connection?.check(isMoved)
+    this.#hurry()
+  }
+
   /** Tells the others through the server that this peer leaves. Takes half a second at most. */
   async leave(): Promise<void> {
     this.#stop()
@@ -119,9 +142,10 @@ export class SignalingClient {
   }
 
   /** One try: resolves with the welcome, rejects when the connection ends before it. */
-  #connectTo(url: string): Promise<void> {
+  async #connectTo(url: string, timing = this.#options.timing ?? CONNECTION_TIMING): Promise<void> {
+    const {session, identity, log, trust = null} = this.#options
+    const proxy = await HttpProxy.to(url, trust)
     if (this.#over.signal.aborted) throw endedByUs()
-    const {session, identity, timing, log} = this.#options
     return new Promise((resolve, reject) => {
       this.#abandon = () => reject(endedByUs())
       const events = {
@@ -136,12 +160,14 @@ export class SignalingClient {
           this.#ended(url, why)
         },
       }
-      this.#connection = new SignalingConnection(url, session, identity, events, timing ?? CONNECTION_TIMING)
+      const route = {proxy, trust}
+      this.#connection = new SignalingConnection(url, session, identity, events, timing, route)
     })
   }
 
   #welcomed(server: string, {peers, servers, iceServers}: Welcome): void {
     this.#isJoined = true
+    this.#wasJoined = true
     this.#present.clear()
     this.#servers.worked(server, servers)
     this.#options.log.info({peers: peers.length}, 'signaling joined')
@@ -198,7 +224,7 @@ export class SignalingClient {
     const policy = new ReconnectPolicy()
     let waitMs = pauseMs + policy.first(this.#random())
     while (await this.#wait(waitMs)) {
-      const failure = await this.#tryAgain()
+      const failure = await this.#tryAgain(policy.isHasty)
       if (failure === null) return
       if (untold !== null) this.#callbacks.lost(untold)
       untold = null
@@ -209,9 +235,11 @@ export class SignalingClient {
   }
 
   /** Null when joined again. */
-  async #tryAgain(): Promise<SignalingFailure | null> {
+  async #tryAgain(isHasty: boolean): Promise<SignalingFailure | null> {
+    const timing = this.#options.timing ?? CONNECTION_TIMING
+    const joinTimeoutMs = Math.min(timing.joinTimeoutMs, isHasty ? HASTY_JOIN_MS : timing.joinTimeoutMs)
     try {
-      await this.#connectTo(await this.#servers.next())
+      await this.#connectTo(await this.#servers.next(), {...timing, joinTimeoutMs})
       return null
     } catch (error) {
       if (error instanceof SignalingFailure) return error
@@ -222,8 +250,13 @@ export class SignalingClient {
   }
 
   /** False when the client has ended meanwhile. */
-  #wait(waitMs: number): Promise<boolean> {
-    return delay(waitMs, true, {signal: this.#over.signal}).catch(() => false)
+  async #wait(waitMs: number): Promise<boolean> {
+    const hurry = new AbortController()
+    this.#hurry = () => hurry.abort()
+    await delay(waitMs, undefined, {signal: AbortSignal.any([this.#over.signal, hurry.signal])}).catch(
+      () => {},
+    )
+    return !this.#over.signal.aborted
   }
 
   #refuse(why: SignalingFailure): void {

@@ -4,6 +4,8 @@
  *
  *   opening ── challenge, join sent ──▶ joining ── welcome ──▶ joined ──▶ ended
  */
+import type {SecureContext} from 'node:tls'
+import {cleanText} from '@s2c/shared/clean-text'
 import {type Identity, prove} from '@s2c/shared/peer-id'
 import {
   type ClientMessage,
@@ -15,6 +17,7 @@ import {
   SUBPROTOCOL_HEADER,
 } from '@s2c/shared/signal'
 import type {WebSocket} from 'ws'
+import type {HttpProxy} from './http-proxy.js'
 import {openSocket} from './open-socket.js'
 import {
   connectFailure,
@@ -46,15 +49,24 @@ export type ConnectionTiming = {
   pingMs: number
   /** The server is gone when so many pings in a row found no answer. */
   unansweredPings: number
+  /** How long a server that is in doubt has to answer. */
+  checkMs: number
 }
 
-/** A server that vanished is noticed after 10 to 12.5 s. */
-export const CONNECTION_TIMING: ConnectionTiming = {joinTimeoutMs: 5_000, pingMs: 2_500, unansweredPings: 4}
+/** A server that vanished is noticed after 10 to 12.5 s, or sooner where something else has raised the doubt. */
+export const CONNECTION_TIMING: ConnectionTiming = {
+  joinTimeoutMs: 5_000,
+  pingMs: 2_500,
+  unansweredPings: 4,
+  checkMs: 1_500,
+}
 
 /** On this machine and on a LAN answers take milliseconds; a host that vanished is to be replaced within 3 s. */
-export const LOCAL_TIMING: ConnectionTiming = {joinTimeoutMs: 5_000, pingMs: 500, unansweredPings: 3}
+export const LOCAL_TIMING: ConnectionTiming = {...CONNECTION_TIMING, pingMs: 500, unansweredPings: 3}
 
 const GOODBYE_MS = 500
+/** Of a library's words for what went wrong. */
+const MAX_REASON = 100
 /** Answers to a single message; any other error is why the server ends the connection. */
 const HARMLESS_ERRORS: ReadonlySet<string> = new Set([
   'unknownPeer',
@@ -64,6 +76,15 @@ const HARMLESS_ERRORS: ReadonlySet<string> = new Set([
   'alreadyJoined',
 ])
 
+/** How the server is reached. */
+export type Route = {
+  /** Null: straight. */
+  readonly proxy: HttpProxy | null
+  /** Null: whom Node trusts. */
+  readonly trust: SecureContext | null
+}
+export const STRAIGHT: Route = {proxy: null, trust: null}
+
 type State = 'opening' | 'joining' | 'joined' | 'ended'
 
 export class SignalingConnection {
@@ -72,11 +93,14 @@ export class SignalingConnection {
   readonly #identity: Identity
   readonly #events: ConnectionEvents
   readonly #timing: ConnectionTiming
+  readonly #proxy: HttpProxy | null
   readonly #socket: WebSocket
   #state: State = 'opening'
   #timer: NodeJS.Timeout
   /** Counted instead of timed, so that a sleeping laptop does not lose a connection that lives. */
   #unanswered = 0
+  /** Runs while the server is in doubt. */
+  #checkTimer: NodeJS.Timeout | null = null
   /** What the server chose when it accepted the upgrade; null before that. */
   #speaks: string | null = null
 
@@ -87,14 +111,20 @@ export class SignalingConnection {
     identity: Identity,
     events: ConnectionEvents,
     timing = CONNECTION_TIMING,
+    {proxy, trust} = STRAIGHT,
   ) {
     this.url = url
     this.#session = session
     this.#identity = identity
     this.#events = events
     this.#timing = timing
-    this.#socket = openSocket(url, MAX_SERVER_MESSAGE_BYTES)
-    this.#timer = setTimeout(() => this.#end(timeoutFailure(url)), timing.joinTimeoutMs)
+    this.#proxy = proxy
+    this.#socket = openSocket(url, {
+      maxPayload: MAX_SERVER_MESSAGE_BYTES,
+      ...(proxy === null ? {} : {agent: proxy.agent}),
+      ...(trust === null ? {} : {secureContext: trust}),
+    })
+    this.#timer = setTimeout(() => this.#end(this.#timeout()), timing.joinTimeoutMs)
     this.#listen()
   }
 
@@ -103,12 +133,25 @@ export class SignalingConnection {
     this.#socket.send(encodeClientMessage(message))
   }
 
+  /**
+   * Whether the server is still there is in doubt: it is asked, and lost unless something is heard of it soon. `isMoved`: the
+   * way to it is gone for sure, and so is a try that is under way.
+   */
+  check(isMoved: boolean): void {
+    if (this.#state === 'ended') return
+    if (isMoved) return this.#end(this.#lost())
+    if (this.#state !== 'joined' || this.#checkTimer !== null) return
+    this.send({type: 'ping'})
+    this.#checkTimer = setTimeout(() => this.#end(this.#lost()), this.#timing.checkMs)
+  }
+
   /** Tells the server that this peer leaves, and waits for the goodbye, but not for long. No event comes after. */
   async leave(): Promise<void> {
     if (this.#state !== 'joined') return this.terminate()
     this.send({type: 'leave'})
     this.#state = 'ended'
     clearTimeout(this.#timer)
+    this.#endCheck()
     const cutOff = setTimeout(() => this.#socket.terminate(), GOODBYE_MS)
     await new Promise(resolve => this.#socket.once('close', resolve))
     clearTimeout(cutOff)
@@ -118,6 +161,7 @@ export class SignalingConnection {
   terminate(): void {
     this.#state = 'ended'
     clearTimeout(this.#timer)
+    this.#endCheck()
     this.#socket.terminate()
   }
 
@@ -130,8 +174,10 @@ export class SignalingConnection {
     socket.on('unexpected-response', (_request, response) => {
       const speaks = response.headers[SUBPROTOCOL_HEADER]
       response.destroy()
+      const status = response.statusCode ?? 0
       this.#end(
-        httpFailure(this.url, response.statusCode ?? 0, typeof speaks === 'string' ? speaks : undefined),
+        this.#proxy?.failure(this.url, `HTTP ${status}`) ??
+          httpFailure(this.url, status, typeof speaks === 'string' ? speaks : undefined),
       )
     })
     socket.on('error', error => this.#end(this.#failure(error)))
@@ -141,13 +187,20 @@ export class SignalingConnection {
   /** `ws` refuses a wrong subprotocol with an error that has no code. */
   #failure(error: Error): SignalingFailure {
     if (this.#state !== 'opening') return this.#lost()
+    const ofProxy = this.#proxy?.failure(this.url, codeOf(error)) ?? null
+    if (ofProxy !== null) return ofProxy
     const isOther = this.#speaks !== null && this.#speaks !== SUBPROTOCOL
     return isOther ? otherProtocolFailure(this.url, this.#speaks!) : connectFailure(this.url, error)
+  }
+
+  #timeout(): SignalingFailure {
+    return this.#proxy?.failure(this.url, 'it takes too long') ?? timeoutFailure(this.url)
   }
 
   #heard(text: string): void {
     if (this.#state === 'ended') return
     this.#unanswered = 0
+    this.#endCheck()
     const parsed = parseServerMessage(text)
     if (parsed.ok) this.#handle(parsed.message)
     else if (this.#state === 'joined') this.#events.odd(parsed.reason)
@@ -205,6 +258,11 @@ export class SignalingConnection {
     this.#events.ended(why)
   }
 
+  #endCheck(): void {
+    if (this.#checkTimer !== null) clearTimeout(this.#checkTimer)
+    this.#checkTimer = null
+  }
+
   #lost(): SignalingFailure {
     return new SignalingFailure(
       'lost',
@@ -212,3 +270,6 @@ export class SignalingConnection {
     )
   }
 }
+
+const codeOf = (error: Error): string =>
+  'code' in error && typeof error.code === 'string' ? error.code : cleanText(error.message, MAX_REASON)

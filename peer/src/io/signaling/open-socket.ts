@@ -2,13 +2,13 @@
 import {connect, type Socket} from 'node:net'
 import {splitZone} from '@s2c/shared/addresses'
 import {SUBPROTOCOL} from '@s2c/shared/signal'
-import {WebSocket} from 'ws'
+import {type ClientOptions, WebSocket} from 'ws'
 
 /** `url` has passed `checkServerUrl`. */
-export function openSocket(url: string, maxPayload: number): WebSocket {
+export function openSocket(url: string, options: ClientOptions): WebSocket {
   const {url: plain, zone} = splitZone(url)
   const dial = zone === null ? {} : {createConnection: () => connectWithin(zone, plain)}
-  return new WebSocket(plain, SUBPROTOCOL, {perMessageDeflate: false, maxPayload, ...dial})
+  return new WebSocket(plain, SUBPROTOCOL, {perMessageDeflate: false, ...options, ...dial})
 }
 
 function connectWithin(zone: string, url: string): Socket {

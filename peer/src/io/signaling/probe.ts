@@ -14,7 +14,7 @@ const MAX_CHALLENGE_BYTES = 64 * 1024
 /** `signaling` only if its first message is a challenge, or if it says that it is full. Never rejects. */
 export function probeServer(url: string, timeoutMs = PROBE_TIMEOUT_MS): Promise<ProbeAnswer> {
   return new Promise(resolve => {
-    const socket = openSocket(url, MAX_CHALLENGE_BYTES)
+    const socket = openSocket(url, {maxPayload: MAX_CHALLENGE_BYTES})
     const answer = (found: ProbeAnswer): void => {
       clearTimeout(timer)
       resolve(found)

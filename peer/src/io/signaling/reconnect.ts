@@ -21,6 +21,11 @@ export class ReconnectPolicy {
     return spread(FIRST_WAIT_MS, random)
   }
 
+  /** Whether the next try may be given up soon, for the one after it. */
+  get isHasty(): boolean {
+    return this.#failedTries % 3 < 2
+  }
+
   /** The wait after a try that failed: doubling up to 1.5 s, longer after a refusal, which is told once. */
   after(kind: FailureKind, random: number): Retry {
     this.#failedTries++

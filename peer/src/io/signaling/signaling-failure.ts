@@ -12,6 +12,8 @@ export type FailureKind =
   | 'unreachable'
   | 'timeout'
   | 'tls'
+  /** The HTTP proxy between. */
+  | 'proxy'
   | 'notSignaling'
   | 'otherProtocol'
   | 'busy'
@@ -93,7 +95,7 @@ export function connectFailure(url: string, error: Error): SignalingFailure {
 function otherFailure(at: string, code: string, error: Error): SignalingFailure {
   if (/CERT|SSL|TLS|SIGNATURE|ISSUER|CRL/.test(code)) {
     const why = cleanText(error.message, MAX_SERVER_SENTENCE)
-    const remedy = 'check its certificate, or name your own authority in NODE_EXTRA_CA_CERTS'
+    const remedy = 'check its certificate, or name your own authority with --ca FILE'
     return new SignalingFailure('tls', `The server at ${at} could not prove who it is (${why}): ${remedy}.`)
   }
   if (code.startsWith('HPE_') || code === '') return notSignaling(at, 'it does not speak WebSocket')

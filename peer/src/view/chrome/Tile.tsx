@@ -89,7 +89,10 @@ function cardWords(card: Exclude<Card, Person>): Line[] {
     case 'invitation':
       return [...['Nobody else is here yet.', 'Others come in with', ' '].map(plain), strong(card.command)]
     case 'connecting':
-      return [plain(card.ids.length === 1 ? 'somebody is connecting' : `${card.ids.length} are connecting`)]
+      return [
+        plain(card.ids.length === 1 ? 'somebody is connecting' : `${card.ids.length} are connecting`),
+        ...(card.obstacle === null ? [] : [strong(card.obstacle)]),
+      ]
     case 'waiting':
       if (card.inside) return [plain(`${card.doors} more have not let you in yet`)]
       return [plain('The people inside decide.'), plain(' '), strong('Waiting to be let in')]

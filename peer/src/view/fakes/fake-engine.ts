@@ -90,6 +90,8 @@ export const peerEvent = (
   id: fakePeerId(index),
   name,
   state: 'live',
+  obstacle: null,
+  path: {local: 'host', remote: 'host', family: 'IPv4'},
   muted: false,
   cameraOff: false,
   handRaised: null,

@@ -41,6 +41,24 @@ test('others come first, then who is on the way, oneself last, each with why the
   )
 })
 
+test('what keeps somebody away is said on the card of who is on the way, and of who was here', () => {
+  const shown = (...changes: Parameters<typeof peerEvent>[2][]) =>
+    cardsOf(
+      after(
+        0,
+        ...joined,
+        ...changes.map((change): Input => ({is: 'event', event: peerEvent(1, 'Ada', change)})),
+      ),
+    )
+  const away = {state: 'backingOff', obstacle: 'udpBlocked', path: null} as const
+  const [stranger] = shown({...away, admission: 'none'})
+  assert.ok(stranger?.is === 'connecting')
+  assert.equal(stranger.obstacle, 'no UDP gets through from here')
+  const [ada] = shown({}, away)
+  assert.ok(ada?.is === 'person')
+  assert.equal(ada.placeholder, 'no UDP gets through from here, last seen 0 s ago')
+})
+
 test('strangers on the way share one card, and who is at a door, failed or has another key has none', () => {
   const at = (...changes: Parameters<typeof peerEvent>[2][]): (string | null)[] => {
     const events = changes.map((change, index) => peerEvent(index + 1, '', {admission: 'none', ...change}))

@@ -6,10 +6,11 @@ import type {PeerId} from '../../engine-protocol.js'
 import {handPlace} from './hands.js'
 import type {Mark} from './marks.js'
 import {type Me, type Model, peopleWho} from './model.js'
-import {ago, type PeerLink} from './peer-link.js'
+import {ago} from './peer-link.js'
 import type {Person} from './person.js'
 import type {Quality} from './quality.js'
 import {ownSoundMark, type SoundMark, soundMark} from './sound-marks.js'
+import {OBSTACLE_WORDS} from './way-words.js'
 
 export type Card =
   | {
@@ -29,6 +30,8 @@ export type Card =
       readonly speaks: boolean
       /** Of the connection; null for oneself, and while it is not known. */
       readonly quality: Quality | null
+      /** Through a TURN server. */
+      readonly relayed: boolean
       /** In the order of hands raised, from 1; null for one that is down. */
       readonly hand: number | null
       readonly reaction: CleanText | null
@@ -39,7 +42,12 @@ export type Card =
     }
   | {readonly is: 'invitation'; readonly command: string}
   /** Whoever is on the way shares one card: strangers must not fill the screen. */
-  | {readonly is: 'connecting'; readonly ids: readonly PeerId[]}
+  | {
+      readonly is: 'connecting'
+      readonly ids: readonly PeerId[]
+      /** What keeps the first of them away; null where nothing is known to. */
+      readonly obstacle: string | null
+    }
   /** We stand at the door of so many. */
   | {readonly is: 'waiting'; readonly doors: number; readonly inside: boolean}
 
@@ -51,8 +59,10 @@ export function cardsOf(model: Model): Card[] {
 }
 
 function connectingCards(model: Model): Card[] {
-  const ids = peopleWho(model, 'connecting').map(({id}) => id)
-  return ids.length === 0 ? [] : [{is: 'connecting', ids}]
+  const people = peopleWho(model, 'connecting')
+  const obstacle = people.flatMap(person => person.obstacle ?? [])[0]
+  const words = obstacle === undefined ? null : OBSTACLE_WORDS[obstacle]
+  return people.length === 0 ? [] : [{is: 'connecting', ids: people.map(({id}) => id), obstacle: words}]
 }
 
 function waitingCards(model: Model, inside: boolean): Card[] {
@@ -65,7 +75,7 @@ const invitationCards = ({session, phase}: Model): Card[] =>
 
 function personCard(person: Person, model: Model): Card {
   const {now, speaker} = model
-  const {id, name, muted, volumePercent, link, trust, isFounder, quality, reaction} = person
+  const {id, name, muted, volumePercent, link, trust, isFounder, quality, relayed, reaction} = person
   return {
     is: 'person',
     id,
@@ -78,9 +88,10 @@ function personCard(person: Person, model: Model): Card {
     volumePercent,
     speaks: id === speaker && link.is === 'live',
     quality,
+    relayed,
     hand: handPlace(model, person),
     reaction: reaction?.text ?? null,
-    placeholder: person.pictured ? null : (linkWords(link, now) ?? cameraWords(person.cameraOff)),
+    placeholder: person.pictured ? null : (linkWords(person, now) ?? cameraWords(person.cameraOff)),
     absent: link.is !== 'live',
   }
 }
@@ -92,7 +103,12 @@ function ownCard(model: Model): Card {
   const mark = {trust: null, founder: meeting.isFounder}
   const muted = me.muted && !me.talking
   const sound = {muted, sound: ownSoundMark(me), volumePercent: 100, speaks: false}
-  const shown = {quality: null, hand: handPlace(model, me), reaction: me.reaction?.text ?? null}
+  const shown = {
+    quality: null,
+    relayed: false,
+    hand: handPlace(model, me),
+    reaction: me.reaction?.text ?? null,
+  }
   return {
     is: 'person',
     id,
@@ -108,7 +124,7 @@ function ownCard(model: Model): Card {
 }
 
 /** Null while the link is up. */
-function linkWords(link: PeerLink, now: number): string | null {
+function linkWords({link, obstacle}: Person, now: number): string | null {
   switch (link.is) {
     case 'live':
       return null
@@ -117,7 +133,7 @@ function linkWords(link: PeerLink, now: number): string | null {
     case 'stalled':
       return 'connection stalled'
     case 'away':
-      return `away, last seen ${ago(link.seenAtMs, now)}`
+      return `${obstacle === null ? 'away' : OBSTACLE_WORDS[obstacle]}, last seen ${ago(link.seenAtMs, now)}`
     default:
       return link satisfies never
   }

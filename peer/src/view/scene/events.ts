@@ -14,6 +14,7 @@ import {REACTION_MS} from './reaction.js'
 import {signOf} from './reaction-box.js'
 import {soundNotice} from './sound-notices.js'
 import {statisticsAfter} from './statistics/history.js'
+import {relayedAfter} from './way-words.js'
 
 type Told<Name extends EngineEvent['event']> = Extract<EngineEvent, {event: Name}>
 
@@ -135,12 +136,13 @@ function withArrival(model: Model, words: string): Model {
   return withNotice(heldInPlace({...model, chat: withNote(model.chat, text)}), text, 'news')
 }
 
-/** The same people where no connection is better or worse than before. */
+/** The same people where no connection is better or worse than before, or goes another way. */
 export function withStats(model: Model, stats: Told<'stats'>): Model {
   const people = model.people.map(person => {
     const figures = stats.peers.find(({id}) => id === person.id)
     const quality = figures === undefined ? null : qualityAfter(person.quality, figures)
-    return quality === person.quality ? person : {...person, quality}
+    const relayed = relayedAfter(person.relayed, figures?.path ?? null)
+    return quality === person.quality && relayed === person.relayed ? person : {...person, quality, relayed}
   })
   const isSame = people.every((person, place) => person === model.people[place])
   return {

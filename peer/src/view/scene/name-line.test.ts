@@ -20,6 +20,7 @@ const card = (name: string, change: Partial<Person> = {}): Person => ({
   volumePercent: 100,
   speaks: false,
   quality: null,
+  relayed: false,
   hand: null,
   reaction: null,
   placeholder: null,

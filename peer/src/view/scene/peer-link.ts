@@ -2,7 +2,7 @@
  * How a peer's link stands, in the words of somebody who watches: what was live and is no more was last
  * seen at some time.
  */
-import type {ConnectionState} from '../../core/link/connection.js'
+import type {LinkState} from '../../core/link/connection.js'
 
 export type PeerLink =
   | {readonly is: 'connecting'}
@@ -11,7 +11,7 @@ export type PeerLink =
   | {readonly is: 'stalled'; readonly seenAtMs: number}
   | {readonly is: 'away'; readonly seenAtMs: number}
 
-type OpenState = Exclude<ConnectionState['name'], 'closed'>
+type OpenState = Exclude<LinkState['name'], 'closed'>
 
 export function linkAfter(before: PeerLink | null, state: OpenState, now: number): PeerLink {
   switch (state) {

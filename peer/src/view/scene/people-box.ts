@@ -12,6 +12,7 @@ import {type BoxLine, detailLine, markedLine, pieces, plainLine, scrolled} from 
 import {canHear, haveChanged, listedPeople, personWith, possibleFor} from './possible.js'
 import {dayOf} from './proof.js'
 import {SOUND_MARKS, volumeWords} from './sound-marks.js'
+import {OBSTACLE_WORDS} from './way-words.js'
 
 type PeopleOpened = Extract<Opened, {is: 'people'}>
 type Room = {readonly cols: number; readonly rows: number}
@@ -80,8 +81,15 @@ function block(model: Model, opened: PeopleOpened, person: Person, {cols}: Room)
 export const personTexts = ({now}: Model, person: Person): string[] => [
   `${STANDINGS[standingOf(person, now)]}${TRUSTS[person.trust]}, ${met(person)}`,
   person.words.length === 0 ? 'no words yet' : `words: ${person.words.join(' ')}`,
+  ...way(person),
   ...heard(person),
 ]
+
+/** Nothing where packets go straight. */
+function way({relayed, obstacle}: Person): string[] {
+  if (obstacle !== null) return [OBSTACLE_WORDS[obstacle]]
+  return relayed ? ['reached through a relay'] : []
+}
 
 /** What was chosen here; nothing where all is as it comes. */
 function heard({mutedHere, volumePercent}: Person): string[] {

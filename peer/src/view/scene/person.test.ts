@@ -33,6 +33,11 @@ test('who failed is not shown as on the way again, until it has proven itself', 
   assert.equal(standing({state: 'backingOff'}, {state: 'held'}), 'connecting')
 })
 
+test('who is kept away by something that is known stays on the way, so that it can be said', () => {
+  const kept = told({state: 'connecting'}, {state: 'backingOff', obstacle: 'noRelay'})
+  assert.equal(standingOf(kept, CONNECTING_MS * 10), 'connecting')
+})
+
 test('who takes too long is not shown as on the way', () => {
   const person = told({state: 'waiting'})
   assert.equal(standingOf(person, CONNECTING_MS - 1), 'connecting')

@@ -5,11 +5,13 @@
 import {type CleanText, cleanText} from '@s2c/shared/clean-text'
 import {cleanDisplayName} from '@s2c/shared/names'
 import type {Admission, Trust} from '../../core/effects.js'
+import type {Obstacle} from '../../core/link/obstacle.js'
 import type {EngineEvent, PeerId} from '../../engine-protocol.js'
 import {linkAfter, type PeerLink} from './peer-link.js'
 import {fingerprintOf, LINK_WORDS, momentOf, wordsOf} from './proof.js'
 import type {Quality} from './quality.js'
 import type {Reaction} from './reaction.js'
+import {relayedAfter} from './way-words.js'
 
 type PeerEvent = Extract<EngineEvent, {event: 'peer'}>
 type State = Exclude<PeerEvent['state'], 'closed'>
@@ -38,6 +40,10 @@ export type Person = {
   readonly isFounder: boolean
   /** Of the connection; null while it is not known. */
   readonly quality: Quality | null
+  /** Packets go through a TURN server. */
+  readonly relayed: boolean
+  /** Why no way to it was found; null: one was, or nothing is known. */
+  readonly obstacle: Obstacle | null
   /** Null while no hand is raised. */
   readonly handRaisedMs: number | null
   readonly reaction: Reaction | null
@@ -48,7 +54,7 @@ export type Person = {
 }
 
 /**
- * here: in the meeting, also while away · connecting: on the way, for a while · unproven: it failed or takes too
+ * here: in the meeting, also while away · connecting: on the way, for a while, or kept away by something that is known · unproven: it failed or takes too
  * long · changed: its name is remembered with another key, and nobody decided yet · knocking: at our door ·
  * waiting: we are at its door.
  */
@@ -66,11 +72,11 @@ export const VOLUME_STEP_PERCENT = 10
 
 export function personAfter(before: Person | null, event: PeerEvent, state: State, now: number): Person {
   const link = linkAfter(before?.link ?? null, state, now)
-  const {id, muted, cameraOff, admission, trust, isFounder} = event
+  const {id, muted, cameraOff, admission, trust, isFounder, obstacle} = event
   const name = event.name === '' ? (before?.name ?? NAMELESS) : cleanDisplayName(event.name)
   const pictured = (before?.pictured ?? false) && link.is === 'live' && !cameraOff && admission === 'admitted'
   return {
-    ...{id, name, link, muted, cameraOff, pictured, admission, trust, isFounder, state},
+    ...{id, name, link, muted, cameraOff, pictured, admission, trust, isFounder, state, obstacle},
     knownSinceMs: momentOf(event.knownSinceMs),
     knownAs: event.knownAs === '' ? NAMELESS : cleanDisplayName(event.knownAs),
     fingerprint: fingerprintOf(event.fingerprint),
@@ -78,6 +84,7 @@ export function personAfter(before: Person | null, event: PeerEvent, state: Stat
     mutedHere: before?.mutedHere ?? false,
     volumePercent: before?.volumePercent ?? 100,
     quality: link.is === 'live' ? (before?.quality ?? null) : null,
+    relayed: relayedAfter(before?.relayed ?? false, event.path),
     handRaisedMs: momentOf(event.handRaised),
     reaction: before?.reaction ?? null,
     heardOfAtMs: before?.heardOfAtMs ?? now,
@@ -96,11 +103,12 @@ function hasFailed(before: Person | null, state: State): boolean {
 }
 
 export function standingOf(person: Person, now: number): Standing {
-  const {admission, trust, link, failed, heardOfAtMs} = person
+  const {admission, trust, link, failed, heardOfAtMs, obstacle} = person
   if (admission === 'admitted') return 'here'
   if (trust === 'changed') return 'changed'
   if (admission !== 'none') return admission
   if (link.is !== 'connecting') return 'here'
+  if (obstacle !== null) return 'connecting'
   return failed || now - heardOfAtMs >= CONNECTING_MS ? 'unproven' : 'connecting'
 }
 

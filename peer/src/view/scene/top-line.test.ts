@@ -39,6 +39,15 @@ test('a raised hand goes before the bars, in a word or a sign', () => {
   assert.equal(line({quality: 4}, 5), '')
 })
 
+test('a way through a relay is said before the bars, where it has room beside the hand', () => {
+  assert.equal(line({quality: 4, relayed: true}, 12), 'relay ▂▄▆█')
+  assert.equal(line({quality: 4, relayed: true}, 11), '▂▄▆█')
+  assert.equal(line({quality: 4, relayed: true, hand: 2}, 20), 'hand 2|relay ▂▄▆█')
+  assert.equal(line({quality: 4, relayed: true, hand: 2}, 19), 'hand 2|▂▄▆█')
+  assert.equal(line({quality: 1, relayed: true}, 20, false), 'relay |...|error')
+  assert.equal(line({relayed: true}, 20), '')
+})
+
 test('hands stand in the order in which they were raised, one’s own among them', () => {
   const [ada, bob] = meeting.people as [Model['people'][number], Model['people'][number]]
   const raised: Model = {

@@ -1,4 +1,4 @@
-/** What stands in a card's upper border: a raised hand at its left, how good the connection is at its right. Pure. */
+/** What stands in a card's upper border: a raised hand at its left, how good the connection is, and whether it is relayed, at its right. Pure. */
 import stringWidth from 'string-width'
 import type {Card} from './cards.js'
 import type {Tone} from './model.js'
@@ -15,6 +15,7 @@ const UNICODE_BARS = {reached: '▂▄▆█', missing: '▁'}
 const ASCII_BARS = {reached: '||||', missing: '.'}
 /** Blanks on both sides of each. */
 const BLANKS = 2
+const RELAYED = 'relay '
 
 /** In so many columns, blanks not included; the hand goes before the bars. */
 export function topLine(card: Extract<Card, {is: 'person'}>, cols: number, unicode: boolean): TopLine {
@@ -22,8 +23,14 @@ export function topLine(card: Extract<Card, {is: 'person'}>, cols: number, unico
   const hands = card.hand === null ? [''] : [`hand ${card.hand}`, `${unicode ? '▲' : '^'}${card.hand}`]
   const room = (hand: string): number => cols - (hand === '' ? 0 : stringWidth(hand) + BLANKS)
   const wide = hands.find(hand => room(hand) >= (bars === null ? 0 : MOST_BARS + BLANKS))
-  if (wide !== undefined) return {hand: wide, bars}
+  if (wide !== undefined) return {hand: wide, bars: withWay(bars, card.relayed, room(wide))}
   return {hand: hands.find(hand => room(hand) >= 0) ?? '', bars: null}
+}
+
+/** That a connection takes a way round is said where it has room. */
+function withWay(bars: TopLine['bars'], relayed: boolean, room: number): TopLine['bars'] {
+  if (bars === null || !relayed || room < RELAYED.length + MOST_BARS + BLANKS) return bars
+  return {...bars, text: RELAYED + bars.text}
 }
 
 /** Colours are for those who should know: that all is well is no news. */

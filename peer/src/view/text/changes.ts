@@ -92,13 +92,14 @@ const changedKey = (person: Person): string =>
 function firstWords(person: Person): string[] {
   const verified = person.trust === 'verified' ? ['verified'] : []
   const founder = person.isFounder ? ['decides who comes in'] : []
-  const all = [...verified, ...founder, ...personTraits(person)]
+  const relayed = person.relayed ? ['reached through a relay'] : []
+  const all = [...verified, ...founder, ...relayed, ...personTraits(person)]
   return all.length === 0 ? [] : [`${person.name}: ${all.join(', ')}`]
 }
 
 const laterWords = (
   before: Person,
-  {name, muted, cameraOff, handRaisedMs, trust, isFounder}: Person,
+  {name, muted, cameraOff, handRaisedMs, trust, isFounder, relayed}: Person,
 ): string[] => [
   ...(before.name === name ? [] : [`${before.name || 'somebody'} is called ${name} now`]),
   ...said(before.muted, muted, `${name} is muted`, `${name} is not muted`),
@@ -115,6 +116,7 @@ const laterWords = (
     `${name} is verified`,
     `${name} is not verified`,
   ),
+  ...said(before.relayed, relayed, `${name} is reached through a relay`, `${name} is reached directly`),
   ...(isFounder && !before.isFounder ? [`${name} decides who comes in`] : []),
 ]
 

@@ -102,6 +102,23 @@ test('who comes, goes silent, comes back, changes something and leaves is said o
   )
 })
 
+test('a way through a relay is said when it begins and ends, and not while there is no connection', () => {
+  const reader = new Reader()
+  const path = {local: 'srflx', remote: 'relay', family: 'IPv4'} as const
+  assert.deepEqual(
+    reader.hears(
+      peerEvent(1, 'Ada', {path}),
+      peerEvent(1, 'Ada', {path: null, state: 'recovering'}),
+      peerEvent(1, 'Ada', {path}),
+      peerEvent(1, 'Ada'),
+    ),
+    [
+      ...['* Ada is here', '* Ada: reached through a relay', '* no connection for now: Ada', '* Ada is back'],
+      '* Ada is reached directly',
+    ],
+  )
+})
+
 test('the own microphone, ears, camera and hand, the door, the server and warnings are said', () => {
   const reader = new Reader()
   assert.deepEqual(

@@ -11,9 +11,10 @@ const TRUSTS: Readonly<Record<Trust, string>> = {
 /** There is no connection that is not: what differs is who stands at its other end. */
 export const encryptionWords = (trust: Trust): string => `end to end encrypted, ${TRUSTS[trust]}`
 
+export const isRelayed = ({local, remote}: SelectedPath): boolean => local === 'relay' || remote === 'relay'
+
 export function pathWords(path: SelectedPath | null): string {
   if (path === null) return 'path not known'
   const {local, remote, family} = path
-  const isRelayed = local === 'relay' || remote === 'relay'
-  return `${isRelayed ? 'through a relay' : 'direct'}, ${family}, ${local} to ${remote}`
+  return `${isRelayed(path) ? 'through a relay' : 'direct'}, ${family}, ${local} to ${remote}`
 }
