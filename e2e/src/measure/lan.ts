@@ -8,7 +8,7 @@
 import {join} from 'node:path'
 import {setTimeout as delay} from 'node:timers/promises'
 import {parseArgs} from 'node:util'
-import {Lan, type LanMachine} from '../rig/lan.js'
+import {type LanMachine, LocalNetwork} from '../rig/local-network.js'
 import {PeerProcess} from '../rig/peer-process.js'
 import {type ProgramScope, ProgramScope as Run, scratchFolder} from '../rig/scope.js'
 import {isHeard} from '../rig/tone-call.js'
@@ -70,7 +70,7 @@ function summary(what: string, all: readonly number[], limitMs: number): Line {
 /** From the start of the last to the last link. */
 async function meet(): Promise<Line[]> {
   const all = await times(async scope => {
-    const lan = new Lan(scope, 3)
+    const lan = new LocalNetwork(scope, 3)
     const starts = [0, Math.random() * START_SPREAD_MS, Math.random() * START_SPREAD_MS].sort((a, b) => a - b)
     const peers: PeerProcess[] = []
     for (const [at, start] of starts.entries()) {
@@ -85,7 +85,7 @@ async function meet(): Promise<Line[]> {
 }
 
 async function picture(scope: ProgramScope): Promise<Line[]> {
-  const lan = new Lan(scope, 3)
+  const lan = new LocalNetwork(scope, 3)
   const present = lan.machines.slice(0, 2).map(machine => joinAt(scope, machine, {audio: 'test'}))
   await areOneMeeting(present)
   const all: number[] = []
@@ -102,7 +102,7 @@ async function picture(scope: ProgramScope): Promise<Line[]> {
 async function takeover(): Promise<Line[]> {
   const silences: number[] = []
   const all = await times(async scope => {
-    const lan = new Lan(scope, 4)
+    const lan = new LocalNetwork(scope, 4)
     const files = PITCHES_HZ.map(() => join(scratchFolder(scope), 'heard.wav'))
     const peers: PeerProcess[] = []
     for (const [at, pitch] of PITCHES_HZ.entries()) {
@@ -146,7 +146,7 @@ function longestSilenceMs(file: string, tone: number): number {
 async function split(): Promise<Line[]> {
   let lost = 0
   const all = await times(async scope => {
-    const lan = new Lan(scope, 4)
+    const lan = new LocalNetwork(scope, 4)
     const peers = lan.machines.map(machine => joinAt(scope, machine, {audio: 'test'}))
     await areOneMeeting(peers)
     await peers[0]!.figures(2)
@@ -181,7 +181,7 @@ async function split(): Promise<Line[]> {
 
 async function crowd(): Promise<Line[]> {
   const all = await times(async scope => {
-    const lan = new Lan(scope, CROWD)
+    const lan = new LocalNetwork(scope, CROWD)
     const startedAt = performance.now()
     const peers = lan.machines.map(machine => joinAt(scope, machine, {video: 'none'}))
     await areOneMeeting(peers)

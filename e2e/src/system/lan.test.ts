@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import {test} from 'node:test'
 import {setTimeout as delay} from 'node:timers/promises'
 import type {PeerId} from 's2c-peer/engine-protocol'
-import {Lan, type LanMachine} from '../rig/lan.js'
+import {type LanMachine, LocalNetwork} from '../rig/local-network.js'
 import {PeerProcess} from '../rig/peer-process.js'
 import {PEER_COMMAND, Program} from '../rig/program.js'
 import type {Scope} from '../rig/scope.js'
@@ -35,7 +35,7 @@ const connected = (peer: PeerProcess, since: number) =>
   peer.waitFor('signaling', ({state}) => state === 'connected', {since, what: 'signaling again'})
 
 test('plain joins on a LAN without a server are one meeting, whoever comes, dies or is cut off', async t => {
-  const lan = new Lan(t, 4)
+  const lan = new LocalNetwork(t, 4)
   const [a, b, c, d] = lan.machines as [LanMachine, LanMachine, LanMachine, LanMachine]
   const peers = [joinAt(t, a), joinAt(t, b), joinAt(t, c)]
   await t.test('three that start at once meet', () => areOneMeeting(peers))
@@ -108,7 +108,7 @@ async function newestServer(peer: PeerProcess): Promise<string> {
 }
 
 test('without discovery nothing goes onto the LAN, and nothing that names anybody otherwise', async t => {
-  const lan = new Lan(t, 2)
+  const lan = new LocalNetwork(t, 2)
   const [a, b] = lan.machines as [LanMachine, LanMachine]
   const sniffer = new Program(t, ...b.network.wrap(process.execPath, ['-e', SNIFFER]))
   await sniffer.lines.waitFor('the sniffer to listen', line => line === 'listening')

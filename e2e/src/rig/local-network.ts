@@ -10,7 +10,7 @@ export type LanMachine = {readonly network: Namespace; readonly address: string}
 
 const CABLE = ['cable-a', 'cable-b'] as const
 
-export class Lan {
+export class LocalNetwork {
   readonly machines: readonly LanMachine[]
   readonly #switches: Namespace
 
