@@ -57,7 +57,16 @@ export type EngineEvent =
    */
   | {event: 'preparing'; id: PeerId}
   /** `hasPassphrase`: a private meeting; an open one lets everybody in who knows its name. */
-  | {event: 'joined'; session: string; id: PeerId; name: string; server: string; hasPassphrase: boolean}
+  | {
+      event: 'joined'
+      session: string
+      id: PeerId
+      name: string
+      server: string
+      hasPassphrase: boolean
+      /** Others on the LAN find the session by its name alone. */
+      onLan?: boolean
+    }
   | {event: 'left'; why: string}
   /**
    * At each change; of what a peer changes at will, as `PeerNews` tells it. `closed` means gone: the peer is no longer part of the meeting. `path`: which way packets take, null

@@ -24,6 +24,7 @@ import {PathWatch} from './io/path-watch.js'
 import type {SentRecorder} from './io/sent-recorder.js'
 import {trustAuthorities} from './io/signaling/authorities.js'
 import {SignalingClient} from './io/signaling/client.js'
+import {LOCAL_TIMING} from './io/signaling/connection.js'
 import {LOCAL_ADDRESS} from './io/signaling/find-server.js'
 import {LocalServer} from './io/signaling/local-server.js'
 import {ed25519Key} from './io/trust/ed25519.js'
@@ -31,6 +32,7 @@ import {KnownPeersFile} from './io/trust/known-peers-file.js'
 import {rehearseHandshake} from './io/trust/rehearsal.js'
 import {type IdentityChoice, openSigner, type Signer} from './io/trust/signer.js'
 import {UsageMeter} from './io/usage.js'
+import {rememberSession} from './io/used-sessions.js'
 import {WakeTimer} from './io/wake-timer.js'
 import {PeerNews} from './peer-news.js'
 import {statsEvent} from './stats-event.js'
@@ -46,8 +48,10 @@ export type EngineOptions = DeviceOptions & {
   readonly iceServers: readonly string[]
   /** Files with certificate authorities to trust beside the usual ones. */
   readonly authorities: readonly string[]
-  /** The one local address for media; null: every interface's. */
+  /** The one local address for media and a server started here; null: every interface's, and every private address. */
   readonly bind: string | null
+  /** How a meeting without a named server uses the LAN; null: not at all. */
+  readonly lan: {readonly isNamePublic: boolean} | null
   /** What to ask of every peer; null: a view names the tiles it shows. */
   readonly request: PictureRequest | null
   readonly durationSeconds: number | null
@@ -133,6 +137,10 @@ export class Engine {
     this.#localServer = new LocalServer({
       log,
       address: {...LOCAL_ADDRESS, ...(options.bind === null ? {} : {host: options.bind})},
+      lan:
+        options.lan === null
+          ? null
+          : {...options.lan, session: options.session, bind: options.bind, rank: () => this.#rank()},
       notice: sentence => this.warn('portTaken', sentence),
     })
     this.#pathWatch = new PathWatch(options.bind === null, isLost => {
@@ -152,10 +160,12 @@ export class Engine {
    */
   async start(): Promise<void> {
     try {
-      if (this.#options.bind !== null) await checkLocalAddress(this.#options.bind)
+      const {bind, servers, waitsForJoin} = this.#options
+      if (bind !== null) await checkLocalAddress(bind)
       const trust = await trustAuthorities(this.#options.authorities)
+      if (servers.length === 0 && !waitsForJoin) this.#localServer.begin()
       await Promise.all([this.#devices.open(), this.#openMeeting()])
-      if (this.#options.waitsForJoin) await this.#joinAllowed
+      if (waitsForJoin) await this.#joinAllowed
       if (this.#life === 'opening') await this.#join(trust)
     } catch (error) {
       if (this.#life === 'opening') throw error
@@ -289,7 +299,7 @@ export class Engine {
   }
 
   async #join(trust: SecureContext | null): Promise<void> {
-    const {servers, session, name, passphrase} = this.#options
+    const {servers, session, name, passphrase, lan} = this.#options
     const id = this.#identity.peer
     const output = this.#output
     this.#signaling = new SignalingClient(
@@ -299,6 +309,7 @@ export class Engine {
         identity: this.#identity,
         trust,
         log: this.#log,
+        ...(servers.length > 0 ? {} : {timing: LOCAL_TIMING}),
       },
       {
         iceServers: urls => {
@@ -307,8 +318,12 @@ export class Engine {
         },
         welcome: ({peers, server}) => {
           const hasPassphrase = passphrase !== null
+          if (this.#life === 'opening') this.#rememberSession()
           if (this.#life === 'opening')
-            output.event({event: 'joined', session, id, name, server, hasPassphrase})
+            output.event({
+              ...{event: 'joined', session, id, name, server, hasPassphrase},
+              ...(lan === null ? {} : {onLan: true}),
+            })
           output.event({event: 'signaling', state: 'connected', server})
           this.#feed({type: 'welcomed', peers})
         },
@@ -320,6 +335,21 @@ export class Engine {
       },
     )
     await this.#signaling.connect()
+  }
+
+  /** For `s2c-peer find`; a meeting of which nobody but a server learns is not written down. */
+  #rememberSession(): void {
+    if (this.#options.lan === null) return
+    try {
+      rememberSession(this.#options.session)
+    } catch (error) {
+      this.#log.warn({err: error}, 'the session cannot be remembered')
+    }
+  }
+
+  /** How many of the live peers come before this one when a new host is needed. */
+  #rank(): number {
+    return (this.#meeting?.livePeers ?? []).filter(peer => peer < this.#identity.peer).length
   }
 
   #ifPresent(id: PeerId, change: (peer: PeerId) => void): void {

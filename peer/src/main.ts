@@ -21,6 +21,7 @@ import {
   serverOption,
   speakerOption,
 } from './command-line/options.js'
+import {address} from './command-line/parsers.js'
 import type {Config} from './config/config.js'
 import {SaidTexts} from './config/said-texts.js'
 import {pictureRequest} from './core/picture/paint/look.js'
@@ -94,6 +95,16 @@ program
   .action(async (session: string | undefined, raw: {server?: string[]; quiet?: true}) => {
     const {printInvite} = await import('./io/commands/invite.js')
     process.exitCode = printInvite({session, server: raw.server?.[0] ?? null, quiet: raw.quiet ?? false})
+  })
+program
+  .command('find')
+  .description('list the meetings on this local network, by name where you know it or have been there')
+  .argument('[sessions...]', 'the only ones to look for')
+  .option('--bind <address>', 'look from this local address alone', address)
+  .option('--json', 'one JSON object a line, for scripts')
+  .action(async (sessions: string[], {bind, json}: {bind?: string; json?: true}) => {
+    const {findMeetings} = await import('./io/commands/find.js')
+    process.exitCode = await findMeetings({sessions, bind: bind ?? null, json: json ?? false})
   })
 describeConfig(program.command('config').description('your settings, and where each came from'))
 describeIdentity(program.command('identity').description('who you are to others, and whom you know'))

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import {it} from 'node:test'
-import {isIceServer, isServerUrl} from './addresses.js'
+import {isIceServer, isServerUrl, splitZone} from './addresses.js'
 
 it('takes signaling addresses with and without TLS, port, path and IPv6', () => {
   for (const good of [
@@ -9,6 +9,7 @@ it('takes signaling addresses with and without TLS, port, path and IPv6', () => 
     'ws://127.0.0.1:1122',
     'wss://host/path?x=1',
     'ws://[::1]:1122',
+    'ws://[fe80::1%25eth0]:1122',
   ]) {
     assert.ok(isServerUrl(good), good)
   }
@@ -24,6 +25,8 @@ it('refuses other schemes, users, fragments, spaces and what is too long', () =>
     'ws://user:pass@host',
     'ws://host#x',
     'ws://host:port',
+    'ws://[fe80::1%eth0]',
+    'ws://[fe80::1%25]',
     `ws://${'x'.repeat(600)}`,
   ]
   for (const text of bad) assert.ok(!isServerUrl(text), text)
@@ -37,4 +40,13 @@ it('takes STUN and TURN servers', () => {
 it('refuses TURN without credentials, other schemes and spaces', () => {
   for (const bad of ['', 'turn:host:3478', 'http:host', 'stun:', 'stun:a b', 'turn:ada@host'])
     assert.ok(!isIceServer(bad), bad)
+})
+
+it('takes the zone out of a link-local address and leaves everything else as it is', () => {
+  assert.deepEqual(splitZone('ws://[fe80::1%25wlan0.5]:1122/x'), {
+    url: 'ws://[fe80::1]:1122/x',
+    zone: 'wlan0.5',
+  })
+  for (const url of ['ws://[fe80::1]:1122', 'wss://host/%25x'])
+    assert.deepEqual(splitZone(url), {url, zone: null})
 })

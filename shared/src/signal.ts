@@ -64,6 +64,7 @@ const serverMessage = z.discriminatedUnion('type', [
     ...offeredIceServers,
   }),
   z.object({type: z.literal('iceServers'), ...offeredIceServers}),
+  z.object({type: z.literal('moved'), servers: urls}),
   z.object({type: z.literal('joined'), peer}),
   z.object({type: z.literal('left'), peer, clean: z.boolean()}),
   z.object({type: z.literal('signal'), from: peer, data: envelope}),

@@ -143,3 +143,35 @@ test('after any history every participant knows exactly the others of its sessio
     {seed: 1, numRuns: 500},
   )
 })
+
+test('the peers of a session that goes on elsewhere are told where, and so are newcomers until the room is empty', () => {
+  const rooms = new Rooms(options)
+  join(rooms, 1, ANN)
+  join(rooms, 2, BOB, 'other')
+  const servers = ['ws://192.168.1.2:1122']
+  const moved = (to: ConnectionId): RoomsEffect => ({effect: 'send', to, message: {type: 'moved', servers}})
+  assert.deepEqual(rooms.handle({event: 'sendAway', session: 's', servers}), [moved(1)])
+  assert.ok(join(rooms, 3, CAT).some(effect => JSON.stringify(effect) === JSON.stringify(moved(3))))
+  for (const connection of [1, 3]) rooms.handle({event: 'lost', connection})
+  assert.equal(join(rooms, 4, CAT).length, 1)
+})
+
+test('a session that is held here after all keeps its newcomers', () => {
+  const rooms = new Rooms(options)
+  join(rooms, 1, ANN)
+  rooms.handle({event: 'sendAway', session: 's', servers: ['ws://192.168.1.2:1122']})
+  rooms.handle({event: 'hold', session: 's'})
+  assert.deepEqual(
+    join(rooms, 2, BOB).map(effect => (effect.effect === 'send' ? effect.message.type : effect.effect)),
+    ['welcome', 'joined'],
+  )
+})
+
+test('a session may be sent away before the first of its peers has come', () => {
+  const rooms = new Rooms(options)
+  assert.deepEqual(rooms.handle({event: 'sendAway', session: 's', servers: ['ws://192.168.1.2:1122']}), [])
+  assert.deepEqual(
+    join(rooms, 1, ANN).map(effect => (effect.effect === 'send' ? effect.message.type : effect.effect)),
+    ['welcome', 'moved'],
+  )
+})

@@ -16,6 +16,10 @@ export type RoomsEvent =
   | {event: 'leave'; connection: ConnectionId}
   /** Also comes after `leave` and for connections that never joined. */
   | {event: 'lost'; connection: ConnectionId}
+  /** The session goes on at other servers: its peers are told, and so is whoever comes before the room is next empty. */
+  | {event: 'sendAway'; session: string; servers: readonly string[]}
+  /** It is held here after all. */
+  | {event: 'hold'; session: string}
 
 /** An envelope on its way; `data` as its sender gave it. */
 export type Relayed = {readonly from: PeerId; readonly to: PeerId; readonly data: string}
@@ -42,6 +46,8 @@ export class Rooms {
   readonly #options: RoomsOptions
   readonly #rooms = new Map<string, Map<PeerId, ConnectionId>>()
   readonly #members = new Map<ConnectionId, Member>()
+  /** Where the peers of a room are sent, also before the first has come; forgotten with the room. */
+  readonly #movedTo = new Map<string, readonly string[]>()
 
   constructor(options: RoomsOptions) {
     this.#options = options
@@ -53,6 +59,10 @@ export class Rooms {
 
   get memberCount(): number {
     return this.#members.size
+  }
+
+  get sessions(): string[] {
+    return [...this.#rooms.keys()]
   }
 
   handle(event: RoomsEvent): RoomsEffect[] {
@@ -68,6 +78,11 @@ export class Rooms {
         ]
       case 'lost':
         return this.#remove(event.connection, false)
+      case 'sendAway':
+        return this.#sendAway(event.session, event.servers)
+      case 'hold':
+        this.#movedTo.delete(event.session)
+        return []
       default:
         return event satisfies never
     }
@@ -92,6 +107,8 @@ export class Rooms {
       iceServers: [...iceServers],
     }
     const effects: RoomsEffect[] = [{effect: 'send', to: connection, message: welcome}]
+    const movedTo = this.#movedTo.get(session)
+    if (movedTo !== undefined) effects.push({effect: 'send', to: connection, message: moved(movedTo)})
     if (replaced === undefined) return [...effects, ...this.#tellOthers(member, {type: 'joined', peer})]
     this.#members.delete(replaced)
     return [...effects, {effect: 'close', connection: replaced, code: 'replaced'}]
@@ -111,8 +128,17 @@ export class Rooms {
     this.#members.delete(connection)
     const room = this.#rooms.get(member.session)
     room?.delete(member.peer)
-    if (room?.size === 0) this.#rooms.delete(member.session)
+    if (room?.size === 0) {
+      this.#rooms.delete(member.session)
+      this.#movedTo.delete(member.session)
+    }
     return this.#tellOthers(member, {type: 'left', peer: member.peer, clean})
+  }
+
+  #sendAway(session: string, servers: readonly string[]): RoomsEffect[] {
+    this.#movedTo.set(session, servers)
+    const room = this.#rooms.get(session) ?? new Map<PeerId, ConnectionId>()
+    return Array.from(room.values(), to => ({effect: 'send', to, message: moved(servers)}))
   }
 
   #tellOthers({session, peer}: Member, message: ServerMessage): RoomsEffect[] {
@@ -120,3 +146,5 @@ export class Rooms {
     return others.map(([, to]) => ({effect: 'send', to, message}))
   }
 }
+
+const moved = (servers: readonly string[]): ServerMessage => ({type: 'moved', servers: [...servers]})

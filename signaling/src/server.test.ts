@@ -397,3 +397,39 @@ test('a port in use is reported as such', async t => {
   const server = await start(t)
   await assert.rejects(startSignalingServer({host: HOST, port: server.port, log}), {code: 'EADDRINUSE'})
 })
+
+test('a server listens at further addresses on its port, and at no longer than it is told to', async t => {
+  const server = await start(t)
+  const [second, third] = ['127.0.0.2', '127.0.0.3']
+  assert.deepEqual(await server.listenAlso([second, third, '192.0.2.1']), [second, third])
+  const ann = new ScriptedPeer(`ws://${second}:${server.port}`)
+  await ann.join('s')
+  assert.deepEqual(await server.listenAlso([third]), [third])
+  const gone = connect(server.port, second)
+  await assert.rejects(once(gone, 'connect'), {code: 'ECONNREFUSED'})
+  const bob = new ScriptedPeer(`ws://${third}:${server.port}`)
+  assert.deepEqual((await bob.join('s')).peers, [ann.peer], 'who is there stays')
+  await server.close()
+  assert.deepEqual([await ann.closed, await bob.closed], [1001, 1001])
+  await assert.rejects(once(connect(server.port, third), 'connect'), {code: 'ECONNREFUSED'})
+})
+
+test('a server tells which sessions have anybody in them, and sends their peers away', async t => {
+  const told: string[] = []
+  const sessionsChanged = (names: readonly string[]) => told.push(names.join(' '))
+  const server = await startSignalingServer({host: HOST, port: 0, log, sessionsChanged})
+  t.after(() => server.close())
+  const ann = await joined(server, 'a')
+  const bob = await joined(server, 'b')
+  await (await joined(server, 'b')).end()
+  await bob.hear('joined')
+  await bob.hear('left')
+  assert.deepEqual(told, ['a', 'a b'])
+  server.sendAway('a', ['ws://192.168.1.2:1122'])
+  assert.deepEqual((await ann.hear('moved')).servers, ['ws://192.168.1.2:1122'])
+  assert.ok(await bob.hearsNothing())
+  ann.say({type: 'leave'})
+  await ann.closed
+  assert.deepEqual(told, ['a', 'a b', 'b'])
+  await bob.end()
+})

@@ -4,6 +4,7 @@
  */
 import {createServer, type Server} from 'node:http'
 import type {AddressInfo} from 'node:net'
+import {Doors} from './doors.js'
 import {Switchboard, type SwitchboardOptions} from './switchboard.js'
 import {answerRequest} from './upgrade.js'
 
@@ -20,6 +21,12 @@ export type SignalingServer = {
   readonly port: number
   /** WebSocket connections now. */
   readonly connectionCount: number
+  /** Listens on the same port at these addresses as well, and at no others but its own. Resolves with those that can be had. */
+  listenAlso(hosts: readonly string[]): Promise<readonly string[]>
+  /** Tells a session's peers, and those that still come, at which other servers it goes on. */
+  sendAway(session: string, servers: readonly string[]): void
+  /** Takes that back. */
+  hold(session: string): void
   /** Tells every connection, closes it, frees the port. Resolves when all that is done. */
   close(): Promise<void>
 }
@@ -37,13 +44,20 @@ export async function startSignalingServer(options: SignalingServerOptions): Pro
   await listen(http, options.port, options.host)
   const switchboard = new Switchboard(http, options)
   const {port, address, family} = http.address() as AddressInfo
+  const doors = new Doors(http, port)
   return {
     url: urlOf(address, family, port),
     port,
     get connectionCount() {
       return switchboard.connectionCount
     },
-    close: () => switchboard.close(),
+    listenAlso: hosts => doors.set(hosts),
+    sendAway: (session, servers) => switchboard.sendAway(session, servers),
+    hold: session => switchboard.hold(session),
+    close: () => {
+      doors.close()
+      return switchboard.close()
+    },
   }
 }
 

@@ -19,6 +19,8 @@ export type SwitchboardOptions = {
   servers?: readonly string[]
   /** `stun:host:port` or `turn:user:pass@host:port`, handed to each peer. */
   iceServers?: readonly string[]
+  /** Told which sessions have anybody in them, whenever one more or one less has. */
+  sessionsChanged?: (names: readonly string[]) => void
   log: BaseLogger
 }
 
@@ -29,6 +31,7 @@ const REPORT_EVERY_MS = 60_000
 export class Switchboard {
   readonly #http: Server
   readonly #log: BaseLogger
+  readonly #sessionsChanged: (names: readonly string[]) => void
   readonly #limits: SignalingLimits
   readonly #rooms: Rooms
   readonly #iceServers: readonly string[]
@@ -41,6 +44,7 @@ export class Switchboard {
   constructor(http: Server, options: SwitchboardOptions) {
     this.#http = http
     this.#log = options.log
+    this.#sessionsChanged = options.sessionsChanged ?? (() => undefined)
     this.#refusals = new RefusalCounts(options.log)
     this.#limits = {...DEFAULT_LIMITS, ...options.limits}
     const {roomSize, connections, heartbeatMs, joinTimeoutMs} = this.#limits
@@ -60,6 +64,16 @@ export class Switchboard {
 
   get connectionCount(): number {
     return this.#connections.size
+  }
+
+  /** Tells a session's peers, and those that still come, at which other servers it goes on. */
+  sendAway(session: string, servers: readonly string[]): void {
+    this.#turn({event: 'sendAway', session, servers})
+  }
+
+  /** Takes that back. */
+  hold(session: string): void {
+    this.#turn({event: 'hold', session})
   }
 
   close(): Promise<void> {
@@ -128,7 +142,11 @@ export class Switchboard {
   }
 
   #turn(event: RoomsEvent): void {
-    for (const effect of this.#rooms.handle(event)) this.#carryOut(effect)
+    const before = this.#rooms.roomCount
+    const effects = this.#rooms.handle(event)
+    // One event fills or empties one room at most.
+    if (this.#rooms.roomCount !== before) this.#sessionsChanged(this.#rooms.sessions)
+    for (const effect of effects) this.#carryOut(effect)
   }
 
   #carryOut(effect: RoomsEffect): void {

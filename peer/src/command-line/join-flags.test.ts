@@ -37,8 +37,8 @@ describe('the flags of join', () => {
   it('need nothing but a session', () => {
     const {engine, view, size, frames} = join('session1')
     assert.deepEqual(
-      [engine.session, engine.servers, engine.video, engine.fps, engine.bind],
-      ['session1', [], {kind: 'auto'}, 30, '127.0.0.1'],
+      [engine.session, engine.servers, engine.video, engine.fps, engine.lan],
+      ['session1', [], {kind: 'auto'}, 30, {isNamePublic: false}],
     )
     assert.deepEqual([view, size, frames], ['auto', {cols: 80, rows: 24}, 0])
   })
@@ -51,10 +51,18 @@ describe('the flags of join', () => {
     ])
   })
 
-  it('use every interface for a named server unless told otherwise', () => {
+  it('use every interface unless told otherwise', () => {
+    assert.equal(join('s').engine.bind, hasNetwork() ? null : '127.0.0.1')
     assert.equal(join('s', '--server', 'ws://a').engine.bind, hasNetwork() ? null : '127.0.0.1')
+    assert.equal(join('s', '--no-discovery').engine.bind, '127.0.0.1')
     assert.equal(join('s', '--server', 'ws://a', '--no-discovery').engine.bind, '127.0.0.1')
     assert.equal(join('s', '--server', 'ws://a', '--bind', '10.0.0.1').engine.bind, '10.0.0.1')
+  })
+
+  it('look for a meeting on the LAN unless a server is named or they may not', () => {
+    assert.equal(join('s', '--server', 'ws://a').engine.lan, null)
+    assert.equal(join('s', '--no-discovery', '--announce').engine.lan, null)
+    assert.deepEqual(join('s', '--announce').engine.lan, {isNamePublic: true})
   })
 
   it('place nobody unless told so', () => {

@@ -59,6 +59,7 @@ export type RawFlags = {
   frames: number
   bind?: string
   discovery: boolean
+  announce?: boolean
   mouse: boolean
   stereo?: boolean
   iceServer?: string[]
@@ -79,7 +80,8 @@ export const accessFlags = (session: string | undefined, raw: RawFlags): AccessF
 })
 
 /**
- * Without a named server everybody in the session is on this machine, and so without a network: loopback serves them.
+ * Without discovery or without a network everybody in a session that names no server is on this machine: loopback
+ * serves them.
  * A server in the flags goes before the one of an invite, and that one before the usual one: the environment's, or the
  * config file's.
  */
@@ -111,7 +113,8 @@ export function readFlags(
     muted: raw.muted ?? false,
     cameraOff: raw.cameraOff ?? false,
     fps: raw.fps,
-    bind: raw.bind ?? (raw.discovery && servers.length > 0 && hasNetwork() ? null : LOOPBACK),
+    bind: raw.bind ?? (raw.discovery && hasNetwork() ? null : LOOPBACK),
+    lan: raw.discovery && servers.length === 0 ? {isNamePublic: raw.announce ?? false} : null,
     durationSeconds: raw.duration ?? null,
     waitsForJoin: false,
     recordSent: raw.recordSent ?? null,
@@ -132,7 +135,10 @@ export function readFlags(
 }
 
 /** The flags of `mirror`: those of join that are about devices and looks. */
-export type RawMirrorFlags = Omit<RawFlags, 'identity' | 'view' | 'size' | 'frames' | 'discovery'>
+export type RawMirrorFlags = Omit<
+  RawFlags,
+  'identity' | 'view' | 'size' | 'frames' | 'discovery' | 'announce'
+>
 
 /** Nobody comes to a meeting of this name: it is never joined. The identity is a fresh one, which nobody learns of. */
 export function readMirrorFlags(raw: RawMirrorFlags, seed: Uint8Array, tables?: Tables): JoinFlags {

@@ -59,10 +59,11 @@ export function describeSettings(command: Command): Command {
     )
     .option(
       '--bind <address>',
-      'local address for media and for a server started here (default: 127.0.0.1 without --server or with --no-discovery, else every interface)',
+      'local address for media and for a server started here (default: 127.0.0.1 with --no-discovery or without a network, else every interface; a server started here listens at private addresses alone)',
       address,
     )
     .option('--no-discovery', 'no traffic for finding or announcing a meeting on the LAN')
+    .option('--announce', "let everybody on the LAN read the session's name, when you host it")
     .option('--ice-server <url>', `${ICE_SERVER_EXAMPLE}; may be repeated`, iceServers)
     .option(
       '--ca <file>',

@@ -5,7 +5,6 @@ import {Command} from 'commander'
 import fc from 'fast-check'
 import {type JoinFlags, type RawFlags, readFlags} from '../command-line/join-flags.js'
 import {describeJoin} from '../command-line/options.js'
-import {hasNetwork} from '../io/local-address.js'
 import {keyProblem, USUAL_KEYS} from '../view/keys/keymap.js'
 import {ROLES} from '../view/theme/theme.js'
 import {applyConfig} from './apply-config.js'
@@ -73,7 +72,8 @@ const ARRIVES: Readonly<Record<string, [line: string, found: (ran: Ran) => unkno
   fps: ['12', ({flags}) => flags.engine.fps, 12],
   frames: ['5', ({flags}) => flags.frames, 5],
   bind: ['"10.0.0.1"', ({flags}) => flags.engine.bind, '10.0.0.1'],
-  discovery: ['false\nserver = "ws://a"', ({flags}) => flags.engine.bind, '127.0.0.1'],
+  discovery: ['false', ({flags}) => flags.engine.lan, null],
+  announce: ['true', ({flags}) => flags.engine.lan, {isNamePublic: true}],
   'ice-server': ['"stun:h:1"', ({flags}) => flags.engine.iceServers, ['stun:h:1']],
   ca: ['["a.pem", "b.pem"]', ({flags}) => flags.engine.authorities, ['a.pem', 'b.pem']],
   duration: ['1.5', ({flags}) => flags.engine.durationSeconds, 1.5],
@@ -92,8 +92,7 @@ describe('each setting of the config file', () => {
     it(`arrives: ${name}`, () => {
       const ran = joined(read(`# first\n${name} = ${line}\n`))
       assert.deepEqual(found(ran), value)
-      if (name !== 'discovery' || hasNetwork())
-        assert.notDeepEqual(found(joined(NO_CONFIG)), name === 'discovery' ? null : value)
+      assert.notDeepEqual(found(joined(NO_CONFIG)), value)
       assert.equal(ran.shown.find(each => each.name === name)!.origin, 'config.toml:2')
     })
   }

@@ -171,6 +171,11 @@ export class Meeting {
     return this.#peers.has(peer)
   }
 
+  /** Who is in the meeting and can be heard from now. */
+  get livePeers(): PeerId[] {
+    return [...this.#peers].filter(([, peer]) => peer.link.state.name === 'live').map(([id]) => id)
+  }
+
   /** Since when the own hand is raised; null: it is not. */
   get handRaised(): number | null {
     return this.#own.handRaised

@@ -84,8 +84,8 @@ describe('an invite', () => {
     assert.equal(invite({server: 'ws://127.example.org'}).err, '')
   })
 
-  it('tells that without a server it serves this machine only, and the remedy', () => {
-    assert.match(invite({}).err, /names no server and serves this machine only: .* --server wss:/)
+  it('tells that without a server it serves the local network only, and the remedy', () => {
+    assert.match(invite({}).err, /names no server and serves your local network only: .* --server wss:/)
     assert.equal(invite({quiet: true}).err, '')
   })
 

@@ -76,7 +76,7 @@ function fittingCode(link: string, lines: readonly string[], {columns, rows}: Te
 
 function warningOf(server: string | null): string {
   const remedy = 'for others name a server that they can reach, as in --server wss://meet.example.org'
-  if (server === null) return `The link names no server and serves this machine only: ${remedy}\n`
+  if (server === null) return `The link names no server and serves your local network only: ${remedy}\n`
   return isLoopback(server) ? `Only this machine can reach ${server}: ${remedy}\n` : ''
 }
 

@@ -15,6 +15,7 @@ const OPTIONS: RunOptions = {
   iceServers: [],
   authorities: [],
   bind: null,
+  lan: null,
   request: null,
   durationSeconds: null,
   waitsForJoin: false,

@@ -392,6 +392,30 @@ test('an envelope over the limit is a broken invariant', async t => {
   assert.throws(() => ann.client.signal(bob.peer, 'x'.repeat(48 * 1024 + 1)), RangeError)
 })
 
+test('a peer that is sent to another server goes there under its id, and is not told of any loss', async t => {
+  const [old, next] = [await start(t), await start(t)]
+  const [ann, bob] = [await joined(t, [old.url]), await joined(t, [old.url])]
+  assert.deepEqual([await ann.next(), await ann.next()], ['welcome', `joined ${bob.peer}`])
+  assert.equal(await bob.next(), `welcome ${ann.peer}`)
+  old.sendAway('s', [next.url])
+  const lines = [await ann.next(), await bob.next()].sort()
+  assert.ok(lines.includes('welcome') && lines.every(line => line.startsWith('welcome')), lines.join())
+  await old.close()
+  const first = lines[1] === 'welcome' ? null : lines[1]!.includes(ann.peer) ? ann : bob
+  if (first !== null) assert.match(await first.next(), /^joined/)
+  ann.client.signal(bob.peer, 'x')
+  for (;;) if ((await bob.next()) === `signal ${ann.peer} x`) break
+})
+
+test('who is sent where nobody answers is told of the loss, and comes back', async t => {
+  const old = await start(t)
+  const ann = await joined(t, [old.url])
+  const nowhere = await start(t)
+  await nowhere.close()
+  old.sendAway('s', [nowhere.url])
+  assert.deepEqual([await ann.next(), await ann.next(), await ann.next()], ['welcome', 'lost', 'welcome'])
+})
+
 async function listen(t: TestContext, server: Server): Promise<string> {
   server.listen(0, HOST)
   await once(server, 'listening')

@@ -5,6 +5,7 @@
 import {setTimeout as delay} from 'node:timers/promises'
 import type {SecureContext} from 'node:tls'
 import type {Identity, PeerId} from '@s2c/shared/peer-id'
+import {TokenBucket} from '@s2c/shared/token-bucket'
 import type {BaseLogger} from 'pino'
 import {
   CONNECTION_TIMING,
@@ -55,6 +56,11 @@ export type SignalingCallbacks = {
   refused(refusal: {code: string; message: string}): void
 }
 
+/** Of several hosts that started at once each sends its peers on to a lower one; longer ways, or circles, are followed slowly. */
+const QUICK_MOVES = 6
+const QUICK_MOVES_PER_SECOND = 0.2
+const SLOW_MOVE_MS = 2_000
+
 export class SignalingClient {
   readonly #options: SignalingClientOptions
   readonly #callbacks: SignalingCallbacks
@@ -65,6 +71,7 @@ export class SignalingClient {
   readonly #over = new AbortController()
   #connection: SignalingConnection | null = null
   #isJoined = false
+  readonly #quickMoves = new TokenBucket(QUICK_MOVES, QUICK_MOVES_PER_SECOND, performance.now())
   #wasJoined = false
   /** Rejects the try that is under way, if one is. */
   #abandon: () => void = () => undefined
@@ -99,7 +106,7 @@ export class SignalingClient {
         failures.push(error)
       }
     }
-    throw allFailed(failures)
+    throw allFailed(this.#servers.isSearch ? failures.slice(-1) : failures)
   }
 
   /** Sends an envelope, or keeps it for a while if the server or the peer is not there now. */
@@ -148,7 +155,7 @@ export class SignalingClient {
           this.#welcomed(url, welcome)
           resolve()
         },
-        message: (message: MeetingMessage) => this.#handle(message),
+        message: (message: MeetingMessage) => this.#handle(url, message),
         iceServers: (urls: readonly string[]) => this.#callbacks.iceServers(urls),
         odd: (reason: string) => log.debug({reason}, 'odd signaling message'),
         ended: (why: SignalingFailure) => {
@@ -171,7 +178,7 @@ export class SignalingClient {
     for (const peer of peers) this.#arrived(peer)
   }
 
-  #handle(message: MeetingMessage): void {
+  #handle(server: string, message: MeetingMessage): void {
     switch (message.type) {
       case 'joined':
         this.#callbacks.joined(message.peer)
@@ -181,6 +188,8 @@ export class SignalingClient {
         return this.#callbacks.left(message.peer, message.clean)
       case 'signal':
         return this.#callbacks.signal(message.from, message.data)
+      case 'moved':
+        return this.#sentAway(server, message.servers)
       default:
         return message satisfies never
     }
@@ -194,22 +203,34 @@ export class SignalingClient {
     this.#present.add(peer)
   }
 
+  /** The session goes on elsewhere. Nobody here need notice, unless it is not found there. */
+  #sentAway(from: string, to: readonly string[]): void {
+    this.#options.log.info('sent to another signaling server')
+    this.#servers.sentAway(from, to)
+    this.#connection?.terminate()
+    this.#isJoined = false
+    void this.#reconnect(from, this.#quickMoves.take(1, performance.now()) ? 0 : SLOW_MOVE_MS)
+  }
+
   #ended(server: string, why: SignalingFailure): void {
     if (!this.#isJoined) return
     this.#isJoined = false
     this.#options.log.warn({kind: why.kind, code: why.code}, 'signaling lost')
     this.#callbacks.lost(server)
     if (why.code === 'replaced') this.#refuse(why)
-    else void this.#reconnect()
+    else void this.#reconnect(null)
   }
 
-  /** Never rejects; ends with a new welcome or with the client. */
-  async #reconnect(): Promise<void> {
+  /** Never rejects; ends with a new welcome or with the client. A loss that nobody was told of is told if the first try fails. */
+  async #reconnect(unnoticedLossOf: string | null, pauseMs = 0): Promise<void> {
+    let untold = unnoticedLossOf
     const policy = new ReconnectPolicy()
-    let waitMs = policy.first(this.#random())
+    let waitMs = pauseMs + policy.first(this.#random())
     while (await this.#wait(waitMs)) {
       const failure = await this.#tryAgain(policy.isHasty)
       if (failure === null) return
+      if (untold !== null) this.#callbacks.lost(untold)
+      untold = null
       const retry = policy.after(failure.kind, this.#random())
       if (retry.tellRefusal) this.#refuse(failure)
       waitMs = retry.waitMs

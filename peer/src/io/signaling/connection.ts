@@ -16,8 +16,9 @@ import {
   SUBPROTOCOL,
   SUBPROTOCOL_HEADER,
 } from '@s2c/shared/signal'
-import {WebSocket} from 'ws'
+import type {WebSocket} from 'ws'
 import type {HttpProxy} from './http-proxy.js'
+import {openSocket} from './open-socket.js'
 import {
   connectFailure,
   httpFailure,
@@ -30,9 +31,9 @@ import {
 
 export type Welcome = Extract<ServerMessage, {type: 'welcome'}>
 /** What a joined peer hears. */
+export type MeetingMessage = Extract<ServerMessage, {type: 'joined' | 'left' | 'signal' | 'moved'}>
 /** STUN and TURN servers, and for how many seconds their credentials hold. */
 export type IceOffer = Pick<Welcome, 'iceServers' | 'iceSeconds'>
-export type MeetingMessage = Extract<ServerMessage, {type: 'joined' | 'left' | 'signal'}>
 
 export type ConnectionEvents = {
   welcome(welcome: Welcome): void
@@ -66,6 +67,9 @@ export const CONNECTION_TIMING: ConnectionTiming = {
   checkMs: 1_500,
   renewAfter: 0.75,
 }
+
+/** On this machine and on a LAN answers take milliseconds; a host that vanished is to be replaced within 3 s. */
+export const LOCAL_TIMING: ConnectionTiming = {...CONNECTION_TIMING, pingMs: 500, unansweredPings: 3}
 
 const GOODBYE_MS = 500
 /** Of a library's words for what went wrong. */
@@ -123,8 +127,7 @@ export class SignalingConnection {
     this.#events = events
     this.#timing = timing
     this.#proxy = proxy
-    this.#socket = new WebSocket(url, SUBPROTOCOL, {
-      perMessageDeflate: false,
+    this.#socket = openSocket(url, {
       maxPayload: MAX_SERVER_MESSAGE_BYTES,
       ...(proxy === null ? {} : {agent: proxy.agent}),
       ...(trust === null ? {} : {secureContext: trust}),
@@ -226,6 +229,7 @@ export class SignalingConnection {
       case 'joined':
       case 'left':
       case 'signal':
+      case 'moved':
         return this.#state === 'joined' ? this.#events.message(message) : this.#events.odd('tooEarly')
       case 'error':
         return this.#told(message.code, message.message)

@@ -106,7 +106,12 @@ test('a server with no connection to spare is still the one to go to', async t =
 
 test('a server that was started here is found again here, and ends with its holder', async () => {
   const port = await freePort()
-  const local = new LocalServer({log, address: at(port), notice: sentence => assert.fail(sentence)})
+  const local = new LocalServer({
+    log,
+    address: at(port),
+    lan: null,
+    notice: sentence => assert.fail(sentence),
+  })
   assert.equal(await local.find(), await local.find())
   await local.close()
   assert.equal(await probeServer(`ws://${HOST}:${port}`), 'nobody')
@@ -131,6 +136,7 @@ class Participant {
     this.local = new LocalServer({
       log,
       address: at(port),
+      lan: null,
       timing: TIMING,
       notice: text => this.notices.push(text),
     })

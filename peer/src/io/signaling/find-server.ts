@@ -6,7 +6,7 @@ import {isIPv6} from 'node:net'
 import {setTimeout as delay} from 'node:timers/promises'
 import {DEFAULT_PORT} from '@s2c/shared/signal'
 import type {BaseLogger} from 'pino'
-import type {SignalingServer} from 's2c-signaling/server'
+import type {SignalingServer, SignalingServerOptions} from 's2c-signaling/server'
 import {PROBE_TIMEOUT_MS, type ProbeAnswer, probeServer} from './probe.js'
 import {SignalingFailure} from './signaling-failure.js'
 
@@ -24,6 +24,9 @@ const ROUND_MS = 50
 
 /** Where a local server is looked for, and started. */
 export type LocalAddress = {readonly host: string; readonly port: number}
+
+/** Starts a server at this address; rejects with Node's error if it cannot be had. */
+export type Serve = (host: string, port: number) => Promise<SignalingServer>
 
 export const LOCAL_ADDRESS: LocalAddress = {host: '127.0.0.1', port: DEFAULT_PORT}
 
@@ -48,6 +51,7 @@ export async function findServer(
   address = LOCAL_ADDRESS,
   timing = FIRST_SEARCH,
   over?: AbortSignal,
+  serve: Serve = serveWith({log}),
 ): Promise<FoundServer> {
   const {host, port} = address
   const url = urlOf(address)
@@ -58,12 +62,12 @@ export async function findServer(
     if (over?.aborted) throw new SignalingFailure('ended', 'The search for a local server was ended.')
     if (answer === 'signaling') return {url}
     if (answer === 'foreign' || (answer === 'silent' && performance.now() >= patientUntil)) break
-    const embedded = answer === 'nobody' ? await startUnlessTaken(log, host, port) : null
+    const embedded = answer === 'nobody' ? await startUnlessTaken(serve, log, address) : null
     if (embedded !== null) return {url, embedded}
     // Who took the port between the question and now is most likely another peer.
     await delay(ROUND_MS * (0.5 + Math.random()))
   }
-  const embedded = await startElsewhere(log, host)
+  const embedded = await startElsewhere(serve, host)
   return {url: embedded.url, embedded, notice: takenNotice(answer, port, embedded.url)}
 }
 
@@ -72,13 +76,15 @@ export const urlOf = ({host, port}: LocalAddress): string =>
   `ws://${isIPv6(host) ? `[${host}]` : host}:${port}`
 
 /** Loaded by who serves, alone: most join a server that is there. */
-async function serve(host: string, port: number, log: BaseLogger): Promise<SignalingServer> {
-  const {startSignalingServer} = await import('s2c-signaling/server')
-  return startSignalingServer({host, port, log})
-}
+export const serveWith =
+  (options: Pick<SignalingServerOptions, 'log' | 'sessionsChanged'>): Serve =>
+  async (host, port) => {
+    const {startSignalingServer} = await import('s2c-signaling/server')
+    return startSignalingServer({host, port, ...options})
+  }
 
-function startElsewhere(log: BaseLogger, host: string): Promise<SignalingServer> {
-  return serve(host, 0, log).catch((error: Error) => {
+function startElsewhere(serve: Serve, host: string): Promise<SignalingServer> {
+  return serve(host, 0).catch((error: Error) => {
     const remedy = 'start s2c-signaling elsewhere and name it with --server'
     throw new SignalingFailure(
       'unreachable',
@@ -89,12 +95,12 @@ function startElsewhere(log: BaseLogger, host: string): Promise<SignalingServer>
 
 /** Null if the port cannot be had. */
 async function startUnlessTaken(
+  serve: Serve,
   log: BaseLogger,
-  host: string,
-  port: number,
+  {host, port}: LocalAddress,
 ): Promise<SignalingServer | null> {
   try {
-    return await serve(host, port, log)
+    return await serve(host, port)
   } catch (error) {
     log.debug({err: error}, 'no embedded signaling server on the usual port')
     return null

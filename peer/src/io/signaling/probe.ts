@@ -1,6 +1,6 @@
 /** Asks who is at an address: an s2c signaling server of this version, something else, or nobody. */
 import {parseServerMessage, SUBPROTOCOL, SUBPROTOCOL_HEADER} from '@s2c/shared/signal'
-import {WebSocket} from 'ws'
+import {openSocket} from './open-socket.js'
 
 /** `silent`: the port is taken, but nothing was heard in time; a stopped server looks like this. */
 export type ProbeAnswer = 'signaling' | 'foreign' | 'silent' | 'nobody'
@@ -8,10 +8,13 @@ export type ProbeAnswer = 'signaling' | 'foreign' | 'silent' | 'nobody'
 /** Long, for a busy machine: to give up a slow server would split a meeting in two. */
 export const PROBE_TIMEOUT_MS = 3_000
 
+/** A challenge is far smaller. */
+const MAX_CHALLENGE_BYTES = 64 * 1024
+
 /** `signaling` only if its first message is a challenge, or if it says that it is full. Never rejects. */
 export function probeServer(url: string, timeoutMs = PROBE_TIMEOUT_MS): Promise<ProbeAnswer> {
   return new Promise(resolve => {
-    const socket = new WebSocket(url, SUBPROTOCOL, {perMessageDeflate: false, maxPayload: 64 * 1024})
+    const socket = openSocket(url, {maxPayload: MAX_CHALLENGE_BYTES})
     const answer = (found: ProbeAnswer): void => {
       clearTimeout(timer)
       resolve(found)

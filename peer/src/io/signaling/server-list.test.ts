@@ -31,7 +31,27 @@ test('a search is asked again each time and learns nothing', async () => {
   const list = new ServerList(async () => `ws://${++searches}`)
   list.worked('ws://1', ['ws://evil'])
   assert.deepEqual(await take(list, 3), ['ws://1', 'ws://2', 'ws://3'])
-  assert.equal(list.firstRound().length, 1)
+  assert.equal(await list.firstRound()[0]!(), 'ws://4')
+})
+
+test('what a search finds may be gone by then, so the first round searches a few times', () => {
+  assert.equal(new ServerList(async () => 'ws://1').firstRound().length, 3)
+})
+
+test('where a server sends us is tried first, each address once, and forgotten when one works', async () => {
+  const list = new ServerList(async () => 'ws://found')
+  list.sentAway('ws://old', ['ws://a', 'ws://b'])
+  assert.deepEqual(await take(list, 3), ['ws://a', 'ws://b', 'ws://found'])
+  list.sentAway('ws://old', ['ws://a', 'ws://b'])
+  assert.equal(await list.next(), 'ws://a')
+  list.worked('ws://a', [])
+  assert.equal(await list.next(), 'ws://found')
+})
+
+test('where a server sends us is remembered beside the named ones, but never without TLS after TLS', async () => {
+  const list = new ServerList(['wss://old'])
+  list.sentAway('wss://old', ['ws://plain', 'wss://new', 'nonsense'])
+  assert.deepEqual(await take(list, 3), ['wss://new', 'wss://old', 'wss://new'])
 })
 
 test('what is no WebSocket address is refused with a sentence', () => {

@@ -2,7 +2,7 @@
  * Why signaling did not work, as a sentence for the person who wants to join: what happened and what to
  * do next. The exit code is the command's when this ends it.
  */
-import {isServerUrl, SERVER_URL_EXAMPLE} from '@s2c/shared/addresses'
+import {isServerUrl, SERVER_URL_EXAMPLE, splitZone} from '@s2c/shared/addresses'
 import {cleanText} from '@s2c/shared/clean-text'
 import {SUBPROTOCOL} from '@s2c/shared/signal'
 import {EXIT} from '../../exit-codes.js'
@@ -45,7 +45,7 @@ export class SignalingFailure extends Error {
 
 /** A server's address without what may be secret in it. */
 export function shownUrl(url: string): string {
-  const {protocol, host, pathname} = new URL(url)
+  const {protocol, host, pathname} = new URL(splitZone(url).url)
   return `${protocol}//${host}${pathname === '/' ? '' : pathname}`
 }
 

@@ -98,7 +98,7 @@ test('a camera that is off is told from one that is missing and from none at all
 })
 
 test('the command for others asks for the passphrase where the meeting has one', () => {
-  const at = (server: string) => joinCommand('standup', {server, hasPassphrase: true})
+  const at = (server: string) => joinCommand('standup', {server, hasPassphrase: true, onLan: false})
   assert.equal(at('ws://127.0.0.1:1122'), 'npx s2c-peer join standup --passphrase')
   assert.equal(at('wss://h'), 'npx s2c-peer join standup --server wss://h --passphrase')
   const model = after(0, {is: 'event', event: joinedEvent('Me', true)})
@@ -106,10 +106,15 @@ test('the command for others asks for the passphrase where the meeting has one',
 })
 
 test('the command for others names the server where it must', () => {
-  const at = (server: string) => joinCommand('standup', {server, hasPassphrase: false})
+  const at = (server: string) => joinCommand('standup', {server, hasPassphrase: false, onLan: false})
   assert.equal(at('ws://127.0.0.1:1122'), 'npx s2c-peer join standup')
   assert.equal(at('ws://localhost:1122/'), 'npx s2c-peer join standup')
   assert.equal(at('ws://[::1]:1122'), 'npx s2c-peer join standup')
+  const host = 'ws://192.168.1.2:1122'
+  assert.equal(
+    joinCommand('standup', {server: host, hasPassphrase: false, onLan: true}),
+    'npx s2c-peer join standup',
+  )
   for (const elsewhere of [
     'ws://127.0.0.1:4000',
     'ws://127.0.0.1',

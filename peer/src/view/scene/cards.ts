@@ -149,14 +149,14 @@ function ownCameraWords({cameraSource, cameraOff, camera}: Me): string {
 const cameraWords = (off: boolean): string => (off ? 'camera off' : 'waiting for a picture')
 
 /**
- * What somebody else types to come in. A server on this machine's default port is found without being named; a
- * passphrase is asked for, and stands in no command line.
+ * What somebody else types to come in. A server on this machine's default port and a host on the
+ * LAN are found without being named; a passphrase is asked for, and stands in no command line.
  */
 export function joinCommand(
   session: string,
-  {server, hasPassphrase}: {server: string; hasPassphrase: boolean},
+  {server, hasPassphrase, onLan}: {server: string; hasPassphrase: boolean; onLan: boolean},
 ): string {
-  const where = DEFAULT_SERVER.test(server) ? '' : ` --server ${quoted(server)}`
+  const where = onLan || DEFAULT_SERVER.test(server) ? '' : ` --server ${quoted(server)}`
   return `npx s2c-peer join ${session}${where}${hasPassphrase ? ' --passphrase' : ''}`
 }
 

@@ -57,11 +57,14 @@ export function withEvent(model: Model, event: EngineEvent): Model {
   }
 }
 
-function withJoined(model: Model, {session, server, id, name, hasPassphrase}: Told<'joined'>): Model {
+function withJoined(
+  model: Model,
+  {session, server, id, name, hasPassphrase, onLan = false}: Told<'joined'>,
+): Model {
   return {
     ...model,
     session: says(session),
-    phase: {is: 'joined', server: says(server), hasPassphrase},
+    phase: {is: 'joined', server: says(server), hasPassphrase, onLan},
     me: {...model.me, id, name: cleanDisplayName(name)},
   }
 }

@@ -58,7 +58,7 @@ export type Notice = {readonly text: CleanText; readonly tone: Tone; readonly un
 export type Phase =
   | {is: 'preparing'; canJoin: boolean}
   | {is: 'joining'}
-  | {is: 'joined'; server: CleanText; hasPassphrase: boolean}
+  | {is: 'joined'; server: CleanText; hasPassphrase: boolean; onLan: boolean}
   | {is: 'leaving'}
 
 /** What a written command could become. */
