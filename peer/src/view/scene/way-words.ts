@@ -1,9 +1,7 @@
 /** Which way packets to somebody take, and what stands in it, in the few words that a card has room for. Pure. */
 import type {Obstacle} from '../../core/link/obstacle.js'
 import type {SelectedPath} from '../../engine-protocol.js'
-
-export const isRelayed = (path: SelectedPath | null): boolean =>
-  path !== null && (path.local === 'relay' || path.remote === 'relay')
+import {isRelayed} from './statistics/path-words.js'
 
 /** While no connection stands it is as it was. */
 export const relayedAfter = (before: boolean, path: SelectedPath | null): boolean =>
