@@ -3,6 +3,7 @@ import {describe, it} from 'node:test'
 import {CandidateExchange} from './candidate-exchange.js'
 
 const candidate = (port: number): string => `candidate:1 1 UDP 1 127.0.0.1 ${port} typ host`
+const RELAYED = 'candidate:2 1 UDP 1 203.0.113.1 50000 typ relay raddr 0.0.0.0 rport 0'
 
 type Exchange = {exchange: CandidateExchange; found: string[]; applied: string[]; dropped: string[]}
 
@@ -35,6 +36,36 @@ describe('own candidates', () => {
     exchange.find(candidate(1), '0')
     exchange.remoteDescribed([])
     assert.deepEqual(found, [])
+    exchange.reached()
+    assert.deepEqual(found, [candidate(1)])
+  })
+
+  it('that are relayed go out at once from a callee, and last of all from a caller', async () => {
+    const {exchange, found} = makeExchange('callee')
+    exchange.described([{candidate: RELAYED, mid: '0'}])
+    assert.deepEqual(found, [RELAYED])
+    const order: string[] = []
+    await new Promise<void>(resolve => {
+      const caller = new CandidateExchange('caller', {
+        found: text => {
+          order.push(text)
+          if (text === RELAYED) resolve()
+        },
+        apply: () => undefined,
+        dropped: () => undefined,
+      })
+      caller.described([{candidate: RELAYED, mid: '0'}])
+      caller.find(candidate(1), '0')
+      caller.remoteDescribed([])
+    })
+    assert.deepEqual(order, [candidate(1), RELAYED])
+  })
+
+  it('that are relayed stay with a caller that needs none', () => {
+    const {exchange, found} = makeExchange('caller')
+    exchange.described([{candidate: RELAYED, mid: '0'}])
+    exchange.remoteDescribed([])
+    exchange.find(candidate(1), '0')
     exchange.reached()
     assert.deepEqual(found, [candidate(1)])
   })

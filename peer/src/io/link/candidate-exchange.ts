@@ -6,6 +6,11 @@
  * succeeds, the callee sends its first DTLS message, and if the caller does not listen yet OpenSSL waits a second before
  * it repeats it. Only where the callee cannot be reached first (behind a NAT) are the candidates given out after a
  * moment.
+ *
+ * Its relayed ones it gives out later still, and only if nothing else has worked: with those of the callee one relay is on the
+ * way instead of two. And a callee that comes to the caller's relay sends DTLS just as the caller's checks succeed, which
+ * now and then locks the library up for good, with all its connections: it calls back with the lock of its sockets held,
+ * which sending through a relay needs (libdatachannel 0.24.5).
  */
 import {type Candidate, readCandidate} from './session-description.js'
 
@@ -16,6 +21,8 @@ const MAX_CANDIDATES = 64
  * library sends 50 ms apart.
  */
 const CANDIDATE_HOLD_MS = 150
+/** So much later the relay of the callee would have worked, had it one: three round trips of 300 ms. */
+const RELAY_HOLD_MS = 900
 
 export type CandidateEvents = {
   /** An own one is to be sent to the other side. */
@@ -28,6 +35,7 @@ export type CandidateEvents = {
 export class CandidateExchange {
   readonly #events: CandidateEvents
   #isHeld: boolean
+  #isRelayHeld: boolean
   #holdTimer: NodeJS.Timeout | undefined
   #isDescribed = false
   #isRemoteDescribed = false
@@ -38,6 +46,7 @@ export class CandidateExchange {
 
   constructor(role: 'caller' | 'callee', events: CandidateEvents) {
     this.#isHeld = role === 'caller'
+    this.#isRelayHeld = role === 'caller'
     this.#events = events
   }
 
@@ -70,17 +79,27 @@ export class CandidateExchange {
   /** The other side's description was applied, without these candidates that stood in it. */
   remoteDescribed(candidates: readonly Candidate[]): void {
     this.#isRemoteDescribed = true
-    if (this.#isHeld) this.#holdTimer = setTimeout(() => this.reached(), CANDIDATE_HOLD_MS)
+    if (this.#isHeld) this.#holdTimer = setTimeout(() => this.#tried(), CANDIDATE_HOLD_MS)
     for (const {candidate, mid} of this.#theirs.splice(0)) this.#apply(candidate, mid)
     for (const {candidate, mid} of candidates) this.add(candidate, mid)
     this.#release()
   }
 
-  /** Own checks got through, or had their time. */
+  /** Own checks got through: no relay is needed beyond those that are known. */
   reached(): void {
     clearTimeout(this.#holdTimer)
     this.#isHeld = false
     this.#release()
+  }
+
+  /** Own checks had their time. */
+  #tried(): void {
+    this.#isHeld = false
+    this.#release()
+    this.#holdTimer = setTimeout(() => {
+      this.#isRelayHeld = false
+      this.#release()
+    }, RELAY_HOLD_MS)
   }
 
   end(): void {
@@ -92,8 +111,15 @@ export class CandidateExchange {
 
   #release(): void {
     if (this.#hasEnded || !this.#isDescribed || this.#isHeld) return
-    for (const {candidate, mid} of this.#own.splice(0))
-      if (!this.#hasEnded) this.#events.found(candidate, mid)
+    for (const {candidate, mid} of this.#take()) if (!this.#hasEnded) this.#events.found(candidate, mid)
+  }
+
+  /** Those whose time has come. */
+  #take(): Candidate[] {
+    const all = this.#own.splice(0)
+    const isHeld = ({candidate}: Candidate): boolean => this.#isRelayHeld && / typ relay\b/.test(candidate)
+    this.#own = all.filter(isHeld)
+    return all.filter(each => !isHeld(each))
   }
 
   #apply(candidate: string, mid: string): void {
