@@ -53,6 +53,7 @@ async function times(measure: (scope: ProgramScope, run: number) => Promise<numb
     const scope = new Run()
     try {
       all.push(await measure(scope, run))
+      console.error(`run ${run + 1} of ${runs}: ${Math.round(all.at(-1)!)} ms`)
     } finally {
       await scope.end()
     }

@@ -136,7 +136,8 @@ export class LocalServer {
 
   async #searchLan({session, bind, rank}: LanOptions, over: AbortSignal): Promise<string | null> {
     const {log} = this.#options
-    const channel = (this.#channel ??= new LanChannel(log, bind))
+    this.#channel ??= new LanChannel(log, bind)
+    const channel = this.#channel
     await channel.refresh()
     if (over.aborted || channel.addresses.length === 0) return null
     const lengthMs = this.#wasFound ? searchAfterLossMs(rank()) : FIRST_SEARCH_MS
