@@ -1,22 +1,24 @@
 /**
  * Meetings on a LAN without a server, each figure over some runs, as root:
- *   node e2e/dist/measure/lan.js [--part meet|picture|takeover|split|crowd] [--runs 10]
+ *   node e2e/dist/measure/lan.js [--part meet|picture|takeover|split|crowd|signaling] [--runs 10]
  * meet: three machines start within 5 s. picture: from the command to the first remote picture. takeover: the host is
  * killed; how soon a fourth is in, and what the others hear meanwhile. split: cut for 30 s, then mended. crowd: ten
- * peers at ten machines start at once.
+ * peers at ten machines start at once. signaling: the same by signaling alone, which a small machine can do often.
  */
 import {join} from 'node:path'
 import {setTimeout as delay} from 'node:timers/promises'
+import {fileURLToPath} from 'node:url'
 import {parseArgs} from 'node:util'
 import {type LanMachine, LocalNetwork} from '../rig/local-network.js'
 import {PeerProcess} from '../rig/peer-process.js'
+import {Program} from '../rig/program.js'
 import {type ProgramScope, ProgramScope as Run, scratchFolder} from '../rig/scope.js'
 import {isHeard} from '../rig/tone-call.js'
 import {toneWindows} from '../rig/tones.js'
 import {readWav} from '../rig/wav-file.js'
 import {type Line, line, median, report} from './report.js'
 
-const PARTS = {meet, picture, takeover, split, crowd}
+const PARTS = {meet, picture, takeover, split, crowd, signaling}
 const {values} = parseArgs({
   options: {part: {type: 'string', default: ''}, runs: {type: 'string', default: '10'}},
 })
@@ -29,6 +31,9 @@ const PITCHES_HZ = [440, 700, 1100] as const
 /** A pitch that stands less over the rest is not heard. */
 const CLEAR_DB = 6
 const DEADLINE_MS = 60_000
+/** Longer than any host waits before it asks for others. */
+const SETTLED_MS = 3_000
+const SIGNALING_PEER = fileURLToPath(new URL('../rig/signaling-peer.js', import.meta.url))
 
 type Join = {audio?: string; video?: string; speaker?: string; args?: readonly string[]}
 
@@ -53,6 +58,7 @@ async function times(measure: (scope: ProgramScope, run: number) => Promise<numb
     const scope = new Run()
     try {
       all.push(await measure(scope, run))
+      console.error(`run ${run + 1} of ${runs}: ${Math.round(all.at(-1)!)} ms`)
     } finally {
       await scope.end()
     }
@@ -188,6 +194,25 @@ async function crowd(): Promise<Line[]> {
     return performance.now() - startedAt
   })
   return [summary(`${CROWD} starts at once: one meeting, median`, all, DEADLINE_MS)]
+}
+
+/** Until each knows all others at one server, and still does a while later. */
+async function signaling(): Promise<Line[]> {
+  const all = await times(async scope => {
+    const lan = new LocalNetwork(scope, CROWD)
+    const startedAt = performance.now()
+    const peers = lan.machines.map(
+      ({network}) => new Program(scope, ...network.wrap(process.execPath, [SIGNALING_PEER, 'session1'])),
+    )
+    const areAll = (line: string): boolean => Number(line) === CROWD - 1
+    await Promise.all(peers.map(({lines}) => lines.waitFor('all others', areAll, {deadlineMs: DEADLINE_MS})))
+    const tookMs = performance.now() - startedAt
+    await delay(SETTLED_MS)
+    const apart = peers.filter(({lines}) => !areAll(lines.all.at(-1)!))
+    if (apart.length > 0) throw new Error(`${apart.length} are not in the meeting`)
+    return tookMs
+  })
+  return [summary(`${CROWD} starts at once, signaling alone: one meeting, median`, all, DEADLINE_MS)]
 }
 
 const wanted = Object.entries(PARTS).filter(([name]) => values.part === '' || values.part === name)

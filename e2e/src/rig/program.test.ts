@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import {test} from 'node:test'
-import {Program} from './program.js'
+import {assertConfined, PEER_COMMAND, Program} from './program.js'
 import {ProgramScope} from './scope.js'
 import {allEnded, tree, treeUsage} from './usage.js'
 
@@ -28,4 +28,11 @@ test('a program and its children are gone after the scope', {
   assert.ok(cpuSeconds > 0 && cpuSeconds < 10 && pssBytes > 1e6 && pssBytes < 1e9)
   await scope.end()
   await allEnded([child])
+})
+
+test('no program of a test can reach the LAN by accident', t => {
+  for (const args of [['join', 's'], ['join', 's', '--bind', '127.0.0.1'], ['find']])
+    assert.throws(() => new Program(t, PEER_COMMAND, args), /no test may reach the LAN/, args.join(' '))
+  assertConfined(PEER_COMMAND, ['join', 's', '--no-discovery'])
+  assertConfined('ip', ['netns', 'exec', 'x', PEER_COMMAND, 'join', 's'])
 })

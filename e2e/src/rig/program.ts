@@ -18,6 +18,18 @@ export const SIGNALING_COMMAND = `${ROOT}node_modules/.bin/s2c-signaling`
 export type End = {code: number | null; signal: NodeJS.Signals | null}
 export type ProgramOptions = {env?: Record<string, string>; home?: string; cwd?: string}
 
+/**
+ * Throws for a command that could send something onto the LAN of whoever runs the tests: `join` needs `--no-discovery`, or
+ * like `find` a network namespace around it.
+ */
+export function assertConfined(command: string, args: readonly string[]): void {
+  const isHarmless = args.includes('--no-discovery') || args.includes('--help')
+  if (command !== PEER_COMMAND || isHarmless || !['join', 'find'].includes(args[0] ?? '')) return
+  throw new Error(
+    `s2c-peer ${args.join(' ')}: no test may reach the LAN, add --no-discovery or a network namespace`,
+  )
+}
+
 /** Enough to explain a failure. */
 const KEPT_STDERR_CHARACTERS = 8_000
 
@@ -30,6 +42,7 @@ export class Program {
   #end: End | null = null
 
   constructor(scope: Scope, command: string, args: readonly string[], options: ProgramOptions = {}) {
+    assertConfined(command, args)
     this.home = options.home ?? scratchFolder(scope)
     const shown = [command.replace(ROOT, ''), ...args].join(' ')
     this.lines = new Happenings(() => this.describe(shown))

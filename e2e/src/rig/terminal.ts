@@ -6,6 +6,7 @@ import {closeSync, constants, openSync} from 'node:fs'
 import {type IPty, spawn} from '@lydell/node-pty'
 import xterm, {type IBufferCell} from '@xterm/headless'
 import {DEADLINE_MS} from './happenings.js'
+import {assertConfined} from './program.js'
 import {freshEnvironment, type Scope, scratchFolder} from './scope.js'
 import {ThinLink} from './thin-link.js'
 
@@ -63,6 +64,7 @@ export class Terminal {
 
   constructor(scope: Scope, command: string, args: readonly string[], options: TerminalOptions = {}) {
     const {cols = 80, rows = 24, answerDelayMs = 0, bytesPerSecond = null} = options
+    assertConfined(command, args)
     this.home = options.home ?? scratchFolder(scope)
     this.#screen = new xterm.Terminal({cols, rows, allowProposedApi: true, scrollback: 200})
     const env = {...freshEnvironment(this.home), ...options.env}

@@ -21,7 +21,8 @@ type Case = {flags: readonly string[]; env?: Record<string, string>; code: numbe
 
 /** Runs the command, expects its exit code and a sentence that a person can act on, and nothing else. */
 async function check(t: TestContext, {flags, env, code, says}: Case): Promise<Program> {
-  const program = new Program(t, PEER_COMMAND, flags, {env: env ?? {}})
+  const confined = flags[0] === 'join' ? [...flags, '--no-discovery'] : flags
+  const program = new Program(t, PEER_COMMAND, confined, {env: env ?? {}})
   const shown = flags.join(' ')
   assert.deepEqual(await program.ends(), {code, signal: null}, shown)
   assert.match(program.stderr, says, shown)

@@ -11,6 +11,8 @@ import {isHeard} from '../rig/tone-call.js'
 const VIDEO = ['--fps', '5', '--frames', '5']
 /** Of the two ends of the cut cable each has gone on alone by then. */
 const SPLIT_MS = 6_000
+/** A machine that is busy with other tests starts four peers slowly. */
+const DEADLINE_MS = 60_000
 
 function joinAt(scope: Scope, {network}: LanMachine, args: readonly string[] = VIDEO): PeerProcess {
   const rest = {server: null, confined: false, wrap: network.wrap, record: false}
@@ -20,7 +22,9 @@ function joinAt(scope: Scope, {network}: LanMachine, args: readonly string[] = V
 async function areOneMeeting(peers: readonly PeerProcess[]): Promise<void> {
   const ids = await Promise.all(peers.map(peer => peer.id()))
   await Promise.all(
-    peers.flatMap((peer, at) => ids.filter((_, other) => other !== at).map(id => peer.live(id))),
+    peers.flatMap((peer, at) =>
+      ids.filter((_, other) => other !== at).map(id => peer.live(id, {deadlineMs: DEADLINE_MS})),
+    ),
   )
 }
 
@@ -32,7 +36,9 @@ const find = async (scope: Scope, {network}: LanMachine, home: string, ...args: 
 
 /** Whether the peer is connected to signaling again, or for the first time, after a mark. */
 const connected = (peer: PeerProcess, since: number) =>
-  peer.waitFor('signaling', ({state}) => state === 'connected', {since, what: 'signaling again'})
+  peer.waitFor('signaling', ({state}) => state === 'connected', {
+    ...{since, what: 'signaling again', deadlineMs: DEADLINE_MS},
+  })
 
 test('plain joins on a LAN without a server are one meeting, whoever comes, dies or is cut off', async t => {
   const lan = new LocalNetwork(t, 4)
@@ -65,7 +71,7 @@ test('plain joins on a LAN without a server are one meeting, whoever comes, dies
       await Promise.all(
         sides.map(async (peer, at) => {
           const other = await sides[1 - at]!.id()
-          await peer.live(other, {since: marks[peers.indexOf(peer)]!})
+          await peer.live(other, {since: marks[peers.indexOf(peer)]!, deadlineMs: DEADLINE_MS})
         }),
       )
       const [one, two] = [await first.id(), await second.id()]

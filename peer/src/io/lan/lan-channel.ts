@@ -3,6 +3,7 @@
  * said, as adverts. Every packet is parsed once, here. Opened to search or host, ends with `close`.
  */
 import {randomInt} from 'node:crypto'
+import {TokenBucket} from '@s2c/shared/token-bucket'
 import type {BaseLogger} from 'pino'
 import type {HostAdvert, HostId, Sighting} from '../../core/lan/host-advert.js'
 import {hostUrls, type LanInterface, listenAddresses} from './lan-interfaces.js'
@@ -27,6 +28,8 @@ export type LanListener = {
 }
 
 export type ChannelDrops = {
+  /** Not even parsed. */
+  tooFast: number
   tooLarge: number
   tooMany: number
   malformed: number
@@ -34,14 +37,19 @@ export type ChannelDrops = {
   wrongPort: number
 }
 
+/** A large LAN at its liveliest, of all services; more than that is a flood, and must cost next to nothing. */
+const PACKET_BURST = 500
+const PACKETS_PER_SECOND = 200
+
 export class LanChannel {
   readonly #sockets: LanSockets
   readonly #listeners = new Set<LanListener>()
-  readonly #dropped: ChannelDrops = {tooLarge: 0, tooMany: 0, malformed: 0, wrongPort: 0}
+  readonly #packets = new TokenBucket(PACKET_BURST, PACKETS_PER_SECOND, performance.now())
+  readonly #dropped: ChannelDrops = {tooFast: 0, tooLarge: 0, tooMany: 0, malformed: 0, wrongPort: 0}
 
   /** `bind`: the one address to use; null: all private ones. */
   constructor(log: BaseLogger, bind: string | null) {
-    this.#sockets = new LanSockets(log, bind, (bytes, origin) => this.#heard(parseLanMessage(bytes), origin))
+    this.#sockets = new LanSockets(log, bind, (bytes, origin) => this.#received(bytes, origin))
   }
 
   get dropped(): Readonly<Record<string, number>> {
@@ -98,6 +106,11 @@ export class LanChannel {
   close(): void {
     this.#listeners.clear()
     this.#sockets.close()
+  }
+
+  #received(bytes: Buffer, origin: Origin): void {
+    if (this.#packets.take(1, performance.now())) this.#heard(parseLanMessage(bytes), origin)
+    else this.#dropped.tooFast++
   }
 
   #heard(message: LanMessage, origin: Origin): void {

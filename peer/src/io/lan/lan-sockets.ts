@@ -7,7 +7,7 @@ import {createSocket, type RemoteInfo, type Socket} from 'node:dgram'
 import {once} from 'node:events'
 import type {BaseLogger} from 'pino'
 import {type LanInterface, lanInterfaces, listenAddresses} from './lan-interfaces.js'
-import {type Family, familyOf} from './private-addresses.js'
+import {type Family, familyOf, isLinkLocal} from './private-addresses.js'
 
 export const MDNS_PORT = 5353
 const GROUP: Readonly<Record<Family, string>> = {ipv4: '224.0.0.251', ipv6: 'ff02::fb'}
@@ -88,7 +88,7 @@ export class LanSockets {
 
   answer({on, family, address, port}: Origin, bytes: Buffer): void {
     const way = this.#ways.get(keyOf({on, family}))
-    const zoned = address.startsWith('fe80:') ? `${address}%${on.zone}` : address
+    const zoned = isLinkLocal(address) ? `${address}%${on.zone}` : address
     if (way === undefined) this.dropped.unsent++
     else this.#send(way.speaker, bytes, port, zoned)
   }

@@ -24,6 +24,8 @@ const HEADER_BYTES = 12
 const MAX_QUESTIONS = 32
 /** Of ours seven; more hosts than a message of this many names are not read from one. */
 const MAX_RECORDS = 128
+/** In one message; a host of ours sends one for each meeting. */
+const MAX_HOSTS = 16
 /** Known answers in one question: with them it still fits one packet of 1,500 bytes. */
 const MAX_KNOWN_ANSWERS = 16
 /** Of one host; each may be tried. */
@@ -107,11 +109,12 @@ function wantedBy(name: string, type: string): Wanted[] {
 
 function readAnswer({answers = [], additionals = []}: Packet): LanMessage {
   const records = [...answers, ...additionals]
-  const hosts = records.flatMap(record =>
-    record.type === 'PTR' && isName(record.name, SERVICE)
-      ? (hostAnswer(record.data, record.ttl === 0, records) ?? [])
-      : [],
+  const pointers = records.flatMap(record =>
+    record.type === 'PTR' && isName(record.name, SERVICE) ? [record] : [],
   )
+  const hosts = pointers
+    .slice(0, MAX_HOSTS)
+    .flatMap(({data, ttl}) => hostAnswer(data, ttl === 0, records) ?? [])
   return hosts.length === 0 ? {is: 'ignored'} : {is: 'answer', hosts}
 }
 

@@ -137,10 +137,11 @@ export class LocalServer {
   async #searchLan({session, bind, rank}: LanOptions, over: AbortSignal): Promise<string | null> {
     const {log} = this.#options
     this.#channel ??= new LanChannel(log, bind)
-    await this.#channel.refresh()
-    if (over.aborted || this.#channel.addresses.length === 0) return null
+    const channel = this.#channel
+    await channel.refresh()
+    if (over.aborted || channel.addresses.length === 0) return null
     const lengthMs = this.#wasFound ? searchAfterLossMs(rank()) : FIRST_SEARCH_MS
-    return searchLan(this.#channel, session, lengthMs, over, log)
+    return searchLan(channel, session, lengthMs, over, log)
   }
 
   /** At a server of this process, the one that is still open for others or a new one; or one that came meanwhile. */
