@@ -382,7 +382,7 @@ export class Engine {
         return this.#output.event({
           event: 'peer',
           ...effect.status,
-          path: this.#transports.pathTo(effect.status.id),
+          path: effect.status.via === null ? this.#transports.pathTo(effect.status.id) : null,
         })
       case 'meetingChanged':
         return this.#output.event({event: 'meeting', ...effect.status})

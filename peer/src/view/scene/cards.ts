@@ -32,6 +32,8 @@ export type Card =
       readonly quality: Quality | null
       /** Through a TURN server. */
       readonly relayed: boolean
+      /** By whom, where somebody else forwards. */
+      readonly via: string | null
       /** In the order of hands raised, from 1; null for one that is down. */
       readonly hand: number | null
       readonly reaction: CleanText | null
@@ -75,7 +77,7 @@ const invitationCards = ({session, phase}: Model): Card[] =>
 
 function personCard(person: Person, model: Model): Card {
   const {now, speaker} = model
-  const {id, name, muted, volumePercent, link, trust, isFounder, quality, relayed, reaction} = person
+  const {id, name, muted, volumePercent, link, trust, isFounder, quality, relayed, via, reaction} = person
   return {
     is: 'person',
     id,
@@ -89,6 +91,7 @@ function personCard(person: Person, model: Model): Card {
     speaks: id === speaker && link.is === 'live',
     quality,
     relayed,
+    via,
     hand: handPlace(model, person),
     reaction: reaction?.text ?? null,
     placeholder: person.pictured ? null : (linkWords(person, now) ?? cameraWords(person.cameraOff)),
@@ -106,6 +109,7 @@ function ownCard(model: Model): Card {
   const shown = {
     quality: null,
     relayed: false,
+    via: null,
     hand: handPlace(model, me),
     reaction: me.reaction?.text ?? null,
   }

@@ -92,14 +92,20 @@ const changedKey = (person: Person): string =>
 function firstWords(person: Person): string[] {
   const verified = person.trust === 'verified' ? ['verified'] : []
   const founder = person.isFounder ? ['decides who comes in'] : []
-  const relayed = person.relayed ? ['reached through a relay'] : []
-  const all = [...verified, ...founder, ...relayed, ...personTraits(person)]
+  const way = reachedWords(person)
+  const all = [...verified, ...founder, ...(way === DIRECTLY ? [] : [way]), ...personTraits(person)]
   return all.length === 0 ? [] : [`${person.name}: ${all.join(', ')}`]
+}
+
+const DIRECTLY = 'reached directly'
+const reachedWords = ({relayed, via}: Pick<Person, 'relayed' | 'via'>): string => {
+  if (via !== null) return `reached ${via}`
+  return relayed ? 'reached through a relay' : DIRECTLY
 }
 
 const laterWords = (
   before: Person,
-  {name, muted, cameraOff, handRaisedMs, trust, isFounder, relayed}: Person,
+  {name, muted, cameraOff, handRaisedMs, trust, isFounder, relayed, via}: Person,
 ): string[] => [
   ...(before.name === name ? [] : [`${before.name || 'somebody'} is called ${name} now`]),
   ...said(before.muted, muted, `${name} is muted`, `${name} is not muted`),
@@ -116,7 +122,9 @@ const laterWords = (
     `${name} is verified`,
     `${name} is not verified`,
   ),
-  ...said(before.relayed, relayed, `${name} is reached through a relay`, `${name} is reached directly`),
+  ...(reachedWords(before) === reachedWords({relayed, via})
+    ? []
+    : [`${name} is ${reachedWords({relayed, via})}`]),
   ...(isFounder && !before.isFounder ? [`${name} decides who comes in`] : []),
 ]
 
