@@ -149,7 +149,10 @@ export const mediaTargets: readonly FuzzTarget[] = [
       const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length)
       for (let at = 0; at + 6 <= bytes.length; at += 6) {
         const ack = {base: view.getUint16(at), mask: view.getUint32(at + 2)}
-        const packet = joinPacket({sequence: 0, sentAtMs: 0, ack, report: null}, new Uint8Array(0))
+        const packet = joinPacket(
+          {sequence: 0, sentAtMs: 0, isRelayed: false, ack, report: null},
+          new Uint8Array(0),
+        )
         for (const {number} of link.unwrap(packet, 0)?.judgement.acknowledged ?? []) {
           if (seen.has(number)) throw new Error(`packet ${number} is acknowledged twice`)
           seen.add(number)

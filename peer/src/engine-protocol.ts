@@ -44,8 +44,9 @@ export type PeerStats = {
   rttMs: number
   /** What the path to it carries, as far as is known; what is sent stays within. */
   pathKbps: number
-  /** Null while there is no connection. */
+  /** Null while there is no connection, and where somebody else forwards. */
   path: SelectedPath | null
+  via: PeerStatus['via']
   video: VideoStats
   audio: AudioStats
 }
@@ -69,8 +70,9 @@ export type EngineEvent =
     }
   | {event: 'left'; why: string}
   /**
-   * At each change; of what a peer changes at will, as `PeerNews` tells it. `closed` means gone: the peer is no longer part of the meeting. `path`: which way packets take, null
-   * without a connection; ICE may find a better one, which the figures tell.
+   * At each change; of what a peer changes at will, as `PeerNews` tells it. `closed` means gone: the peer is no longer part of
+   * the meeting. `path`: which way packets take, null without a connection, and where somebody else forwards (`via`); ICE may
+   * find a better one, which the figures tell.
    */
   | ({event: 'peer'; name: string; knownAs: string; path: SelectedPath | null} & Omit<
       PeerStatus,

@@ -92,7 +92,8 @@ export class Engine {
   readonly #timer = new WakeTimer(() => this.#feed({type: 'tick'}))
   readonly #peerNews = new PeerNews(status => {
     this.#log.debug({peer: status.id, state: status.state}, 'peer')
-    this.#output.event({event: 'peer', ...status, path: this.#transports.pathTo(status.id)})
+    const path = status.via === null ? this.#transports.pathTo(status.id) : null
+    this.#output.event({event: 'peer', ...status, path})
   })
   readonly #newsTimer = new WakeTimer(() => this.#tellPeerNews())
   readonly #usage = new UsageMeter()

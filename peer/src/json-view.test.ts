@@ -58,6 +58,7 @@ describe('the json view', () => {
       rttMs: 1,
       pathKbps: 300,
       path: null,
+      via: null,
       video,
       audio,
     } as const

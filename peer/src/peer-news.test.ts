@@ -9,6 +9,7 @@ const ADA: PeerStatus = {
   name: '',
   state: 'live',
   obstacle: null,
+  via: null,
   muted: false,
   cameraOff: false,
   handRaised: null,

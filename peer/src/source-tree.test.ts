@@ -65,8 +65,9 @@ const LAYERS = [
   {folder: 'seal', knows: []},
   {folder: 'chat', knows: []},
   {folder: 'trust', knows: ['seal']},
+  {folder: 'relay', knows: ['seal', 'wire']},
   {folder: 'lobby', knows: ['seal', 'trust', 'wire']},
-  {folder: 'link', knows: ['seal', 'trust', 'lobby', 'chat', 'wire', 'picture', 'rate']},
+  {folder: 'link', knows: ['seal', 'trust', 'lobby', 'chat', 'relay', 'wire', 'picture', 'rate']},
 ]
 
 for (const {folder, knows} of LAYERS)

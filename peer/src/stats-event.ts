@@ -23,12 +23,13 @@ export function statsEvent(
     ...usage,
     sent: meeting.sent,
     dropped: {...meeting.dropped, ...sound.dropped, ...dropped},
-    peers: meeting.peers.map(({id, name, state, rttMs, pathKbps, video, audio}) => {
+    peers: meeting.peers.map(({id, name, state, via, rttMs, pathKbps, video, audio}) => {
       const {concealedPercent, bufferMs, level} = sound.peers[id] ?? NO_SOUND
       const {width: cols, height: rows, ...rates} = video
       return {
         ...{id, name, state, rttMs, pathKbps},
-        path: pathTo(id),
+        path: via === null ? pathTo(id) : null,
+        via,
         video: {cols, rows, ...rates},
         audio: {...audio, concealedPercent, bufferMs, level},
       }

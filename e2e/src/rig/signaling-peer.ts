@@ -35,6 +35,7 @@ const client = new SignalingClient(
     joined: peer => tell(() => others.add(peer)),
     left: peer => tell(() => others.delete(peer)),
     signal: () => undefined,
+    iceServers: () => undefined,
     lost: () => tell(() => others.clear()),
     refused: ({message}) => console.error(message),
   },

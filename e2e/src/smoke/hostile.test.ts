@@ -127,7 +127,8 @@ function throwSealedGarbage(link: AttackerLink, sealer: SealingKey, random: Rand
     const body = sealer.seal(stream, random.bytes(random.below(1_000)))
     if (random.chance(0.2)) body[10]! ^= 1
     const ack = {base: random.below(65_536), mask: random.below(2 ** 31)}
-    const header = {sequence: random.below(65_536), sentAtMs: random.below(65_536), ack, report: null}
+    const numbers = {sequence: random.below(65_536), sentAtMs: random.below(65_536)}
+    const header = {...numbers, isRelayed: random.chance(0.2), ack, report: null}
     link.send(stream, joinPacket(header, body))
   }
 }

@@ -25,6 +25,8 @@ export type PeerStatus = {
   readonly state: LinkState['name']
   /** Why no way to it was found when last looked for; null: one was, or nothing is known. */
   readonly obstacle: Obstacle | null
+  /** Who forwards between it and us, in lack of a direct way; null: nobody. */
+  readonly via: {readonly id: PeerId; readonly name: CleanText | ''} | null
   readonly muted: boolean
   readonly cameraOff: boolean
   /** Since when its hand is raised, ms since 1970 by our clock; null: it is not. */

@@ -15,6 +15,7 @@ import {Membership, type MembershipCommand} from './membership.js'
 import {Obstacles} from './obstacles.js'
 import type {PictureRequest} from './picture/picture.js'
 import type {DropReason} from './receive.js'
+import {Relaying} from './relaying.js'
 import {type LinkFigures, type OwnState, RemotePeer, type Surroundings} from './remote-peer.js'
 import {meetingPassword} from './seal/handshake-password.js'
 import type {Fingerprints} from './seal/link-proof.js'
@@ -98,6 +99,7 @@ export class Meeting {
   readonly #membership: Membership
   readonly #chat: Chat
   readonly #surroundings: Surroundings
+  readonly #relaying: Relaying
   readonly #peers = new Map<PeerId, RemotePeer>()
   readonly #memories = new Map<PeerId, LinkMemory>()
   /** Put out, or having put us out: whatever signaling says, they are not called again. */
@@ -127,6 +129,12 @@ export class Meeting {
       sign,
     })
     this.#chat = new Chat({own: id, ownName: name, emit, countDrop: reason => this.#countDrop(reason)}, now)
+    this.#relaying = new Relaying({
+      random,
+      peer: id => this.#peers.get(id) ?? null,
+      peers: () => this.#peers.values(),
+      countDrop: reason => this.#countDrop(reason),
+    })
     this.#surroundings = {
       own: this.#own,
       known: options.known,
@@ -140,13 +148,18 @@ export class Meeting {
         ownName: name,
         founder: () => this.#membership.founder,
         sign,
-        emit,
+        emit: effect => {
+          if (!this.#relaying.takes(effect)) emit(effect)
+        },
       },
       countDrop: reason => this.#countDrop(reason),
       standing: (key, namedFounder) => this.#membership.standing(key, namedFounder),
       isFounder: key => this.#membership.founder === key,
       entered: (peer, isFirst, now) => this.#entered(peer, isFirst, now),
-      moved: (peer, now) => this.#membership.moved(peer, now),
+      moved: (peer, now) => {
+        this.#membership.moved(peer, now)
+        this.#relaying.moved(peer, now)
+      },
       handshakeFailed: (peer, reason) => this.#membership.handshakeFailed(peer, reason),
       dismissedBy: (peer, reason) => this.#membership.dismissed(peer, reason),
       keyAcknowledged: (peer, epoch, now) => this.#keys.acknowledged(peer.id, epoch, now),
@@ -155,12 +168,15 @@ export class Meeting {
       remember: change => emit({do: 'rememberPeer', change}),
       isEntitled: peer => this.#keys.entitled(peer),
       obstacles: new Obstacles(emit),
+      relaying: this.#relaying,
     }
   }
 
   handle(event: MeetingEvent, now: number): readonly Effect[] {
     this.#effects = []
+    this.#relaying.begin(now)
     this.#dispatch(event, now)
+    this.#relaying.settle(now)
     this.#forgetClosed(now)
     if (event.type === 'leave') this.#wipe()
     return this.#effects
@@ -206,7 +222,7 @@ export class Meeting {
       case 'peerLeft':
         return this.#peers.get(event.peer)?.link.listed(event.clean ? 'left' : 'unlisted', now)
       case 'signalReceived':
-        return this.#know(event.from, now)?.link.receiveSignal(event.data, now)
+        return this.#know(event.from, now)?.link.receiveSignal(event.data, null, now)
       case 'described':
         return this.#peers.get(event.peer)?.link.described(event.attempt, event.sdp)
       case 'candidateFound':

@@ -7,6 +7,7 @@ import type {ChatDrop} from './chat/chat-effects.js'
 import {type PictureDrop, PictureReceiver, type ReceivedPicture} from './layers/picture-receiver.js'
 import type {Arrival, MediaChannel, PacketLink} from './link/packet-link.js'
 import type {Shape} from './picture/picture.js'
+import type {RelayDrop} from './relay/relay-channel.js'
 import {HeldPackets} from './seal/held-packets.js'
 import {Opener} from './seal/opener.js'
 import type {SenderKey} from './seal/sender-key.js'
@@ -24,6 +25,7 @@ export type DropReason =
   | PictureDrop
   | 'malformedSound'
   | ChatDrop
+  | RelayDrop
   | 'malformedControl'
   | 'notLive'
   | 'tooFast'
@@ -67,20 +69,24 @@ export class MediaReceiver {
     this.#pictures.ask(request)
   }
 
-  /** `judgement` is what the packet's header says of ours, whether or not the body opens. */
+  /**
+   * `judgement` is what the packet's header says of ours, whether or not the body opens; `relayed`: a body that is not of the
+   * peer's own meeting with us.
+   */
   receive(
     channel: MediaChannel,
     packet: Uint8Array,
     packets: PacketLink,
     now: number,
-  ): {judgement: Judgement<SentPicture>; received: readonly Received[]} {
+  ): {judgement: Judgement<SentPicture>; received: readonly Received[]; relayed: Uint8Array | null} {
     this.tick(now)
     const arrival = packets.unwrap(packet, now)
-    if (arrival === null) return {judgement: NOTHING, received: [dropped('malformedPacket')]}
-    const {judgement} = arrival
-    if (arrival.body.length > 0) return {judgement, received: this.#open({...arrival, channel, packets}, now)}
+    if (arrival === null) return {judgement: NOTHING, received: [dropped('malformedPacket')], relayed: null}
+    const {judgement, body, isRelayed} = arrival
+    if (body.length > 0 && !isRelayed)
+      return {judgement, received: this.#open({...arrival, channel, packets}, now), relayed: null}
     packets.accepted(channel, arrival, now)
-    return {judgement, received: []}
+    return {judgement, received: [], relayed: isRelayed ? body : null}
   }
 
   /** Gives up what waited for its key for too long, and forgets old keys. */

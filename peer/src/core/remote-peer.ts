@@ -22,6 +22,7 @@ import type {Obstacles} from './obstacles.js'
 import type {PictureRequest} from './picture/picture.js'
 import {Presentation} from './presentation.js'
 import {type DropReason, MediaReceiver, type Received} from './receive.js'
+import type {RelayMessage} from './relay/relay-message.js'
 import type {SenderKey} from './seal/sender-key.js'
 import type {Receiver} from './send.js'
 import {type MediaFigures, ReceivedStatistics} from './statistics.js'
@@ -29,6 +30,7 @@ import {Acquaintance} from './trust/acquaintance.js'
 import type {IdentityKey} from './trust/identity-key.js'
 import type {KnownPeerChange, KnownPeers} from './trust/known-peers.js'
 import type {ProvenIdentity} from './trust/proven-identity.js'
+import {isRelayedPacket} from './wire/link-header.js'
 
 /** Of the link itself, both directions and ours to it. */
 export type LinkFigures = {readonly rttMs: number; readonly pathKbps: number}
@@ -61,11 +63,22 @@ export type Surroundings = {
   keyAcknowledged(peer: RemotePeer, epoch: number, now: number): void
   charter(peer: RemotePeer, message: CharterMessage, now: number): void
   chat(peer: RemotePeer, message: ChatMessage, now: number): void
+  /** What goes by a friend: by this peer, or by us. */
+  readonly relaying: PeerRelaying
   /** Something is to be kept beyond the meeting. */
   remember(change: KnownPeerChange): void
   /** Whether our packets are for it: it holds the key that seals now. */
   isEntitled(peer: PeerId): boolean
   readonly obstacles: Obstacles
+}
+
+export type PeerRelaying = {
+  /** No way to it is found: who of the others would forward? */
+  askFriends(peer: RemotePeer): void
+  isFriend(peer: PeerId): boolean
+  nameOf(peer: PeerId): CleanText | ''
+  message(peer: RemotePeer, message: RelayMessage, now: number): void
+  packet(peer: RemotePeer, channel: MediaChannel, body: Uint8Array, now: number): void
 }
 
 type OfMedia = Pick<Hello, 'muted' | 'cameraOff' | 'handUpMs'>
@@ -120,6 +133,8 @@ export class RemotePeer {
         changed: at => this.#changed(at),
         handshakeFailed: reason => around.handshakeFailed(this, reason),
         unreachable: () => this.#unreachable(),
+        askFriends: () => around.relaying.askFriends(this),
+        isFriend: peer => around.relaying.isFriend(peer),
         dropped: reason => around.countDrop(reason),
       },
       now,
@@ -134,6 +149,7 @@ export class RemotePeer {
       name: this.#name || this.#acquaintance.claimedName,
       state: this.link.state.name,
       obstacle: this.#obstacle,
+      via: this.#via,
       muted: this.#muted,
       cameraOff: this.#cameraOff,
       handRaised: this.#handRaised,
@@ -174,12 +190,14 @@ export class RemotePeer {
   }
 
   packet(attempt: number, channel: MediaChannel, packet: Uint8Array, now: number): void {
-    const packets = this.link.admitPacket(attempt, channel, now)
+    const isRelayed = isRelayedPacket(packet)
+    const packets = this.link.admitPacket(attempt, isRelayed ? 'relayed' : channel, now)
     if (packets === null) return
-    this.#statistics.bytes(channel, packet.length)
-    const {judgement, received} = this.#media.receive(channel, packet, packets, now)
+    if (!isRelayed) this.#statistics.bytes(channel, packet.length)
+    const {judgement, received, relayed} = this.#media.receive(channel, packet, packets, now)
     this.#subscription.judge(judgement, now)
     this.#take(received, now)
+    if (relayed !== null) this.#around.relaying.packet(this, channel, relayed, now)
   }
 
   /** A connection to it came to nothing. */
@@ -271,6 +289,11 @@ export class RemotePeer {
     this.#around.emit({do: 'peerChanged', status})
   }
 
+  get #via(): PeerStatus['via'] {
+    const {via} = this.link
+    return via === null ? null : {id: via, name: this.#around.relaying.nameOf(via)}
+  }
+
   get #isListening(): boolean {
     return this.link.isUp && this.#around.isEntitled(this.id)
   }
@@ -359,6 +382,17 @@ export class RemotePeer {
       case 'postsBegin':
       case 'postAck':
         return this.#around.chat(this, message, now)
+      case 'relayAsk':
+      case 'relayOffer':
+      case 'relayUse':
+      case 'relayOpen':
+      case 'relayLeave':
+      case 'relayEnd':
+      case 'relaySignal':
+      case 'relayedSignal':
+      case 'relay':
+      case 'relayed':
+        return this.#around.relaying.message(this, message, now)
       case 'want':
         return this.#subscription.ask(message)
       case 'wantNothing':

@@ -3,6 +3,7 @@
  * life. Made by the link for each attempt that gets as far as a transport; several may stand beside each other while one
  * takes over from another.
  */
+import type {PeerId} from '@s2c/shared/peer-id'
 import type {ControlMessage} from './control.js'
 import type {Entry} from './entry.js'
 import {Heartbeat} from './heartbeat.js'
@@ -10,7 +11,11 @@ import {PacketLink} from './packet-link.js'
 
 export class Carrier {
   readonly attempt: number
+  /** The friend through which it goes; null: none. */
+  readonly via: PeerId | null
   readonly packets: PacketLink
+  /** What the other side says over it does not all come. */
+  isBroken = false
   /** Null before the connection opens. */
   entry: Entry | null = null
   readonly #say: (message: ControlMessage) => void
@@ -18,8 +23,14 @@ export class Carrier {
   #heartbeat: Heartbeat | null = null
 
   /** `before`: packets of the connection before, to the same machine. */
-  constructor(attempt: number, before: PacketLink | null, say: (message: ControlMessage) => void) {
+  constructor(
+    attempt: number,
+    via: PeerId | null,
+    before: PacketLink | null,
+    say: (message: ControlMessage) => void,
+  ) {
     this.attempt = attempt
+    this.via = via
     this.packets = new PacketLink(before)
     this.#say = say
   }

@@ -12,6 +12,8 @@
  *   renew: the one that is live is no good      caller: any ─▶ hailing               callee: any ─▶ waiting
  *   hangUp                                      any ─▶ closed
  *
+ *   failure where what stands is good enough    any ─▶ live, as before
+ *
  * Once live, the transport is the link's, which keeps it while I set up the next one beside it.
  */
 import type {Role} from '../seal/transcript.js'
@@ -74,7 +76,7 @@ export type Step = {readonly state: ConnectionState; readonly effects: readonly 
 type Open = Exclude<ConnectionState, {name: 'closed'}>
 type TimedName = 'hailing' | 'offering' | 'waiting' | 'connecting' | 'verifying'
 type Past = Pick<Timed, 'failures' | 'isRenewal'>
-type Trier = {readonly role: Role; readonly spread: number}
+type Trier = {readonly role: Role; readonly spread: number; readonly mayRest: boolean}
 type AttemptEventName = Extract<ConnectionEvent, {attempt: number}>['type']
 
 /** Setting up takes about seven round trips; a transport that needs longer is stuck and a fresh one is faster. */
@@ -112,16 +114,17 @@ const WITHOUT_TRANSPORT: ReadonlySet<string> = new Set(['hailing', 'waiting', 'b
 /** Whether a transport of the state's attempt is being set up. */
 export const holdsTransport = (state: ConnectionState): boolean => !WITHOUT_TRANSPORT.has(state.name)
 
-/** `spread`: in [0, 1), another one for each link. */
+/** `spread`: in [0, 1), another one for each link. `mayRest`: what stands will do, so that a failed try is not repeated. */
 export function step(
   role: Role,
   state: ConnectionState,
   event: ConnectionEvent,
   now: number,
   spread = 0.5,
+  mayRest = false,
 ): Step {
   if (state.name === 'closed') return to(state)
-  const trier = {role, spread}
+  const trier = {role, spread, mayRest}
   switch (event.type) {
     case 'hangUp':
       return close(state, event.reason)
@@ -212,7 +215,8 @@ const advance = (state: Open, next: TimedName, type: ConnectionEffect['type'], n
   to(timed(next, state.attempt, pastOf(state), now), effect(type, state.attempt))
 
 /** The caller tries again after a pause; the callee asks it to. */
-function retry({role, spread}: Trier, state: Open, now: number): Step {
+function retry({role, spread, mayRest}: Trier, state: Open, now: number): Step {
+  if (mayRest) return to({name: 'live', attempt: state.attempt}, ...letGo(state))
   const past = pastOf(state)
   if (role === 'callee') return request(state, {...past, failures: 0}, now)
   const delays = past.isRenewal ? RENEWAL_DELAYS_MS : RETRY_DELAYS_MS

@@ -6,6 +6,7 @@ import {MAX_HAND_UP_MS} from '../chat/raised-hand.js'
 import {charterMessageSchema} from '../lobby/charter-message.js'
 import {MAX_HEIGHT, MAX_WIDTH} from '../picture/picture.js'
 import {MOST_PADDING_BYTES} from '../rate/measuring.js'
+import {relayMessageSchemas} from '../relay/relay-message.js'
 import {KEY_BYTES} from '../seal/sender-key.js'
 import {fixedBytes, stringifyWithBytes, wireBytes} from '../wire/wire-bytes.js'
 
@@ -58,6 +59,7 @@ const controlSchema = z.discriminatedUnion('type', [
   z.object({type: z.literal('pong'), sentAtMs: clockMs, clockMs}),
   charterMessageSchema,
   ...chatMessageSchemas,
+  ...relayMessageSchemas,
   z.object({type: z.literal('bye')}),
 ])
 
@@ -65,7 +67,7 @@ const controlSchema = z.discriminatedUnion('type', [
  * confirm, identify: the handshake's second half · hello: you may come in, this is my name · hold: not yet ·
  * dismiss: no · key: opens my packets from this epoch on · keyAck: I have it · want / wantNothing: the pictures
  * I show · refresh: I cannot decode, send a picture that stands alone · media: my microphone, camera or hand changed ·
- * charter: what the founder decided · post, postsBegin, postAck: the chat · bye: I leave.
+ * charter: what the founder decided · post, postsBegin, postAck: the chat · relay…: what goes by a friend, see relay-message.ts · bye: I leave.
  */
 export type ControlMessage = z.infer<typeof controlSchema>
 

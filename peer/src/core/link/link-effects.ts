@@ -4,10 +4,12 @@ import type {Role} from './connection.js'
 import type {MediaChannel} from './packet-link.js'
 
 export type LinkEffect =
-  | {do: 'signal'; to: PeerId; data: string}
+  /** `via`: through this friend if it can; null: through the signaling service. */
+  | {do: 'signal'; to: PeerId; data: string; via: PeerId | null}
   /** A peer is silent, which may be due to our own network: signaling is to find out whether it is still there. */
   | {do: 'checkSignaling'}
-  | {do: 'openTransport'; peer: PeerId; attempt: number; role: Role}
+  /** Those that go through a friend, `via`, never leave the core, nor does what is asked of them. */
+  | {do: 'openTransport'; peer: PeerId; attempt: number; role: Role; via: PeerId | null}
   | {do: 'acceptDescription'; peer: PeerId; attempt: number; sdp: string}
   | {do: 'addCandidate'; peer: PeerId; attempt: number; candidate: string; mid: string}
   | {do: 'closeTransport'; peer: PeerId; attempt: number}

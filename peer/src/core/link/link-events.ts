@@ -50,6 +50,10 @@ export type LinkEvents = {
   handshakeFailed(reason: HandshakeFailure): void
   /** Several connections in a row came to nothing, and none ever stood. */
   unreachable(): void
+  /** A way by somebody else is wanted: those who could are to be asked. */
+  askFriends(): void
+  /** Whether packets go to this other peer directly, now, so that it could forward ours. */
+  isFriend(peer: PeerId): boolean
   dropped(
     reason:
       | Extract<ExchangeOutcome, {type: 'dropped'}>['reason']

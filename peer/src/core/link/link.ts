@@ -11,17 +11,20 @@ import type {ProvenIdentity} from '../trust/proven-identity.js'
 import {Carrier} from './carrier.js'
 import * as connection from './connection.js'
 import {type ControlMessage, formatControl, parseControl} from './control.js'
+import {Detour, type Footing} from './detour.js'
 import {type DismissReason, Entry, type HoldReason, type LateMessage} from './entry.js'
 import type {Resumption} from './key-exchange.js'
 import type {LinkEvents, LinkMemory, LinkOptions} from './link-events.js'
 import {Negotiation} from './negotiation.js'
 import {type MediaChannel, PacketLink} from './packet-link.js'
-import {PeerRates} from './peer-rates.js'
+import {PeerRates, type RateKind} from './peer-rates.js'
 import {type Listing, SignsOfLife} from './signs-of-life.js'
 import {nextSilenceAt, type SilenceLevel, silenceAt} from './silence.js'
 
 /** What the other side sent before it switched over may still come: far more than a way through a full path takes. */
 const RETIRING_MS = 1_000
+/** How datagrams in control messages begin: they are of others' making, and have a rate of their own. */
+const RELAYED_TEXT = '{"type":"relay'
 
 export class Link {
   readonly #peer: PeerId
@@ -31,6 +34,8 @@ export class Link {
   readonly #negotiation: Negotiation
   readonly #rates: PeerRates
   readonly #life: SignsOfLife
+  /** Null on the side that is called, which goes the way that it is called. */
+  readonly #detour: Detour | null
   /** Of its tries; see connection.ts. */
   readonly #spread: number
   #resumption: Resumption | null
@@ -57,6 +62,7 @@ export class Link {
     this.#rates = new PeerRates(now)
     this.#spread = options.random(1)[0]! / 256
     this.#resumption = memory.resumption
+    this.#detour = this.#role === 'caller' ? new Detour(friend => events.isFriend(friend)) : null
     this.#negotiation = new Negotiation(peer, this.#role, options, this.#rates, {
       connection: () => this.#connection,
       resumption: () => this.#resumption,
@@ -81,6 +87,16 @@ export class Link {
   /** Whether both sides have let each other in over a connection that still stands. */
   get isUp(): boolean {
     return this.#standing !== null
+  }
+
+  /** The friend through which the standing connection goes; null: none does. */
+  get via(): PeerId | null {
+    return this.#standing?.via ?? null
+  }
+
+  /** Whether the other side is heard of, over a connection without a friend in between. */
+  get isDirect(): boolean {
+    return this.state.name === 'live' && this.via === null
   }
 
   /** Whether a connection waits for this side to let the other in, or not. */
@@ -117,11 +133,25 @@ export class Link {
 
   /** The ways to others are not what they were: none that stood may stand any more, or only new ones came. */
   pathsChanged(isLost: boolean, now: number): void {
+    this.#detour?.pathsChanged(now)
     this.#step({type: isLost ? 'renew' : 'hasten'}, now)
   }
 
-  receiveSignal(data: string, now: number): void {
-    this.#negotiation.receive(data, now)
+  /** `via`: the friend that brought it; null: the signaling service. */
+  receiveSignal(data: string, via: PeerId | null, now: number): void {
+    this.#negotiation.receive(data, via, now)
+  }
+
+  /** A friend would forward; the other side is so far through it. */
+  offered(friend: PeerId, roundTripMs: number): void {
+    this.#detour?.offered(friend, roundTripMs)
+  }
+
+  /** A friend is not heard of: if it forwards for this link, another way is looked for, while it may come back. */
+  friendFellSilent(friend: PeerId, now: number): void {
+    if (this.via !== friend) return
+    this.#detour?.failed(friend, now)
+    if (this.#connection.name === 'live') this.#step({type: 'renew'}, now)
   }
 
   described(attempt: number, sdp: string): void {
@@ -143,11 +173,21 @@ export class Link {
     else this.#step({type: 'transportFailed', attempt}, now)
   }
 
+  /** What is said over this connection does not all come: another one is needed, while media still pass. */
+  controlBroke(attempt: number, now: number): void {
+    const standing = this.#standing
+    if (standing?.attempt !== attempt) return this.transportFailed(attempt, now)
+    standing.isBroken = true
+    if (standing.via !== null) this.#detour?.doubted(standing.via, now)
+    if (this.#connection.name === 'live') this.#step({type: 'renew'}, now)
+  }
+
   receiveControl(attempt: number, text: string, now: number): void {
     const carrier = [this.#next, this.#standing].find(each => each?.attempt === attempt)
     // What was said over a connection that has retired is said again over the one that took over.
     if (carrier === undefined || carrier === null) return
-    if (!this.#rates.admit('control', now)) return this.#events.dropped('tooFast')
+    const kind = text.startsWith(RELAYED_TEXT) ? 'relayedControl' : 'control'
+    if (!this.#rates.admit(kind, now)) return this.#events.dropped('tooFast')
     const message = parseControl(text)
     if (message === null) return this.#events.dropped('malformedControl')
     if (carrier.entry === null) return this.#events.dropped('notLive')
@@ -161,11 +201,15 @@ export class Link {
    * The packets of the connection over which one came, if it may be looked at; it also counts as a sign of life. The first
    * packets may overtake the greeting that lets us in.
    */
-  admitPacket(attempt: number, channel: MediaChannel, now: number): PacketLink | null {
+  admitPacket(
+    attempt: number,
+    kind: Extract<RateKind, MediaChannel | 'relayed'>,
+    now: number,
+  ): PacketLink | null {
     const isIn = this.#next?.entry?.isAdmittedByUs === true
     const carriers = [this.#standing, this.#retiring?.carrier, isIn ? this.#next : null]
     const carrier = carriers.find(each => each?.attempt === attempt) ?? null
-    const reason = carrier === null ? 'notLive' : this.#rates.admit(channel, now) ? null : 'tooFast'
+    const reason = carrier === null ? 'notLive' : this.#rates.admit(kind, now) ? null : 'tooFast'
     if (carrier === null || reason !== null) {
       this.#events.dropped(reason ?? 'notLive')
       return null
@@ -208,6 +252,7 @@ export class Link {
 
   tick(now: number): void {
     this.#step({type: 'tick'}, now)
+    this.#detourIfDue(now)
     if (this.#retiring !== null && now >= this.#retiring.untilMs) this.#endRetiring()
     const heldHeardAt = this.#next?.heardAtMs ?? now
     if (silenceAt(heldHeardAt, now) !== 'none') this.#step({type: 'silent'}, now)
@@ -221,6 +266,7 @@ export class Link {
   wakeAt(): number {
     const times = [
       connection.wakeAt(this.#connection),
+      this.#detour?.wakeAt(this.#footing),
       this.#retiring?.untilMs,
       this.#standing?.packets.wakeAt(),
     ]
@@ -236,6 +282,24 @@ export class Link {
   /** Whether the other side is identified over a connection that still stands. */
   get #isMet(): boolean {
     return this.isUp || this.#next?.isIdentified === true
+  }
+
+  get #footing(): Footing {
+    const {name} = this.#connection
+    const isHeard = this.#silence === 'none' || this.#silence === 'stalled'
+    const isWell = this.#standing !== null && !this.#standing.isBroken && isHeard
+    return {
+      isConnecting: name === 'connecting',
+      isHailing: name === 'hailing',
+      isSettled: name === 'live',
+      standing: isWell ? {via: this.via} : null,
+    }
+  }
+
+  #detourIfDue(now: number): void {
+    for (const step of this.#detour?.due(this.#footing, now) ?? [])
+      if (step === 'ask') this.#events.askFriends()
+      else this.#step({type: 'renew'}, now)
   }
 
   #obey(carrier: Carrier, message: LateMessage, now: number): void {
@@ -255,7 +319,9 @@ export class Link {
 
   #step(event: connection.ConnectionEvent, now: number): void {
     const before = this.state.name
-    const {state, effects} = connection.step(this.#role, this.#connection, event, now, this.#spread)
+    const {standing} = this.#footing
+    const mayRest = standing !== null && standing.via !== null
+    const {state, effects} = connection.step(this.#role, this.#connection, event, now, this.#spread, mayRest)
     this.#connection = state
     for (const effect of effects) this.#perform(effect, now)
     if (state.name === 'live') this.#takeOver(now)
@@ -267,13 +333,11 @@ export class Link {
   #perform({type, attempt}: connection.ConnectionEffect, now: number): void {
     switch (type) {
       case 'hail':
-        return this.#negotiation.hail(attempt, now)
+        return this.#negotiation.hail(attempt, this.#detour?.next(this.#footing, now) ?? null, now)
       case 'openTransport':
-        this.#next = new Carrier(attempt, this.#life.wasMet ? this.#packets : null, message =>
-          this.#options.emit({do: 'sendControl', peer: this.#peer, attempt, text: formatControl(message)}),
-        )
-        return this.#options.emit({do: 'openTransport', peer: this.#peer, attempt, role: this.#role})
+        return this.#openTransport(attempt)
       case 'acceptDescription':
+        this.#detour?.connecting(now)
         return this.#negotiation.applyDescription(attempt)
       case 'introduce':
         return this.#introduce(attempt, now)
@@ -284,6 +348,15 @@ export class Link {
       default:
         return type satisfies never
     }
+  }
+
+  #openTransport(attempt: number): void {
+    const via = this.#detour === null ? this.#negotiation.viaOf(attempt) : this.#detour.via
+    const [peer, role] = [this.#peer, this.#role]
+    this.#next = new Carrier(attempt, via, this.#life.wasMet ? this.#packets : null, message =>
+      this.#options.emit({do: 'sendControl', peer, attempt, text: formatControl(message)}),
+    )
+    this.#options.emit({do: 'openTransport', peer, attempt, role, via})
   }
 
   #introduce(attempt: number, now: number): void {
@@ -326,6 +399,7 @@ export class Link {
     if (!this.#events.identified(identity)) return this.#refuse(carrier, now)
     this.#mayResume(resumption, true)
     this.#life.met()
+    this.#detour?.reached()
     carrier.identified(now)
     this.#step({type: 'identified', attempt: carrier.attempt}, now)
     this.#events.atTheDoor(now)
@@ -352,6 +426,7 @@ export class Link {
     this.#next = null
     this.#silence = 'none'
     this.#packets = this.#standing.packets
+    this.#detour?.stands(this.via, now)
   }
 
   #loseNext(attempt: number, now: number): void {
@@ -369,6 +444,7 @@ export class Link {
     this.#standing = null
     this.#silence = 'none'
     this.#life.disconnected(lost.heardAtMs, now)
+    if (lost.via !== null) this.#detour?.failed(lost.via, now)
     this.#close(lost)
     if (this.#connection.name === 'live') this.#step({type: 'renew'}, now)
     this.#events.changed(now)
@@ -408,6 +484,7 @@ export class Link {
     if (!wasStalled) this.#events.changed(now)
     if (level === 'givenUp') return this.#loseStanding(now)
     if (level !== 'doubted') return
+    if (this.via !== null) this.#detour?.failed(this.via, now)
     this.#options.emit({do: 'checkSignaling'})
     if (this.#connection.name === 'live') this.#step({type: 'renew'}, now)
   }

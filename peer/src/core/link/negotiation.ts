@@ -32,6 +32,10 @@ export class Negotiation {
   /** Null on the callee's side, which never hails. */
   readonly #caller: CallerExchange | null
   readonly #exchange: KeyExchange
+  /** Of the newest attempt: the friend through which its envelopes go. */
+  #route: {readonly attempt: number; readonly via: PeerId | null} | null = null
+  /** Where what is being read came from. */
+  #cameBy: PeerId | null = null
 
   constructor(peer: PeerId, role: Role, options: LinkOptions, rates: PeerRates, link: Negotiator) {
     this.#peer = peer
@@ -51,19 +55,27 @@ export class Negotiation {
     this.#exchange = this.#caller ?? new CalleeExchange(exchangeOptions)
   }
 
-  /** What signaling brought from the peer, or says that it did. */
-  receive(data: string, now: number): void {
+  /**
+   * What signaling brought from the peer, or says that it did; or a friend, `via`, which is heard only where both ends hold a
+   * key from before: it has the passphrase, and could else stand between.
+   */
+  receive(data: string, via: PeerId | null, now: number): void {
     const envelope = parseEnvelope(data)
     if (envelope === null) return this.#link.dropped('malformedEnvelope')
     const kind = envelope.type === 'sealed' ? 'letters' : 'handshakes'
     if (!this.#rates.admit(kind, now)) return this.#link.dropped('tooFast')
     // Who rings wanted to be known, and is.
     if (envelope.type === 'ring') return
-    for (const outcome of this.#exchange.receive(envelope, now)) this.#exchanged(outcome, now)
+    if (via !== null && !this.#mayGoByFriend) return this.#link.dropped('unopenedEnvelope')
+    this.#cameBy = via
+    const outcomes = this.#exchange.receive(envelope, now)
+    this.#cameBy = null
+    for (const outcome of outcomes) this.#exchanged(outcome, now)
   }
 
-  /** The caller begins an attempt. */
-  hail(attempt: number, now: number): void {
+  /** The caller begins an attempt, which is to go through this friend. */
+  hail(attempt: number, via: PeerId | null, now: number): void {
+    this.#route = {attempt, via: this.#mayGoByFriend ? via : null}
     this.#caller?.begin(attempt, now)
   }
 
@@ -80,6 +92,11 @@ export class Negotiation {
     this.#exchange.send(attempt, {type: 'candidate', candidate, mid})
   }
 
+  /** The friend that the offer of this attempt names; null: none. */
+  viaOf(attempt: number): PeerId | null {
+    return this.#remote.viaOf(attempt)
+  }
+
   /** Hands what the other side described to the transport of this attempt. */
   applyDescription(attempt: number): void {
     this.#remote.apply(attempt)
@@ -94,8 +111,15 @@ export class Negotiation {
     this.#exchange.abandon(now)
   }
 
+  get #mayGoByFriend(): boolean {
+    return this.#link.resumption()?.isShared === true
+  }
+
   #signal(envelope: Envelope): void {
-    this.#emit({do: 'signal', to: this.#peer, data: formatEnvelope(envelope)})
+    if (envelope.type === 'reply') this.#route = {attempt: envelope.attempt, via: this.#cameBy}
+    const isOfRoute = envelope.type !== 'ring' && envelope.attempt === this.#route?.attempt
+    const via = isOfRoute ? this.#route!.via : null
+    this.#emit({do: 'signal', to: this.#peer, data: formatEnvelope(envelope), via})
   }
 
   #exchanged(outcome: ExchangeOutcome, now: number): void {

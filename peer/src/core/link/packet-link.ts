@@ -25,6 +25,8 @@ export type Arrival = {
   readonly sizeBytes: number
   /** Empty when the packet only acknowledges or reports. */
   readonly body: Uint8Array
+  /** The body is of a connection between others, or of one through the other side. */
+  readonly isRelayed: boolean
   /** What the other side newly says about packets sent to it. */
   readonly judgement: Judgement<SentPicture>
 }
@@ -138,6 +140,14 @@ export class PacketLink {
     return this.#wrap(this.#sentPictures.add({number, bands, sentAtMs: now}), body, now)
   }
 
+  /** Something relayed: it counts for the path as everything does. */
+  wrapRelayed(channel: MediaChannel, body: Uint8Array, now: number): Uint8Array {
+    if (channel === 'picture') return this.#wrap(this.#sentPictures.add(null), body, now, true)
+    const sequence = this.#soundSequence
+    this.#soundSequence = nextSequence(sequence)
+    return this.#wrap(sequence, body, now, true)
+  }
+
   /** A packet of its own for acknowledgement and report, when one is due; else null. */
   wrapAcknowledgement(now: number): Uint8Array | null {
     if (now < this.wakeAt()) return null
@@ -148,10 +158,10 @@ export class PacketLink {
   unwrap(packet: Uint8Array, now: number): Arrival | null {
     const split = splitPacket(packet)
     if (split === null) return null
-    const {sequence, sentAtMs, ack, report} = split.header
+    const {sequence, sentAtMs, isRelayed, ack, report} = split.header
     if (report !== null) this.#reported(report, now)
     return {
-      ...{sequence, sentAtMs, arrivedAtMs: now, sizeBytes: packet.length, body: split.body},
+      ...{sequence, sentAtMs, arrivedAtMs: now, sizeBytes: packet.length, body: split.body, isRelayed},
       judgement: ack === null ? NOTHING : this.#judge(ack),
     }
   }
@@ -186,12 +196,12 @@ export class PacketLink {
     return {acknowledged: pictures(acknowledged), lost: pictures(lost)}
   }
 
-  #wrap(sequence: Sequence, body: Uint8Array, now: number): Uint8Array {
+  #wrap(sequence: Sequence, body: Uint8Array, now: number, isRelayed = false): Uint8Array {
     this.#acknowledgeAt = null
     const {acknowledgement} = this.#receipts.picture
     const ack = acknowledgement.mask === 0 ? null : acknowledgement
     const report = this.#arrivals.isDue(now) ? this.#report(now) : null
-    const packet = joinPacket({sequence, sentAtMs: Math.floor(now) & 0xffff, ack, report}, body)
+    const packet = joinPacket({sequence, sentAtMs: Math.floor(now) & 0xffff, isRelayed, ack, report}, body)
     if (body.length > 0) this.rate.sent(packet.length, now)
     return packet
   }

@@ -12,6 +12,9 @@ const RATES = {
   sound: {burst: 150, perSecond: 110},
   /** The largest picture takes 27 packets. */
   picture: {burst: 500, perSecond: 1_700},
+  /** What goes to others or comes from them: two calls' packets, and their control messages. */
+  relayed: {burst: 500, perSecond: 800},
+  relayedControl: {burst: 200, perSecond: 80},
 } as const
 
 export type RateKind = keyof typeof RATES

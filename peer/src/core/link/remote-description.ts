@@ -3,6 +3,7 @@
  * candidates that overtook it. Made with the link.
  */
 import type {PeerId} from '@s2c/shared/peer-id'
+import {parseDescription} from '../relay/description.js'
 import {type ConnectionState, holdsTransport} from './connection.js'
 import type {Letter} from './envelope.js'
 import type {LinkEffect} from './link-effects.js'
@@ -27,6 +28,12 @@ export class RemoteDescription {
 
   described(attempt: number, sdp: string): void {
     this.#newest = {attempt, sdp}
+  }
+
+  /** The friend that the description of this attempt names; null: none, it is of a direct connection. */
+  viaOf(attempt: number): PeerId | null {
+    if (this.#newest?.attempt !== attempt) return null
+    return parseDescription(this.#newest.sdp)?.via ?? null
   }
 
   /** Hands the description of this attempt to the transport, and what came before it. */

@@ -23,7 +23,7 @@ function nonceOf(number: number): Uint8Array {
 }
 
 /** The language itself decodes UTF-8 strictly, in percent signs. */
-function decodeUtf8(bytes: Uint8Array): string | null {
+export function decodeUtf8(bytes: Uint8Array): string | null {
   try {
     return decodeURIComponent(encodeHex(bytes).replace(/../g, '%$&'))
   } catch {

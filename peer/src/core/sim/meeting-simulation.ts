@@ -36,6 +36,8 @@ const MAX_TICKS_AT_ONCE = 1_000
 export class MeetingSimulation {
   /** Conditions of every media path from now on. */
   media: PathConditions
+  /** What a hostile peer does instead of what its core asks for; what it passes on is done. */
+  tamper: (peer: SimulatedPeer, effect: Effect) => readonly Effect[] = (_, effect) => [effect]
   /** Every media packet is delivered once more, later. */
   replayEverything = false
   picturePackets = 0
@@ -287,7 +289,8 @@ export class MeetingSimulation {
   }
 
   #feed(peer: SimulatedPeer, event: MeetingEvent): void {
-    for (const effect of peer.meeting.handle(event, this.#schedule.now)) this.#perform(peer, effect)
+    for (const asked of peer.meeting.handle(event, this.#schedule.now))
+      for (const effect of this.tamper(peer, asked)) this.#perform(peer, effect)
   }
 
   #perform(peer: SimulatedPeer, effect: Effect): void {

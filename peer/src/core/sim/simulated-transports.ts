@@ -36,6 +36,7 @@ export class SimulatedTransports {
   readonly #controlJitterMs: number
   readonly #traffic = new Map<string, Traffic>()
   readonly #sides = new Map<string, Side>()
+  readonly #cuts = new Set<string>()
   #instances = 0
   opened = 0
 
@@ -94,14 +95,25 @@ export class SimulatedTransports {
     const other = this.#sides.get(key(peer, owner, attempt))
     if (side?.open !== true || other === undefined || !connected(side, other)) return
     // What was said before arrives before the end does.
-    this.#deliverReliably(() => {
-      if (this.#isStill(other)) this.#fail(other)
-    }, this.#controlJitterMs)
+    this.#deliverReliably(
+      side,
+      () => {
+        if (this.#isStill(other)) this.#fail(other)
+      },
+      this.#controlJitterMs,
+    )
   }
 
   /** As when the process is gone: nobody is told. */
   vanish(owner: string): void {
     for (const [name, side] of this.#sides) if (side.owner === owner) this.#sides.delete(name)
+  }
+
+  /** No packet passes between two any more, or does again; nobody is told. */
+  cut(one: string, other: string, isCut = true): void {
+    for (const name of [`${one} ${other}`, `${other} ${one}`])
+      if (isCut) this.#cuts.add(name)
+      else this.#cuts.delete(name)
   }
 
   /** All transports between two break, and both see it. */
@@ -130,7 +142,7 @@ export class SimulatedTransports {
     if (link === null) return
     const {other} = link
     const event: MeetingEvent = {type: 'controlReceived', peer: owner, attempt: other.attempt, text}
-    this.#deliverReliably(() => this.#deliver(other, event))
+    this.#deliverReliably(link.side, () => this.#deliver(other, event))
   }
 
   sendMedia(owner: string, peer: string, attempt: number, channel: MediaChannel, packet: Uint8Array): void {
@@ -138,7 +150,7 @@ export class SimulatedTransports {
     const link = this.#link(owner, peer, attempt)
     if (link === null) return
     const {other} = link
-    const {loss, duplication} = this.#conditions()
+    const {loss, duplication} = this.#conditionsOf(link.side)
     if (this.#random.chance(loss)) return
     const times = this.#random.chance(duplication) ? 2 : 1
     for (let i = 0; i < times; i++) {
@@ -162,6 +174,7 @@ export class SimulatedTransports {
     if (
       other === undefined ||
       side.open ||
+      this.#isCut(side) ||
       !connected(side, other) ||
       !(side.knowsCandidate || other.knowsCandidate)
     )
@@ -194,9 +207,13 @@ export class SimulatedTransports {
   }
 
   /** Resent until it gets through. */
-  #deliverReliably(deliver: () => void, extraMs = this.#random.next() * this.#controlJitterMs): void {
+  #deliverReliably(
+    side: Side,
+    deliver: () => void,
+    extraMs = this.#random.next() * this.#controlJitterMs,
+  ): void {
     const attempt = (): void => {
-      if (this.#conditions().loss >= 1) this.#schedule.after(RESEND_MS, attempt)
+      if (this.#conditionsOf(side).loss >= 1) this.#schedule.after(RESEND_MS, attempt)
       else this.#schedule.after(this.#conditions().delayMs + extraMs, deliver)
     }
     attempt()
@@ -210,6 +227,14 @@ export class SimulatedTransports {
 
   #isStill(side: Side): boolean {
     return this.#sides.get(key(side.owner, side.peer, side.attempt)) === side
+  }
+
+  #isCut({owner, peer}: Side): boolean {
+    return this.#cuts.has(`${owner} ${peer}`)
+  }
+
+  #conditionsOf(side: Side): PathConditions {
+    return this.#isCut(side) ? {...this.#conditions(), loss: 1} : this.#conditions()
   }
 
   #delayMs(): number {

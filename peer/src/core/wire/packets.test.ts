@@ -3,7 +3,13 @@ import {describe, it} from 'node:test'
 import {seededRandom} from '@s2c/shared/sim/random'
 import fc from 'fast-check'
 import {Assembler} from './assembler.js'
-import {joinPacket, type LinkHeader, MAX_PACKET_BYTES, splitPacket} from './link-header.js'
+import {
+  joinPacket,
+  type LinkHeader,
+  MAX_PACKET_BYTES,
+  MAX_RELAYED_PACKET_BYTES,
+  splitPacket,
+} from './link-header.js'
 import {
   type BandBytes,
   formatPictureBody,
@@ -31,7 +37,13 @@ describe('link header', () => {
     )
     const ack = fc.record({base: word, mask: fc.integer({min: 0, max: 0xffffffff})}, plain)
     const header: fc.Arbitrary<LinkHeader> = fc.record(
-      {sequence: word, sentAtMs: word, ack: fc.option(ack), report: fc.option(report)},
+      {
+        sequence: word,
+        sentAtMs: word,
+        isRelayed: fc.boolean(),
+        ack: fc.option(ack),
+        report: fc.option(report),
+      },
       plain,
     )
     fc.assert(
@@ -43,7 +55,10 @@ describe('link header', () => {
 
   it('tells of more than its fields can hold as the most they can', () => {
     const report = {queueMs: 1e6, lostShare: 1, bitsPerSecond: 1e9}
-    const packet = joinPacket({sequence: 0, sentAtMs: 0, ack: null, report}, new Uint8Array(0))
+    const packet = joinPacket(
+      {sequence: 0, sentAtMs: 0, isRelayed: false, ack: null, report},
+      new Uint8Array(0),
+    )
     assert.deepEqual(splitPacket(packet)!.header.report, {
       queueMs: 510,
       lostShare: 1,
@@ -55,6 +70,7 @@ describe('link header', () => {
     const full = {
       sequence: 0,
       sentAtMs: 0,
+      isRelayed: false,
       ack: {base: 0, mask: 1},
       report: {queueMs: 0, lostShare: 0, bitsPerSecond: 0},
     }
@@ -62,7 +78,13 @@ describe('link header', () => {
     for (let length = 0; length < packet.length; length++)
       assert.equal(splitPacket(packet.subarray(0, length)), null)
     assert.equal(splitPacket(new Uint8Array(MAX_PACKET_BYTES + 1)), null)
-    assert.equal(splitPacket(Uint8Array.of(4, 0, 0, 0, 0)), null)
+    assert.equal(splitPacket(Uint8Array.of(8, 0, 0, 0, 0)), null)
+    const relayed = joinPacket(
+      {...full, isRelayed: true},
+      new Uint8Array(MAX_RELAYED_PACKET_BYTES - packet.length),
+    )
+    assert.equal(splitPacket(relayed)?.header.isRelayed, true)
+    assert.equal(splitPacket(Uint8Array.of(...relayed, 0)), null)
   })
 })
 

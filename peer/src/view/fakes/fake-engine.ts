@@ -91,6 +91,7 @@ export const peerEvent = (
   name,
   state: 'live',
   obstacle: null,
+  via: null,
   path: {local: 'host', remote: 'host', family: 'IPv4'},
   muted: false,
   cameraOff: false,
@@ -123,6 +124,7 @@ export const peerStats = (index: number, change: Partial<PeerStats> = {}): PeerS
   rttMs: 20,
   pathKbps: 940,
   path: {local: 'host', remote: 'srflx', family: 'IPv4'},
+  via: null,
   video: {
     ...{cols: 160, rows: 90, format: 'colour', fps: 29.97, kbps: 8.24, lostPercent: 0.5},
     latencyMs: {p50: 24, p95: 41},

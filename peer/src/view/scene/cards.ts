@@ -33,6 +33,8 @@ export type Card =
       readonly quality: Quality | null
       /** Through a TURN server. */
       readonly relayed: boolean
+      /** By whom, where somebody else forwards. */
+      readonly via: string | null
       /** In the order of hands raised, from 1; null for one that is down. */
       readonly hand: number | null
       readonly reaction: CleanText | null
@@ -76,7 +78,7 @@ const invitationCards = ({session, phase}: Model): Card[] =>
 
 function personCard(person: Person, model: Model): Card {
   const {now, speaker} = model
-  const {id, name, muted, volumePercent, link, trust, isFounder, quality, relayed, reaction} = person
+  const {id, name, muted, volumePercent, link, trust, isFounder, quality, relayed, via, reaction} = person
   return {
     is: 'person',
     id,
@@ -90,6 +92,7 @@ function personCard(person: Person, model: Model): Card {
     speaks: id === speaker && link.is === 'live',
     quality,
     relayed,
+    via,
     hand: handPlace(model, person),
     reaction: reaction?.text ?? null,
     placeholder: person.pictured ? null : (linkWords(person, now) ?? cameraWords(person.cameraOff)),
@@ -107,6 +110,7 @@ function ownCard(model: Model): Card {
   const shown = {
     quality: null,
     relayed: false,
+    via: null,
     hand: handPlace(model, me),
     reaction: me.reaction?.text ?? null,
   }

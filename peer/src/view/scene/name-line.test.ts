@@ -21,6 +21,7 @@ const card = (name: string, change: Partial<Person> = {}): Person => ({
   speaks: false,
   quality: null,
   relayed: false,
+  via: null,
   hand: null,
   reaction: null,
   placeholder: null,

@@ -84,8 +84,9 @@ export const personTexts = ({now}: Model, person: Person): string[] => [
 ]
 
 /** Nothing where packets go straight. */
-function way({relayed, obstacle}: Person): string[] {
+function way({relayed, via, obstacle}: Person): string[] {
   if (obstacle !== null) return [OBSTACLE_WORDS[obstacle]]
+  if (via !== null) return [`reached ${via}`]
   return relayed ? ['reached through a relay'] : []
 }
 

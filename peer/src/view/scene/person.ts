@@ -11,7 +11,7 @@ import {linkAfter, type PeerLink} from './peer-link.js'
 import {fingerprintOf, LINK_WORDS, momentOf, wordsOf} from './proof.js'
 import type {Quality} from './quality.js'
 import type {Reaction} from './reaction.js'
-import {relayedAfter} from './way-words.js'
+import {relayedAfter, viaWords} from './way-words.js'
 
 type PeerEvent = Extract<EngineEvent, {event: 'peer'}>
 type State = Exclude<PeerEvent['state'], 'closed'>
@@ -42,6 +42,8 @@ export type Person = {
   readonly quality: Quality | null
   /** Packets go through a TURN server. */
   readonly relayed: boolean
+  /** `via NAME`, where somebody else forwards; null: nobody does. */
+  readonly via: string | null
   /** Why no way to it was found; null: one was, or nothing is known. */
   readonly obstacle: Obstacle | null
   /** Null while no hand is raised. */
@@ -85,6 +87,7 @@ export function personAfter(before: Person | null, event: PeerEvent, state: Stat
     volumePercent: before?.volumePercent ?? 100,
     quality: link.is === 'live' ? (before?.quality ?? null) : null,
     relayed: relayedAfter(before?.relayed ?? false, event.path),
+    via: viaWords(event.via),
     handRaisedMs: momentOf(event.handRaised),
     reaction: before?.reaction ?? null,
     heardOfAtMs: before?.heardOfAtMs ?? now,

@@ -14,7 +14,7 @@ type Figures = {
 function stats({lost = 0, heardLost = 0, rttMs = 20, pathKbps = 500, state = 'live'}: Figures): PeerStats {
   const video = {cols: 0, rows: 0, format: null, fps: 0, kbps: 0, lostPercent: lost, latencyMs: null}
   const audio = {kbps: 0, lostPercent: heardLost, concealedPercent: 0, bufferMs: 0, level: 0}
-  return {id: 'a', name: 'Ada', state, rttMs, pathKbps, path: null, video, audio}
+  return {id: 'a', name: 'Ada', state, rttMs, pathKbps, path: null, via: null, video, audio}
 }
 const after = (before: Quality | null, ...seconds: Figures[]): Quality | null =>
   seconds.reduce<Quality | null>((quality, figures) => qualityAfter(quality, stats(figures)), before)

@@ -9,6 +9,7 @@ import {figure, kbits, megabytes, milliseconds, percent} from './statistics/figu
 import type {StatsEvent} from './statistics/history.js'
 import {encryptionWords, pathWords} from './statistics/path-words.js'
 import {sparkline} from './statistics/sparkline.js'
+import {viaWords} from './way-words.js'
 
 export type Block = {readonly mark: Mark; readonly name: string; readonly lines: readonly string[]}
 
@@ -64,9 +65,9 @@ function peerBlock(model: Model, person: Person, stats: PeerStats, cols: number)
   return {mark: {trust, founder: isFounder}, name, lines: [...wrapped(texts, cols), ...sparks]}
 }
 
-const connectedTexts = ({trust}: Person, {video, audio, path, pathKbps, rttMs}: PeerStats): string[] => [
+const connectedTexts = ({trust}: Person, {video, audio, path, via, pathKbps, rttMs}: PeerStats): string[] => [
   encryptionWords(trust),
-  pathWords(path),
+  viaWords(via) ?? pathWords(path),
   pictureWords(video),
   latencyWords(video.latencyMs),
   `sound: ${kbits(audio.kbps)}, ${percent(audio.lostPercent)} lost, ${percent(audio.concealedPercent)} concealed, buffer ${milliseconds(audio.bufferMs)}`,

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import {test} from 'node:test'
+import {cleanText} from '@s2c/shared/clean-text'
 import type {EngineEvent} from '../../engine-protocol.js'
 import {type Input, step} from '../control/step.js'
 import {RAMP} from '../fakes/fake-appearance.js'
@@ -75,6 +76,12 @@ test('a relayed path is never called direct', () => {
   const path = {local: 'host', remote: 'relay', family: 'IPv6'} as const
   const {model} = after(LARGE, ...told(statsEvent([peerStats(1, {path})])), ...pressed('t'))
   assert.ok(lines(model).includes('through a relay, IPv6, host to relay'))
+})
+
+test('who forwards is named', () => {
+  const via = {id: 'b', name: cleanText('Bob', 20)}
+  const {model} = after(LARGE, ...told(statsEvent([peerStats(1, {path: null, via})])), ...pressed('t'))
+  assert.ok(lines(model).includes('via Bob'))
 })
 
 for (const size of [ROOMY, SMALL])

@@ -48,6 +48,13 @@ test('a way through a relay is said before the bars, where it has room beside th
   assert.equal(line({relayed: true}, 20), '')
 })
 
+test('who forwards is named where the name has room', () => {
+  assert.equal(line({quality: 4, via: 'via Ada'}, 14), 'via Ada ▂▄▆█')
+  assert.equal(line({quality: 4, via: 'via Ada'}, 13), 'relay ▂▄▆█')
+  assert.equal(line({quality: 4, via: 'via 会'}, 13), 'via 会 ▂▄▆█')
+  assert.equal(line({quality: 4, via: 'via Ada'}, 11), '▂▄▆█')
+})
+
 test('hands stand in the order in which they were raised, one’s own among them', () => {
   const [ada, bob] = meeting.people as [Model['people'][number], Model['people'][number]]
   const raised: Model = {

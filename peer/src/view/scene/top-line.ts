@@ -15,7 +15,7 @@ const UNICODE_BARS = {reached: '▂▄▆█', missing: '▁'}
 const ASCII_BARS = {reached: '||||', missing: '.'}
 /** Blanks on both sides of each. */
 const BLANKS = 2
-const RELAYED = 'relay '
+const RELAYED = 'relay'
 
 /** In so many columns, blanks not included; the hand goes before the bars. */
 export function topLine(card: Extract<Card, {is: 'person'}>, cols: number, unicode: boolean): TopLine {
@@ -23,15 +23,19 @@ export function topLine(card: Extract<Card, {is: 'person'}>, cols: number, unico
   const hands = card.hand === null ? [''] : [`hand ${card.hand}`, `${unicode ? '▲' : '^'}${card.hand}`]
   const room = (hand: string): number => cols - (hand === '' ? 0 : stringWidth(hand) + BLANKS)
   const wide = hands.find(hand => room(hand) >= (bars === null ? 0 : MOST_BARS + BLANKS))
-  if (wide !== undefined) return {hand: wide, bars: withWay(bars, card.relayed, room(wide))}
+  if (wide !== undefined) return {hand: wide, bars: withWay(bars, waysOf(card), room(wide))}
   return {hand: hands.find(hand => room(hand) >= 0) ?? '', bars: null}
 }
 
 /** That a connection takes a way round is said where it has room. */
-function withWay(bars: TopLine['bars'], relayed: boolean, room: number): TopLine['bars'] {
-  if (bars === null || !relayed || room < RELAYED.length + MOST_BARS + BLANKS) return bars
-  return {...bars, text: RELAYED + bars.text}
+function withWay(bars: TopLine['bars'], ways: readonly string[], room: number): TopLine['bars'] {
+  const way = ways.find(words => room >= stringWidth(words) + 1 + MOST_BARS + BLANKS)
+  return bars === null || way === undefined ? bars : {...bars, text: `${way} ${bars.text}`}
 }
+
+/** The one that tells most comes first. */
+const waysOf = ({relayed, via}: Extract<Card, {is: 'person'}>): string[] =>
+  via === null ? (relayed ? [RELAYED] : []) : [via, RELAYED]
 
 /** Colours are for those who should know: that all is well is no news. */
 function barsOf(quality: Quality, unicode: boolean): TopLine['bars'] {

@@ -94,13 +94,19 @@ const changedKey = (person: Person): string =>
 function firstWords(person: Person): string[] {
   const verified = person.trust === 'verified' ? ['verified'] : []
   const founder = person.isFounder ? ['decides who comes in'] : []
-  const relayed = person.relayed ? ['reached through a relay'] : []
-  const all = [...verified, ...founder, ...relayed, ...personTraits(person)]
+  const way = reachedWords(person)
+  const all = [...verified, ...founder, ...(way === DIRECTLY ? [] : [way]), ...personTraits(person)]
   return all.length === 0 ? [] : [`${named(person.name)}: ${all.join(', ')}`]
 }
 
+const DIRECTLY = 'reached directly'
+const reachedWords = ({relayed, via}: Pick<Person, 'relayed' | 'via'>): string => {
+  if (via !== null) return `reached ${via}`
+  return relayed ? 'reached through a relay' : DIRECTLY
+}
+
 function laterWords(before: Person, person: Person): string[] {
-  const {muted, cameraOff, handRaisedMs, trust, isFounder, relayed} = person
+  const {muted, cameraOff, handRaisedMs, trust, isFounder} = person
   const name = named(person.name)
   return [
     ...(before.name === person.name ? [] : [`${named(before.name)} is called ${name} now`]),
@@ -118,7 +124,7 @@ function laterWords(before: Person, person: Person): string[] {
       `${name} is verified`,
       `${name} is not verified`,
     ),
-    ...said(before.relayed, relayed, `${name} is reached through a relay`, `${name} is reached directly`),
+    ...(reachedWords(before) === reachedWords(person) ? [] : [`${name} is ${reachedWords(person)}`]),
     ...(isFounder && !before.isFounder ? [`${name} decides who comes in`] : []),
   ]
 }
