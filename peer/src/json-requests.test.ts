@@ -61,7 +61,7 @@ describe('a json view', () => {
     ])
   })
 
-  it('hands on what is about sound, and no volume, place or device there cannot be', () => {
+  it('hands on what is about devices, and no volume, place or device there cannot be', () => {
     const commands = [
       ...['mute', 'unmute', 'talk', 'hush', 'deafen', 'undeafen'].map(what => ({do: what})),
       ...['mute-peer', 'unmute-peer'].map(what => ({do: what, id: ID})),
@@ -69,6 +69,7 @@ describe('a json view', () => {
       ...[-1, 0.25, 1].map(pan => ({do: 'place', id: ID, pan})),
       {do: 'use', device: 'microphone', source: 'device:headset'},
       {do: 'use', device: 'speaker', source: 'auto'},
+      {do: 'use', device: 'camera', source: 'screen'},
     ]
     assert.deepEqual(hears(FLAGS, ...commands), commands)
     for (const odd of [
@@ -81,7 +82,7 @@ describe('a json view', () => {
       {do: 'place', id: ID, pan: 1.1},
       {do: 'place', id: ID},
       {do: 'mute-peer'},
-      {do: 'use', device: 'camera', source: 'auto'},
+      {do: 'use', device: 'screen', source: 'auto'},
       {do: 'use', device: 'speaker'},
       {do: 'use', device: 'speaker', source: 'file:'.padEnd(10_000, 'x')},
     ])
