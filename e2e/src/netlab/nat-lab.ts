@@ -62,6 +62,13 @@ export class NatLab {
     return new NatLab(scope, bridge, coturn, url)
   }
 
+  /** A machine on the wide area network itself, which everybody reaches. */
+  outside(): Pick<Home, 'namespace' | 'options'> {
+    const namespace = new Namespace(this.#scope)
+    this.#bridge.plug(namespace, OUTWARD, {addresses: [`${wide(++this.#homes)}/24`]})
+    return {namespace, options: {server: this.server, wrap: namespace.wrap, confined: false}}
+  }
+
   /** A home with room for any number of peers. */
   home(nat: Nat, {isUdpBlocked = false} = {}): Home {
     const number = ++this.#homes

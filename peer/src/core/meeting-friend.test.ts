@@ -324,9 +324,9 @@ it('a friend hands on no more than its budget, and its own call does not notice'
       effect.channel === 'picture'
     )
       passedBytes += effect.packet.length
-    // The end sends each relayed picture packet forty times; all but the first are refused at the other end anyway.
+    // The end sends each relayed picture packet a hundred times; all but the first are refused at the other end anyway.
     const isOfA = peer.displayName === A && effect.do === 'sendMedia' && effect.channel === 'picture'
-    return isOfA && isRelayedPacket(effect.packet) ? Array<Effect>(40).fill(effect) : [effect]
+    return isOfA && isRelayedPacket(effect.packet) ? Array<Effect>(100).fill(effect) : [effect]
   }
   simulation.run(5_000)
   const {burst, perSecond} = RELAY_BUDGET.picture

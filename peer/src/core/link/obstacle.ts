@@ -62,7 +62,7 @@ export function obstacleSentence(obstacle: Obstacle, name: string): string {
     case 'serverRefused':
       return `${cannot}: the STUN or TURN server gives no address. Check how its own is spelled, and whether user and password still hold.`
     case 'noRelay':
-      return `${cannot}: neither your network nor that of ${who} lets the other's packets in. Name a TURN server on one side with --ice-server turn:USER:PASSWORD@HOST:PORT, or let the signaling server do so.`
+      return `${cannot}: neither your network nor that of ${who} lets the other's packets in, and nobody else in the meeting can forward. Name a TURN server on one side with --ice-server turn:USER:PASSWORD@HOST:PORT, or let the signaling server do so.`
     case 'peerHidden':
       return `${cannot}: nothing shows where packets for that network are to go. Over there a STUN server is to be named with --ice-server stun:HOST:PORT, or UDP is blocked.`
     default:

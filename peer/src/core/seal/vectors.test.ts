@@ -1,6 +1,6 @@
 /**
- * The published vectors of what s2c takes from its libraries: secretbox, and Ed25519 as identities use it. X25519 is
- * not among it: keys are agreed on with CPace over ristretto255, and with DTLS below the transport's own interface.
+ * The published vectors of what s2c takes from its libraries: secretbox, X25519 as
+ * connections by a friend use it, and Ed25519 as identities do.
  */
 import assert from 'node:assert/strict'
 import {readFileSync} from 'node:fs'
@@ -33,6 +33,23 @@ describe('secretbox, by the vector of NaCl', () => {
       assert.equal(nacl.secretbox.open(forged, nonce, key), null, `bit ${bit}`)
     }
   })
+})
+
+it('X25519 is that of RFC 7748, 6.1', () => {
+  const [alice, bob] = [
+    {
+      secret: '77076d0a7318a57d3c16c17251b26645df4c2f87ebc0992ab177fba51db92c2a',
+      key: '8520f0098930a754748b7ddcb43ef75a0dbf3a0d26381af4eba4a98eaa9b4e6a',
+    },
+    {
+      secret: '5dab087e624a8a4b79e17f8b83800ee66f3bb1292618b6fd1c2f8b27ff88e0eb',
+      key: 'de9edb7d7b7dc1b4d35b61c2ece435373f8343c85b78674dadfc7e146f882b4f',
+    },
+  ]
+  const shared = bytes('4a5d9d5ba4ce2de1728e3bf480350f25e07e21c947d19e3376f09b3c1e161742')
+  for (const {secret, key} of [alice, bob]) assert.deepEqual(nacl.scalarMult.base(bytes(secret)), bytes(key))
+  assert.deepEqual(nacl.scalarMult(bytes(alice.secret), bytes(bob.key)), shared)
+  assert.deepEqual(nacl.scalarMult(bytes(bob.secret), bytes(alice.key)), shared)
 })
 
 type SignatureVector = {
