@@ -15,7 +15,15 @@ try {
   const lab = await NatLab.start(scope)
   const args = ['--ice-server', lab.coturn.stun, '--frames', '10']
   const join = (session: string, name: string, place: Pick<Home, 'options'>): PeerProcess =>
-    new PeerProcess(scope, {...place.options, session, name, video: 'test', audio: 'test', record: false, args})
+    new PeerProcess(scope, {
+      ...place.options,
+      session,
+      name,
+      video: 'test',
+      audio: 'test',
+      record: false,
+      args,
+    })
   const outside = lab.outside()
   const homes = [lab.home('symmetric'), lab.home('symmetric')] as const
   const neighbours = [lab.outside(), lab.outside()] as const
@@ -40,7 +48,9 @@ try {
       peers.some(({id, audio}) => id === bob && audio.kbps > 0)
     await Promise.all([
       frame.then(() => console.log(`${what}: picture after ${sinceJoined()}`)),
-      one.waitFor('stats', talks).then(() => console.log(`${what}: sound in the figures after ${sinceJoined()}`)),
+      one
+        .waitFor('stats', talks)
+        .then(() => console.log(`${what}: sound in the figures after ${sinceJoined()}`)),
     ])
     const figures = (await one.figures(SECONDS)).slice(SECONDS / 2)
     const ofBob = figures.flatMap(({peers}) => peers.find(({id}) => id === bob) ?? [])

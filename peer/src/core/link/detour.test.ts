@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import {describe, it} from 'node:test'
-import {DIRECT_PATIENCE_MS, Detour, type Footing} from './detour.js'
+import {Detour, DIRECT_PATIENCE_MS, type Footing} from './detour.js'
 
 const [NEAR, FAR] = ['near', 'far']
 const NOTHING: Footing = {isConnecting: false, isHailing: false, isSettled: false, standing: null}

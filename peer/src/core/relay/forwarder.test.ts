@@ -96,7 +96,10 @@ describe('a friend', () => {
     send(500, 0, 'sound')
     assert.equal(passed.at(-1)!.bytes, 500)
     for (let count = 0; count < 1_000; count++) send(1_000, 1_000)
-    assert.equal(passed.length, (RELAY_BUDGET.picture.burst + RELAY_BUDGET.picture.perSecond - 500) / 1_000 + 1)
+    assert.equal(
+      passed.length,
+      (RELAY_BUDGET.picture.burst + RELAY_BUDGET.picture.perSecond - 500) / 1_000 + 1,
+    )
     assert.ok(dropped.every(reason => reason === 'relayBudget'))
   })
 

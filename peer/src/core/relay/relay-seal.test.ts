@@ -64,7 +64,10 @@ describe('the seal around what passes a friend', () => {
   it('opens nothing of a connection between other keys', () => {
     const [caller] = ends()
     const stranger = RelaySeal.between({role: 'callee', ownSecret: secretOf(3), peerKey: keyOf(1)})!
-    assert.deepEqual(stranger.open('sound', caller.seal('sound', secretOf(0))!), {ok: false, reason: 'forged'})
+    assert.deepEqual(stranger.open('sound', caller.seal('sound', secretOf(0))!), {
+      ok: false,
+      reason: 'forged',
+    })
   })
 
   it('is not made with a key of small order, nor with the own one', () => {
