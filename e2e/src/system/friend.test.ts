@@ -36,5 +36,7 @@ test('two behind symmetric NATs without TURN see and hear each other by a friend
     [one, bob],
     [other, ada],
   ] as const)
-    await peer.waitFor('peer', event => event.id === id && event.state !== 'live', {what: 'the other to be away'})
+    await peer.waitFor('peer', event => event.id === id && event.state !== 'live', {
+      what: 'the other to be away',
+    })
 })

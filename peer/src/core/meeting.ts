@@ -300,6 +300,7 @@ export class Meeting {
     else this.#keys.relinked(peer.id)
     this.#membership.entered(peer, now)
     this.#chat.connected(peer, now)
+    this.#relaying.entered(peer)
   }
 
   #tick(now: number): void {

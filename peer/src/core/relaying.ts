@@ -88,6 +88,11 @@ export class Relaying implements PeerRelaying {
       for (const happening of happenings) this.#report(happening, now)
   }
 
+  /** Both are in, over a first or another connection. */
+  entered({id}: RemotePeer): void {
+    for (const other of this.#options.peers()) if (other.id !== id) other.link.friendCame()
+  }
+
   askFriends({id}: RemotePeer): void {
     for (const other of this.#options.peers())
       if (other.id !== id && this.isFriend(other.id)) other.link.say({type: 'relayAsk', peer: id})

@@ -39,6 +39,16 @@ describe('the way of a link', () => {
     assert.deepEqual(way.due(CONNECTING, 3_500), ['ask'])
   })
 
+  it('asks again at once when somebody comes who may not have been asked', () => {
+    const {way} = searching()
+    way.friendCame()
+    assert.deepEqual(way.due(CONNECTING, 499), [])
+    assert.deepEqual(way.due(CONNECTING, 600), ['ask'])
+    way.friendCame()
+    assert.deepEqual(way.due(CONNECTING, 601), ['ask'])
+    assert.equal(way.wakeAt(standing(null)), Number.POSITIVE_INFINITY)
+  })
+
   it('leads by the nearest friend once there was no direct one in time', () => {
     const {way} = fruitless()
     way.due(CONNECTING, 500)

@@ -95,6 +95,11 @@ export class Detour {
     this.#offers.set(friend, roundTripMs)
   }
 
+  /** Somebody is here who has not been asked. */
+  friendCame(): void {
+    this.#askedAtMs = null
+  }
+
   /** It does not serve. One that is away may serve as soon as it is back. */
   failed(friend: PeerId, now: number): void {
     if (this.#isOpen(friend)) this.#restingUntilMs.set(friend, now + FRIEND_RESTS_MS)

@@ -147,6 +147,11 @@ export class Link {
     this.#detour?.offered(friend, roundTripMs)
   }
 
+  /** Somebody else is live who may forward, as far as it is wanted. */
+  friendCame(): void {
+    this.#detour?.friendCame()
+  }
+
   /** A friend is not heard of: if it forwards for this link, another way is looked for, while it may come back. */
   friendFellSilent(friend: PeerId, now: number): void {
     if (this.via !== friend) return
