@@ -22,7 +22,9 @@ if (files.length === 0) throw new Error(`no tests below ${folders.join(', ')}`)
 const isEndToEnd = file => file.startsWith('e2e')
 /** They judge sound, which stumbles where too much else runs, or start more than two processors carry. */
 const isAlone = file =>
-  file.includes('system') || /(?:sound|sound-controls|meeting|hostile)\.test\.js$/.test(file)
+  /(?:sound|sound-controls|meeting|hostile|loss|other-device|profiles|pulse|slow-path|soak|sound-check|unplugged)\.test\.js$/.test(
+    file,
+  )
 // These tests have clocks of their own and may fill all processors; a few wait for sockets meanwhile.
 const small = run(
   files.filter(file => !isEndToEnd(file)),
