@@ -48,7 +48,7 @@ export const files = (path: string, before: string[] = []): string[] => [...befo
 
 export function address(text: string): string {
   if (isIP(text) === 0)
-    throw new InvalidArgumentError(`"${text}" is not an IP address, for example 127.0.0.1.`)
+    throw new InvalidArgumentError(`"${cleanText(text, 80)}" is not an IP address, for example 127.0.0.1.`)
   return text
 }
 
@@ -57,7 +57,7 @@ export function gridSize(text: string): GridSize {
   const [cols, rows] = [Number(match?.[1]), Number(match?.[2])]
   if (match === null || cols < 1 || rows < 1 || cols > MAX_COLS || rows > MAX_ROWS) {
     throw new InvalidArgumentError(
-      `"${text}" is not a size; give COLSxROWS up to ${MAX_COLS}x${MAX_ROWS}, for example 80x24.`,
+      `"${cleanText(text, 80)}" is not a size; give COLSxROWS up to ${MAX_COLS}x${MAX_ROWS}, for example 80x24.`,
     )
   }
   return {cols, rows}

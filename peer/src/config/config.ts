@@ -28,6 +28,8 @@ export const NO_CONFIG: Config = {
 
 const TABLES = ['keys', 'theme', 'notify'] as const
 const MAX_NAME = 60
+/** Some quote what stands in the file. */
+const MAX_SENTENCE = 400
 
 /** Throws a ConfigProblem that names each fault, by `path` and line. */
 export function parseConfig(
@@ -41,7 +43,7 @@ export function parseConfig(
   const complain: Complain = (name, sentence) => {
     const line = lines.get(name)
     faults.push(
-      `${shownPath(path)}${line === undefined ? '' : `:${line}`}: ${cleanText(name, MAX_NAME)}: ${sentence}`,
+      `${shownPath(path)}${line === undefined ? '' : `:${line}`}: ${cleanText(name, MAX_NAME)}: ${cleanText(sentence, MAX_SENTENCE)}`,
     )
   }
   const table = parseToml(text, path)
