@@ -2,9 +2,7 @@
 import {cleanDisplayName} from '@s2c/shared/names'
 import type {Obstacle} from '../../core/link/obstacle.js'
 import type {PeerStats, SelectedPath} from '../../engine-protocol.js'
-
-export const isRelayed = (path: SelectedPath | null): boolean =>
-  path !== null && (path.local === 'relay' || path.remote === 'relay')
+import {isRelayed} from './statistics/path-words.js'
 
 /** While no connection stands it is as it was. */
 export const relayedAfter = (before: boolean, path: SelectedPath | null): boolean =>
