@@ -13,7 +13,7 @@ const SECONDS = 12
 const scope = new ProgramScope()
 try {
   const lab = await NatLab.start(scope)
-  const args = ['--ice-server', lab.coturn.stun, '--frames', '10']
+  const args = ['--ice-server', lab.coturn.stun, '--frames', '1', '--fps', '10']
   const join = (session: string, name: string, place: Pick<Home, 'options'>): PeerProcess =>
     new PeerProcess(scope, {
       ...place.options,
@@ -54,15 +54,20 @@ try {
     ])
     const figures = (await one.figures(SECONDS)).slice(SECONDS / 2)
     const ofBob = figures.flatMap(({peers}) => peers.find(({id}) => id === bob) ?? [])
-    const mean = (values: readonly number[]): number =>
-      values.reduce((sum, value) => sum + value, 0) / Math.max(1, values.length)
+    const median = (values: readonly number[]): number =>
+      values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN
+    const least = (values: readonly number[]): number => Math.min(...values)
+    const roundTripsMs = ofBob.map(({rttMs}) => rttMs)
+    const latenciesMs = ofBob.flatMap(({video}) => video.latencyMs?.p50 ?? [])
     const shown = {
-      roundTripMs: mean(ofBob.map(({rttMs}) => rttMs)),
-      latencyP50Ms: mean(ofBob.flatMap(({video}) => video.latencyMs?.p50 ?? [])),
-      fps: mean(ofBob.map(({video}) => video.fps)),
-      pictureKbps: mean(ofBob.map(({video}) => video.kbps)),
-      soundKbps: mean(ofBob.map(({audio}) => audio.kbps)),
-      concealedPercent: mean(ofBob.map(({audio}) => audio.concealedPercent)),
+      leastRoundTripMs: least(roundTripsMs),
+      roundTripMs: median(roundTripsMs),
+      leastLatencyMs: least(latenciesMs),
+      latencyMs: median(latenciesMs),
+      fps: median(ofBob.map(({video}) => video.fps)),
+      pictureKbps: median(ofBob.map(({video}) => video.kbps)),
+      soundKbps: median(ofBob.map(({audio}) => audio.kbps)),
+      concealedPercent: median(ofBob.map(({audio}) => audio.concealedPercent)),
     }
     console.log(
       `${what}:`,

@@ -89,7 +89,8 @@ export class Relaying implements PeerRelaying {
   }
 
   /** Both are in, over a first or another connection. */
-  entered({id}: RemotePeer): void {
+  entered({id}: RemotePeer, now: number): void {
+    this.#forwarder.entered(id, now)
     for (const other of this.#options.peers()) if (other.id !== id) other.link.friendCame()
   }
 

@@ -70,7 +70,7 @@ describe('the way of a link', () => {
       [1, 2, 3, 4].map(second => way.next(HAILING, second * 1_000)),
       [NEAR, FAR, null, null],
     )
-    assert.equal(way.next(HAILING, 32_000), NEAR)
+    assert.equal(way.next(HAILING, 9_000), NEAR)
   })
 
   it('does not lead by a friend who is away, and at once by one who is back', () => {

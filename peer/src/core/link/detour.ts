@@ -17,8 +17,12 @@ const ASK_INTERVAL_MS = 3_000
 const ASK_INTERVAL_SERVED_MS = 20_000
 /** By a friend, the direct way is looked for again after so long, the last one for ever. */
 const DIRECT_RETRIES_MS = [10_000, 30_000, 60_000, 120_000, 300_000] as const
-/** A friend over which nothing came about is not taken again for so long. */
-const FRIEND_RESTS_MS = 30_000
+/** A friend over which nothing came about is not taken again for so long, which lets a direct try have its time. */
+const FRIEND_RESTS_MS = 5_000
+/** One that does not hand on all is the last to be taken for so long. */
+const DOUBT_LASTS_MS = 60_000
+/** More than any round trip. */
+const DOUBT_COSTS_MS = 1e6
 /** More than any meeting has members. */
 const MAX_OFFERS = 64
 
@@ -102,12 +106,14 @@ export class Detour {
 
   /** It does not serve. One that is away may serve as soon as it is back. */
   failed(friend: PeerId, now: number): void {
-    if (this.#isOpen(friend)) this.#restingUntilMs.set(friend, now + FRIEND_RESTS_MS)
+    if (!this.#isOpen(friend)) return
+    this.#restingUntilMs.set(friend, now + FRIEND_RESTS_MS)
+    this.doubted(friend, now)
   }
 
   /** It does not hand on all. */
   doubted(friend: PeerId, now: number): void {
-    this.#doubtedUntilMs.set(friend, now + FRIEND_RESTS_MS)
+    this.#doubtedUntilMs.set(friend, now + DOUBT_LASTS_MS)
   }
 
   /** Another network: what was fruitless may not be any more. */
@@ -180,7 +186,7 @@ export class Detour {
     const [first, ...others] = serving
     if (first === undefined) return null
     const cost = ([friend, roundTripMs]: [PeerId, number]): number =>
-      now < (this.#doubtedUntilMs.get(friend) ?? 0) ? Number.POSITIVE_INFINITY : roundTripMs
+      roundTripMs + (now < (this.#doubtedUntilMs.get(friend) ?? 0) ? DOUBT_COSTS_MS : 0)
     return others.reduce((best, each) => (cost(each) < cost(best) ? each : best), first)[0]
   }
 }

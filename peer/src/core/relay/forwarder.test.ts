@@ -35,6 +35,17 @@ describe('a friend', () => {
     assert.deepEqual(said, [[A, {type: 'relayOffer', peer: B, rttMs: 20}]])
   })
 
+  it('offers itself to who asked a moment ago once the other has come', () => {
+    const live = new Set([A])
+    const {forwarder, said} = friend(peer => live.has(peer))
+    forwarder.receive(A, {type: 'relayAsk', peer: B}, 0)
+    assert.deepEqual(said, [])
+    live.add(B)
+    forwarder.entered(B, 9_000)
+    forwarder.entered(B, 9_001)
+    assert.deepEqual(said, [[A, {type: 'relayOffer', peer: B, rttMs: 20}]])
+  })
+
   it('forwards only what both ends have asked for, of that attempt', () => {
     const {forwarder, said, passed, dropped, use, send} = friend()
     send(100)

@@ -35,12 +35,20 @@ export const MAX_SESSIONS = 8
 export const MAX_SESSIONS_OF_ONE = 4
 /** One that only one end has asked for makes room after so long. */
 const HALF_OPEN_MS = 10_000
+/** Who comes within so long is offered to those who have asked for it. */
+const ASK_LASTS_MS = 10_000
+/** Members ask once in three seconds for each whom they do not reach. */
+const MAX_ASKS = 64
+/** Of one who has only just come: others are nearer, as far as is known. */
+const UNKNOWN_ROUND_TRIP_MS = 1_000
 
 export class Forwarder {
   readonly #around: Neighbours
   #sessions: Session[] = []
   #total: TokenBucket | null = null
   readonly #signals = new Map<PeerId, TokenBucket>()
+  /** Questions that had no answer yet, the oldest first. */
+  #asks: readonly {readonly from: PeerId; readonly peer: PeerId; readonly atMs: number}[] = []
 
   constructor(around: Neighbours) {
     this.#around = around
@@ -67,6 +75,12 @@ export class Forwarder {
     }
   }
 
+  /** Somebody is a neighbour from now on. */
+  entered(peer: PeerId, now: number): void {
+    const asks = this.#asks.filter(ask => ask.peer === peer && now - ask.atMs < ASK_LASTS_MS)
+    for (const {from} of asks) this.#asked(from, peer, now)
+  }
+
   /** A datagram on a media channel. */
   media(
     from: PeerId,
@@ -91,9 +105,11 @@ export class Forwarder {
 
   #asked(from: PeerId, peer: PeerId, now: number): void {
     this.#makeRoom(now)
-    const rttMs = this.#around.roundTripMs(peer)
-    if (rttMs === null || !this.#mayServe(from, peer)) return
-    this.#around.say(from, {type: 'relayOffer', peer, rttMs})
+    const others = this.#asks.filter(ask => ask.from !== from || ask.peer !== peer)
+    const isServed = this.#mayServe(from, peer)
+    this.#asks = isServed ? others : [...others.slice(1 - MAX_ASKS), {from, peer, atMs: now}]
+    const rttMs = this.#around.roundTripMs(peer) ?? UNKNOWN_ROUND_TRIP_MS
+    if (isServed) this.#around.say(from, {type: 'relayOffer', peer, rttMs})
   }
 
   #use(from: PeerId, peer: PeerId, attempt: number, now: number): void {
