@@ -8,7 +8,7 @@ import {idOf} from './sim/simulated-peer.js'
 
 const NAMES = ['4', '8', 'c']
 const CUT = {...PERFECT_PATH, loss: 1}
-const SEEDS = Array.from({length: Number(process.env['SIM_SEEDS'] ?? 2)}, (_, place) => place + 1)
+const SEEDS = Array.from({length: Number(process.env['SIM_SEEDS'] ?? 1)}, (_, place) => place + 1)
 
 function meeting(seed: number, names = NAMES): MeetingSimulation {
   const media = {...PERFECT_PATH, delayMs: 10}
@@ -130,7 +130,7 @@ describe('a call over a network that fails', () => {
       const simulation = meeting(seed)
       const random = seededRandom(seed ^ 0xca11)
       const said = new Map<string, string[]>(NAMES.map(name => [name, []]))
-      for (let round = 0; round < 40; round++) {
+      for (let round = 0; round < 25; round++) {
         const name = NAMES[random.below(NAMES.length)]!
         const other = NAMES.find(each => each !== name)!
         switch (random.below(6)) {

@@ -5,7 +5,7 @@
  */
 export const PING_INTERVAL_MS = 1_000
 /** On a thin path, where each packet counts; still before silence would be noticed. */
-const PING_INTERVAL_MS_THIN = 1_500
+const PING_INTERVAL_MS_THIN = 1_900
 /** Of so many newest pongs the fastest one tells the clocks' distance best (RFC 5905, clock filter). */
 const CLOCK_SAMPLES = 8
 
