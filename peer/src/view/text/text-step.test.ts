@@ -113,8 +113,8 @@ test('a way through a relay is said when it begins and ends, and not while there
       peerEvent(1, 'Ada'),
     ),
     [
-      ...['* Ada is here', '* Ada: reached through a relay', '* no connection for now: Ada', '* Ada is back'],
-      '* Ada is reached directly',
+      ...['* "Ada" is here', '* "Ada": reached through a relay', '* no connection for now: "Ada"'],
+      ...['* "Ada" is back', '* "Ada" is reached directly'],
     ],
   )
 })
