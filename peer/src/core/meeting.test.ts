@@ -34,7 +34,7 @@ describe('a meeting of simulated peers', () => {
         fps: 2,
       })
       simulation.joinAll()
-      simulation.run(120_000)
+      simulation.run(60_000)
       simulation.assertAllLive()
     })
 
@@ -89,7 +89,7 @@ describe('a meeting of simulated peers', () => {
   })
 
   it('shows a silent peer as away within 6 s, keeps it 120 s, then lets it go', () => {
-    const simulation = new MeetingSimulation(5, ['a', 'b', 'c'])
+    const simulation = new MeetingSimulation(5, ['a', 'b', 'c'], {fps: 5})
     simulation.joinAll()
     simulation.run(2_000)
     simulation.kill('c')
@@ -104,7 +104,7 @@ describe('a meeting of simulated peers', () => {
   })
 
   it('says after two fruitless connections that there is no direct path, once, and goes on trying', () => {
-    const simulation = new MeetingSimulation(6, ['a', 'b'], {media: {...PERFECT_PATH, loss: 1}})
+    const simulation = new MeetingSimulation(6, ['a', 'b'], {media: {...PERFECT_PATH, loss: 1}, fps: 2})
     simulation.joinAll()
     simulation.run(40_000)
     assert.deepEqual(simulation.warnings('a'), ['noDirectPath'])
@@ -114,7 +114,7 @@ describe('a meeting of simulated peers', () => {
   })
 
   it('says what is in the way once, though it keeps several away, and shows it with each of them', () => {
-    const simulation = new MeetingSimulation(6, ['a', 'b', 'c'], {media: {...PERFECT_PATH, loss: 1}})
+    const simulation = new MeetingSimulation(6, ['a', 'b', 'c'], {media: {...PERFECT_PATH, loss: 1}, fps: 2})
     simulation.joinAll()
     for (const round of [1, 2]) {
       simulation.run(20_000 * round)
@@ -130,7 +130,7 @@ describe('a meeting of simulated peers', () => {
   })
 
   it('lets a known reason stand for the general one', () => {
-    const simulation = new MeetingSimulation(6, ['a', 'b'], {media: {...PERFECT_PATH, loss: 1}})
+    const simulation = new MeetingSimulation(6, ['a', 'b'], {media: {...PERFECT_PATH, loss: 1}, fps: 2})
     simulation.joinAll()
     simulation.run(2_000)
     simulation.tell('a', {type: 'wayNotFound', peer: idOf('b'), search: UNANSWERED})
@@ -139,7 +139,7 @@ describe('a meeting of simulated peers', () => {
   })
 
   it('removes a peer that says goodbye at once', () => {
-    const simulation = new MeetingSimulation(6, ['a', 'b', 'c'])
+    const simulation = new MeetingSimulation(6, ['a', 'b', 'c'], {fps: 5})
     simulation.joinAll()
     simulation.run(1_000)
     simulation.leave('b')
@@ -149,14 +149,14 @@ describe('a meeting of simulated peers', () => {
   })
 
   it('does not notice that signaling is gone', () => {
-    const simulation = new MeetingSimulation(7, ['a', 'b', 'c'])
+    const simulation = new MeetingSimulation(7, ['a', 'b', 'c'], {fps: 5})
     simulation.joinAll()
     simulation.run(1_000)
     simulation.loseSignaling()
-    simulation.run(20_000)
+    simulation.run(10_000)
     simulation.assertAllLive()
     simulation.assertAllSeeEachOther()
-    assert.ok(simulation.longestFreezeMs() <= 100)
+    assert.ok(simulation.longestFreezeMs() <= 300)
   })
 
   for (const seed of SEEDS) {
@@ -175,7 +175,7 @@ describe('a meeting of simulated peers', () => {
   }
 
   it('goes back to live without a new connection when the silence was short', () => {
-    const simulation = new MeetingSimulation(9, ['a', 'b'])
+    const simulation = new MeetingSimulation(9, ['a', 'b'], {fps: 5})
     simulation.joinAll()
     simulation.run(1_000)
     const attempts = simulation.transportsOpened

@@ -75,9 +75,13 @@ export class Link {
     for (const effect of first.effects) this.#perform(effect, now)
   }
 
+  /** Of one that was live, and is silent for so long that it is being replaced: how far the next one has come. */
   get state(): connection.LinkState {
     if (this.#standing === null) return this.#connection
-    return {name: this.#silence === 'none' ? 'live' : 'recovering', attempt: this.#standing.attempt}
+    const {attempt} = this.#standing
+    if (this.#silence === 'none') return {name: 'live', attempt}
+    const isReplaced = this.#silence !== 'stalled' && this.#connection.name !== 'live'
+    return isReplaced ? this.#connection : {name: 'recovering', attempt}
   }
 
   get memory(): LinkMemory {
