@@ -22,9 +22,8 @@ if (files.length === 0) throw new Error(`no tests below ${folders.join(', ')}`)
 const isEndToEnd = file => file.startsWith('e2e')
 /** They judge sound, which stumbles where too much else runs, or start more than two processors carry. */
 const isAlone = file =>
-  /(?:sound|sound-controls|meeting|hostile|loss|other-device|profiles|pulse|slow-path|soak|sound-check|unplugged)\.test\.js$/.test(
-    file,
-  )
+  file.includes('lab') ||
+  /(?:sound|sound-controls|meeting|hostile|loss|pulse|slow-path|sound-check)\.test\.js$/.test(file)
 // These tests have clocks of their own and may fill all processors; a few wait for sockets meanwhile.
 const small = run(
   files.filter(file => !isEndToEnd(file)),

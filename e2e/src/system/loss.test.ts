@@ -4,7 +4,7 @@ import {Namespace} from '../rig/namespace.js'
 import {PeerProcess} from '../rig/peer-process.js'
 import {judgeCall, listenToTones} from '../rig/tone-call.js'
 
-const SECONDS = 20
+const SECONDS = 12
 
 test('with 5 % of all packets lost, sound has no gaps and pictures stay those that were sent', async t => {
   const network = new Namespace(t)

@@ -6,7 +6,7 @@ import {SignalingProcess} from '../rig/signaling-process.js'
 import {isHeard, judgeCall, PITCHES_HZ, settled} from '../rig/tone-call.js'
 import {makeTones} from '../rig/tones.js'
 
-const SECONDS = 20
+const SECONDS = 12
 const AMPLITUDE = 0.3
 /**
  * Three sound servers, three peers and what speaks and listens for them share the machine: that one of them is once not
