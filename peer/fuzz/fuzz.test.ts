@@ -3,7 +3,7 @@ import {describe, it} from 'node:test'
 import {corpusOf, fuzz} from './fuzzing.js'
 import {targets} from './targets.js'
 
-const COUNT = 2_000
+const COUNT = 1_000
 /** Even what calculates for each input sees this many. */
 const MIN_COUNT = 50
 const SEED = 20

@@ -133,7 +133,7 @@ describe('a call over a network that fails', () => {
       const simulation = meeting(seed)
       const random = seededRandom(seed ^ 0xca11)
       const said = new Map<string, string[]>(NAMES.map(name => [name, []]))
-      for (let round = 0; round < 25; round++) {
+      for (let round = 0; round < 15; round++) {
         const name = NAMES[random.below(NAMES.length)]!
         const other = NAMES.find(each => each !== name)!
         switch (random.below(6)) {
