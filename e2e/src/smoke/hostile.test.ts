@@ -45,10 +45,13 @@ test(`a peer that sends garbage disturbs nobody (seed ${SEED})`, async t => {
     await allIsWell(victim, friend, friendId)
   })
 
-  await t.test('with a name made of escape sequences', async () => {
+  const enterAll = async (): Promise<void> => {
     for (const each of [victimId, watcher.id]) await hostile.enter(each, EVIL_NAME)
+  }
+  await t.test('with a name made of escape sequences', async () => {
+    // News stand for some seconds: whoever comes is waited for before it comes.
+    await Promise.all([terminal.waitFor('"Evil" is here'), enterAll()])
     await victim.live(hostile.id)
-    await terminal.waitFor('"Evil" is here')
     assert.doesNotMatch(terminal.output, /\u001b\](?!11;\?)|\u009b|\u202e|\u0007/)
     assert.match(terminal.rows()[0]![0]!, /[╭┏]/)
   })
