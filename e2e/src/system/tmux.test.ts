@@ -39,7 +39,7 @@ test('inside tmux a meeting is drawn, resized, and leaves the shell as it was', 
   const picture = await shows(/█{5}[\s\S]*╰─ \? Bob ─/)
   assert.equal(picture.split('\n')[0]!.length, 100)
   await tmux('resize-window', '-x', '60', '-y', '20')
-  await shows(/^╭─{10,58}╮/)
+  await shows(/^╭─[─ ▁▂▃▄▅▆▇█]{9,57}╮/)
   await shows(/█{3}[\s\S]*╰─ \? Bob ─/)
   await tmux('send-keys', 'qq')
   const left = await shows(/code 0/)
