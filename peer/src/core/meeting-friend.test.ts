@@ -7,6 +7,7 @@ import type {Effect} from './effects.js'
 import {type ControlMessage, formatControl, parseControl} from './link/control.js'
 import {RELAY_BUDGET} from './relay/relay-budget.js'
 import {splitRelayed} from './relay/relayed-body.js'
+import {assertNothingTwice, longestSilenceMs} from './sim/heard.js'
 import {MeetingSimulation} from './sim/meeting-simulation.js'
 import {idOf} from './sim/simulated-peer.js'
 import {isRelayedPacket, splitPacket} from './wire/link-header.js'
@@ -29,18 +30,6 @@ function meeting(seed: number, names: readonly string[] = [A, C, B]): MeetingSim
 
 const viaOf = (simulation: MeetingSimulation, at: string, of: string): string | null =>
   simulation.status(at, of)?.via?.name ?? null
-
-/** The longest time without sound of `of` at `at` since then, in ms. */
-function longestSilenceMs(simulation: MeetingSimulation, at: string, of: string, sinceMs: number): number {
-  const frames = simulation.peer(at).heard.get(idOf(of)) ?? []
-  const times = [sinceMs, ...frames.map(({atMs}) => atMs).filter(atMs => atMs >= sinceMs), simulation.now]
-  return Math.max(...times.slice(1).map((atMs, place) => atMs - times[place]!))
-}
-
-function assertNothingTwice(simulation: MeetingSimulation, at: string, of: string): void {
-  const numbers = (simulation.peer(at).heard.get(idOf(of)) ?? []).map(({number}) => number)
-  assert.equal(new Set(numbers).size, numbers.length)
-}
 
 describe('two who cannot connect', () => {
   it('see and hear each other by a friend within 3 s of joining, and are told by whom', () => {

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict'
 import {describe, it} from 'node:test'
 import {PERFECT_PATH} from '@s2c/shared/sim/network-path'
 import {seededRandom} from '@s2c/shared/sim/random'
+import {assertNothingTwice, longestSilenceMs} from './sim/heard.js'
 import {MeetingSimulation} from './sim/meeting-simulation.js'
 import {idOf} from './sim/simulated-peer.js'
 
@@ -17,18 +18,6 @@ function meeting(seed: number, names = NAMES): MeetingSimulation {
   simulation.run(4_000)
   simulation.assertAllLive()
   return simulation
-}
-
-/** The longest time without sound of `of` at `at` since then, in ms; each frame is 20 ms of it. */
-function longestSilenceMs(simulation: MeetingSimulation, at: string, of: string, sinceMs: number): number {
-  const frames = simulation.peer(at).heard.get(idOf(of)) ?? []
-  const times = [sinceMs, ...frames.map(({atMs}) => atMs).filter(atMs => atMs >= sinceMs), simulation.now]
-  return Math.max(...times.slice(1).map((atMs, place) => atMs - times[place]!))
-}
-
-function assertNothingTwice(simulation: MeetingSimulation, at: string, of: string): void {
-  const numbers = (simulation.peer(at).heard.get(idOf(of)) ?? []).map(({number}) => number)
-  assert.equal(new Set(numbers).size, numbers.length)
 }
 
 describe('a call over a network that fails', () => {

@@ -218,7 +218,7 @@ export class Meeting {
       case 'welcomed':
         return this.#welcomed(event.peers, now)
       case 'peerJoined':
-        return this.#know(event.peer, now)?.link.listed('listed', now)
+        return this.#listed(event.peer, now)
       case 'peerLeft':
         return this.#peers.get(event.peer)?.link.listed(event.clean ? 'left' : 'unlisted', now)
       case 'signalReceived':
@@ -274,9 +274,15 @@ export class Meeting {
   #welcomed(ids: readonly PeerId[], now: number): void {
     const others = ids.filter(id => id !== this.#id)
     this.#membership.welcomed(others, now)
-    for (const id of others) this.#know(id, now)
-    for (const peer of this.#peers.values())
-      peer.link.listed(others.includes(peer.id) ? 'listed' : 'unlisted', now)
+    for (const id of others) this.#listed(id, now)
+    for (const peer of this.#peers.values()) if (!others.includes(peer.id)) peer.link.listed('unlisted', now)
+  }
+
+  /** Who is known already may be reached again; who is not is called for the first time. */
+  #listed(id: PeerId, now: number): void {
+    const known = this.#peers.get(id)
+    if (known === undefined) this.#know(id, now)
+    else known.link.listed('listed', now)
   }
 
   /** The peer of this id, met for the first time if need be; null for those who cannot be dealt with. */
