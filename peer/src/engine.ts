@@ -387,7 +387,7 @@ export class Engine {
   #perform(effect: Effect): void {
     switch (effect.do) {
       case 'signal':
-        return this.#signaling?.signal(effect.to, effect.data)
+        return this.#signaling?.signal(effect.to, effect.data, effect.supersedes)
       case 'checkSignaling':
         return this.#signaling?.check(false)
       case 'openTransport':
