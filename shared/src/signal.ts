@@ -35,7 +35,10 @@ const base64Of64Bytes = z.string().regex(/^[A-Za-z0-9+/]{86}==$/)
 const envelope = z.string().refine(text => utf8Length(text) <= MAX_ENVELOPE_BYTES)
 const urls = z.array(z.string().max(MAX_URL_LENGTH)).max(MAX_LISTED_SERVERS)
 
-/** `iceSeconds`: for how long the credentials among them hold, from now on; without it for good. */
+/**
+ * STUN and TURN servers, as `stun:host:port` or `turn:user:password@host:port`. `iceSeconds`: for how long the credentials
+ * among them hold, from now on; without it for good.
+ */
 const offeredIceServers = {
   iceServers: urls,
   iceSeconds: z.number().int().min(1).max(MAX_ICE_SECONDS).optional(),
@@ -76,6 +79,7 @@ const serverMessage = z.discriminatedUnion('type', [
   z.object({type: z.literal('pong')}),
 ])
 
+export type IceOffer = z.infer<z.ZodObject<typeof offeredIceServers>>
 export type ClientMessage = z.infer<typeof clientMessage>
 /** An error's code may be one that only a newer server knows. */
 export type ServerMessage = z.infer<typeof serverMessage>

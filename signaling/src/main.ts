@@ -1,8 +1,8 @@
 /** The `s2c-signaling` command: flags, listen, shut down on SIGTERM and SIGINT. Runs until told to stop. */
 import {readFileSync} from 'node:fs'
 import pino from 'pino'
-import {type CommandLine, parseCommandLine} from './command-line.js'
-import {checkHealth} from './health.js'
+import {type CommandLine, parseCommandLine} from './command/command-line.js'
+import {checkHealth} from './command/health.js'
 import {type SignalingServer, startSignalingServer} from './server.js'
 
 const EXIT_FAILED = 1
@@ -14,13 +14,16 @@ const options = parseCommandLine(process.argv, version)
 if (options.healthcheck) process.exitCode = (await checkHealth(options.port, options.host)) ? 0 : EXIT_FAILED
 else await serve(options)
 
-async function serve({port, host, logLevel, ...service}: CommandLine): Promise<void> {
+async function serve({port, host, logLevel, iceServers, ...service}: CommandLine): Promise<void> {
   // Written at once: the last lines must not be lost when the process ends. No names, no addresses.
   const log = pino({base: {version}, level: logLevel}, pino.destination({dest: 1, sync: true}))
   const address = {port, ...(host === undefined ? {} : {host})}
-  const server = await startSignalingServer({...address, ...service, log}).catch((error: Error) =>
-    fail(cannotListen(error, port, host)),
-  )
+  const server = await startSignalingServer({
+    ...address,
+    ...service,
+    iceOffer: () => ({iceServers}),
+    log,
+  }).catch((error: Error) => fail(cannotListen(error, port, host)))
   log.info({event: 'listening', port: server.port}, 'listening')
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => stop(server, signal, log))
 }

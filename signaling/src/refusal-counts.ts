@@ -2,7 +2,7 @@
 
 import type {SignalErrorCode} from '@s2c/shared/signal-error'
 import type {BaseLogger} from 'pino'
-import type {UpgradeRefusal} from './upgrade.js'
+import type {UpgradeRefusal} from './http/upgrade.js'
 
 /** Why connections ended or messages were refused. */
 export type Refusal = SignalErrorCode | UpgradeRefusal['reason'] | 'silent' | 'socketError'

@@ -4,9 +4,9 @@
  */
 import {createServer, type Server} from 'node:http'
 import type {AddressInfo} from 'node:net'
-import {Doors} from './doors.js'
+import {Doors} from './http/doors.js'
+import {answerRequest} from './http/upgrade.js'
 import {Switchboard, type SwitchboardOptions} from './switchboard.js'
-import {answerRequest} from './upgrade.js'
 
 export type SignalingServerOptions = SwitchboardOptions & {
   /** 0 takes a free one. */

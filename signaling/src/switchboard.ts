@@ -3,22 +3,23 @@
  * every connection. Nothing that arrives can stop it.
  */
 import type {Server} from 'node:http'
+import type {IceOffer} from '@s2c/shared/signal'
 import type {SignalErrorCode} from '@s2c/shared/signal-error'
 import type {BaseLogger} from 'pino'
 import type {WebSocket} from 'ws'
-import {acceptWebSockets} from './accept.js'
-import {CLOSE_GOING_AWAY, CLOSE_NORMAL, CLOSE_REFUSED, Connection} from './connection.js'
-import type {GateResult} from './gate.js'
+import {CLOSE_GOING_AWAY, CLOSE_NORMAL, CLOSE_REFUSED, Connection} from './connection/connection.js'
+import type {GateResult} from './connection/gate.js'
+import {acceptWebSockets} from './http/accept.js'
 import {DEFAULT_LIMITS, type SignalingLimits} from './limits.js'
 import {RefusalCounts} from './refusal-counts.js'
-import {type ConnectionId, type Relayed, Rooms, type RoomsEffect, type RoomsEvent} from './rooms.js'
+import {type ConnectionId, type Relayed, Rooms, type RoomsEffect, type RoomsEvent} from './rooms/rooms.js'
 
 export type SwitchboardOptions = {
   limits?: Partial<SignalingLimits>
   /** Other addresses of the service, handed to each peer. */
   servers?: readonly string[]
-  /** `stun:host:port` or `turn:user:pass@host:port`, handed to each peer. */
-  iceServers?: readonly string[]
+  /** STUN and TURN servers for one peer as of now; none if left out. */
+  iceOffer?: () => IceOffer
   /** Told which sessions have anybody in them, whenever one more or one less has. */
   sessionsChanged?: (names: readonly string[]) => void
   log: BaseLogger
@@ -34,7 +35,8 @@ export class Switchboard {
   readonly #sessionsChanged: (names: readonly string[]) => void
   readonly #limits: SignalingLimits
   readonly #rooms: Rooms
-  readonly #iceServers: readonly string[]
+  readonly #servers: readonly string[]
+  readonly #iceOffer: () => IceOffer
   readonly #connections = new Map<ConnectionId, Connection>()
   readonly #refusals: RefusalCounts
   readonly #timers: NodeJS.Timeout[]
@@ -48,8 +50,9 @@ export class Switchboard {
     this.#refusals = new RefusalCounts(options.log)
     this.#limits = {...DEFAULT_LIMITS, ...options.limits}
     const {roomSize, connections, heartbeatMs, joinTimeoutMs} = this.#limits
-    this.#iceServers = options.iceServers ?? []
-    this.#rooms = new Rooms({roomSize, servers: options.servers ?? [], iceServers: this.#iceServers})
+    this.#servers = options.servers ?? []
+    this.#iceOffer = options.iceOffer ?? (() => ({iceServers: []}))
+    this.#rooms = new Rooms({roomSize})
     acceptWebSockets(http, this.#limits, this.#refusals, {
       free: () => (this.#closed === null ? connections - this.#connections.size : 0),
       accepted: socket => this.#open(socket),
@@ -129,7 +132,7 @@ export class Switchboard {
       case 'signal':
         return this.#turn({...result, event: 'signal', connection: connection.id})
       case 'iceServers':
-        return connection.tell({type: 'iceServers', iceServers: [...this.#iceServers]})
+        return connection.tell({type: 'iceServers', ...this.#iceOffer()})
       case 'leave':
         return this.#turn({event: 'leave', connection: connection.id})
       case 'ping':
@@ -153,6 +156,11 @@ export class Switchboard {
     const connection = this.#connections.get(actingOn(effect))
     if (connection === undefined) return
     switch (effect.effect) {
+      case 'welcome':
+        return connection.tell({
+          ...{type: 'welcome', peers: [...effect.peers], servers: [...this.#servers]},
+          ...this.#iceOffer(),
+        })
       case 'send':
         return connection.tell(effect.message)
       case 'relay':
@@ -207,6 +215,7 @@ export class Switchboard {
 /** The connection that must still be there for this to be done. */
 const actingOn = (effect: RoomsEffect): ConnectionId => {
   switch (effect.effect) {
+    case 'welcome':
     case 'send':
       return effect.to
     case 'relay':

@@ -9,7 +9,7 @@ import {type PeerId, type VerifySignature, verifyProof} from '@s2c/shared/peer-i
 import {type ClientMessage, parseClientMessage} from '@s2c/shared/signal'
 import type {SignalErrorCode} from '@s2c/shared/signal-error'
 import {TokenBucket} from '@s2c/shared/token-bucket'
-import type {SignalingLimits} from './limits.js'
+import type {SignalingLimits} from '../limits.js'
 
 export type GateResult =
   | {pass: 'join'; session: string; peer: PeerId}

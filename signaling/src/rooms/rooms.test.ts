@@ -3,7 +3,7 @@ import {test} from 'node:test'
 import fc from 'fast-check'
 import {type ConnectionId, Rooms, type RoomsEffect} from './rooms.js'
 
-const options = {roomSize: 3, servers: ['wss://b.example.org'], iceServers: ['stun:a.example.org:3478']}
+const options = {roomSize: 3}
 const peerId = (number: number): string => number.toString(16).padStart(32, '0')
 const [ANN, BOB, CAT, DAN] = [1, 2, 3, 4].map(peerId) as [string, string, string, string]
 
@@ -20,12 +20,9 @@ function threeInARoom(): Rooms {
 
 test('who joins learns who is there, and they learn of the newcomer', () => {
   const rooms = new Rooms(options)
-  const {servers, iceServers} = options
-  assert.deepEqual(join(rooms, 1, ANN), [
-    {effect: 'send', to: 1, message: {type: 'welcome', peers: [], servers, iceServers}},
-  ])
+  assert.deepEqual(join(rooms, 1, ANN), [{effect: 'welcome', to: 1, peers: []}])
   assert.deepEqual(join(rooms, 2, BOB), [
-    {effect: 'send', to: 2, message: {type: 'welcome', peers: [ANN], servers, iceServers}},
+    {effect: 'welcome', to: 2, peers: [ANN]},
     {effect: 'send', to: 1, message: {type: 'joined', peer: BOB}},
   ])
 })
@@ -66,17 +63,16 @@ test('leaving is told as clean, a lost connection as not', () => {
 test('a full room refuses the next peer, but not one that comes back', () => {
   const rooms = threeInARoom()
   assert.deepEqual(join(rooms, 4, DAN), [{effect: 'close', connection: 4, code: 'full'}])
-  assert.equal(join(rooms, 5, ANN)[0]?.effect, 'send')
+  assert.equal(join(rooms, 5, ANN)[0]?.effect, 'welcome')
   assert.equal(rooms.memberCount, 3)
 })
 
 test('a second join of the same peer replaces the older connection, and the others see nothing', () => {
   const rooms = threeInARoom()
-  const effects = join(rooms, 9, ANN)
-  assert.deepEqual(
-    effects.map(effect => (effect.effect === 'send' ? effect.to : effect)),
-    [9, {effect: 'close', connection: 1, code: 'replaced'}],
-  )
+  assert.deepEqual(join(rooms, 9, ANN), [
+    {effect: 'welcome', to: 9, peers: [BOB, CAT]},
+    {effect: 'close', connection: 1, code: 'replaced'},
+  ])
   assert.deepEqual(rooms.handle({event: 'lost', connection: 1}), [])
   assert.deepEqual(rooms.handle({event: 'signal', connection: 2, to: ANN, data: 'x'}), [
     {effect: 'relay', from: 2, to: 9, envelope: {from: BOB, to: ANN, data: 'x'}},
@@ -94,9 +90,9 @@ class Believers {
   apply(effects: RoomsEffect[]): void {
     for (const effect of effects) {
       if (effect.effect === 'close') this.believed.delete(effect.connection)
+      if (effect.effect === 'welcome') this.believed.set(effect.to, new Set(effect.peers))
       if (effect.effect !== 'send') continue
       const {to, message} = effect
-      if (message.type === 'welcome') this.believed.set(to, new Set(message.peers))
       if (message.type === 'joined') this.believed.get(to)?.add(message.peer)
       if (message.type === 'left') this.believed.get(to)?.delete(message.peer)
     }
@@ -118,7 +114,7 @@ test('after any history every participant knows exactly the others of its sessio
         if (next.act === 'join') {
           const effects = join(rooms, index, peerId(next.peer), next.session)
           for (const effect of effects) if (effect.effect === 'close') present.delete(effect.connection)
-          if (effects[0]?.effect === 'send')
+          if (effects[0]?.effect === 'welcome')
             present.set(index, {session: next.session, peer: peerId(next.peer)})
           believers.apply(effects)
           return

@@ -5,7 +5,7 @@
 import type {PeerId} from '@s2c/shared/peer-id'
 import {MAX_LISTED_PEERS} from '@s2c/shared/signal'
 import {TokenBucket} from '@s2c/shared/token-bucket'
-import type {SignalingLimits} from './limits.js'
+import type {SignalingLimits} from '../limits.js'
 
 export class RelayBudget {
   readonly #limits: SignalingLimits

@@ -7,12 +7,12 @@ import {NONCE_BYTES} from '@s2c/shared/peer-id'
 import {encodeServerMessage, type ServerMessage} from '@s2c/shared/signal'
 import {SIGNAL_ERRORS, type SignalErrorCode} from '@s2c/shared/signal-error'
 import type {WebSocket} from 'ws'
+import type {SignalingLimits} from '../limits.js'
+import type {RefusalCounts} from '../refusal-counts.js'
+import {RelayBudget} from '../rooms/relay-budget.js'
+import type {ConnectionId, Relayed} from '../rooms/rooms.js'
 import {verifyEd25519} from './ed25519.js'
 import {Gate} from './gate.js'
-import type {SignalingLimits} from './limits.js'
-import type {RefusalCounts} from './refusal-counts.js'
-import {RelayBudget} from './relay-budget.js'
-import type {ConnectionId, Relayed} from './rooms.js'
 
 export type ConnectionEvents = {
   received(data: Buffer, isBinary: boolean): void

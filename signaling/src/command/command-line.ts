@@ -2,7 +2,7 @@
 import {ICE_SERVER_EXAMPLE, isIceServer, isServerUrl, SERVER_URL_EXAMPLE} from '@s2c/shared/addresses'
 import {DEFAULT_PORT, MAX_LISTED_PEERS, MAX_LISTED_SERVERS} from '@s2c/shared/signal'
 import {Command, InvalidArgumentError, Option} from 'commander'
-import {DEFAULT_LIMITS, type SignalingLimits} from './limits.js'
+import {DEFAULT_LIMITS, type SignalingLimits} from '../limits.js'
 
 export type CommandLine = {
   port: number

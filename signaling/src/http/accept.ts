@@ -3,9 +3,9 @@ import type {IncomingMessage, Server} from 'node:http'
 import type {Duplex} from 'node:stream'
 import {MAX_CLIENT_MESSAGE_BYTES, SUBPROTOCOL} from '@s2c/shared/signal'
 import {type WebSocket, WebSocketServer} from 'ws'
+import type {SignalingLimits} from '../limits.js'
+import type {RefusalCounts} from '../refusal-counts.js'
 import {AddressCounts} from './address-counts.js'
-import type {SignalingLimits} from './limits.js'
-import type {RefusalCounts} from './refusal-counts.js'
 import {answerRefusal, refuseUpgrade} from './upgrade.js'
 
 export type AcceptEvents = {

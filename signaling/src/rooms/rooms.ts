@@ -25,6 +25,8 @@ export type RoomsEvent =
 export type Relayed = {readonly from: PeerId; readonly to: PeerId; readonly data: string}
 
 export type RoomsEffect =
+  /** It has joined; who else is here. What else a welcome tells is the server's. */
+  | {effect: 'welcome'; to: ConnectionId; peers: readonly PeerId[]}
   | {effect: 'send'; to: ConnectionId; message: ServerMessage}
   /** Pass on, if the reader has room for it. */
   | {effect: 'relay'; from: ConnectionId; to: ConnectionId; envelope: Relayed}
@@ -35,9 +37,6 @@ export type RoomsEffect =
 
 export type RoomsOptions = {
   roomSize: number
-  /** Handed to each peer that joins: other addresses of the service, and STUN and TURN servers. */
-  servers: readonly string[]
-  iceServers: readonly string[]
 }
 
 type Member = {readonly session: string; readonly peer: PeerId}
@@ -99,14 +98,7 @@ export class Rooms {
     const peers = [...room.keys()].filter(other => other !== peer)
     this.#rooms.set(session, room.set(peer, connection))
     this.#members.set(connection, member)
-    const {servers, iceServers} = this.#options
-    const welcome: ServerMessage = {
-      type: 'welcome',
-      peers,
-      servers: [...servers],
-      iceServers: [...iceServers],
-    }
-    const effects: RoomsEffect[] = [{effect: 'send', to: connection, message: welcome}]
+    const effects: RoomsEffect[] = [{effect: 'welcome', to: connection, peers}]
     const movedTo = this.#movedTo.get(session)
     if (movedTo !== undefined) effects.push({effect: 'send', to: connection, message: moved(movedTo)})
     if (replaced === undefined) return [...effects, ...this.#tellOthers(member, {type: 'joined', peer})]

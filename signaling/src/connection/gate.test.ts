@@ -3,9 +3,9 @@ import {test} from 'node:test'
 import {encodeBase64} from '@s2c/shared/encoding'
 import {makeIdentity, prove} from '@s2c/shared/peer-id'
 import {seededRandom} from '@s2c/shared/sim/random'
+import {DEFAULT_LIMITS, type SignalingLimits} from '../limits.js'
 import {verifyEd25519} from './ed25519.js'
 import {Gate, type GateResult} from './gate.js'
-import {DEFAULT_LIMITS, type SignalingLimits} from './limits.js'
 
 const random = seededRandom(1)
 const identity = makeIdentity(random.bytes(32))

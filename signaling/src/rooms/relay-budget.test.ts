@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import {test} from 'node:test'
 import {MAX_CLIENT_MESSAGE_BYTES} from '@s2c/shared/signal'
-import {DEFAULT_LIMITS} from './limits.js'
+import {DEFAULT_LIMITS} from '../limits.js'
 import {RelayBudget} from './relay-budget.js'
 
 const limits = {...DEFAULT_LIMITS, relayBurst: 100, relayBytesPerSecond: 10}
