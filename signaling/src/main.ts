@@ -3,6 +3,7 @@ import {readFileSync} from 'node:fs'
 import pino from 'pino'
 import {type CommandLine, parseCommandLine} from './command/command-line.js'
 import {checkHealth} from './command/health.js'
+import {type IceService, startIceService} from './ice/ice-service.js'
 import {type SignalingServer, startSignalingServer} from './server.js'
 
 const EXIT_FAILED = 1
@@ -14,23 +15,26 @@ const options = parseCommandLine(process.argv, version)
 if (options.healthcheck) process.exitCode = (await checkHealth(options.port, options.host)) ? 0 : EXIT_FAILED
 else await serve(options)
 
-async function serve({port, host, logLevel, iceServers, ...service}: CommandLine): Promise<void> {
+async function serve({port, host, logLevel, ice: iceOptions, ...service}: CommandLine): Promise<void> {
   // Written at once: the last lines must not be lost when the process ends. No names, no addresses.
   const log = pino({base: {version}, level: logLevel}, pino.destination({dest: 1, sync: true}))
   const address = {port, ...(host === undefined ? {} : {host})}
-  const server = await startSignalingServer({
-    ...address,
-    ...service,
-    iceOffer: () => ({iceServers}),
-    log,
-  }).catch((error: Error) => fail(cannotListen(error, port, host)))
+  const ice = await startIceService(iceOptions, host).catch((error: Error) =>
+    fail(cannotListen(error, {name: `UDP port ${iceOptions.stun?.port}`, flag: '--stun-port'}, host)),
+  )
+  const iceOffer = () => ice.offer()
+  const server = await startSignalingServer({...address, ...service, iceOffer, log}).catch((error: Error) =>
+    fail(cannotListen(error, {name: `Port ${port}`, flag: '--port'}, host)),
+  )
   log.info({event: 'listening', port: server.port}, 'listening')
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => stop(server, signal, log))
+  if (ice.stun !== null) log.info({event: 'stun', port: ice.stun.port}, 'answering STUN')
+  for (const signal of ['SIGTERM', 'SIGINT'] as const)
+    process.once(signal, () => stop([server, ice], signal, log))
 }
 
-function stop(server: SignalingServer, signal: NodeJS.Signals, log: pino.BaseLogger): void {
+function stop(parts: [SignalingServer, IceService], signal: NodeJS.Signals, log: pino.BaseLogger): void {
   log.info({event: 'stopping', signal}, 'stopping')
-  server.close().then(() => process.exit(0))
+  Promise.all(parts.map(part => part.close())).then(() => process.exit(0))
 }
 
 function fail(sentence: string): never {
@@ -39,19 +43,19 @@ function fail(sentence: string): never {
 }
 
 /** What to tell who started the server. */
-function cannotListen(error: Error, port: number, host: string | undefined): string {
+function cannotListen(error: Error, port: {name: string; flag: string}, host: string | undefined): string {
   const code = 'code' in error ? error.code : ''
   switch (code) {
     case 'EADDRINUSE':
-      return `Port ${port} is in use: stop the program that has it or choose another with --port.`
+      return `${port.name} is in use: stop the program that has it or choose another with ${port.flag}.`
     case 'EACCES':
-      return `Port ${port} may not be used by this user: choose one above 1023 with --port.`
+      return `${port.name} may not be used by this user: choose one above 1023 with ${port.flag}.`
     case 'EADDRNOTAVAIL':
     case 'ENOTFOUND':
     case 'EAFNOSUPPORT':
     case 'EAI_AGAIN':
       return `${host ?? 'The address'} is not an address of this machine: give one with --host, or none for all.`
     default:
-      return `The server cannot listen on port ${port}: ${error.message}`
+      return `${port.name} cannot be listened on: ${error.message}`
   }
 }

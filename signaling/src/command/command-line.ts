@@ -2,14 +2,16 @@
 import {ICE_SERVER_EXAMPLE, isIceServer, isServerUrl, SERVER_URL_EXAMPLE} from '@s2c/shared/addresses'
 import {DEFAULT_PORT, MAX_LISTED_PEERS, MAX_LISTED_SERVERS} from '@s2c/shared/signal'
 import {Command, InvalidArgumentError, Option} from 'commander'
+import type {IceOptions} from '../ice/ice-service.js'
 import {DEFAULT_LIMITS, type SignalingLimits} from '../limits.js'
+import {type IceValues, iceOptions, readIce} from './ice-options.js'
 
 export type CommandLine = {
   port: number
   host: string | undefined
   limits: Partial<SignalingLimits>
   servers: string[]
-  iceServers: string[]
+  ice: IceOptions
   logLevel: string
   healthcheck: boolean
 }
@@ -17,13 +19,12 @@ export type CommandLine = {
 const EXIT_USAGE = 2
 const LOG_LEVELS = ['debug', 'info', 'warn', 'error', 'silent']
 
-type Flags = {
+type Flags = IceValues & {
   port: number
   host?: string
   roomSize: number
   connections: number
   connectionsPerAddress: number
-  iceServer?: string[]
   serviceUrl?: string[]
   logLevel: string
   healthcheck?: boolean
@@ -39,15 +40,24 @@ export function parseCommandLine(argv: string[], version: string): CommandLine {
     host: flags.host,
     limits: {roomSize, connections, connectionsPerAddress},
     servers: flags.serviceUrl ?? [],
-    iceServers: flags.iceServer ?? [],
+    ice: iceOf(command, flags),
     logLevel: flags.logLevel,
     healthcheck: flags.healthcheck ?? false,
   }
 }
 
+function iceOf(command: Command, flags: Flags): IceOptions {
+  try {
+    return readIce(flags, process.env)
+  } catch (error) {
+    if (error instanceof InvalidArgumentError) command.error(`error: ${error.message}`)
+    throw error
+  }
+}
+
 function describeFlags(version: string): Command {
   const {roomSize, connections, connectionsPerAddress} = DEFAULT_LIMITS
-  return new Command('s2c-signaling')
+  const command = new Command('s2c-signaling')
     .description(
       'Brings the peers of s2c meetings together. Sees session names and opaque envelopes, no media.',
     )
@@ -74,6 +84,8 @@ function describeFlags(version: string): Command {
     .allowExcessArguments(false)
     .showHelpAfterError('Try "s2c-signaling --help".')
     .exitOverride(({exitCode}) => process.exit(exitCode === 0 ? 0 : EXIT_USAGE))
+  for (const option of iceOptions({integer, oneMore})) command.addOption(option)
+  return command
 }
 
 const integer =
@@ -94,7 +106,7 @@ function serviceUrl(text: string, before: string[] = []): string[] {
   return oneMore(text, before)
 }
 
-function oneMore(text: string, before: string[]): string[] {
+function oneMore(text: string, before: readonly string[]): string[] {
   if (before.length < MAX_LISTED_SERVERS) return [...before, text]
   throw new InvalidArgumentError(`There may be ${MAX_LISTED_SERVERS} at most.`)
 }
