@@ -3,6 +3,7 @@ import {readFileSync} from 'node:fs'
 import pino from 'pino'
 import {type CommandLine, parseCommandLine} from './command/command-line.js'
 import {checkHealth} from './command/health.js'
+import {landing} from './http/landing.js'
 import {type IceService, startIceService} from './ice/ice-service.js'
 import {type SignalingServer, startSignalingServer} from './server.js'
 
@@ -23,8 +24,9 @@ async function serve({port, host, logLevel, ice: iceOptions, ...service}: Comman
     fail(cannotListen(error, {name: `UDP port ${iceOptions.stun?.port}`, flag: '--stun-port'}, host)),
   )
   const iceOffer = () => ice.offer()
-  const server = await startSignalingServer({...address, ...service, iceOffer, log}).catch((error: Error) =>
-    fail(cannotListen(error, {name: `Port ${port}`, flag: '--port'}, host)),
+  const routes = {'/': landing(version)}
+  const server = await startSignalingServer({...address, ...service, iceOffer, routes, log}).catch(
+    (error: Error) => fail(cannotListen(error, {name: `Port ${port}`, flag: '--port'}, host)),
   )
   log.info({event: 'listening', port: server.port}, 'listening')
   if (ice.stun !== null) log.info({event: 'stun', port: ice.stun.port}, 'answering STUN')

@@ -3,6 +3,10 @@ import assert from 'node:assert/strict'
 import {describe, test} from 'node:test'
 import {NatLab} from '../netlab/nat-lab.js'
 import {Chromium, chromiumIsMissing} from '../rig/chromium.js'
+import {Namespace} from '../rig/namespace.js'
+import {SignalingProcess} from '../rig/signaling-process.js'
+
+const NARROW_AND_WIDE = [320, 1280]
 
 /** Gathers candidates with that server alone and gives their texts. */
 const gather = (urls: string): string => `new Promise(resolve => {
@@ -14,6 +18,28 @@ const gather = (urls: string): string => `new Promise(resolve => {
 })`
 
 describe('a browser', {skip: chromiumIsMissing()}, () => {
+  test('shows how to join by this server, loads nothing else, and has nothing to complain of', async t => {
+    const namespace = new Namespace(t)
+    const {port} = await SignalingProcess.start(t, {wrap: namespace.wrap})
+    const address = `http://127.0.0.1:${port}/`
+    const page = await Chromium.start(t, namespace).open(address)
+    const shown = await page.evaluate<string>('document.querySelector("pre").innerText')
+    assert.equal(shown, `npx s2c-peer join SESSION --server ws://127.0.0.1:${port}`)
+    // Its style counts: the policy names it by its hash.
+    assert.equal(
+      await page.evaluate<string>('getComputedStyle(document.querySelector("pre")).borderStyle'),
+      'solid',
+    )
+    for (const width of NARROW_AND_WIDE) {
+      await page.screenshot(width, 800, 'dark')
+      assert.ok(
+        await page.evaluate<boolean>('document.documentElement.scrollWidth <= innerWidth'),
+        `${width}`,
+      )
+    }
+    assert.deepEqual([page.requested, page.said], [[address], []])
+  })
+
   test("behind a NAT learns its address from the service's STUN server", async t => {
     const lab = await NatLab.start(t, {handsOut: 'STUN'})
     const page = await Chromium.start(t, lab.home('cone').namespace).open('about:blank')
