@@ -58,7 +58,7 @@ test('the command serves, answers its health check and ends cleanly on SIGTERM a
     assert.deepEqual((await peer.hear('iceServers')).iceServers, welcome.iceServers)
     assert.equal((await finish(run(t, '--healthcheck', '-p', String(port)))).code, 0)
     const page = await (await fetch(`http://127.0.0.1:${port}/`, {headers: {Accept: 'text/html'}})).text()
-    assert.ok(page.includes(`s2c-peer join SESSION --server ws://127.0.0.1:${port}<`))
+    assert.ok(page.includes(`ws://127.0.0.1:${port}<`))
     peer.say('not JSON')
     await peer.hear('error')
     child.kill(signal)

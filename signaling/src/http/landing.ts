@@ -11,7 +11,7 @@ const WHAT = 'This is a signaling server: it brings the people of a meeting toge
 const PRIVACY = 'Pictures and sound do not pass here: they go from person to person, sealed.'
 const NEEDED = 'SESSION is any name you agree on. It takes a terminal and Node 20.19 or newer.'
 
-/** System colours follow what the reader has chosen, light or dark; long addresses wrap on narrow screens. */
+/** System colours follow what the reader has chosen, light or dark. On narrow screens words stay whole, and addresses wrap. */
 const STYLE = `
 :root { color-scheme: light dark }
 body { max-width: 38rem; margin: 0 auto; padding: 2rem 1.25rem; font: 1.0625rem/1.5 system-ui, sans-serif }
@@ -19,7 +19,8 @@ h1 { font-size: 1.5rem; line-height: 1.25 }
 code { font-family: ui-monospace, monospace; font-size: .9375rem }
 pre { padding: .75rem 1rem; border: 1px solid GrayText; border-radius: .5rem }
 pre code { white-space: pre-wrap; overflow-wrap: anywhere; user-select: all }
-footer { margin-top: 2rem; font-size: .875rem; color: GrayText }
+pre span { display: inline-block; max-width: 100% }
+footer { margin-top: 2rem; font-size: .875rem; opacity: .75 }
 `
 
 const CONTENT_SECURITY_POLICY = [
@@ -40,6 +41,8 @@ const PAGE_HEADERS = {
 }
 /** Which of the two it is depends on who asks. */
 const VARY = {Vary: 'Accept'}
+
+const inWord = (word: string): string => `<span>${escaped(word)}</span>`
 
 /** The route of `/`. */
 export const landing =
@@ -69,7 +72,7 @@ const page = (command: string, version: string): Answer => ({
 <h1>s2c: a video meeting in the terminal</h1>
 <p>${WHAT} ${PRIVACY}</p>
 <p>To join a meeting, type:</p>
-<pre><code>${escaped(command)}</code></pre>
+<pre><code>${command.split(' ').map(inWord).join(' ')}</code></pre>
 <p>${NEEDED}</p>
 </main>
 <footer>s2c-signaling ${escaped(version)}</footer>
