@@ -6,9 +6,11 @@ import {randomBytes} from 'node:crypto'
 import {join} from 'node:path'
 import {turnCredentials, withCredentials} from 's2c-signaling/ice/turn-credentials'
 import type {Namespace} from '../rig/namespace.js'
-import {Program} from '../rig/program.js'
+import {Program, ROOT} from '../rig/program.js'
 import {type Scope, scratchFolder} from '../rig/scope.js'
 
+/** As the project advises people to run it. */
+const CONFIG = join(ROOT, 'deploy/turnserver.conf')
 const PORT = 3478
 /** Of a meeting that nobody has to refresh anything in. */
 const USUAL_SECONDS = 3600
@@ -30,9 +32,8 @@ export class Coturn {
     const secret = randomBytes(16).toString('hex')
     const folder = scratchFolder(scope)
     const flags = [
-      ...['-n', '--no-cli', '--no-tls', '--no-dtls', '--log-file=stdout', '--simple-log', '--verbose'],
-      ...[`--listening-ip=${address}`, `--relay-ip=${address}`, `--listening-port=${PORT}`],
-      ...['--use-auth-secret', `--static-auth-secret=${secret}`, '--realm=netlab', '--relay-threads=1'],
+      ...['-c', CONFIG, '--verbose', '--relay-threads=1', '--realm=netlab'],
+      ...[`--listening-ip=${address}`, `--relay-ip=${address}`, `--static-auth-secret=${secret}`],
       ...[`--pidfile=${join(folder, 'pid')}`, `--userdb=${join(folder, 'db')}`],
     ]
     const program = new Program(scope, ...namespace.wrap('turnserver', flags))
