@@ -95,7 +95,7 @@ entrypoint_words=$(setting config.Entrypoint)
 health_words=$(setting config.Healthcheck.Test)
 mapfile -t entrypoint <<<"$entrypoint_words"
 mapfile -t health <<<"$health_words"
-export mounted
+export mounted work
 unshare --mount --net --pid --fork bash -euo pipefail -s -- "${#entrypoint[@]}" "${entrypoint[@]}" "${health[@]:1}" <<'INSIDE' || fail 'see above'
 count=$1; shift
 entrypoint=("${@:1:count}"); health=("${@:count+1}")
@@ -105,7 +105,7 @@ mount -t proc proc "$mounted/proc"
 mount -o remount,bind,ro "$mounted"
 inside=(chroot --userspec=1000:1000 "$mounted" env -C /s2c PATH=/usr/bin:/bin NODE_ENV=production)
 chroot "$mounted" node -e 'require("fs").writeFileSync("/s2c/x", "")' 2>/dev/null && { echo 'its file system can be written'; exit 1; }
-log=$(mktemp)
+log=$work/log
 "${inside[@]}" "${entrypoint[@]}" --stun 127.0.0.1 >"$log" 2>&1 &
 server=$!
 for try in $(seq 50); do
