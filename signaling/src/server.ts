@@ -5,7 +5,7 @@
 import {createServer, type Server} from 'node:http'
 import type {AddressInfo} from 'node:net'
 import {Doors} from './http/doors.js'
-import {answerRequest} from './http/upgrade.js'
+import {answerFrom, BASE_ROUTES, type Routes} from './http/routes.js'
 import {Switchboard, type SwitchboardOptions} from './switchboard.js'
 
 export type SignalingServerOptions = SwitchboardOptions & {
@@ -13,6 +13,8 @@ export type SignalingServerOptions = SwitchboardOptions & {
   port: number
   /** One address to listen on; all addresses of the machine if left out. */
   host?: string
+  /** Answers to plain requests by path, beside or instead of those that every server gives. */
+  routes?: Routes
 }
 
 export type SignalingServer = {
@@ -40,7 +42,10 @@ const LATE_REQUESTS_EVERY_MS = 1_000
 export async function startSignalingServer(options: SignalingServerOptions): Promise<SignalingServer> {
   const timeouts = {headersTimeout: REQUEST_TIMEOUT_MS, requestTimeout: REQUEST_TIMEOUT_MS}
   const connectionsCheckingInterval = LATE_REQUESTS_EVERY_MS
-  const http = createServer({...timeouts, connectionsCheckingInterval}, answerRequest)
+  const answer = answerFrom({...BASE_ROUTES, ...options.routes}, error =>
+    options.log.error({err: error}, 'a request failed'),
+  )
+  const http = createServer({...timeouts, connectionsCheckingInterval}, answer)
   await listen(http, options.port, options.host)
   const switchboard = new Switchboard(http, options)
   const {port, address, family} = http.address() as AddressInfo

@@ -1,7 +1,7 @@
 /** Asks a signaling server whether it serves; for the health check of a container. */
 import {get} from 'node:http'
 import {SUBPROTOCOL, SUBPROTOCOL_HEADER} from '@s2c/shared/signal'
-import {HEALTH_PATH} from '../http/upgrade.js'
+import {HEALTH_PATH} from '../http/routes.js'
 
 const TIMEOUT_MS = 2_000
 

@@ -1,8 +1,5 @@
-/**
- * HTTP at the signaling port: the health answer, a sentence for people with a browser, and the decision
- * which WebSocket upgrades to accept.
- */
-import type {IncomingMessage, ServerResponse} from 'node:http'
+/** Which WebSocket upgrades at the signaling port are accepted, and what the others are told. */
+import type {IncomingMessage} from 'node:http'
 import type {Duplex} from 'node:stream'
 import {SUBPROTOCOL, SUBPROTOCOL_HEADER} from '@s2c/shared/signal'
 import {SIGNAL_ERRORS} from '@s2c/shared/signal-error'
@@ -52,21 +49,4 @@ export function answerRefusal(socket: Duplex, {status, why}: UpgradeRefusal): vo
   ]
   socket.once('finish', () => socket.destroy())
   socket.end(`${head.join('\r\n')}\r\n\r\n${body}`)
-}
-
-export const HEALTH_PATH = '/healthz'
-
-/** Plain requests: `/healthz` says that the server serves, all else what this place is. */
-export function answerRequest(request: IncomingMessage, response: ServerResponse): void {
-  const healthy = request.url === HEALTH_PATH
-  response.writeHead(healthy ? 200 : 426, {
-    'Content-Type': 'text/plain; charset=utf-8',
-    [SUBPROTOCOL_HEADER]: SUBPROTOCOL,
-    ...(healthy ? {} : {Upgrade: 'websocket'}),
-  })
-  response.end(
-    healthy
-      ? 'ok\n'
-      : 'This is an s2c signaling server. Join a meeting with: s2c-peer join SESSION --server URL\n',
-  )
 }
