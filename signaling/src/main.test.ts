@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict'
 import {type ChildProcess, spawn} from 'node:child_process'
 import {once} from 'node:events'
+import {mkdtemp, rm, writeFile} from 'node:fs/promises'
+import {tmpdir} from 'node:os'
+import {join} from 'node:path'
 import {createInterface} from 'node:readline'
 import {type TestContext, test} from 'node:test'
 import {fileURLToPath} from 'node:url'
@@ -95,9 +98,33 @@ test('wrong flags are explained with exit code 2', async t => {
   }
 })
 
+test('a config file and the environment say what flags do not, and a fault in either is told with code 2', async t => {
+  const folder = await mkdtemp(join(tmpdir(), 's2c-signaling-'))
+  t.after(() => rm(folder, {recursive: true}))
+  const file = join(folder, 'service.toml')
+  await writeFile(file, 'host = "127.0.0.1"\nport = 1\nadvertise = ["wss://b.example.org"]\n')
+  const child = run(t, '--config', file, '-p', '0')
+  const peer = new ScriptedPeer(`ws://127.0.0.1:${(await listening(child)).port}`)
+  assert.deepEqual((await peer.join('s')).servers, ['wss://b.example.org'])
+  await peer.end()
+  for (const [text, fault] of [
+    ['room-sice = 3', /^error: .*service\.toml: room-sice: there is no such setting/],
+    ['port = ', /^error: .*service\.toml:1: this is not TOML/],
+  ] as const) {
+    await writeFile(file, text)
+    const {code, err} = await finish(run(t, '--config', file))
+    assert.equal(code, 2)
+    assert.match(err, fault)
+  }
+  assert.match(
+    (await finish(run(t, '--config', join(folder, 'none')))).err,
+    /^error: The config file cannot be read/,
+  )
+})
+
 test('--version and --help answer on stdout', async t => {
   assert.match((await finish(run(t, '--version'))).out, /^\d+\.\d+\.\d+\n$/)
   const help = await finish(run(t, '--help'))
   assert.equal(help.code, 0)
-  assert.match(help.out, /--port.*\n(.*\n)*.*--healthcheck/)
+  assert.match(help.out, /--healthcheck(.*\n)*Listening:\n.*--port(.*\n)*Limits:\n(.*\n)*.*S2C_SIGNALING_/)
 })

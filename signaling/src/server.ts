@@ -54,7 +54,7 @@ export async function startSignalingServer(options: SignalingServerOptions): Pro
     url: urlOf(address, family, port),
     port,
     get connectionCount() {
-      return switchboard.connectionCount
+      return switchboard.holdings.connections
     },
     listenAlso: hosts => doors.set(hosts),
     sendAway: (session, servers) => switchboard.sendAway(session, servers),

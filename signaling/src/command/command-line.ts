@@ -1,100 +1,99 @@
-/** The flags of `s2c-signaling`, parsed once into a typed value. Wrong ones end the process with code 2. */
-import {ICE_SERVER_EXAMPLE, isIceServer, isServerUrl, SERVER_URL_EXAMPLE} from '@s2c/shared/addresses'
-import {DEFAULT_PORT, MAX_LISTED_PEERS, MAX_LISTED_SERVERS} from '@s2c/shared/signal'
-import {Command, InvalidArgumentError, Option} from 'commander'
-import {DEFAULT_LIMITS, type SignalingLimits} from '../limits.js'
+/** What `s2c-signaling` is called with, parsed once into a typed value. Wrong ways end the process with code 2. */
+import {Command, type CommanderError} from 'commander'
+import type {SignalingLimits} from '../limits.js'
+import {readLimits} from './limit-options.js'
+import {describeService} from './options.js'
+import {applyEnvironment, applyFile, UsageFault} from './sources.js'
 
-export type CommandLine = {
-  port: number
-  host: string | undefined
-  limits: Partial<SignalingLimits>
-  servers: string[]
-  iceServers: string[]
-  logLevel: string
-  healthcheck: boolean
+/** How the service is to be. */
+export type Settings = {
+  readonly port: number
+  readonly host: string | undefined
+  readonly origins: readonly string[]
+  readonly limits: Partial<SignalingLimits>
+  readonly advertised: readonly string[]
+  readonly iceServers: readonly string[]
+  readonly logLevel: string
 }
 
-const EXIT_USAGE = 2
-const LOG_LEVELS = ['debug', 'info', 'warn', 'error', 'silent']
+export type Task =
+  | {readonly task: 'serve'; readonly settings: Settings}
+  | {readonly task: 'healthcheck'; readonly settings: Settings}
 
-type Flags = {
+export const EXIT_USAGE = 2
+
+type RawSettings = {
   port: number
   host?: string
-  roomSize: number
-  connections: number
-  connectionsPerAddress: number
+  allowOrigin?: string[]
   iceServer?: string[]
+  advertise?: string[]
   serviceUrl?: string[]
   logLevel: string
-  healthcheck?: boolean
 }
+type RawRun = {config?: string; healthcheck?: boolean}
+
+const SOURCES = `
+Each of these can also be said in the environment (S2C_SIGNALING_ROOM_SIZE for --room-size; several separated by commas)
+and in a config file (TOML: room-size = 20). A flag goes before the environment, and that before the file.`
 
 /** `argv` as Node gives it. Prints and exits for --help, --version and usage errors. */
-export function parseCommandLine(argv: string[], version: string): CommandLine {
-  const command = describeFlags(version).parse(argv)
-  const flags = command.opts<Flags>()
-  const {roomSize, connections, connectionsPerAddress} = flags
+export async function parseCommandLine(
+  argv: readonly string[],
+  version: string,
+  environment: NodeJS.ProcessEnv,
+): Promise<Task> {
+  const program = describeProgram(version)
+  let task: Task | null = null
+  program.action(() => {
+    const {healthcheck = false} = program.opts<RawRun>()
+    task = {task: healthcheck ? 'healthcheck' : 'serve', settings: readSettings(program)}
+  })
+  program.hook('preAction', () => applySources(program, environment))
+  try {
+    await program.parseAsync(argv)
+    return task!
+  } catch (error) {
+    if (error instanceof UsageFault) program.error(`error: ${error.message}`)
+    throw error
+  }
+}
+
+const describeProgram = (version: string): Command =>
+  describeService(
+    new Command('s2c-signaling')
+      .description(
+        'Brings the peers of s2c meetings together. Sees session names and opaque envelopes, no media.',
+      )
+      .optionsGroup('This run:')
+      .option('--config <file>', 'settings that are not said otherwise (TOML)')
+      .option('--healthcheck', 'ask the server on this port whether it serves; exit code 0 or 1')
+      .version(version)
+      .helpOption('-h, --help', 'say all this')
+      .addHelpText('after', SOURCES)
+      .allowExcessArguments(false)
+      .showHelpAfterError('Try "s2c-signaling --help".')
+      .exitOverride(({exitCode}: CommanderError) => process.exit(exitCode === 0 ? 0 : EXIT_USAGE)),
+  )
+
+/** What reads a file is loaded only where there is one. */
+async function applySources(program: Command, environment: NodeJS.ProcessEnv): Promise<void> {
+  applyEnvironment(program, environment)
+  const {config} = program.opts<RawRun>()
+  if (config === undefined) return
+  const {readConfigFile} = await import('./config-file.js')
+  applyFile(program, readConfigFile(config), config)
+}
+
+function readSettings(program: Command): Settings {
+  const raw = program.opts<RawSettings>()
   return {
-    port: flags.port,
-    host: flags.host,
-    limits: {roomSize, connections, connectionsPerAddress},
-    servers: flags.serviceUrl ?? [],
-    iceServers: flags.iceServer ?? [],
-    logLevel: flags.logLevel,
-    healthcheck: flags.healthcheck ?? false,
+    port: raw.port,
+    host: raw.host,
+    origins: raw.allowOrigin ?? [],
+    limits: readLimits(raw),
+    advertised: [...(raw.advertise ?? []), ...(raw.serviceUrl ?? [])],
+    iceServers: raw.iceServer ?? [],
+    logLevel: raw.logLevel,
   }
-}
-
-function describeFlags(version: string): Command {
-  const {roomSize, connections, connectionsPerAddress} = DEFAULT_LIMITS
-  return new Command('s2c-signaling')
-    .description(
-      'Brings the peers of s2c meetings together. Sees session names and opaque envelopes, no media.',
-    )
-    .addOption(
-      new Option('-p, --port <number>', 'port to listen on, 0 for a free one')
-        .env('S2C_SIGNALING_PORT')
-        .argParser(integer(0, 65535))
-        .default(DEFAULT_PORT),
-    )
-    .option('--host <address>', 'address to listen on (default: all addresses of this machine)')
-    .option('--room-size <number>', 'participants of one session', integer(2, MAX_LISTED_PEERS), roomSize)
-    .option('--connections <number>', 'connections in all', integer(1, 1_000_000), connections)
-    .option(
-      '--connections-per-address <number>',
-      'connections of one address; raise it behind a proxy',
-      integer(1, 1_000_000),
-      connectionsPerAddress,
-    )
-    .option('--ice-server <url>', `${ICE_SERVER_EXAMPLE} for peers; repeatable`, iceServer)
-    .option('--service-url <url>', 'another ws:// or wss:// address of this service; repeatable', serviceUrl)
-    .addOption(new Option('--log-level <level>', 'what to log').choices(LOG_LEVELS).default('info'))
-    .option('--healthcheck', 'ask the server on this port whether it serves; exit code 0 or 1')
-    .version(version)
-    .allowExcessArguments(false)
-    .showHelpAfterError('Try "s2c-signaling --help".')
-    .exitOverride(({exitCode}) => process.exit(exitCode === 0 ? 0 : EXIT_USAGE))
-}
-
-const integer =
-  (least: number, most: number) =>
-  (text: string): number => {
-    const value = /^\d{1,9}$/.test(text) ? Number(text) : Number.NaN
-    if (value >= least && value <= most) return value
-    throw new InvalidArgumentError(`It must be a whole number from ${least} to ${most}.`)
-  }
-
-function iceServer(text: string, before: string[] = []): string[] {
-  if (!isIceServer(text)) throw new InvalidArgumentError(`It must look like ${ICE_SERVER_EXAMPLE}.`)
-  return oneMore(text, before)
-}
-
-function serviceUrl(text: string, before: string[] = []): string[] {
-  if (!isServerUrl(text)) throw new InvalidArgumentError(`It must look like ${SERVER_URL_EXAMPLE}.`)
-  return oneMore(text, before)
-}
-
-function oneMore(text: string, before: string[]): string[] {
-  if (before.length < MAX_LISTED_SERVERS) return [...before, text]
-  throw new InvalidArgumentError(`There may be ${MAX_LISTED_SERVERS} at most.`)
 }

@@ -12,6 +12,7 @@ import {
   encodeClientMessage,
   MAX_SERVER_MESSAGE_BYTES,
   parseServerMessage,
+  REFUSAL_HEADER,
   type ServerMessage,
   SUBPROTOCOL,
   SUBPROTOCOL_HEADER,
@@ -183,12 +184,12 @@ export class SignalingConnection {
       this.#speaks = response.headers['sec-websocket-protocol'] ?? 'no subprotocol'
     })
     socket.on('unexpected-response', (_request, response) => {
-      const speaks = response.headers[SUBPROTOCOL_HEADER]
+      const speaks = header(response.headers[SUBPROTOCOL_HEADER])
+      const refusal = header(response.headers[REFUSAL_HEADER])
       response.destroy()
       const status = response.statusCode ?? 0
       this.#end(
-        this.#proxy?.failure(this.url, `HTTP ${status}`) ??
-          httpFailure(this.url, status, typeof speaks === 'string' ? speaks : undefined),
+        this.#proxy?.failure(this.url, `HTTP ${status}`) ?? httpFailure(this.url, status, speaks, refusal),
       )
     })
     socket.on('error', error => this.#end(this.#failure(error)))
@@ -292,6 +293,9 @@ export class SignalingConnection {
     )
   }
 }
+
+const header = (value: string | string[] | undefined): string | undefined =>
+  typeof value === 'string' ? value : undefined
 
 const codeOf = (error: Error): string =>
   'code' in error && typeof error.code === 'string' ? error.code : cleanText(error.message, MAX_REASON)

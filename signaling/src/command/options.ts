@@ -1,0 +1,63 @@
+/**
+ * All that a signaling service can be told, by group: each is a flag, a variable of the environment and a line of the
+ * config file.
+ */
+import {ICE_SERVER_EXAMPLE} from '@s2c/shared/addresses'
+import {DEFAULT_PORT} from '@s2c/shared/signal'
+import {type Command, Option} from 'commander'
+import {limitOptions} from './limit-options.js'
+import {iceServer, integer, oneMore, origin, serverUrl} from './parsers.js'
+
+const LOG_LEVELS = ['debug', 'info', 'warn', 'error', 'silent']
+
+/** May be repeated; separated by commas in the environment, a list in the config file. */
+export class ListOption extends Option {
+  constructor(flags: string, description: string, parse: (text: string) => string) {
+    super(flags, `${description}; repeatable`)
+    this.argParser(oneMore(parse))
+  }
+}
+
+export const describeService = (command: Command): Command =>
+  [listening, service, limits, observing].reduce((described, group) => group(described), command)
+
+const listening = (command: Command): Command =>
+  command
+    .optionsGroup('Listening:')
+    .addOption(
+      new Option('-p, --port <number>', 'port to listen on, 0 for a free one')
+        .argParser(integer(0, 65535))
+        .default(DEFAULT_PORT),
+    )
+    .option('--host <address>', 'address to listen on (default: all addresses of this machine)')
+    .addOption(
+      new ListOption(
+        '--allow-origin <origin>',
+        'web pages that may connect, as https://host (default: none)',
+        origin,
+      ),
+    )
+
+const service = (command: Command): Command =>
+  command
+    .optionsGroup('What peers are told:')
+    .addOption(new ListOption('--ice-server <url>', `${ICE_SERVER_EXAMPLE} for peers`, iceServer))
+    .addOption(
+      new ListOption(
+        '--advertise <url>',
+        'a ws:// or wss:// address of this service, this one or another',
+        serverUrl,
+      ),
+    )
+    .addOption(new ListOption('--service-url <url>', 'the earlier name of --advertise', serverUrl).hideHelp())
+
+const limits = (command: Command): Command => {
+  command.optionsGroup('Limits:')
+  for (const option of limitOptions()) command.addOption(option)
+  return command
+}
+
+const observing = (command: Command): Command =>
+  command
+    .optionsGroup('Watching it:')
+    .addOption(new Option('--log-level <level>', 'what to log').choices(LOG_LEVELS).default('info'))

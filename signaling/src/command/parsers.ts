@@ -1,0 +1,37 @@
+/** What the text behind a flag or setting means. Each throws an InvalidArgumentError with a sentence for what it does not take. */
+import {ICE_SERVER_EXAMPLE, isIceServer, isServerUrl, SERVER_URL_EXAMPLE} from '@s2c/shared/addresses'
+import {MAX_LISTED_SERVERS} from '@s2c/shared/signal'
+import {InvalidArgumentError} from 'commander'
+
+export const integer =
+  (least: number, most: number) =>
+  (text: string): number => {
+    const value = /^\d{1,10}$/.test(text) ? Number(text) : Number.NaN
+    if (value >= least && value <= most) return value
+    throw new InvalidArgumentError(`It must be a whole number from ${least} to ${most}.`)
+  }
+
+export function iceServer(text: string): string {
+  if (isIceServer(text)) return text
+  throw new InvalidArgumentError(`It must look like ${ICE_SERVER_EXAMPLE}.`)
+}
+
+export function serverUrl(text: string): string {
+  if (isServerUrl(text)) return text
+  throw new InvalidArgumentError(`It must look like ${SERVER_URL_EXAMPLE}.`)
+}
+
+/** As browsers write it: `https://host` or `https://host:port`. */
+export function origin(text: string): string {
+  const parsed = /^https?:/i.test(text) && URL.canParse(text) ? new URL(text) : null
+  if (parsed !== null && parsed.href === `${parsed.origin}/` && !text.endsWith('?')) return parsed.origin
+  throw new InvalidArgumentError('It must look like https://host or https://host:port.')
+}
+
+/** The parser of an option that may be repeated: one more than before. */
+export const oneMore =
+  (parse: (text: string) => string, most = MAX_LISTED_SERVERS) =>
+  (text: string, before: readonly string[] = []): string[] => {
+    if (before.length < most) return [...before, parse(text)]
+    throw new InvalidArgumentError(`There may be ${most} at most.`)
+  }

@@ -1,0 +1,48 @@
+/** The service from its settings to its end: listens, and shuts down on SIGTERM and SIGINT. */
+import pino from 'pino'
+import {type SignalingServer, startSignalingServer} from '../server.js'
+import type {Settings} from './command-line.js'
+
+const EXIT_FAILED = 1
+
+/** Resolves when the server listens. */
+export async function serve(settings: Settings, version: string): Promise<void> {
+  const {port, host, logLevel, iceServers, advertised, limits, origins} = settings
+  // Written at once: the last lines must not be lost when the process ends.
+  const log = pino({base: {version}, level: logLevel}, pino.destination({dest: 1, sync: true}))
+  const server = await startSignalingServer({
+    ...{port, limits, log, origins, servers: advertised},
+    ...(host === undefined ? {} : {host}),
+    iceOffer: () => ({iceServers: [...iceServers]}),
+  }).catch((error: Error) => fail(cannotListen(error, port, host)))
+  log.info({event: 'listening', port: server.port}, 'listening')
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => stop(server, signal, log))
+}
+
+function stop(server: SignalingServer, signal: NodeJS.Signals, log: pino.BaseLogger): void {
+  log.info({event: 'stopping', signal}, 'stopping')
+  server.close().then(() => process.exit(0))
+}
+
+function fail(sentence: string): never {
+  process.stderr.write(`s2c-signaling: ${sentence}\n`)
+  process.exit(EXIT_FAILED)
+}
+
+/** What to tell who started the server. */
+function cannotListen(error: Error, port: number, host: string | undefined): string {
+  const code = 'code' in error ? error.code : ''
+  switch (code) {
+    case 'EADDRINUSE':
+      return `Port ${port} is in use: stop the program that has it or choose another with --port.`
+    case 'EACCES':
+      return `Port ${port} may not be used by this user: choose one above 1023 with --port.`
+    case 'EADDRNOTAVAIL':
+    case 'ENOTFOUND':
+    case 'EAFNOSUPPORT':
+    case 'EAI_AGAIN':
+      return `${host ?? 'The address'} is not an address of this machine: give one with --host, or none for all.`
+    default:
+      return `The server cannot listen on port ${port}: ${error.message}`
+  }
+}
