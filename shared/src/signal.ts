@@ -3,6 +3,7 @@
  * WebSocket text message, subprotocol `s2c.signal.v1`. The prose version is docs/protocol.md.
  */
 import {z} from 'zod'
+import {MAX_TOKEN_LENGTH} from './access-token.js'
 import {utf8Length} from './encoding.js'
 import {parseJson} from './json.js'
 import {PEER_ID_PATTERN} from './peer-id.js'
@@ -27,8 +28,6 @@ export const MAX_LISTED_SERVERS = 16
 const MAX_URL_LENGTH = 512
 /** Credentials are made anew within hours; a week fits every timer. */
 const MAX_ICE_SECONDS = 7 * 86_400
-/** An access token: an end, the longest session name in base64url, a MAC, and room for what is signed otherwise. */
-export const MAX_TOKEN_LENGTH = 1024
 const MAX_ERROR_LENGTH = 1024
 /** Far over the 64 characters of a session name: what is too long is answered as a bad name. */
 const MAX_SESSION_LENGTH = 1024

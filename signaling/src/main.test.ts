@@ -7,6 +7,7 @@ import {join} from 'node:path'
 import {createInterface} from 'node:readline'
 import {type TestContext, test} from 'node:test'
 import {fileURLToPath} from 'node:url'
+import {prove} from '@s2c/shared/peer-id'
 import {ScriptedPeer} from './scripted-peer.js'
 
 const COMMAND = fileURLToPath(new URL('../bin/s2c-signaling.js', import.meta.url))
@@ -88,6 +89,12 @@ test('wrong flags are explained with exit code 2', async t => {
     ['--ice-server', 'http://example.org'],
     ['--service-url', 'example.org'],
     ['--log-level', 'loud'],
+    ['token'],
+    ['token', '--session', 'a b'],
+    ['token', '--for', '8'],
+    ['token', '--for', '8h', '--days', '2'],
+    ['--token-secret-file', '/nowhere'],
+    ['--token-secret-file', COMMAND],
     ['extra'],
   ]
   for (const flags of cases) {
@@ -96,6 +103,26 @@ test('wrong flags are explained with exit code 2', async t => {
     assert.match(err, /^error: .*\nTry "s2c-signaling --help"\.\n$/)
     assert.equal(out, '')
   }
+})
+
+test('a server with a secret lets in only who has a token, which the command makes and prints alone', async t => {
+  const env = {...process.env, S2C_SIGNALING_TOKEN_SECRET: 'correct-horse-battery-staple-1122'}
+  const serving = spawn(process.execPath, [COMMAND, '-p', '0', '--host', '127.0.0.1'], {env})
+  t.after(() => serving.kill('SIGKILL'))
+  const {port} = await listening(serving)
+  const making = spawn(process.execPath, [COMMAND, 'token', '--session', 's', '--for', '8h'], {env})
+  const {out, err, code} = await finish(making)
+  assert.deepEqual([code, err], [0, ''])
+  assert.match(out, /^s2c1\.\d+\.cw\.[\w-]+\n$/)
+  const seconds = Number(out.split('.')[1]) - Date.now() / 1000
+  assert.ok(Math.abs(seconds - 8 * 3600) < 600, String(seconds))
+  const ann = new ScriptedPeer(`ws://127.0.0.1:${port}`)
+  const {nonce} = await ann.hear('challenge')
+  ann.say({type: 'join', session: 's', ...prove(ann.identity, nonce, 's'), token: out.trim()})
+  await ann.hear('welcome')
+  await ann.end()
+  const bob = new ScriptedPeer(`ws://127.0.0.1:${port}`)
+  await assert.rejects(bob.join('s'), /noToken/)
 })
 
 test('a config file and the environment say what flags do not, and a fault in either is told with code 2', async t => {

@@ -18,6 +18,11 @@ switch (task.task) {
     process.exitCode = (await checkHealth(task.settings.port, task.settings.host)) ? 0 : 1
     break
   }
+  case 'token': {
+    const {tokenLine} = await import('./command/token-command.js')
+    process.stdout.write(tokenLine(task.secret, task.wish, Date.now()))
+    break
+  }
   default:
     task satisfies never
 }

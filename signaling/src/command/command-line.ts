@@ -3,13 +3,17 @@ import {Command, type CommanderError} from 'commander'
 import type {SignalingLimits} from '../limits.js'
 import {readLimits} from './limit-options.js'
 import {describeService} from './options.js'
+import {readSecrets} from './secrets.js'
 import {applyEnvironment, applyFile, UsageFault} from './sources.js'
+import {describeToken, type TokenWish} from './token-command.js'
 
 /** How the service is to be. */
 export type Settings = {
   readonly port: number
   readonly host: string | undefined
   readonly origins: readonly string[]
+  /** Of access tokens; null: everybody may join. */
+  readonly tokenSecrets: readonly string[] | null
   readonly limits: Partial<SignalingLimits>
   readonly advertised: readonly string[]
   readonly iceServers: readonly string[]
@@ -19,6 +23,7 @@ export type Settings = {
 export type Task =
   | {readonly task: 'serve'; readonly settings: Settings}
   | {readonly task: 'healthcheck'; readonly settings: Settings}
+  | {readonly task: 'token'; readonly secret: string; readonly wish: TokenWish}
 
 export const EXIT_USAGE = 2
 
@@ -26,6 +31,7 @@ type RawSettings = {
   port: number
   host?: string
   allowOrigin?: string[]
+  tokenSecretFile?: string
   iceServer?: string[]
   advertise?: string[]
   serviceUrl?: string[]
@@ -33,6 +39,7 @@ type RawSettings = {
 }
 type RawRun = {config?: string; healthcheck?: boolean}
 
+const NO_TOKEN_SECRET = 'There is no secret to make a token with: name its file with --token-secret-file.'
 const SOURCES = `
 Each of these can also be said in the environment (S2C_SIGNALING_ROOM_SIZE for --room-size; several separated by commas)
 and in a config file (TOML: room-size = 20). A flag goes before the environment, and that before the file.`
@@ -47,7 +54,12 @@ export async function parseCommandLine(
   let task: Task | null = null
   program.action(() => {
     const {healthcheck = false} = program.opts<RawRun>()
-    task = {task: healthcheck ? 'healthcheck' : 'serve', settings: readSettings(program)}
+    task = {task: healthcheck ? 'healthcheck' : 'serve', settings: readSettings(program, environment)}
+  })
+  describeToken(program, wish => {
+    const [secret] = readSettings(program, environment).tokenSecrets ?? []
+    if (secret === undefined) throw new UsageFault(NO_TOKEN_SECRET)
+    task = {task: 'token', secret, wish}
   })
   program.hook('preAction', () => applySources(program, environment))
   try {
@@ -85,12 +97,13 @@ async function applySources(program: Command, environment: NodeJS.ProcessEnv): P
   applyFile(program, readConfigFile(config), config)
 }
 
-function readSettings(program: Command): Settings {
+function readSettings(program: Command, environment: NodeJS.ProcessEnv): Settings {
   const raw = program.opts<RawSettings>()
   return {
     port: raw.port,
     host: raw.host,
     origins: raw.allowOrigin ?? [],
+    tokenSecrets: readSecrets({name: 'token-secret', file: raw.tokenSecretFile}, environment),
     limits: readLimits(raw),
     advertised: [...(raw.advertise ?? []), ...(raw.serviceUrl ?? [])],
     iceServers: raw.iceServer ?? [],

@@ -19,7 +19,7 @@ export class ListOption extends Option {
 }
 
 export const describeService = (command: Command): Command =>
-  [listening, service, limits, observing].reduce((described, group) => group(described), command)
+  [listening, access, service, limits, observing].reduce((described, group) => group(described), command)
 
 const listening = (command: Command): Command =>
   command
@@ -36,6 +36,14 @@ const listening = (command: Command): Command =>
         'web pages that may connect, as https://host (default: none)',
         origin,
       ),
+    )
+
+const access = (command: Command): Command =>
+  command
+    .optionsGroup('Who may join:')
+    .option(
+      '--token-secret-file <file>',
+      'let in only who has a token made with the secret in this file (or env S2C_SIGNALING_TOKEN_SECRET, the secret itself)',
     )
 
 const service = (command: Command): Command =>

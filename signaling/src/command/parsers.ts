@@ -11,6 +11,20 @@ export const integer =
     throw new InvalidArgumentError(`It must be a whole number from ${least} to ${most}.`)
   }
 
+const TIME_UNITS_MS: Readonly<Record<string, number>> = {s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000}
+
+/** Milliseconds of `90s`, `30m`, `8h` or `7d`. */
+export const duration =
+  (mostMs: number) =>
+  (text: string): number => {
+    const [, count = '', unit = ''] = /^(\d{1,6})([smhd])$/.exec(text) ?? []
+    const lengthMs = Number(count) * (TIME_UNITS_MS[unit] ?? 0)
+    if (lengthMs > 0 && lengthMs <= mostMs) return lengthMs
+    throw new InvalidArgumentError(
+      `It must look like 30m, 8h or 7d, at most ${mostMs / TIME_UNITS_MS['d']!}d.`,
+    )
+  }
+
 export function iceServer(text: string): string {
   if (isIceServer(text)) return text
   throw new InvalidArgumentError(`It must look like ${ICE_SERVER_EXAMPLE}.`)

@@ -1,5 +1,7 @@
 /** The service from its settings to its end: listens, and shuts down on SIGTERM and SIGINT. */
 import pino from 'pino'
+import {checkToken} from '../admission/access-token.js'
+import type {CheckToken} from '../admission/admission.js'
 import {type SignalingServer, startSignalingServer} from '../server.js'
 import type {Settings} from './command-line.js'
 
@@ -7,17 +9,23 @@ const EXIT_FAILED = 1
 
 /** Resolves when the server listens. */
 export async function serve(settings: Settings, version: string): Promise<void> {
-  const {port, host, logLevel, iceServers, advertised, limits, origins} = settings
+  const {port, host, logLevel, iceServers, advertised, limits, origins, tokenSecrets} = settings
   // Written at once: the last lines must not be lost when the process ends.
   const log = pino({base: {version}, level: logLevel}, pino.destination({dest: 1, sync: true}))
   const server = await startSignalingServer({
     ...{port, limits, log, origins, servers: advertised},
     ...(host === undefined ? {} : {host}),
+    ...(tokenSecrets === null ? {} : {checkToken: tokenCheck(tokenSecrets)}),
     iceOffer: () => ({iceServers: [...iceServers]}),
   }).catch((error: Error) => fail(cannotListen(error, port, host)))
   log.info({event: 'listening', port: server.port}, 'listening')
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => stop(server, signal, log))
 }
+
+const tokenCheck =
+  (secrets: readonly string[]): CheckToken =>
+  (token, session) =>
+    checkToken(secrets, token, session, Date.now())
 
 function stop(server: SignalingServer, signal: NodeJS.Signals, log: pino.BaseLogger): void {
   log.info({event: 'stopping', signal}, 'stopping')
