@@ -9,6 +9,7 @@ import {type TestContext, test} from 'node:test'
 import {fileURLToPath} from 'node:url'
 import {prove} from '@s2c/shared/peer-id'
 import {ScriptedPeer} from './scripted-peer.js'
+import {FIRST_PAIR, SECOND_PAIR} from './tls/fake-pairs.js'
 
 const COMMAND = fileURLToPath(new URL('../bin/s2c-signaling.js', import.meta.url))
 
@@ -28,12 +29,15 @@ async function finish(child: ChildProcess): Promise<{code: number; out: string; 
 }
 
 /** A running server: its port, from the log line that says so, and the lines after it. */
-async function listening(child: ChildProcess): Promise<{port: number; lines: string[]}> {
+async function listening(
+  child: ChildProcess,
+  reader = createInterface(child.stdout!),
+): Promise<{port: number; lines: string[]}> {
   const lines: string[] = []
-  const reader = createInterface(child.stdout!)
   const [first] = await once(reader, 'line')
   reader.on('line', line => lines.push(line))
   const entry = JSON.parse(first)
+  if (entry.event === 'certificate') return listening(child, reader)
   assert.equal(entry.event, 'listening')
   return {port: entry.port, lines}
 }
@@ -90,6 +94,9 @@ test('wrong flags are explained with exit code 2', async t => {
     ['--service-url', 'example.org'],
     ['--log-level', 'loud'],
     ['token'],
+    ['--tls-cert', 'a.pem'],
+    ['--trusted-proxy', '10.0.0.0/33'],
+    ['--allow-origin', 'example.org'],
     ['token', '--session', 'a b'],
     ['token', '--for', '8'],
     ['token', '--for', '8h', '--days', '2'],
@@ -123,6 +130,23 @@ test('a server with a secret lets in only who has a token, which the command mak
   await ann.end()
   const bob = new ScriptedPeer(`ws://127.0.0.1:${port}`)
   await assert.rejects(bob.join('s'), /noToken/)
+})
+
+test('with certificate and key the command serves TLS, and asks itself over TLS whether it does', async t => {
+  const folder = await mkdtemp(join(tmpdir(), 's2c-signaling-'))
+  t.after(() => rm(folder, {recursive: true}))
+  const paths = {cert: join(folder, 'cert.pem'), key: join(folder, 'key.pem')}
+  for (const name of ['cert', 'key'] as const) await writeFile(paths[name], FIRST_PAIR[name])
+  const tls = ['--host', '127.0.0.1', '--tls-cert', paths.cert, '--tls-key', paths.key]
+  const {port} = await listening(run(t, '-p', '0', ...tls))
+  const peer = new ScriptedPeer(`wss://127.0.0.1:${port}`, undefined, {ca: FIRST_PAIR.cert})
+  await peer.join('s')
+  await peer.end()
+  assert.equal((await finish(run(t, '--healthcheck', '-p', String(port), ...tls))).code, 0)
+  await writeFile(paths.key, SECOND_PAIR.key)
+  const {code, err} = await finish(run(t, '-p', '0', ...tls))
+  assert.equal(code, 1)
+  assert.match(err, /^s2c-signaling: The certificate and key in .* cannot be used/)
 })
 
 test('a config file and the environment say what flags do not, and a fault in either is told with code 2', async t => {

@@ -15,7 +15,8 @@ switch (task.task) {
   }
   case 'healthcheck': {
     const {checkHealth} = await import('./command/health.js')
-    process.exitCode = (await checkHealth(task.settings.port, task.settings.host)) ? 0 : 1
+    const {port, host, tls} = task.settings
+    process.exitCode = (await checkHealth(port, host, tls !== null)) ? 0 : 1
     break
   }
   case 'token': {

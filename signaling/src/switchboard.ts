@@ -61,6 +61,7 @@ export class Switchboard {
   readonly #connections = new Map<ConnectionId, Connection>()
   readonly #refusals: RefusalCounts
   readonly #timers: NodeJS.Timeout[]
+  readonly #cutOff: () => void
   #lastId: ConnectionId = 0
   #isDraining = false
   #closed: Promise<void> | null = null
@@ -75,7 +76,7 @@ export class Switchboard {
     const {rooms, roomSize, connections, heartbeatMs, joinTimeoutMs} = this.#limits
     this.admission = new Admission(this.#limits, options.checkToken ?? null)
     this.#rooms = new Rooms({roomSize, rooms})
-    acceptWebSockets(
+    this.#cutOff = acceptWebSockets(
       http,
       {limits: this.#limits, addresses, origins},
       {
@@ -146,7 +147,7 @@ export class Switchboard {
     })
     this.#http.closeIdleConnections()
     await Promise.all(ended)
-    this.#http.closeAllConnections()
+    this.#cutOff()
     await freed
     this.#report()
   }

@@ -1,6 +1,7 @@
 /** What `s2c-signaling` is called with, parsed once into a typed value. Wrong ways end the process with code 2. */
 import {Command, type CommanderError} from 'commander'
 import type {SignalingLimits} from '../limits.js'
+import type {TlsPaths} from '../tls/tls-files.js'
 import {readLimits} from './limit-options.js'
 import {describeService} from './options.js'
 import {readSecrets} from './secrets.js'
@@ -11,6 +12,9 @@ import {describeToken, type TokenWish} from './token-command.js'
 export type Settings = {
   readonly port: number
   readonly host: string | undefined
+  /** Files with certificates and key; null: without TLS. */
+  readonly tls: TlsPaths | null
+  readonly trustedProxies: readonly string[]
   readonly origins: readonly string[]
   /** Of access tokens; null: everybody may join. */
   readonly tokenSecrets: readonly string[] | null
@@ -30,6 +34,9 @@ export const EXIT_USAGE = 2
 type RawSettings = {
   port: number
   host?: string
+  tlsCert?: string
+  tlsKey?: string
+  trustedProxy?: string[]
   allowOrigin?: string[]
   tokenSecretFile?: string
   iceServer?: string[]
@@ -102,6 +109,8 @@ function readSettings(program: Command, environment: NodeJS.ProcessEnv): Setting
   return {
     port: raw.port,
     host: raw.host,
+    tls: tlsPaths(raw),
+    trustedProxies: raw.trustedProxy ?? [],
     origins: raw.allowOrigin ?? [],
     tokenSecrets: readSecrets({name: 'token-secret', file: raw.tokenSecretFile}, environment),
     limits: readLimits(raw),
@@ -109,4 +118,10 @@ function readSettings(program: Command, environment: NodeJS.ProcessEnv): Setting
     iceServers: raw.iceServer ?? [],
     logLevel: raw.logLevel,
   }
+}
+
+function tlsPaths({tlsCert, tlsKey}: RawSettings): TlsPaths | null {
+  if (tlsCert === undefined && tlsKey === undefined) return null
+  if (tlsCert !== undefined && tlsKey !== undefined) return {cert: tlsCert, key: tlsKey}
+  throw new UsageFault('For TLS both --tls-cert and --tls-key are needed.')
 }

@@ -6,7 +6,7 @@ import {ICE_SERVER_EXAMPLE} from '@s2c/shared/addresses'
 import {DEFAULT_PORT} from '@s2c/shared/signal'
 import {type Command, Option} from 'commander'
 import {limitOptions} from './limit-options.js'
-import {iceServer, integer, oneMore, origin, serverUrl} from './parsers.js'
+import {iceServer, integer, network, oneMore, origin, serverUrl} from './parsers.js'
 
 const LOG_LEVELS = ['debug', 'info', 'warn', 'error', 'silent']
 
@@ -30,6 +30,18 @@ const listening = (command: Command): Command =>
         .default(DEFAULT_PORT),
     )
     .option('--host <address>', 'address to listen on (default: all addresses of this machine)')
+    .option(
+      '--tls-cert <file>',
+      'serve wss:// with the certificates in this file (PEM); read again when it changes',
+    )
+    .option('--tls-key <file>', 'their private key')
+    .addOption(
+      new ListOption(
+        '--trusted-proxy <network>',
+        'address or network of proxies whose X-Forwarded-For is believed',
+        network,
+      ),
+    )
     .addOption(
       new ListOption(
         '--allow-origin <origin>',

@@ -2,6 +2,7 @@
 import {ICE_SERVER_EXAMPLE, isIceServer, isServerUrl, SERVER_URL_EXAMPLE} from '@s2c/shared/addresses'
 import {MAX_LISTED_SERVERS} from '@s2c/shared/signal'
 import {InvalidArgumentError} from 'commander'
+import {NETWORK_EXAMPLE, plainNetwork} from '../http/networks.js'
 
 export const integer =
   (least: number, most: number) =>
@@ -33,6 +34,12 @@ export function iceServer(text: string): string {
 export function serverUrl(text: string): string {
   if (isServerUrl(text)) return text
   throw new InvalidArgumentError(`It must look like ${SERVER_URL_EXAMPLE}.`)
+}
+
+export function network(text: string): string {
+  const plain = plainNetwork(text)
+  if (plain !== null) return plain
+  throw new InvalidArgumentError(`It must look like ${NETWORK_EXAMPLE}.`)
 }
 
 /** As browsers write it: `https://host` or `https://host:port`. */

@@ -31,6 +31,7 @@ const faults = (environment: NodeJS.ProcessEnv, file: string): string[] => {
 /** For each kind of text: one that is not the default, and how a file says it. */
 const EXAMPLES: readonly [pattern: RegExp, text: string][] = [
   [/<number>/, '300000'],
+  [/<network>/, '10.0.0.0/8'],
   [/<url>/, 'wss://b.example.org'],
   [/<origin>/, 'https://app.example.org'],
   [/<level>/, 'warn'],

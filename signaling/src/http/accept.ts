@@ -1,5 +1,6 @@
 /** From a TCP connection to a WebSocket: counts addresses, refuses upgrades, hands on the sockets that were accepted. */
 import type {IncomingMessage, Server} from 'node:http'
+import type {Socket} from 'node:net'
 import type {Duplex} from 'node:stream'
 import {SUBPROTOCOL} from '@s2c/shared/signal'
 import {type WebSocket, WebSocketServer} from 'ws'
@@ -33,17 +34,22 @@ const MAX_FRAGMENTS = 64
 /** Pieces of an unfinished frame, as the network cut them: 64 KiB in pieces of 64 bytes. */
 const MAX_BUFFERED_CHUNKS = 1024
 
-/** For as long as the HTTP server listens. */
+/** For as long as the HTTP server listens. Returns what cuts off every socket that is left, also one that said nothing yet. */
 export function acceptWebSockets(
   http: Server,
   {limits, addresses, origins}: AcceptOptions,
   events: AcceptEvents,
-): void {
+): () => void {
   const counts = new AddressCounts(limits.connectionsPerAddress, address => addresses.isProxy(address))
   const webSockets = makeWebSocketServer(limits)
+  const sockets = new Set<Socket>()
   http.maxConnections = limits.connections + HTTP_SOCKETS
   http.on('connection', socket => {
-    if (counts.admit(socket)) return
+    if (counts.admit(socket)) {
+      sockets.add(socket)
+      socket.once('close', () => sockets.delete(socket))
+      return
+    }
     events.refused('busyAddress', socket.remoteAddress ?? '')
     socket.destroy()
   })
@@ -63,6 +69,9 @@ export function acceptWebSockets(
       events.accepted(webSocket, address)
     })
   })
+  return () => {
+    for (const socket of sockets) socket.destroy()
+  }
 }
 
 const makeWebSocketServer = ({messageBytes}: SignalingLimits): WebSocketServer =>
