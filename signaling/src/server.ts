@@ -7,7 +7,7 @@ import {createServer as createSecureServer, type Server as SecureServer} from 'n
 import type {AddressInfo} from 'node:net'
 import {Doors} from './http/doors.js'
 import {answerFrom, BASE_ROUTES, type Routes} from './http/routes.js'
-import {Switchboard, type SwitchboardOptions} from './switchboard.js'
+import {type Holdings, Switchboard, type SwitchboardOptions} from './switchboard.js'
 import type {TlsPair} from './tls/tls-files.js'
 
 export type SignalingServerOptions = SwitchboardOptions & {
@@ -27,6 +27,7 @@ export type SignalingServer = {
   readonly port: number
   /** WebSocket connections now. */
   readonly connectionCount: number
+  readonly holdings: Holdings
   /** Listens on the same port at these addresses as well, and at no others but its own. Resolves with those that can be had. */
   listenAlso(hosts: readonly string[]): Promise<readonly string[]>
   /** Tells a session's peers, and those that still come, at which other servers it goes on. */
@@ -59,6 +60,9 @@ export async function startSignalingServer(options: SignalingServerOptions): Pro
   return {
     url: urlOf(options.tls === undefined ? 'ws' : 'wss', address, family, port),
     port,
+    get holdings() {
+      return switchboard.holdings
+    },
     get connectionCount() {
       return switchboard.holdings.connections
     },

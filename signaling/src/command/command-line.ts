@@ -22,6 +22,10 @@ export type Settings = {
   readonly advertised: readonly string[]
   readonly iceServers: readonly string[]
   readonly logLevel: string
+  readonly logAddresses: boolean
+  readonly hasMetrics: boolean
+  /** Networks that may see figures and administer, beside this machine. */
+  readonly insiders: readonly string[]
 }
 
 export type Task =
@@ -43,6 +47,9 @@ type RawSettings = {
   advertise?: string[]
   serviceUrl?: string[]
   logLevel: string
+  logAddresses?: boolean
+  metrics: boolean
+  metricsAllow?: string[]
 }
 type RawRun = {config?: string; healthcheck?: boolean}
 
@@ -117,6 +124,9 @@ function readSettings(program: Command, environment: NodeJS.ProcessEnv): Setting
     advertised: [...(raw.advertise ?? []), ...(raw.serviceUrl ?? [])],
     iceServers: raw.iceServer ?? [],
     logLevel: raw.logLevel,
+    logAddresses: raw.logAddresses ?? false,
+    hasMetrics: raw.metrics,
+    insiders: raw.metricsAllow ?? [],
   }
 }
 

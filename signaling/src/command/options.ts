@@ -81,3 +81,12 @@ const observing = (command: Command): Command =>
   command
     .optionsGroup('Watching it:')
     .addOption(new Option('--log-level <level>', 'what to log').choices(LOG_LEVELS).default('info'))
+    .option('--log-addresses', "let clients' addresses stand in the log, where something is refused")
+    .option('--no-metrics', 'count nothing for Prometheus at /metrics')
+    .addOption(
+      new ListOption(
+        '--metrics-allow <network>',
+        'address or network that may see /metrics and administer, beside this machine',
+        network,
+      ),
+    )

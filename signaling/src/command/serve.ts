@@ -1,58 +1,24 @@
-/** The service from its settings to its end: listens, and shuts down on SIGTERM and SIGINT. */
+/** The service as a process: its log, its signals, and sentences for what keeps it from starting. */
 import pino from 'pino'
-import {checkToken} from '../admission/access-token.js'
-import type {CheckToken} from '../admission/admission.js'
-import {ClientAddresses} from '../http/client-address.js'
-import {Networks} from '../http/networks.js'
-import {type SignalingServer, startSignalingServer} from '../server.js'
-import {LOOK_EVERY_MS, TlsFiles} from '../tls/tls-files.js'
 import type {Settings} from './command-line.js'
+import {type Service, startService} from './service.js'
 
 const EXIT_FAILED = 1
 
 /** Resolves when the server listens. */
 export async function serve(settings: Settings, version: string): Promise<void> {
-  const {port, host, logLevel, iceServers, advertised, limits, origins, tokenSecrets} = settings
   // Written at once: the last lines must not be lost when the process ends.
-  const log = pino({base: {version}, level: logLevel}, pino.destination({dest: 1, sync: true}))
-  const tlsFiles = openTls(settings, log)
-  const server = await startSignalingServer({
-    ...{port, limits, log, origins, servers: advertised},
-    ...(host === undefined ? {} : {host}),
-    ...(tlsFiles === null ? {} : {tls: tlsFiles.pair}),
-    addresses: new ClientAddresses(new Networks(settings.trustedProxies)),
-    ...(tokenSecrets === null ? {} : {checkToken: tokenCheck(tokenSecrets)}),
-    iceOffer: () => ({iceServers: [...iceServers]}),
-  }).catch((error: Error) => fail(cannotListen(error, port, host)))
-  if (tlsFiles !== null) watchTls(tlsFiles, server)
-  log.info({event: 'listening', port: server.port}, 'listening')
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => stop(server, signal, log))
+  const log = pino({base: {version}, level: settings.logLevel}, pino.destination({dest: 1, sync: true}))
+  const service = await startService(settings, log).catch((error: Error) =>
+    fail(cannotStart(error, settings)),
+  )
+  log.info({event: 'listening', port: service.port}, 'listening')
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => stop(service, signal, log))
 }
 
-function openTls({tls}: Settings, log: pino.BaseLogger): TlsFiles | null {
-  try {
-    return tls === null ? null : new TlsFiles(tls, log)
-  } catch (error) {
-    return fail((error as Error).message)
-  }
-}
-
-function watchTls(files: TlsFiles, server: SignalingServer): void {
-  const look = (): void => {
-    const renewed = files.look()
-    if (renewed !== null) server.renewTls(renewed)
-  }
-  setInterval(look, LOOK_EVERY_MS).unref()
-}
-
-const tokenCheck =
-  (secrets: readonly string[]): CheckToken =>
-  (token, session) =>
-    checkToken(secrets, token, session, Date.now())
-
-function stop(server: SignalingServer, signal: NodeJS.Signals, log: pino.BaseLogger): void {
+function stop(service: Service, signal: NodeJS.Signals, log: pino.BaseLogger): void {
   log.info({event: 'stopping', signal}, 'stopping')
-  server.close().then(() => process.exit(0))
+  service.close().then(() => process.exit(0))
 }
 
 function fail(sentence: string): never {
@@ -61,7 +27,7 @@ function fail(sentence: string): never {
 }
 
 /** What to tell who started the server. */
-function cannotListen(error: Error, port: number, host: string | undefined): string {
+function cannotStart(error: Error, {port, host}: Settings): string {
   const code = 'code' in error ? error.code : ''
   switch (code) {
     case 'EADDRINUSE':
@@ -73,6 +39,8 @@ function cannotListen(error: Error, port: number, host: string | undefined): str
     case 'EAFNOSUPPORT':
     case 'EAI_AGAIN':
       return `${host ?? 'The address'} is not an address of this machine: give one with --host, or none for all.`
+    case '':
+      return error.message
     default:
       return `The server cannot listen on port ${port}: ${error.message}`
   }
