@@ -38,7 +38,7 @@ COPY --from=build /s2c/signaling/dist signaling/dist
 COPY signaling/bin signaling/bin
 USER node
 EXPOSE 1122 3478/udp
-# Asks the port that S2C_SIGNALING_PORT names, 1122 otherwise.
+# Knows no flags: another port and TLS are told to it, too, where they are variables (S2C_SIGNALING_PORT, S2C_SIGNALING_TLS_CERT, …).
 HEALTHCHECK --interval=30s --timeout=3s --start-period=5s --retries=3 \
   CMD ["node", "signaling/bin/s2c-signaling.js", "--healthcheck"]
 # Node as the first process: the command handles SIGTERM and SIGINT itself.

@@ -2,11 +2,17 @@ import assert from 'node:assert/strict'
 import {type ChildProcess, spawn} from 'node:child_process'
 import {createSocket} from 'node:dgram'
 import {once} from 'node:events'
+import {mkdtemp, rm, writeFile} from 'node:fs/promises'
+import {tmpdir} from 'node:os'
+import {join} from 'node:path'
 import {createInterface} from 'node:readline'
 import {type TestContext, test} from 'node:test'
 import {fileURLToPath} from 'node:url'
+import {prove} from '@s2c/shared/peer-id'
 import {ScriptedPeer} from './scripted-peer.js'
+import {FIRST_PAIR, SECOND_PAIR} from './tls/fake-pairs.js'
 
+const SECRET = 'a-secret-of-turn-servers-1122'
 const COMMAND = fileURLToPath(new URL('../bin/s2c-signaling.js', import.meta.url))
 
 type Arguments = string[] | [NodeJS.ProcessEnv, ...string[]]
@@ -32,13 +38,16 @@ async function finish(child: ChildProcess): Promise<{code: number; out: string; 
   return {code, out: out.join(''), err: err.join('')}
 }
 
-/** A running server: its port, from the log line that says so, and all lines. */
-async function listening(child: ChildProcess): Promise<{port: number; lines: string[]}> {
+/** A running server: its port, from the log line that says so, and it and all lines after it. */
+async function listening(
+  child: ChildProcess,
+  reader = createInterface(child.stdout!),
+): Promise<{port: number; lines: string[]}> {
   const lines: string[] = []
-  const reader = createInterface(child.stdout!)
   reader.on('line', line => lines.push(line))
   const [first] = await once(reader, 'line')
   const entry = JSON.parse(first)
+  if (entry.event === 'certificate') return listening(child, reader)
   assert.equal(entry.event, 'listening')
   return {port: entry.port, lines}
 }
@@ -73,7 +82,7 @@ test('the command answers STUN, and hands out its address and TURN users that en
   const flags = ['-p', '0', '--host', '127.0.0.1', '--ice-server', 'stun:b.example.org']
   const stun = ['--stun', '127.0.0.1', '--stun-port', '0']
   const turn = ['--turn', 'turn:127.0.0.1:3479', '--turn-seconds', '600']
-  const child = run(t, {S2C_TURN_SECRET: 'north'}, ...flags, ...stun, ...turn)
+  const child = run(t, {S2C_SIGNALING_TURN_SECRET: SECRET}, ...flags, ...stun, ...turn)
   const {port, lines} = await listening(child)
   const peer = new ScriptedPeer(`ws://127.0.0.1:${port}`)
   const {iceServers, iceSeconds} = await peer.join('s')
@@ -88,7 +97,7 @@ test('the command answers STUN, and hands out its address and TURN users that en
   child.kill('SIGTERM')
   assert.deepEqual(await once(child, 'close'), [0, null])
   assert.ok(lines.some(line => line.includes('"event":"stun"')))
-  assert.doesNotMatch(lines.join(''), /north/)
+  assert.ok(!lines.join('').includes(SECRET))
 })
 
 async function hasStun(t: TestContext, port: number): Promise<boolean> {
@@ -136,6 +145,15 @@ test('wrong flags are explained with exit code 2', async t => {
     ['--service-url', 'example.org'],
     ['--log-level', 'loud'],
     ['--turn', 'turn:host'],
+    ['token'],
+    ['--tls-cert', 'a.pem'],
+    ['--trusted-proxy', '10.0.0.0/33'],
+    ['--allow-origin', 'example.org'],
+    ['token', '--session', 'a b'],
+    ['token', '--for', '8'],
+    ['token', '--for', '8h', '--days', '2'],
+    ['--token-secret-file', '/nowhere'],
+    ['--token-secret-file', COMMAND],
     ['extra'],
   ]
   for (const flags of cases) {
@@ -146,9 +164,70 @@ test('wrong flags are explained with exit code 2', async t => {
   }
 })
 
+test('a server with a secret lets in only who has a token, which the command makes and prints alone', async t => {
+  const env = {...process.env, S2C_SIGNALING_TOKEN_SECRET: 'correct-horse-battery-staple-1122'}
+  const serving = spawn(process.execPath, [COMMAND, '-p', '0', '--host', '127.0.0.1'], {env})
+  t.after(() => serving.kill('SIGKILL'))
+  const {port} = await listening(serving)
+  const making = spawn(process.execPath, [COMMAND, 'token', '--session', 's', '--for', '8h'], {env})
+  const {out, err, code} = await finish(making)
+  assert.deepEqual([code, err], [0, ''])
+  assert.match(out, /^s2c1\.\d+\.cw\.[\w-]+\n$/)
+  const seconds = Number(out.split('.')[1]) - Date.now() / 1000
+  assert.ok(Math.abs(seconds - 8 * 3600) < 600, String(seconds))
+  const ann = new ScriptedPeer(`ws://127.0.0.1:${port}`)
+  const {nonce} = await ann.hear('challenge')
+  ann.say({type: 'join', session: 's', ...prove(ann.identity, nonce, 's'), token: out.trim()})
+  await ann.hear('welcome')
+  await ann.end()
+  const bob = new ScriptedPeer(`ws://127.0.0.1:${port}`)
+  await assert.rejects(bob.join('s'), /noToken/)
+})
+
+test('with certificate and key the command serves TLS, and asks itself over TLS whether it does', async t => {
+  const folder = await mkdtemp(join(tmpdir(), 's2c-signaling-'))
+  t.after(() => rm(folder, {recursive: true}))
+  const paths = {cert: join(folder, 'cert.pem'), key: join(folder, 'key.pem')}
+  for (const name of ['cert', 'key'] as const) await writeFile(paths[name], FIRST_PAIR[name])
+  const tls = ['--host', '127.0.0.1', '--tls-cert', paths.cert, '--tls-key', paths.key]
+  const {port} = await listening(run(t, '-p', '0', ...tls))
+  const peer = new ScriptedPeer(`wss://127.0.0.1:${port}`, undefined, {ca: FIRST_PAIR.cert})
+  await peer.join('s')
+  await peer.end()
+  assert.equal((await finish(run(t, '--healthcheck', '-p', String(port), ...tls))).code, 0)
+  await writeFile(paths.key, SECOND_PAIR.key)
+  const {code, err} = await finish(run(t, '-p', '0', ...tls))
+  assert.equal(code, 1)
+  assert.match(err, /^s2c-signaling: The certificate and key in .* cannot be used/)
+})
+
+test('a config file and the environment say what flags do not, and a fault in either is told with code 2', async t => {
+  const folder = await mkdtemp(join(tmpdir(), 's2c-signaling-'))
+  t.after(() => rm(folder, {recursive: true}))
+  const file = join(folder, 'service.toml')
+  await writeFile(file, 'host = "127.0.0.1"\nport = 1\nadvertise = ["wss://b.example.org"]\n')
+  const child = run(t, '--config', file, '-p', '0')
+  const peer = new ScriptedPeer(`ws://127.0.0.1:${(await listening(child)).port}`)
+  assert.deepEqual((await peer.join('s')).servers, ['wss://b.example.org'])
+  await peer.end()
+  for (const [text, fault] of [
+    ['room-sice = 3', /^error: .*service\.toml: room-sice: there is no such setting/],
+    ['port = ', /^error: .*service\.toml:1: this is not TOML/],
+  ] as const) {
+    await writeFile(file, text)
+    const {code, err} = await finish(run(t, '--config', file))
+    assert.equal(code, 2)
+    assert.match(err, fault)
+  }
+  assert.match(
+    (await finish(run(t, '--config', join(folder, 'none')))).err,
+    /^error: The config file cannot be read/,
+  )
+})
+
 test('--version and --help answer on stdout', async t => {
   assert.match((await finish(run(t, '--version'))).out, /^\d+\.\d+\.\d+\n$/)
   const help = await finish(run(t, '--help'))
   assert.equal(help.code, 0)
-  assert.match(help.out, /--port.*\n(.*\n)*.*--healthcheck/)
+  assert.match(help.out, /--healthcheck(.*\n)*Listening:\n.*--port(.*\n)*Limits:\n(.*\n)*.*S2C_SIGNALING_/)
 })

@@ -98,7 +98,7 @@ function handingOut(help: Help, {address, secret}: Coturn) {
     case 'STUN':
       return {args: stun}
     case 'TURN':
-      return {args: [...stun, '--turn', address], env: {S2C_TURN_SECRET: secret}}
+      return {args: [...stun, '--turn', address], env: {S2C_SIGNALING_TURN_SECRET: secret}}
     default:
       return help satisfies never
   }

@@ -7,6 +7,8 @@ import {type TestContext, test} from 'node:test'
 import {type Identity, makeIdentity} from '@s2c/shared/peer-id'
 import {SUBPROTOCOL} from '@s2c/shared/signal'
 import pino from 'pino'
+import {checkToken as checkAccessToken, makeToken} from 's2c-signaling/admission/access-token'
+import type {CheckToken} from 's2c-signaling/admission/admission'
 import {type SignalingServer, type SignalingServerOptions, startSignalingServer} from 's2c-signaling/server'
 import {WebSocketServer} from 'ws'
 import {SignalingClient, SignalingFailure} from './client.js'
@@ -41,7 +43,7 @@ class Diary {
 
   constructor(
     servers: ServerSource,
-    options: {session?: string; timing?: ConnectionTiming; identity?: Identity} = {},
+    options: {session?: string; timing?: ConnectionTiming; identity?: Identity; token?: string} = {},
   ) {
     this.identity = options.identity ?? makeIdentity(randomBytes(32))
     this.client = new SignalingClient(
@@ -52,6 +54,7 @@ class Diary {
         log,
         random: () => 0,
         timing: options.timing ?? PATIENT,
+        token: options.token ?? null,
       },
       {
         welcome: ({peers}) => this.#write(`welcome ${peers.join(' ')}`.trim()),
@@ -325,6 +328,28 @@ test('a full session is a refusal with exit code 4', async t => {
   const error = await failure([url, url])
   assert.deepEqual([error.kind, error.code, error.exitCode], ['refused', 'full', 4])
   assert.match(error.message, /The session is full/)
+})
+
+test('a server with tokens lets in who brings a good one, also one that it sends on, and tells others why not', async t => {
+  const secret = 'correct-horse-battery-staple-1122'
+  const checkToken: CheckToken = (token, session) => checkAccessToken([secret], token, session, Date.now())
+  const [first, second] = [await start(t, {checkToken}), await start(t, {checkToken})]
+  const expiresAtMs = Date.now() + 600_000
+  const ann = await joined(t, [first.url], {token: makeToken(secret, {session: 's', expiresAtMs})})
+  assert.equal(await ann.next(), 'welcome')
+  first.sendAway('s', [second.url])
+  assert.equal(await ann.next(), 'welcome')
+  const refusals: [token: string | undefined, code: string, sentence: RegExp][] = [
+    [undefined, 'noToken', /--token-file FILE or S2C_TOKEN\.$/],
+    ['rubbish', 'badToken', /not made for this server/],
+    [makeToken(secret, {session: 't', expiresAtMs}), 'badToken', /not for this session/],
+    [makeToken(secret, {session: 's', expiresAtMs: 0}), 'expiredToken', /has expired\. Ask/],
+  ]
+  for (const [token, code, sentence] of refusals) {
+    const error = await failure([first.url], token === undefined ? {} : {token})
+    assert.deepEqual([error.code, error.exitCode], [code, 4])
+    assert.match(error.message, sentence)
+  }
 })
 
 test('nobody listening, no such host and a wrong address are told apart, with exit code 3', async () => {
