@@ -18,15 +18,17 @@ RUN npm ci --workspace shared --workspace signaling --include-workspace-root --i
 COPY tsconfig.base.json ./
 COPY shared shared
 COPY signaling signaling
-# Simulations are for tests; what types and maps say, Node does not read.
+# Without what is for tests alone, and what Node does not read.
 RUN npx tsc -b signaling \
  && rm -r shared/dist/sim \
  && find shared/dist signaling/dist -type f ! -name '*.js' -delete \
- && find shared/dist signaling/dist \( -name '*.test.js' -o -name 'scripted-peer.js' \) -delete
+ && find shared/dist signaling/dist \
+   \( -name '*.test.js' -o -name 'scripted-*.js' -o -name 'fake-*.js' -o -name '*-simulation.js' \) -delete
 
 FROM manifests AS runtime-modules
 RUN npm ci --workspace shared --workspace signaling --omit=dev --ignore-scripts --no-audit --no-fund \
  && rm -rf peer e2e package.json package-lock.json node_modules/.package-lock.json node_modules/@types node_modules/undici-types \
+ && find node_modules -type d -name test -prune -exec rm -r {} + \
  && find node_modules -type f \( -name '*.ts' -o -name '*.cts' -o -name '*.mts' -o -name '*.map' -o -name '*.md' \) -delete
 
 FROM ${NODE_IMAGE}

@@ -79,7 +79,7 @@ printf '%s package descriptions in node_modules, the largest: %s\n' "$modules" \
 for unwanted in peer e2e node_modules/typescript node_modules/s2c-peer node_modules/ink node_modules/node-datachannel; do
   [ -e "$app/$unwanted" ] && fail "$unwanted is in the image"
 done
-stray=$(find "$app/shared" "$app/signaling" -type f ! -name '*.js' ! -name package.json; find "$app/shared" "$app/signaling" -name '*.test.js')
+stray=$(find "$app/shared" "$app/signaling" -type f ! -name '*.js' ! -name package.json; find "$app" -name '*.test.js' -o -name 'fake-*.js')
 [ -z "$stray" ] || fail "more than the program is in the image: $stray"
 [ -z "$(find "$app" -xtype l)" ] || fail "links lead nowhere: $(find "$app" -xtype l)"
 
