@@ -30,6 +30,10 @@ export type SignalingServer = {
   readonly holdings: Holdings
   /** Listens on the same port at these addresses as well, and at no others but its own. Resolves with those that can be had. */
   listenAlso(hosts: readonly string[]): Promise<readonly string[]>
+  /** Participants of each session that are connected here. */
+  readonly sessionSizes: ReadonlyMap<string, number>
+  /** From now on nobody else is let in; who is in stays. */
+  refuseNewcomers(): void
   /** Tells a session's peers, and those that still come, at which other servers it goes on. */
   sendAway(session: string, servers: readonly string[]): void
   /** Takes that back. */
@@ -63,6 +67,10 @@ export async function startSignalingServer(options: SignalingServerOptions): Pro
     get holdings() {
       return switchboard.holdings
     },
+    get sessionSizes() {
+      return switchboard.sessionSizes
+    },
+    refuseNewcomers: () => switchboard.refuseNewcomers(),
     get connectionCount() {
       return switchboard.holdings.connections
     },

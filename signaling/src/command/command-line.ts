@@ -20,6 +20,9 @@ export type Settings = {
   readonly tokenSecrets: readonly string[] | null
   readonly limits: Partial<SignalingLimits>
   readonly advertised: readonly string[]
+  /** Which of them this server is; null: nobody said. */
+  readonly ownUrl: string | null
+  readonly drainMs: number
   readonly iceServers: readonly string[]
   readonly logLevel: string
   readonly logAddresses: boolean
@@ -45,6 +48,8 @@ type RawSettings = {
   tokenSecretFile?: string
   iceServer?: string[]
   advertise?: string[]
+  ownUrl?: string
+  drainSeconds: number
   serviceUrl?: string[]
   logLevel: string
   logAddresses?: boolean
@@ -122,6 +127,8 @@ function readSettings(program: Command, environment: NodeJS.ProcessEnv): Setting
     tokenSecrets: readSecrets({name: 'token-secret', file: raw.tokenSecretFile}, environment),
     limits: readLimits(raw),
     advertised: [...(raw.advertise ?? []), ...(raw.serviceUrl ?? [])],
+    ownUrl: raw.ownUrl ?? null,
+    drainMs: raw.drainSeconds * 1000,
     iceServers: raw.iceServer ?? [],
     logLevel: raw.logLevel,
     logAddresses: raw.logAddresses ?? false,

@@ -69,6 +69,20 @@ const service = (command: Command): Command =>
         serverUrl,
       ),
     )
+    .addOption(
+      new Option(
+        '--own-url <url>',
+        'which of the advertised addresses is this server, and no other',
+      ).argParser(serverUrl),
+    )
+    .addOption(
+      new Option(
+        '--drain-seconds <number>',
+        'on SIGTERM: how long peers have to go to the other advertised addresses',
+      )
+        .argParser(integer(0, 600))
+        .default(10),
+    )
     .addOption(new ListOption('--service-url <url>', 'the earlier name of --advertise', serverUrl).hideHelp())
 
 const limits = (command: Command): Command => {

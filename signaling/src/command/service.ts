@@ -1,7 +1,9 @@
 /** A signaling server with all that a service has around it: tokens, TLS files, figures, whether it is ready. */
+import {setTimeout as delay} from 'node:timers/promises'
 import type {BaseLogger} from 'pino'
 import {checkToken} from '../admission/access-token.js'
 import type {CheckToken} from '../admission/admission.js'
+import {drain, otherServers} from '../drain/drain.js'
 import {ClientAddresses, Insiders} from '../http/client-address.js'
 import {Networks} from '../http/networks.js'
 import type {Metrics} from '../metrics/metrics.js'
@@ -13,6 +15,8 @@ import type {Settings} from './command-line.js'
 
 export type Service = {
   readonly port: number
+  /** Sends all peers to other servers of the service, where some are known. Resolves when they have gone, or in time. */
+  drain(): Promise<void>
   close(): Promise<void>
 }
 
@@ -25,7 +29,8 @@ export async function startService(settings: Settings, log: BaseLogger): Promise
   const insiders = new Insiders(addresses, new Networks(settings.insiders))
   const metrics = settings.hasMetrics ? await openMetrics(() => server?.holdings ?? NOTHING) : null
   const tlsFiles = settings.tls === null ? null : new TlsFiles(settings.tls, log)
-  const ready: Ready = () => null
+  let isDraining = false
+  const ready: Ready = () => (isDraining ? 'This server is going away.' : null)
   server = await startSignalingServer({
     ...{port: settings.port, limits: settings.limits, origins: settings.origins, addresses, log},
     ...{servers: settings.advertised, logAddresses: settings.logAddresses},
@@ -37,7 +42,28 @@ export async function startService(settings: Settings, log: BaseLogger): Promise
     routes: watchRoutes(ready, metrics, insiders),
   })
   if (tlsFiles !== null) watchTls(tlsFiles, server, metrics)
-  return {port: server.port, close: () => server.close()}
+  const {port} = server
+  return {
+    port,
+    drain: () => {
+      isDraining = true
+      return drainServer(server, settings, log)
+    },
+    close: () => server.close(),
+  }
+}
+
+async function drainServer(
+  server: SignalingServer,
+  {advertised, ownUrl, drainMs}: Settings,
+  log: BaseLogger,
+): Promise<void> {
+  const others = otherServers(advertised, ownUrl)
+  if (others.length === 0) return
+  log.info({event: 'draining', ...server.holdings}, 'draining')
+  const clock = {now: () => performance.now(), wait: (waitMs: number) => delay(waitMs)}
+  const left = await drain(server, others, drainMs, clock)
+  log.info({event: 'drained', left}, 'drained')
 }
 
 /** Loaded only where somebody counts. */
