@@ -93,8 +93,12 @@ const limits = (command: Command): Command => {
 
 const observing = (command: Command): Command =>
   command
-    .optionsGroup('Watching it:')
+    .optionsGroup('Running it:')
     .addOption(new Option('--log-level <level>', 'what to log').choices(LOG_LEVELS).default('info'))
+    .option(
+      '--admin-token-file <file>',
+      'let who has the token in this file administer, as "s2c-signaling admin" does (or env S2C_SIGNALING_ADMIN_TOKEN, the token itself)',
+    )
     .option('--log-addresses', "let clients' addresses stand in the log, where something is refused")
     .option('--no-metrics', 'count nothing for Prometheus at /metrics')
     .addOption(

@@ -1,11 +1,13 @@
 /** A signaling server with all that a service has around it: tokens, TLS files, figures, whether it is ready. */
 import {setTimeout as delay} from 'node:timers/promises'
 import type {BaseLogger} from 'pino'
+import type {AdminResult, AdminTask} from '../admin/administration.js'
 import {checkToken} from '../admission/access-token.js'
 import type {CheckToken} from '../admission/admission.js'
 import {drain, otherServers} from '../drain/drain.js'
 import {ClientAddresses, Insiders} from '../http/client-address.js'
 import {Networks} from '../http/networks.js'
+import type {Routes} from '../http/routes.js'
 import type {Metrics} from '../metrics/metrics.js'
 import {type Ready, watchRoutes} from '../metrics/routes.js'
 import {type SignalingServer, startSignalingServer} from '../server.js'
@@ -39,7 +41,10 @@ export async function startService(settings: Settings, log: BaseLogger): Promise
     ...(metrics === null ? {} : {meter: metrics.meter}),
     ...(settings.tokenSecrets === null ? {} : {checkToken: tokenCheck(settings.tokenSecrets)}),
     iceOffer: () => ({iceServers: [...settings.iceServers]}),
-    routes: watchRoutes(ready, metrics, insiders),
+    routes: {
+      ...watchRoutes(ready, metrics, insiders),
+      ...(await openAdmin(settings, insiders, log, () => server!)),
+    },
   })
   if (tlsFiles !== null) watchTls(tlsFiles, server, metrics)
   const {port} = server
@@ -70,6 +75,21 @@ async function drainServer(
 async function openMetrics(holdings: () => Holdings): Promise<Metrics> {
   const {Metrics} = await import('../metrics/metrics.js')
   return new Metrics(holdings)
+}
+
+/** Loaded only where there is an administrator. */
+async function openAdmin(
+  {adminTokens}: Settings,
+  insiders: Insiders,
+  log: BaseLogger,
+  server: () => SignalingServer,
+): Promise<Routes> {
+  if (adminTokens === null) return {}
+  const {Administration} = await import('../admin/administration.js')
+  const {adminRoutes} = await import('../admin/routes.js')
+  const carryOut = (task: AdminTask): AdminResult =>
+    new Administration(server(), () => performance.now()).carryOut(task)
+  return adminRoutes({tokens: adminTokens, insiders, log, carryOut})
 }
 
 function watchTls(files: TlsFiles, server: SignalingServer, metrics: Metrics | null): void {
