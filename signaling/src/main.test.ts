@@ -55,7 +55,8 @@ async function listening(
 test('the command serves, answers its health check and ends cleanly on SIGTERM and SIGINT', async t => {
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
     const flags = ['-p', '0', '--host', '127.0.0.1', '--ice-server', 'stun:127.0.0.1:3478']
-    const child = run(t, ...flags, '--service-url', 'wss://b.example.org', '--room-size', '2')
+    const service = ['--service-url', 'wss://b.example.org', '--drain-seconds', '0']
+    const child = run(t, ...flags, ...service, '--room-size', '2')
     const {port, lines} = await listening(child)
     const peer = new ScriptedPeer(`ws://127.0.0.1:${port}`)
     const welcome = await peer.join('secret-session')
@@ -199,6 +200,48 @@ test('with certificate and key the command serves TLS, and asks itself over TLS 
   const {code, err} = await finish(run(t, '-p', '0', ...tls))
   assert.equal(code, 1)
   assert.match(err, /^s2c-signaling: The certificate and key in .* cannot be used/)
+})
+
+test('on SIGTERM peers are sent to other servers of the service, nobody else is let in, and it ends once they went', async t => {
+  const own = 'wss://a.example.org'
+  const flags = ['--advertise', own, '--own-url', own, '--advertise', 'wss://b.example.org']
+  const child = run(t, '-p', '0', '--host', '127.0.0.1', ...flags)
+  const {port, lines} = await listening(child)
+  const status = async (path: string) => (await fetch(`http://127.0.0.1:${port}${path}`)).status
+  assert.deepEqual([await status('/readyz'), await status('/metrics')], [200, 200])
+  const ann = new ScriptedPeer(`ws://127.0.0.1:${port}`)
+  await ann.join('s')
+  child.kill('SIGTERM')
+  assert.deepEqual((await ann.hear('moved')).servers, ['wss://b.example.org'])
+  assert.deepEqual([await status('/readyz'), await status('/healthz')], [503, 200])
+  const late = new ScriptedPeer(`ws://127.0.0.1:${port}`)
+  const [, response] = await once(late.socket, 'unexpected-response')
+  assert.deepEqual([response.statusCode, response.headers['s2c-refusal']], [503, 'shuttingDown'])
+  response.destroy()
+  await ann.end()
+  assert.deepEqual(await once(child, 'close'), [0, null])
+  assert.ok(lines.some(line => line.includes('"event":"drained","left":0')))
+})
+
+test('a second signal ends the server at once', async t => {
+  const child = run(
+    t,
+    '-p',
+    '0',
+    '--host',
+    '127.0.0.1',
+    '--advertise',
+    'wss://b.example.org',
+    '--drain-seconds',
+    '600',
+  )
+  const ann = new ScriptedPeer(`ws://127.0.0.1:${(await listening(child)).port}`)
+  await ann.join('s')
+  child.kill('SIGTERM')
+  await ann.hear('moved')
+  child.kill('SIGINT')
+  assert.deepEqual(await once(child, 'close'), [0, null])
+  await ann.closed
 })
 
 test('a config file and the environment say what flags do not, and a fault in either is told with code 2', async t => {

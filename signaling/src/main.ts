@@ -24,6 +24,15 @@ switch (task.task) {
     process.stdout.write(tokenLine(task.secret, task.wish, Date.now()))
     break
   }
+  case 'admin': {
+    const {administer} = await import('./command/admin-command.js')
+    const {port, host, tls} = task.settings
+    process.exitCode = await administer({port, host, isSecure: tls !== null}, task.token, task.wish, {
+      write: text => void process.stdout.write(text),
+      complain: text => void process.stderr.write(text),
+    })
+    break
+  }
   default:
     task satisfies never
 }

@@ -5,6 +5,7 @@
 import {createServer, type RequestListener, type Server} from 'node:http'
 import {createServer as createSecureServer, type Server as SecureServer} from 'node:https'
 import type {AddressInfo} from 'node:net'
+import type {Admission} from './admission/admission.js'
 import {Doors} from './http/doors.js'
 import {answerFrom, BASE_ROUTES, type Routes} from './http/routes.js'
 import {type Holdings, Switchboard, type SwitchboardOptions} from './switchboard.js'
@@ -30,6 +31,14 @@ export type SignalingServer = {
   readonly holdings: Holdings
   /** Listens on the same port at these addresses as well, and at no others but its own. Resolves with those that can be had. */
   listenAlso(hosts: readonly string[]): Promise<readonly string[]>
+  /** What an administrator closed or barred; may be changed while the server runs. */
+  readonly admission: Admission
+  /** Ends the connections that are meant, and tells each why. Returns how many. */
+  endThose: Switchboard['endThose']
+  /** Participants of each session that are connected here. */
+  readonly sessionSizes: ReadonlyMap<string, number>
+  /** From now on nobody else is let in; who is in stays. */
+  refuseNewcomers(): void
   /** Tells a session's peers, and those that still come, at which other servers it goes on. */
   sendAway(session: string, servers: readonly string[]): void
   /** Takes that back. */
@@ -63,6 +72,12 @@ export async function startSignalingServer(options: SignalingServerOptions): Pro
     get holdings() {
       return switchboard.holdings
     },
+    admission: switchboard.admission,
+    endThose: (isMeant, code) => switchboard.endThose(isMeant, code),
+    get sessionSizes() {
+      return switchboard.sessionSizes
+    },
+    refuseNewcomers: () => switchboard.refuseNewcomers(),
     get connectionCount() {
       return switchboard.holdings.connections
     },

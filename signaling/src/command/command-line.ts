@@ -3,6 +3,7 @@ import {Command, type CommanderError} from 'commander'
 import type {IceOptions} from '../ice/ice-service.js'
 import type {SignalingLimits} from '../limits.js'
 import type {TlsPaths} from '../tls/tls-files.js'
+import {type AdminWish, describeAdmin} from './admin-command.js'
 import {type RawIce, readIce} from './ice-settings.js'
 import {readLimits} from './limit-options.js'
 import {describeService} from './options.js'
@@ -20,8 +21,13 @@ export type Settings = {
   readonly origins: readonly string[]
   /** Of access tokens; null: everybody may join. */
   readonly tokenSecrets: readonly string[] | null
+  /** Nobody administers without one of these; null: nobody does. */
+  readonly adminTokens: readonly string[] | null
   readonly limits: Partial<SignalingLimits>
   readonly advertised: readonly string[]
+  /** Which of them this server is; null: nobody said. */
+  readonly ownUrl: string | null
+  readonly drainMs: number
   readonly ice: IceOptions
   readonly logLevel: string
   readonly logAddresses: boolean
@@ -33,6 +39,7 @@ export type Settings = {
 export type Task =
   | {readonly task: 'serve'; readonly settings: Settings}
   | {readonly task: 'healthcheck'; readonly settings: Settings}
+  | {readonly task: 'admin'; readonly settings: Settings; readonly token: string; readonly wish: AdminWish}
   | {readonly task: 'token'; readonly secret: string; readonly wish: TokenWish}
 
 export const EXIT_USAGE = 2
@@ -45,7 +52,10 @@ type RawSettings = RawIce & {
   trustedProxy?: string[]
   allowOrigin?: string[]
   tokenSecretFile?: string
+  adminTokenFile?: string
   advertise?: string[]
+  ownUrl?: string
+  drainSeconds: number
   serviceUrl?: string[]
   logLevel: string
   logAddresses?: boolean
@@ -55,6 +65,7 @@ type RawSettings = RawIce & {
 type RawRun = {config?: string; healthcheck?: boolean}
 
 const NO_TOKEN_SECRET = 'There is no secret to make a token with: name its file with --token-secret-file.'
+const NO_ADMIN_TOKEN = 'There is no token to administer with: name its file with --admin-token-file.'
 const SOURCES = `
 Each of these can also be said in the environment (S2C_SIGNALING_ROOM_SIZE for --room-size; several separated by commas)
 and in a config file (TOML: room-size = 20). A flag goes before the environment, and that before the file.`
@@ -75,6 +86,12 @@ export async function parseCommandLine(
     const [secret] = readSettings(program, environment).tokenSecrets ?? []
     if (secret === undefined) throw new UsageFault(NO_TOKEN_SECRET)
     task = {task: 'token', secret, wish}
+  })
+  describeAdmin(program, wish => {
+    const settings = readSettings(program, environment)
+    const [token] = settings.adminTokens ?? []
+    if (token === undefined) throw new UsageFault(NO_ADMIN_TOKEN)
+    task = {task: 'admin', settings, token, wish}
   })
   program.hook('preAction', () => applySources(program, environment))
   try {
@@ -121,8 +138,11 @@ function readSettings(program: Command, environment: NodeJS.ProcessEnv): Setting
     trustedProxies: raw.trustedProxy ?? [],
     origins: raw.allowOrigin ?? [],
     tokenSecrets: readSecrets({name: 'token-secret', file: raw.tokenSecretFile}, environment),
+    adminTokens: readSecrets({name: 'admin-token', file: raw.adminTokenFile}, environment),
     limits: readLimits(raw),
     advertised: [...(raw.advertise ?? []), ...(raw.serviceUrl ?? [])],
+    ownUrl: raw.ownUrl ?? null,
+    drainMs: raw.drainSeconds * 1000,
     ice: readIce(raw, environment),
     logLevel: raw.logLevel,
     logAddresses: raw.logAddresses ?? false,

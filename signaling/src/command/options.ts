@@ -79,6 +79,20 @@ const service = (command: Command): Command =>
         serverUrl,
       ),
     )
+    .addOption(
+      new Option(
+        '--own-url <url>',
+        'which of the advertised addresses is this server, and no other',
+      ).argParser(serverUrl),
+    )
+    .addOption(
+      new Option(
+        '--drain-seconds <number>',
+        'on SIGTERM: how long peers have to go to the other advertised addresses',
+      )
+        .argParser(integer(0, 600))
+        .default(10),
+    )
     .addOption(new ListOption('--service-url <url>', 'the earlier name of --advertise', serverUrl).hideHelp())
 
 const ways = (command: Command): Command =>
@@ -120,8 +134,12 @@ const limits = (command: Command): Command => {
 
 const observing = (command: Command): Command =>
   command
-    .optionsGroup('Watching it:')
+    .optionsGroup('Running it:')
     .addOption(new Option('--log-level <level>', 'what to log').choices(LOG_LEVELS).default('info'))
+    .option(
+      '--admin-token-file <file>',
+      'let who has the token in this file administer, as "s2c-signaling admin" does (or env S2C_SIGNALING_ADMIN_TOKEN, the token itself)',
+    )
     .option('--log-addresses', "let clients' addresses stand in the log, where something is refused")
     .option('--no-metrics', 'count nothing for Prometheus at /metrics')
     .addOption(

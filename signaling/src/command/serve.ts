@@ -14,12 +14,21 @@ export async function serve(settings: Settings, version: string): Promise<void> 
   )
   log.info({event: 'listening', port: service.port}, 'listening')
   if (service.stunPort !== null) log.info({event: 'stun', port: service.stunPort}, 'answering STUN')
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => stop(service, signal, log))
+  let isStopping = false
+  for (const signal of ['SIGTERM', 'SIGINT'] as const)
+    process.on(signal, () => {
+      // Who asks twice does not want to wait.
+      if (isStopping) process.exit(0)
+      isStopping = true
+      void stop(service, signal, log)
+    })
 }
 
-function stop(service: Service, signal: NodeJS.Signals, log: pino.BaseLogger): void {
+async function stop(service: Service, signal: NodeJS.Signals, log: pino.BaseLogger): Promise<void> {
   log.info({event: 'stopping', signal}, 'stopping')
-  service.close().then(() => process.exit(0))
+  await service.drain()
+  await service.close()
+  process.exit(0)
 }
 
 function fail(sentence: string): never {

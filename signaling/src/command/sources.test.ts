@@ -43,6 +43,7 @@ const SPECIAL: Readonly<Record<string, string>> = {
   'room-size': '20',
   'message-bytes': '9000',
   'join-seconds': '7',
+  'drain-seconds': '3',
   'ice-server': 'stun:a.example.org:3478',
   'stun-port': '5000',
   turn: 'turn:a.example.org:3478',

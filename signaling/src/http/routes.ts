@@ -17,7 +17,7 @@ export type Answer = {
   readonly body: string
 }
 export type Route = (request: IncomingMessage) => Answer | Promise<Answer>
-/** By path, without a query: `/healthz`. */
+/** By path, without a query: `/healthz`; by method and path where it is not GET: `POST /admin/bar`. */
 export type Routes = Readonly<Record<string, Route>>
 
 export const HEALTH_PATH = '/healthz'
@@ -63,8 +63,13 @@ async function answerTo(request: IncomingMessage, routes: Routes): Promise<Answe
   // Proxies take `Upgrade` away unless told otherwise; the rest of the handshake still comes.
   if (request.headers['sec-websocket-version'] !== undefined) return upgradeRequired(UPGRADE_LOST)
   const path = (request.url ?? '').replace(/\?.*$/s, '')
-  const route = Object.hasOwn(routes, path) ? routes[path] : undefined
+  const route = routeOf(path, routes)
+  const ofMethod = routeOf(`${request.method} ${path}`, routes)
+  if (ofMethod !== undefined) return ofMethod(request)
   if (route === undefined) return text(404, `There is nothing here. ${HINT}`)
   if (request.method === 'GET' || request.method === 'HEAD') return route(request)
   return text(405, 'Only GET and HEAD are answered here.\n', {Allow: 'GET, HEAD'})
 }
+
+const routeOf = (name: string, routes: Routes): Route | undefined =>
+  Object.hasOwn(routes, name) ? routes[name] : undefined

@@ -9,6 +9,7 @@ import {SUBPROTOCOL} from '@s2c/shared/signal'
 import pino from 'pino'
 import {checkToken as checkAccessToken, makeToken} from 's2c-signaling/admission/access-token'
 import type {CheckToken} from 's2c-signaling/admission/admission'
+import {drain} from 's2c-signaling/drain/drain'
 import {type SignalingServer, type SignalingServerOptions, startSignalingServer} from 's2c-signaling/server'
 import {WebSocketServer} from 'ws'
 import {SignalingClient, SignalingFailure} from './client.js'
@@ -430,6 +431,24 @@ test('a peer that is sent to another server goes there under its id, and is not 
   if (first !== null) assert.match(await first.next(), /^joined/)
   ann.client.signal(bob.peer, 'x')
   for (;;) if ((await bob.next()) === `signal ${ann.peer} x`) break
+})
+
+test('who is sent on by a server that goes away, and tries that one first, notices nothing', async t => {
+  const [old, next] = [await start(t), await start(t)]
+  const [ann, bob] = [await joined(t, [old.url]), await joined(t, [old.url])]
+  for (const _ of ['welcome', 'joined']) await ann.next()
+  await bob.next()
+  const clock = {
+    now: () => performance.now(),
+    wait: () => new Promise<void>(resolve => setImmediate(resolve)),
+  }
+  assert.equal(await drain(old, [old.url, next.url], 10_000, clock), 0)
+  const lines = [await ann.next(), await bob.next()]
+  assert.ok(
+    lines.every(line => line.startsWith('welcome')),
+    lines.join(),
+  )
+  assert.deepEqual([next.connectionCount, old.connectionCount], [2, 0])
 })
 
 test('who is sent where nobody answers is told of the loss, and comes back', async t => {

@@ -224,7 +224,10 @@ export class SignalingClient {
     else void this.#reconnect(null)
   }
 
-  /** Never rejects; ends with a new welcome or with the client. A loss that nobody was told of is told if the first try fails. */
+  /**
+   * Never rejects; ends with a new welcome or with the client. A loss that nobody was told of is told once none of the
+   * servers that we were sent to takes us.
+   */
   async #reconnect(unnoticedLossOf: string | null, pauseMs = 0): Promise<void> {
     let untold = unnoticedLossOf
     const policy = new ReconnectPolicy()
@@ -232,8 +235,10 @@ export class SignalingClient {
     while (await this.#wait(waitMs)) {
       const failure = await this.#tryAgain(policy.isHasty)
       if (failure === null) return
-      if (untold !== null) this.#callbacks.lost(untold)
-      untold = null
+      if (untold !== null && !this.#servers.isSentOn) {
+        this.#callbacks.lost(untold)
+        untold = null
+      }
       const retry = policy.after(failure.kind, this.#random())
       if (retry.tellRefusal) this.#refuse(failure)
       waitMs = retry.waitMs
