@@ -37,6 +37,8 @@ export type RoomsEffect =
 
 export type RoomsOptions = {
   roomSize: number
+  /** Rooms at a time. */
+  rooms: number
 }
 
 type Member = {readonly session: string; readonly peer: PeerId}
@@ -90,6 +92,8 @@ export class Rooms {
   #join(connection: ConnectionId, member: Member): RoomsEffect[] {
     const {session, peer} = member
     if (this.#members.has(connection)) throw new Error('a connection joins once')
+    if (!this.#rooms.has(session) && this.#rooms.size >= this.#options.rooms)
+      return [{effect: 'close', connection, code: 'tooManySessions'}]
     const room = this.#rooms.get(session) ?? new Map<PeerId, ConnectionId>()
     const replaced = room.get(peer)
     if (replaced === undefined && room.size >= this.#options.roomSize) {
