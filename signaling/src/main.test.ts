@@ -137,26 +137,7 @@ test('a health check without a server is exit code 1', async t => {
 })
 
 test('wrong flags are explained with exit code 2', async t => {
-  const cases = [
-    ['--bogus'],
-    ['-p', '65536'],
-    ['-p', '1x'],
-    ['--room-size', '1'],
-    ['--ice-server', 'http://example.org'],
-    ['--service-url', 'example.org'],
-    ['--log-level', 'loud'],
-    ['--turn', 'turn:host'],
-    ['token'],
-    ['--tls-cert', 'a.pem'],
-    ['--trusted-proxy', '10.0.0.0/33'],
-    ['--allow-origin', 'example.org'],
-    ['token', '--session', 'a b'],
-    ['token', '--for', '8'],
-    ['token', '--for', '8h', '--days', '2'],
-    ['--token-secret-file', '/nowhere'],
-    ['--token-secret-file', COMMAND],
-    ['extra'],
-  ]
+  const cases = [['--bogus'], ['-p', '65536'], ['token'], ['extra']]
   for (const flags of cases) {
     const {code, err, out} = await finish(run(t, ...flags))
     assert.equal(code, 2, flags.join(' '))

@@ -12,17 +12,17 @@ import type {Routes} from '../http/routes.js'
 import {type IceService, startIceService} from '../ice/ice-service.js'
 import type {Metrics} from '../metrics/metrics.js'
 import {type Ready, watchRoutes} from '../metrics/routes.js'
-import {type SignalingServer, startSignalingServer} from '../server.js'
+import {type SignalingServer, type SignalingServerOptions, startSignalingServer} from '../server.js'
 import type {Holdings} from '../switchboard.js'
 import {LOOK_EVERY_MS, TlsFiles} from '../tls/tls-files.js'
 import type {Settings} from './command-line.js'
 
 export type Service = {
   readonly port: number
-  /** Of the own STUN server; null: there is none. */
-  readonly stunPort: number | null
   /** Sends all peers to other servers of the service, where some are known. Resolves when they have gone, or in time. */
   drain(): Promise<void>
+  /** Of the own STUN server; null: there is none. */
+  readonly stunPort: number | null
   close(): Promise<void>
 }
 
@@ -40,12 +40,7 @@ export async function startService(settings: Settings, version: string, log: Bas
   const ice = await startIceService(settings.ice, settings.host)
   if (metrics !== null) countStun(ice, metrics)
   server = await startSignalingServer({
-    ...{port: settings.port, limits: settings.limits, origins: settings.origins, addresses, log},
-    ...{servers: settings.advertised, logAddresses: settings.logAddresses},
-    ...(settings.host === undefined ? {} : {host: settings.host}),
-    ...(tlsFiles === null ? {} : {tls: tlsFiles.pair}),
-    ...(metrics === null ? {} : {meter: metrics.meter}),
-    ...(settings.tokenSecrets === null ? {} : {checkToken: tokenCheck(settings.tokenSecrets)}),
+    ...optionsOf(settings, log, {addresses, metrics, tlsFiles}),
     iceOffer: () => ice.offer(),
     routes: {
       ...watchRoutes(ready, metrics, insiders),
@@ -71,6 +66,26 @@ export async function startService(settings: Settings, version: string, log: Bas
   }
 }
 
+type Parts = {
+  readonly addresses: ClientAddresses
+  readonly metrics: Metrics | null
+  readonly tlsFiles: TlsFiles | null
+}
+
+/** What of a server's options follows from the settings alone. */
+const optionsOf = (
+  settings: Settings,
+  log: BaseLogger,
+  {addresses, metrics, tlsFiles}: Parts,
+): SignalingServerOptions => ({
+  ...{port: settings.port, limits: settings.limits, origins: settings.origins, addresses, log},
+  ...{servers: settings.advertised, logAddresses: settings.logAddresses},
+  ...(settings.host === undefined ? {} : {host: settings.host}),
+  ...(tlsFiles === null ? {} : {tls: tlsFiles.pair}),
+  ...(metrics === null ? {} : {meter: metrics.meter}),
+  ...(settings.tokenSecrets === null ? {} : {checkToken: tokenCheck(settings.tokenSecrets)}),
+})
+
 async function drainServer(
   server: SignalingServer,
   {advertised, ownUrl, drainMs}: Settings,
@@ -90,15 +105,6 @@ async function openMetrics(holdings: () => Holdings): Promise<Metrics> {
   return new Metrics(holdings)
 }
 
-function countStun({stun}: IceService, metrics: Metrics): void {
-  if (stun === null) return
-  metrics.counter(
-    {name: 'stun_datagrams_total', help: 'Datagrams at the STUN port, by what became of them.'},
-    'result',
-    () => stun.counts,
-  )
-}
-
 /** Loaded only where there is an administrator. */
 async function openAdmin(
   {adminTokens}: Settings,
@@ -112,6 +118,15 @@ async function openAdmin(
   const carryOut = (task: AdminTask): AdminResult =>
     new Administration(server(), () => performance.now()).carryOut(task)
   return adminRoutes({tokens: adminTokens, insiders, log, carryOut})
+}
+
+function countStun({stun}: IceService, metrics: Metrics): void {
+  if (stun === null) return
+  metrics.counter(
+    {name: 'stun_datagrams_total', help: 'Datagrams at the STUN port, by what became of them.'},
+    'result',
+    () => stun.counts,
+  )
 }
 
 function watchTls(files: TlsFiles, server: SignalingServer, metrics: Metrics | null): void {
