@@ -3,16 +3,22 @@
  * every connection. Nothing that arrives can stop it.
  */
 import type {Server} from 'node:http'
+import {setTimeout as delay} from 'node:timers/promises'
 import type {IceOffer} from '@s2c/shared/signal'
 import type {SignalErrorCode} from '@s2c/shared/signal-error'
 import type {BaseLogger} from 'pino'
 import type {WebSocket} from 'ws'
+import type {Backplane, Request} from './cluster/backplane.js'
+import {SharedRooms, type SharedRoomsEffect, type SharedRoomsEvent} from './cluster/shared-rooms.js'
 import {CLOSE_GOING_AWAY, CLOSE_NORMAL, CLOSE_REFUSED, Connection} from './connection/connection.js'
 import type {GateResult} from './connection/gate.js'
 import {acceptWebSockets} from './http/accept.js'
 import {DEFAULT_LIMITS, type SignalingLimits} from './limits.js'
 import {RefusalCounts} from './refusal-counts.js'
-import {type ConnectionId, type Relayed, Rooms, type RoomsEffect, type RoomsEvent} from './rooms/rooms.js'
+import type {LocalEffect} from './rooms/effect.js'
+import type {Relayed} from './rooms/mailbox.js'
+import type {ConnectionId, Place} from './rooms/place.js'
+import {LOST_MS} from './rooms/room.js'
 
 export type SwitchboardOptions = {
   limits?: Partial<SignalingLimits>
@@ -22,24 +28,34 @@ export type SwitchboardOptions = {
   iceOffer?: () => IceOffer
   /** Told which sessions have anybody in them, whenever one more or one less has. */
   sessionsChanged?: (names: readonly string[]) => void
+  /** What joins this server with others to one service; without it, it is alone. Opened and closed with the server. */
+  backplane?: Backplane
   log: BaseLogger
 }
 
 /** The library's name for a message over `maxPayload`; it closes with code 1009 by itself. */
 const OVERSIZE = 'WS_ERR_UNSUPPORTED_MESSAGE_LENGTH'
 const REPORT_EVERY_MS = 60_000
+/** How exactly mail that waits keeps its times. */
+const TICK_MS = 250
+const ALONE = 'alone'
+/** From one look whether all mail is handed over to the next. */
+const HAND_OVER_MS = 20
 
 export class Switchboard {
   readonly #http: Server
   readonly #log: BaseLogger
   readonly #sessionsChanged: (names: readonly string[]) => void
   readonly #limits: SignalingLimits
-  readonly #rooms: Rooms
+  readonly #rooms: SharedRooms
+  readonly #backplane: Backplane | null
   readonly #servers: readonly string[]
   readonly #iceOffer: () => IceOffer
   readonly #connections = new Map<ConnectionId, Connection>()
   readonly #refusals: RefusalCounts
   readonly #timers: NodeJS.Timeout[]
+  /** Runs while mail waits in the rooms. */
+  #tick: NodeJS.Timeout | null = null
   #lastId: ConnectionId = 0
   #closed: Promise<void> | null = null
 
@@ -52,7 +68,8 @@ export class Switchboard {
     const {roomSize, connections, heartbeatMs, joinTimeoutMs} = this.#limits
     this.#servers = options.servers ?? []
     this.#iceOffer = options.iceOffer ?? (() => ({iceServers: []}))
-    this.#rooms = new Rooms({roomSize})
+    this.#backplane = options.backplane ?? null
+    this.#rooms = new SharedRooms({roomSize, instance: this.#backplane?.instance ?? ALONE})
     acceptWebSockets(http, this.#limits, this.#refusals, {
       free: () => (this.#closed === null ? connections - this.#connections.size : 0),
       accepted: socket => this.#open(socket),
@@ -63,6 +80,13 @@ export class Switchboard {
       setInterval(() => this.#report(), REPORT_EVERY_MS),
     ]
     for (const timer of this.#timers) timer.unref()
+    this.#backplane?.open({
+      connected: sessions => this.#hear({event: 'connected', sessions}),
+      disconnected: () => this.#hear({event: 'disconnected'}),
+      news: news => this.#hear({event: 'heard', news}),
+      unanswered: request => this.#notAsked(request),
+      dropped: reason => this.#refusals.count(reason),
+    })
   }
 
   get connectionCount(): number {
@@ -89,6 +113,8 @@ export class Switchboard {
     // The port is freed first: who reconnects must not reach a server that is going away.
     const freed = new Promise<void>(resolve => this.#http.close(() => resolve()))
     const ended = Array.from(this.#connections.values(), connection => {
+      // Where it joins next it gets what comes for it from now on.
+      if (this.#backplane !== null) this.#turn({event: 'withhold', connection: connection.id})
       connection.tellError('shuttingDown')
       return connection.hangUp(CLOSE_GOING_AWAY)
     })
@@ -96,7 +122,17 @@ export class Switchboard {
     await Promise.all(ended)
     this.#http.closeAllConnections()
     await freed
+    if (this.#backplane !== null) await this.#handOver(this.#backplane)
+    if (this.#tick !== null) clearInterval(this.#tick)
     this.#report()
+  }
+
+  /** Waits until all that were here have fetched their mail at other instances, or will not. */
+  async #handOver(backplane: Backplane): Promise<void> {
+    const until = performance.now() + LOST_MS
+    while (backplane.isConnected && this.#rooms.hasLost && performance.now() < until)
+      await delay(HAND_OVER_MS)
+    await backplane.close()
   }
 
   #open(socket: WebSocket): void {
@@ -130,6 +166,7 @@ export class Switchboard {
       case 'join':
         return this.#turn({...result, event: 'join', connection: connection.id})
       case 'signal':
+        if (!connection.maySend(result.to, result.data)) return connection.refuse('notRelayed')
         return this.#turn({...result, event: 'signal', connection: connection.id})
       case 'iceServers':
         return connection.tell({type: 'iceServers', ...this.#iceOffer()})
@@ -144,15 +181,35 @@ export class Switchboard {
     }
   }
 
-  #turn(event: RoomsEvent): void {
-    const before = this.#rooms.roomCount
-    const effects = this.#rooms.handle(event)
-    // One event fills or empties one room at most.
-    if (this.#rooms.roomCount !== before) this.#sessionsChanged(this.#rooms.sessions)
-    for (const effect of effects) this.#carryOut(effect)
+  /** A fault in the handling of news must not end the server. */
+  #hear(event: SharedRoomsEvent): void {
+    try {
+      this.#turn(event)
+    } catch (error) {
+      this.#log.error({err: error}, 'news from another instance failed')
+    }
   }
 
-  #carryOut(effect: RoomsEffect): void {
+  #turn(event: SharedRoomsEvent): void {
+    const before = this.#rooms.roomCount
+    // Instances compare when somebody joined; and unlike the wall clock this does not go back.
+    const effects = this.#rooms.handle(event, performance.timeOrigin + performance.now())
+    // One event of a connection fills or empties one room at most.
+    if (this.#rooms.roomCount !== before) this.#sessionsChanged(this.#rooms.sessions)
+    for (const effect of effects) this.#carryOut(effect)
+    this.#wait()
+  }
+
+  #wait(): void {
+    if (this.#rooms.isWaiting === (this.#tick !== null)) return
+    if (this.#tick !== null) clearInterval(this.#tick)
+    this.#tick = this.#rooms.isWaiting
+      ? setInterval(() => this.#hear({event: 'tick'}), TICK_MS).unref()
+      : null
+  }
+
+  #carryOut(effect: SharedRoomsEffect): void {
+    if (effect.effect === 'ask') return this.#ask(effect.request)
     const connection = this.#connections.get(actingOn(effect))
     if (connection === undefined) return
     switch (effect.effect) {
@@ -164,7 +221,7 @@ export class Switchboard {
       case 'send':
         return connection.tell(effect.message)
       case 'relay':
-        return this.#relay(connection, effect.to, effect.envelope)
+        return this.#relay(connection, effect.envelope, effect.sender)
       case 'refuse':
         return connection.refuse(effect.code)
       case 'close':
@@ -174,12 +231,26 @@ export class Switchboard {
     }
   }
 
-  #relay(sender: Connection, readerId: ConnectionId, envelope: Relayed): void {
-    const reader = this.#connections.get(readerId)
-    if (reader !== undefined) sender.relay(envelope, reader)
+  #relay(reader: Connection, envelope: Relayed, sender: Place): void {
+    if (!reader.take(envelope)) this.#notRelayed(sender)
   }
 
-  /** Nothing more is read from the connection; what it was told still goes out. */
+  #notRelayed(sender: Place): void {
+    if (sender.instance === (this.#backplane?.instance ?? ALONE)) {
+      this.#connections.get(sender.connection)?.refuse('notRelayed')
+    } else this.#turn({event: 'notTaken', sender})
+  }
+
+  #ask(request: Request): void {
+    if (this.#backplane?.ask(request) !== true) this.#notAsked(request)
+  }
+
+  /** All but mail is made good by registering once there is somebody to ask. */
+  #notAsked(request: Request): void {
+    if (request.ask === 'relay') this.#notRelayed(request.sender)
+    else if (request.ask === 'pass' && request.news.news === 'signal') this.#notRelayed(request.news.sender)
+  }
+
   #end(connection: Connection, code: SignalErrorCode | null): void {
     if (code !== null) connection.refuse(code)
     this.#lost(connection)
@@ -213,13 +284,12 @@ export class Switchboard {
 }
 
 /** The connection that must still be there for this to be done. */
-const actingOn = (effect: RoomsEffect): ConnectionId => {
+const actingOn = (effect: LocalEffect): ConnectionId => {
   switch (effect.effect) {
     case 'welcome':
     case 'send':
-      return effect.to
     case 'relay':
-      return effect.from
+      return effect.to
     case 'refuse':
     case 'close':
       return effect.connection
