@@ -84,6 +84,8 @@ test('wrong flags are explained with exit code 2', async t => {
     ['--room-size', '1'],
     ['--ice-server', 'http://example.org'],
     ['--service-url', 'example.org'],
+    ['--redis', 'http://127.0.0.1:6379'],
+    ['--redis', '127.0.0.1'],
     ['--log-level', 'loud'],
     ['extra'],
   ]

@@ -14,13 +14,24 @@ const options = parseCommandLine(process.argv, version)
 if (options.healthcheck) process.exitCode = (await checkHealth(options.port, options.host)) ? 0 : EXIT_FAILED
 else await serve(options)
 
-async function serve({port, host, logLevel, iceServers, ...service}: CommandLine): Promise<void> {
+async function serve({port, host, logLevel, iceServers, redis, ...service}: CommandLine): Promise<void> {
   // Written at once: the last lines must not be lost when the process ends. No names, no addresses.
   const log = pino({base: {version}, level: logLevel}, pino.destination({dest: 1, sync: true}))
+  // Loaded only where it is used: most servers are alone.
+  const backplane =
+    redis === undefined
+      ? {}
+      : {
+          backplane: new (await import('./cluster/redis/redis-backplane.js')).RedisBackplane({
+            url: redis,
+            log,
+          }),
+        }
   const address = {port, ...(host === undefined ? {} : {host})}
   const server = await startSignalingServer({
     ...address,
     ...service,
+    ...backplane,
     iceOffer: () => ({iceServers}),
     log,
   }).catch((error: Error) => fail(cannotListen(error, port, host)))

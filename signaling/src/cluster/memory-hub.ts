@@ -68,7 +68,7 @@ export class MemoryBackplane implements Backplane {
     this.#isConnected = true
     const sessions = this.#hub.registry.enter(this.instance, performance.now())
     this.#events.connected(sessions)
-    this.#beats = setInterval(() => this.#beat(), this.#beatMs).unref()
+    this.#beats = setInterval(() => this.#beat(), this.#beatMs)
     this.#hub.deliver()
   }
 

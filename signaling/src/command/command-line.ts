@@ -10,11 +10,14 @@ export type CommandLine = {
   limits: Partial<SignalingLimits>
   servers: string[]
   iceServers: string[]
+  /** What joins this instance with others; alone without it. */
+  redis: string | undefined
   logLevel: string
   healthcheck: boolean
 }
 
 const EXIT_USAGE = 2
+const REDIS_EXAMPLE = 'redis://user:password@host:6379 or rediss://… (TLS)'
 const LOG_LEVELS = ['debug', 'info', 'warn', 'error', 'silent']
 
 type Flags = {
@@ -25,6 +28,7 @@ type Flags = {
   connectionsPerAddress: number
   iceServer?: string[]
   serviceUrl?: string[]
+  redis?: string
   logLevel: string
   healthcheck?: boolean
 }
@@ -40,6 +44,7 @@ export function parseCommandLine(argv: string[], version: string): CommandLine {
     limits: {roomSize, connections, connectionsPerAddress},
     servers: flags.serviceUrl ?? [],
     iceServers: flags.iceServer ?? [],
+    redis: flags.redis,
     logLevel: flags.logLevel,
     healthcheck: flags.healthcheck ?? false,
   }
@@ -68,6 +73,11 @@ function describeFlags(version: string): Command {
     )
     .option('--ice-server <url>', `${ICE_SERVER_EXAMPLE} for peers; repeatable`, iceServer)
     .option('--service-url <url>', 'another ws:// or wss:// address of this service; repeatable', serviceUrl)
+    .addOption(
+      new Option('--redis <url>', `${REDIS_EXAMPLE}: joins the instances that share it to one service`)
+        .env('S2C_REDIS')
+        .argParser(redisUrl),
+    )
     .addOption(new Option('--log-level <level>', 'what to log').choices(LOG_LEVELS).default('info'))
     .option('--healthcheck', 'ask the server on this port whether it serves; exit code 0 or 1')
     .version(version)
@@ -92,6 +102,12 @@ function iceServer(text: string, before: string[] = []): string[] {
 function serviceUrl(text: string, before: string[] = []): string[] {
   if (!isServerUrl(text)) throw new InvalidArgumentError(`It must look like ${SERVER_URL_EXAMPLE}.`)
   return oneMore(text, before)
+}
+
+function redisUrl(text: string): string {
+  const url = URL.canParse(text) ? new URL(text) : null
+  if (url !== null && ['redis:', 'rediss:'].includes(url.protocol) && url.hostname !== '') return text
+  throw new InvalidArgumentError(`It must look like ${REDIS_EXAMPLE}.`)
 }
 
 function oneMore(text: string, before: string[]): string[] {
