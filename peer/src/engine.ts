@@ -45,6 +45,8 @@ export type EngineOptions = DeviceOptions & {
   readonly identity: IdentityChoice
   /** Empty: the server on this machine, started here if there is none. */
   readonly servers: readonly string[]
+  /** What those servers let this person in by; null: nothing. */
+  readonly token: string | null
   readonly iceServers: readonly string[]
   /** Files with certificate authorities to trust beside the usual ones. */
   readonly authorities: readonly string[]
@@ -300,7 +302,7 @@ export class Engine {
   }
 
   async #join(trust: SecureContext | null): Promise<void> {
-    const {servers, session, name, passphrase, lan} = this.#options
+    const {servers, token, session, name, passphrase, lan} = this.#options
     const id = this.#identity.peer
     const output = this.#output
     this.#signaling = new SignalingClient(
@@ -310,7 +312,7 @@ export class Engine {
         identity: this.#identity,
         trust,
         log: this.#log,
-        ...(servers.length > 0 ? {} : {timing: LOCAL_TIMING}),
+        ...(servers.length > 0 ? {token} : {timing: LOCAL_TIMING}),
       },
       {
         iceServers: urls => {

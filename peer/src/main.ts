@@ -20,6 +20,7 @@ import {
   identityOption,
   serverOption,
   speakerOption,
+  tokenFileOption,
 } from './command-line/options.js'
 import {address} from './command-line/parsers.js'
 import type {Config} from './config/config.js'
@@ -92,9 +93,13 @@ program
   .argument('[session]', 'the name of the session (default: a fresh one)')
   .addOption(serverOption())
   .option('--quiet', 'print the link alone, for scripts')
-  .action(async (session: string | undefined, raw: {server?: string[]; quiet?: true}) => {
+  .addOption(tokenFileOption())
+  .option('--share-token', 'let the link carry your access token, for those who have none')
+  .action(async (session: string | undefined, raw: RawInvite, command: Command) => {
     const {printInvite} = await import('./io/commands/invite.js')
-    process.exitCode = printInvite({session, server: raw.server?.[0] ?? null, quiet: raw.quiet ?? false})
+    const token = await orUsage(command, () => readSharedToken(raw))
+    const options = {session, server: raw.server?.[0] ?? null, token, quiet: raw.quiet ?? false}
+    process.exitCode = printInvite(options)
   })
 program
   .command('find')
@@ -203,13 +208,23 @@ function describeIdentity(identity: Command): void {
 /** Which meeting, with what passphrase, as whom: all questions are asked here, while the terminal is free. */
 async function readJoin(session: string | undefined, raw: RawFlags) {
   const {readAccess} = await import('./io/trust/meeting-access.js')
+  const {readAccessToken} = await import('./io/trust/access-token.js')
   const {chooseIdentity} = await import('./io/trust/identity-flag.js')
   const {askHidden, canAsk} = await import('./io/trust/prompt.js')
   const ask = canAsk() ? askHidden : null
   const around = {environment: process.env, stdin: process.stdin, ask}
   const access = await readAccess(accessFlags(session, raw), around)
   for (const {message} of access.warnings) console.error(message)
-  return {...access, identity: await chooseIdentity(raw.identity, ask)}
+  const token = readAccessToken(raw.tokenFile, process.env)
+  return {...access, token, identity: await chooseIdentity(raw.identity, ask)}
+}
+
+type RawInvite = Pick<RawFlags, 'server' | 'tokenFile'> & {quiet?: true; shareToken?: true}
+
+async function readSharedToken({shareToken, tokenFile}: RawInvite): Promise<string | null> {
+  if (!shareToken) return null
+  const {readAccessToken} = await import('./io/trust/access-token.js')
+  return readAccessToken(tokenFile, process.env)
 }
 
 /** What people can mend in how they called the command ends it with a sentence and the code for usage. */

@@ -3,6 +3,7 @@
  * WebSocket text message, subprotocol `s2c.signal.v1`. The prose version is docs/protocol.md.
  */
 import {z} from 'zod'
+import {MAX_TOKEN_LENGTH} from './access-token.js'
 import {utf8Length} from './encoding.js'
 import {parseJson} from './json.js'
 import {PEER_ID_PATTERN} from './peer-id.js'
@@ -11,6 +12,8 @@ import type {SignalErrorCode} from './signal-error.js'
 export const SUBPROTOCOL = 's2c.signal.v1'
 /** In a refused upgrade's HTTP answer: the subprotocol that the server would have spoken. */
 export const SUBPROTOCOL_HEADER = 's2c-subprotocol'
+/** There, too: the code of the refusal. */
+export const REFUSAL_HEADER = 's2c-refusal'
 export const DEFAULT_PORT = 1122
 
 /** One message to a server, as UTF-8. An offer is 1-2 KiB; this is room for growth, not a target. */
@@ -51,6 +54,7 @@ const clientMessage = z.discriminatedUnion('type', [
     peer,
     publicKey: base64Of32Bytes,
     proof: base64Of64Bytes,
+    token: z.string().max(MAX_TOKEN_LENGTH).optional(),
   }),
   z.object({type: z.literal('signal'), to: peer, data: envelope}),
   z.object({type: z.literal('iceServers')}),

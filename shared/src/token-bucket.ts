@@ -14,11 +14,16 @@ export class TokenBucket {
 
   /** Takes tokens if there are enough; false, and nothing taken, if not. */
   take(tokens: number, now: number): boolean {
+    if (!this.has(tokens, now)) return false
+    this.#tokens -= tokens
+    return true
+  }
+
+  /** True if `take` would be. */
+  has(tokens: number, now: number): boolean {
     const gained = (Math.max(0, now - this.#filledAt) / 1000) * this.#perSecond
     this.#tokens = Math.min(this.#burst, this.#tokens + gained)
     this.#filledAt = now
-    if (this.#tokens < tokens) return false
-    this.#tokens -= tokens
-    return true
+    return this.#tokens >= tokens
   }
 }

@@ -2,17 +2,24 @@
  * One signaling server on one port. Made by the `s2c-signaling` command and by a peer that finds no
  * server; ends with `close`.
  */
-import {createServer, type Server} from 'node:http'
+import {createServer, type RequestListener, type Server} from 'node:http'
+import {createServer as createSecureServer, type Server as SecureServer} from 'node:https'
 import type {AddressInfo} from 'node:net'
+import type {Admission} from './admission/admission.js'
 import {Doors} from './http/doors.js'
-import {answerRequest} from './http/upgrade.js'
-import {Switchboard, type SwitchboardOptions} from './switchboard.js'
+import {answerFrom, BASE_ROUTES, type Routes} from './http/routes.js'
+import {type Holdings, Switchboard, type SwitchboardOptions} from './switchboard.js'
+import type {TlsPair} from './tls/tls-files.js'
 
 export type SignalingServerOptions = SwitchboardOptions & {
   /** 0 takes a free one. */
   port: number
   /** One address to listen on; all addresses of the machine if left out. */
   host?: string
+  /** Certificate and key (PEM) for TLS; without TLS if left out. */
+  tls?: TlsPair
+  /** Answers to plain requests by path, beside or instead of those that every server gives. */
+  routes?: Routes
 }
 
 export type SignalingServer = {
@@ -21,12 +28,23 @@ export type SignalingServer = {
   readonly port: number
   /** WebSocket connections now. */
   readonly connectionCount: number
+  readonly holdings: Holdings
   /** Listens on the same port at these addresses as well, and at no others but its own. Resolves with those that can be had. */
   listenAlso(hosts: readonly string[]): Promise<readonly string[]>
+  /** What an administrator closed or barred; may be changed while the server runs. */
+  readonly admission: Admission
+  /** Ends the connections that are meant, and tells each why. Returns how many. */
+  endThose: Switchboard['endThose']
+  /** Participants of each session that are connected here. */
+  readonly sessionSizes: ReadonlyMap<string, number>
+  /** From now on nobody else is let in; who is in stays. */
+  refuseNewcomers(): void
   /** Tells a session's peers, and those that still come, at which other servers it goes on. */
   sendAway(session: string, servers: readonly string[]): void
   /** Takes that back. */
   hold(session: string): void
+  /** Takes another certificate for connections from now on; those that stand stay. Only where there is TLS. */
+  renewTls(pair: TlsPair): void
   /** Tells every connection, closes it, frees the port. Resolves when all that is done. */
   close(): Promise<void>
 }
@@ -35,30 +53,56 @@ export type SignalingServer = {
 const REQUEST_TIMEOUT_MS = 5_000
 /** Node looks for late requests this often; by default only every 30 s. */
 const LATE_REQUESTS_EVERY_MS = 1_000
+/** Older versions are deprecated (RFC 8996). */
+const MIN_TLS = 'TLSv1.2'
 
 /** Resolves when the server listens; rejects with Node's error (EADDRINUSE, EACCES, ...) if it cannot. */
 export async function startSignalingServer(options: SignalingServerOptions): Promise<SignalingServer> {
-  const timeouts = {headersTimeout: REQUEST_TIMEOUT_MS, requestTimeout: REQUEST_TIMEOUT_MS}
-  const connectionsCheckingInterval = LATE_REQUESTS_EVERY_MS
-  const http = createServer({...timeouts, connectionsCheckingInterval}, answerRequest)
+  const answer = answerFrom({...BASE_ROUTES, ...options.routes}, error =>
+    options.log.error({err: error}, 'a request failed'),
+  )
+  const http = makeHttp(options.tls, answer)
   await listen(http, options.port, options.host)
   const switchboard = new Switchboard(http, options)
   const {port, address, family} = http.address() as AddressInfo
   const doors = new Doors(http, port)
   return {
-    url: urlOf(address, family, port),
+    url: urlOf(options.tls === undefined ? 'ws' : 'wss', address, family, port),
     port,
+    get holdings() {
+      return switchboard.holdings
+    },
+    admission: switchboard.admission,
+    endThose: (isMeant, code) => switchboard.endThose(isMeant, code),
+    get sessionSizes() {
+      return switchboard.sessionSizes
+    },
+    refuseNewcomers: () => switchboard.refuseNewcomers(),
     get connectionCount() {
-      return switchboard.connectionCount
+      return switchboard.holdings.connections
     },
     listenAlso: hosts => doors.set(hosts),
     sendAway: (session, servers) => switchboard.sendAway(session, servers),
     hold: session => switchboard.hold(session),
+    renewTls: pair => (http as SecureServer).setSecureContext({...pair, minVersion: MIN_TLS}),
     close: () => {
       doors.close()
       return switchboard.close()
     },
   }
+}
+
+function makeHttp(tls: TlsPair | undefined, answer: RequestListener): Server | SecureServer {
+  const timing = {
+    headersTimeout: REQUEST_TIMEOUT_MS,
+    requestTimeout: REQUEST_TIMEOUT_MS,
+    connectionsCheckingInterval: LATE_REQUESTS_EVERY_MS,
+  }
+  if (tls === undefined) return createServer(timing, answer)
+  return createSecureServer(
+    {...timing, ...tls, minVersion: MIN_TLS, handshakeTimeout: REQUEST_TIMEOUT_MS},
+    answer,
+  )
 }
 
 function listen(http: Server, port: number, host: string | undefined): Promise<void> {
@@ -71,7 +115,7 @@ function listen(http: Server, port: number, host: string | undefined): Promise<v
   })
 }
 
-function urlOf(address: string, family: string, port: number): string {
-  if (address === '::' || address === '0.0.0.0') return `ws://127.0.0.1:${port}`
-  return family === 'IPv6' ? `ws://[${address}]:${port}` : `ws://${address}:${port}`
+function urlOf(scheme: 'ws' | 'wss', address: string, family: string, port: number): string {
+  if (address === '::' || address === '0.0.0.0') return `${scheme}://127.0.0.1:${port}`
+  return `${scheme}://${family === 'IPv6' ? `[${address}]` : address}:${port}`
 }

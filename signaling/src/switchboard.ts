@@ -4,17 +4,20 @@
  */
 import type {Server} from 'node:http'
 import {setTimeout as delay} from 'node:timers/promises'
+import type {PeerId} from '@s2c/shared/peer-id'
 import type {IceOffer} from '@s2c/shared/signal'
 import type {SignalErrorCode} from '@s2c/shared/signal-error'
 import type {BaseLogger} from 'pino'
 import type {WebSocket} from 'ws'
+import {Admission, type CheckToken} from './admission/admission.js'
 import type {Backplane, Request} from './cluster/backplane.js'
 import {SharedRooms, type SharedRoomsEffect, type SharedRoomsEvent} from './cluster/shared-rooms.js'
 import {CLOSE_GOING_AWAY, CLOSE_NORMAL, CLOSE_REFUSED, Connection} from './connection/connection.js'
 import type {GateResult} from './connection/gate.js'
 import {acceptWebSockets} from './http/accept.js'
+import {ClientAddresses} from './http/client-address.js'
 import {DEFAULT_LIMITS, type SignalingLimits} from './limits.js'
-import {RefusalCounts} from './refusal-counts.js'
+import {type Refusal, RefusalCounts} from './refusal-counts.js'
 import type {LocalEffect} from './rooms/effect.js'
 import type {Relayed} from './rooms/mailbox.js'
 import type {ConnectionId, Place} from './rooms/place.js'
@@ -30,8 +33,27 @@ export type SwitchboardOptions = {
   sessionsChanged?: (names: readonly string[]) => void
   /** What joins this server with others to one service; without it, it is alone. Opened and closed with the server. */
   backplane?: Backplane
+  /** Origins of web pages that may connect; none if left out. */
+  origins?: readonly string[]
+  /** How the addresses of clients are known; those of their sockets if left out. */
+  addresses?: ClientAddresses
+  /** Who may join; everybody if left out. */
+  checkToken?: CheckToken
+  /** Told what happens, where somebody counts. */
+  meter?: Meter
+  /** Whether clients' addresses may stand in the log. */
+  logAddresses?: boolean
   log: BaseLogger
 }
+
+export type Meter = {
+  joined(): void
+  relayed(sizeBytes: number): void
+  refused(reason: Refusal): void
+}
+
+/** What a server holds now. */
+export type Holdings = {readonly connections: number; readonly rooms: number; readonly members: number}
 
 /** The library's name for a message over `maxPayload`; it closes with code 1009 by itself. */
 const OVERSIZE = 'WS_ERR_UNSUPPORTED_MESSAGE_LENGTH'
@@ -39,41 +61,50 @@ const REPORT_EVERY_MS = 60_000
 /** How exactly mail that waits keeps its times. */
 const TICK_MS = 250
 const ALONE = 'alone'
+/** Of what no client did. */
+const NOBODY = ''
 /** From one look whether all mail is handed over to the next. */
 const HAND_OVER_MS = 20
 
 export class Switchboard {
+  readonly admission: Admission
   readonly #http: Server
+  readonly #options: SwitchboardOptions
   readonly #log: BaseLogger
-  readonly #sessionsChanged: (names: readonly string[]) => void
   readonly #limits: SignalingLimits
   readonly #rooms: SharedRooms
   readonly #backplane: Backplane | null
-  readonly #servers: readonly string[]
-  readonly #iceOffer: () => IceOffer
   readonly #connections = new Map<ConnectionId, Connection>()
   readonly #refusals: RefusalCounts
   readonly #timers: NodeJS.Timeout[]
+  readonly #cutOff: () => void
   /** Runs while mail waits in the rooms. */
   #tick: NodeJS.Timeout | null = null
   #lastId: ConnectionId = 0
+  #isDraining = false
   #closed: Promise<void> | null = null
 
   constructor(http: Server, options: SwitchboardOptions) {
+    const {log, meter, logAddresses = false, origins = [], addresses = new ClientAddresses()} = options
     this.#http = http
-    this.#log = options.log
-    this.#sessionsChanged = options.sessionsChanged ?? (() => undefined)
-    this.#refusals = new RefusalCounts(options.log)
+    this.#options = options
+    this.#log = log
+    this.#refusals = new RefusalCounts({log, logAddresses, counted: meter?.refused})
     this.#limits = {...DEFAULT_LIMITS, ...options.limits}
-    const {roomSize, connections, heartbeatMs, joinTimeoutMs} = this.#limits
-    this.#servers = options.servers ?? []
-    this.#iceOffer = options.iceOffer ?? (() => ({iceServers: []}))
+    const {rooms, roomSize, connections, heartbeatMs, joinTimeoutMs} = this.#limits
+    this.admission = new Admission(this.#limits, options.checkToken ?? null)
     this.#backplane = options.backplane ?? null
-    this.#rooms = new SharedRooms({roomSize, instance: this.#backplane?.instance ?? ALONE})
-    acceptWebSockets(http, this.#limits, this.#refusals, {
-      free: () => (this.#closed === null ? connections - this.#connections.size : 0),
-      accepted: socket => this.#open(socket),
-    })
+    this.#rooms = new SharedRooms({roomSize, rooms, instance: this.#backplane?.instance ?? ALONE})
+    this.#cutOff = acceptWebSockets(
+      http,
+      {limits: this.#limits, addresses, origins},
+      {
+        free: () => (this.#closed === null ? connections - this.#connections.size : 0),
+        closedTo: address => this.#closedTo(address),
+        accepted: (socket, address) => this.#open(socket, address),
+        refused: (reason, address) => this.#refusals.count(reason, address),
+      },
+    )
     this.#timers = [
       setInterval(() => this.#beat(), heartbeatMs),
       setInterval(() => this.#endUnjoined(), Math.min(joinTimeoutMs, heartbeatMs) / 4),
@@ -85,12 +116,36 @@ export class Switchboard {
       disconnected: () => this.#hear({event: 'disconnected'}),
       news: news => this.#hear({event: 'heard', news}),
       unanswered: request => this.#notAsked(request),
-      dropped: reason => this.#refusals.count(reason),
+      dropped: reason => this.#refusals.count(reason, NOBODY),
     })
   }
 
-  get connectionCount(): number {
-    return this.#connections.size
+  get holdings(): Holdings {
+    const {roomCount: rooms, memberCount: members} = this.#rooms
+    return {connections: this.#connections.size, rooms, members}
+  }
+
+  /** Participants of each session that are connected here. */
+  get sessionSizes(): ReadonlyMap<string, number> {
+    const sizes = new Map<string, number>()
+    for (const {gate} of this.#connections.values())
+      if (gate.session !== null) sizes.set(gate.session, (sizes.get(gate.session) ?? 0) + 1)
+    return sizes
+  }
+
+  /** From now on nobody else is let in; who is in stays. */
+  refuseNewcomers(): void {
+    this.#isDraining = true
+  }
+
+  /** Ends the connections that are meant, and tells each why. Returns how many. */
+  endThose(
+    isMeant: (connection: Pick<Connection, 'address' | 'gate'>) => boolean,
+    code: SignalErrorCode,
+  ): number {
+    const meant = [...this.#connections.values()].filter(isMeant)
+    for (const connection of meant) this.#end(connection, code)
+    return meant.length
   }
 
   /** Tells a session's peers, and those that still come, at which other servers it goes on. */
@@ -120,7 +175,7 @@ export class Switchboard {
     })
     this.#http.closeIdleConnections()
     await Promise.all(ended)
-    this.#http.closeAllConnections()
+    this.#cutOff()
     await freed
     if (this.#backplane !== null) await this.#handOver(this.#backplane)
     if (this.#tick !== null) clearInterval(this.#tick)
@@ -135,8 +190,17 @@ export class Switchboard {
     await backplane.close()
   }
 
-  #open(socket: WebSocket): void {
-    const connection = new Connection(++this.#lastId, socket, this.#limits, this.#refusals)
+  #closedTo(address: string): 'shuttingDown' | 'barred' | null {
+    if (this.admission.bars.has(address, performance.now())) return 'barred'
+    return this.#isDraining ? 'shuttingDown' : null
+  }
+
+  #open(socket: WebSocket, address: string): void {
+    const connection = new Connection({
+      ...{id: ++this.#lastId, socket, address, limits: this.#limits, refusals: this.#refusals},
+      refuseJoin: (session, token, now) => this.admission.refuseJoin(address, session, token, now),
+      relayed: this.#options.meter?.relayed,
+    })
     this.#connections.set(connection.id, connection)
     connection.open({
       received: (data, isBinary) => this.#guard(connection, () => this.#receive(connection, data, isBinary)),
@@ -195,7 +259,7 @@ export class Switchboard {
     // Instances compare when somebody joined; and unlike the wall clock this does not go back.
     const effects = this.#rooms.handle(event, performance.timeOrigin + performance.now())
     // One event of a connection fills or empties one room at most.
-    if (this.#rooms.roomCount !== before) this.#sessionsChanged(this.#rooms.sessions)
+    if (this.#rooms.roomCount !== before) this.#options.sessionsChanged?.(this.#rooms.sessions)
     for (const effect of effects) this.#carryOut(effect)
     this.#wait()
   }
@@ -214,10 +278,7 @@ export class Switchboard {
     if (connection === undefined) return
     switch (effect.effect) {
       case 'welcome':
-        return connection.tell({
-          ...{type: 'welcome', peers: [...effect.peers], servers: [...this.#servers]},
-          ...this.#iceOffer(),
-        })
+        return this.#welcome(connection, effect.peers)
       case 'send':
         return connection.tell(effect.message)
       case 'relay':
@@ -229,6 +290,16 @@ export class Switchboard {
       default:
         return effect satisfies never
     }
+  }
+
+  #welcome(connection: Connection, peers: readonly PeerId[]): void {
+    this.#options.meter?.joined()
+    const servers = [...(this.#options.servers ?? [])]
+    connection.tell({type: 'welcome', peers: [...peers], servers, ...this.#iceOffer()})
+  }
+
+  #iceOffer(): IceOffer {
+    return this.#options.iceOffer?.() ?? {iceServers: []}
   }
 
   #relay(reader: Connection, envelope: Relayed, sender: Place): void {
@@ -251,6 +322,7 @@ export class Switchboard {
     else if (request.ask === 'pass' && request.news.news === 'signal') this.#notRelayed(request.news.sender)
   }
 
+  /** Nothing more is read from the connection; what it was told still goes out. */
   #end(connection: Connection, code: SignalErrorCode | null): void {
     if (code !== null) connection.refuse(code)
     this.#lost(connection)
@@ -273,7 +345,8 @@ export class Switchboard {
 
   /** The library closes a socket that broke the WebSocket protocol; it is not waited for. */
   #failed(connection: Connection, error: Error): void {
-    this.#refusals.count('code' in error && error.code === OVERSIZE ? 'tooLarge' : 'socketError')
+    const reason = 'code' in error && error.code === OVERSIZE ? 'tooLarge' : 'socketError'
+    this.#refusals.count(reason, connection.address)
     this.#lost(connection)
     connection.hangUp(CLOSE_REFUSED)
   }

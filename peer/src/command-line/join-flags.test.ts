@@ -33,6 +33,29 @@ function joinInvited(server: string, raw: Partial<RawFlags>, isFromEnvironment: 
   return readFlags(access, flags, isFromEnvironment).engine.servers
 }
 
+/** The token that goes to servers, for somebody with one of their own, and perhaps an invite. */
+function tokenShown(raw: Partial<RawFlags>, invite: {server?: string; invitedToken?: string} = {}) {
+  const access = {session: 's', server: null, passphrase: null, warnings: [], identity: OWN, token: 'own'}
+  const flags = {...raw, view: 'json', discovery: true} as unknown as RawFlags
+  return readFlags({...access, ...invite}, flags).engine.token
+}
+
+describe('an access token', () => {
+  it('of your own goes to servers that you named, and never to a server that is looked for', () => {
+    assert.equal(tokenShown({server: ['ws://a', 'ws://b']}), 'own')
+    assert.equal(tokenShown({}), null)
+    assert.equal(tokenShown({}, {invitedToken: 'invited'}), null)
+  })
+
+  it('of an invite goes to its server alone, and yours not to a server that only an invite names', () => {
+    const invite = {server: 'ws://a', invitedToken: 'invited'}
+    assert.equal(tokenShown({}, invite), 'invited')
+    assert.equal(tokenShown({server: ['ws://b']}, invite), 'own')
+    assert.equal(tokenShown({}, {server: 'ws://a'}), null)
+    assert.equal(tokenShown({server: ['ws://a']}, {server: 'ws://a'}), 'own')
+  })
+})
+
 describe('the flags of join', () => {
   it('need nothing but a session', () => {
     const {engine, view, size, frames} = join('session1')

@@ -39,6 +39,7 @@ export type RawFlags = {
   passphraseFile?: string
   identity: IdentityFlag
   server?: string[]
+  tokenFile?: string
   name?: string
   video: RunOptions['video']
   audio: RunOptions['audio']
@@ -86,7 +87,7 @@ export const accessFlags = (session: string | undefined, raw: RawFlags): AccessF
  * config file's.
  */
 export function readFlags(
-  access: MeetingAccess & {readonly identity: IdentityChoice},
+  access: MeetingAccess & {readonly identity: IdentityChoice; readonly token?: string | null},
   raw: RawFlags,
   isServerUsual = false,
   {theme, keys, notify}: Tables = DEFAULT_TABLES,
@@ -99,6 +100,7 @@ export function readFlags(
     identity: access.identity,
     name: cleanDisplayName(raw.name ?? loginName()),
     servers,
+    token: tokenFor(servers, access, raw.server ?? []),
     iceServers: raw.iceServer ?? [],
     authorities: raw.ca ?? [],
     video: raw.video,
@@ -132,6 +134,17 @@ export function readFlags(
     warnings: access.warnings,
     yes: raw.yes ?? false,
   }
+}
+
+/** An invite's token is for its server, and one's own for servers that oneself named: not for one that an invite brings. */
+function tokenFor(
+  servers: readonly (string | null)[],
+  {server, invitedToken, token}: MeetingAccess & {readonly token?: string | null},
+  named: readonly string[],
+): string | null {
+  if (servers.length === 0) return null
+  if (invitedToken !== undefined && servers.every(each => each === server)) return invitedToken
+  return servers.every(each => each !== null && named.includes(each)) ? (token ?? null) : null
 }
 
 /** The flags of `mirror`: those of join that are about devices and looks. */

@@ -34,6 +34,7 @@ export function describeSettings(command: Command): Command {
     .option('--passphrase', "ask for the meeting's passphrase (or env S2C_PASSPHRASE)")
     .option('--passphrase-file <file>', "read the meeting's passphrase from a file; - is standard input")
     .addOption(serverOption())
+    .addOption(tokenFileOption())
     .addOption(nameOption())
     .addOption(identityOption())
   describeDevices(command)
@@ -143,6 +144,13 @@ export const serverOption = (): Option =>
   new Option('--server <url>', 'signaling server, ws:// or wss://; may be repeated, or separated by commas')
     .env('S2C_SERVER')
     .argParser(serverUrls)
+
+/** Also an option of `invite`. */
+export const tokenFileOption = (): Option =>
+  new Option(
+    '--token-file <file>',
+    'the access token that your servers ask for, in a file (or env S2C_TOKEN)',
+  )
 
 const nameOption = (): Option =>
   new Option('--name <name>', 'how others see you (default: your login name)').env('S2C_NAME')

@@ -14,6 +14,7 @@ export function applyConfig(command: Command, {settings}: Config, environment: N
     const key = option.attributeName()
     const isSaid = ['cli', 'env'].includes(command.getOptionValueSource(key) ?? '')
     if (setting === undefined || isSaid || (named && ACCESS.includes(name))) continue
+    if (name === 'token-file' && (environment['S2C_TOKEN'] ?? '') !== '') continue
     command.setOptionValueWithSource(key, setting.value, 'config')
   }
 }

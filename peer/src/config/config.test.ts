@@ -50,6 +50,7 @@ const ARRIVES: Readonly<Record<string, [line: string, found: (ran: Ran) => unkno
   passphrase: ['true', ({raw}) => raw.passphrase, true],
   'passphrase-file': ['"secret.txt"', ({raw}) => raw.passphraseFile, 'secret.txt'],
   server: ['["ws://a", "wss://b"]', ({flags}) => flags.engine.servers, ['ws://a', 'wss://b']],
+  'token-file': ['"token.txt"', ({raw}) => raw.tokenFile, 'token.txt'],
   name: ['"Ada"', ({flags}) => flags.engine.name, 'Ada'],
   identity: ['"agent"', ({raw}) => raw.identity, {kind: 'agent', fingerprint: null}],
   video: ['"device:/dev/video1"', ({flags}) => flags.engine.video, {kind: 'device', id: '/dev/video1'}],
@@ -157,6 +158,9 @@ describe('what is said twice', () => {
     assert.equal(joined(config, ['--invite']).raw.passphraseFile, undefined)
     assert.equal(joined(config, [], {S2C_INVITE: 's2c:'}).raw.passphraseFile, undefined)
     assert.equal(joined(config, [], {S2C_PASSPHRASE: 'x'}).raw.passphraseFile, undefined)
+    const token = read('token-file = "t"')
+    assert.equal(joined(token).raw.tokenFile, 't')
+    assert.equal(joined(token, [], {S2C_TOKEN: 'x'}).raw.tokenFile, undefined)
   })
 })
 

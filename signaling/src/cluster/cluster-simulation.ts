@@ -34,7 +34,7 @@ export class SimulatedInstance {
 
   constructor(id: InstanceId, roomSize: number) {
     this.id = id
-    this.rooms = new SharedRooms({roomSize, instance: id})
+    this.rooms = new SharedRooms({roomSize, rooms: 8, instance: id})
   }
 }
 

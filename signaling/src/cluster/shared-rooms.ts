@@ -96,8 +96,9 @@ export class SharedRooms {
   }
 
   #join(event: Extract<RoomsEvent, {event: 'join'}>, now: number): SharedRoomsEffect[] {
-    if (!this.#isConnected) return this.#abroad(this.#rooms.handle(event, now))
     const {connection, session, peer} = event
+    if (!this.#isConnected || this.#rooms.isOneTooMany(session))
+      return this.#abroad(this.#rooms.handle(event, now))
     const joining = {session, peer, since: now}
     this.#joining.set(connection, joining)
     return [this.#askToJoin(connection, joining)]

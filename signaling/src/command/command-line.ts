@@ -1,116 +1,161 @@
-/** The flags of `s2c-signaling`, parsed once into a typed value. Wrong ones end the process with code 2. */
-import {ICE_SERVER_EXAMPLE, isIceServer, isServerUrl, SERVER_URL_EXAMPLE} from '@s2c/shared/addresses'
-import {DEFAULT_PORT, MAX_LISTED_PEERS, MAX_LISTED_SERVERS} from '@s2c/shared/signal'
-import {Command, InvalidArgumentError, Option} from 'commander'
-import {DEFAULT_LIMITS, type SignalingLimits} from '../limits.js'
+/** What `s2c-signaling` is called with, parsed once into a typed value. Wrong ways end the process with code 2. */
+import {Command, type CommanderError} from 'commander'
+import type {SignalingLimits} from '../limits.js'
+import type {TlsPaths} from '../tls/tls-files.js'
+import {type AdminWish, describeAdmin} from './admin-command.js'
+import {readLimits} from './limit-options.js'
+import {describeService} from './options.js'
+import {readSecrets} from './secrets.js'
+import {applyEnvironment, applyFile, UsageFault} from './sources.js'
+import {describeToken, type TokenWish} from './token-command.js'
 
-export type CommandLine = {
-  port: number
-  host: string | undefined
-  limits: Partial<SignalingLimits>
-  servers: string[]
-  iceServers: string[]
-  /** What joins this instance with others; alone without it. */
-  redis: string | undefined
-  logLevel: string
-  healthcheck: boolean
+/** How the service is to be. */
+export type Settings = {
+  readonly port: number
+  readonly host: string | undefined
+  /** Files with certificates and key; null: without TLS. */
+  readonly tls: TlsPaths | null
+  readonly trustedProxies: readonly string[]
+  readonly origins: readonly string[]
+  /** Of access tokens; null: everybody may join. */
+  readonly tokenSecrets: readonly string[] | null
+  /** Nobody administers without one of these; null: nobody does. */
+  readonly adminTokens: readonly string[] | null
+  readonly limits: Partial<SignalingLimits>
+  readonly advertised: readonly string[]
+  /** Which of them this server is; null: nobody said. */
+  readonly ownUrl: string | null
+  readonly drainMs: number
+  readonly iceServers: readonly string[]
+  /** What joins this instance with others; null: it is alone. */
+  readonly redis: string | null
+  readonly logLevel: string
+  readonly logAddresses: boolean
+  readonly hasMetrics: boolean
+  /** Networks that may see figures and administer, beside this machine. */
+  readonly insiders: readonly string[]
 }
 
-const EXIT_USAGE = 2
-const REDIS_EXAMPLE = 'redis://user:password@host:6379 or rediss://… (TLS)'
-const LOG_LEVELS = ['debug', 'info', 'warn', 'error', 'silent']
+export type Task =
+  | {readonly task: 'serve'; readonly settings: Settings}
+  | {readonly task: 'healthcheck'; readonly settings: Settings}
+  | {readonly task: 'admin'; readonly settings: Settings; readonly token: string; readonly wish: AdminWish}
+  | {readonly task: 'token'; readonly secret: string; readonly wish: TokenWish}
 
-type Flags = {
+export const EXIT_USAGE = 2
+
+type RawSettings = {
   port: number
   host?: string
-  roomSize: number
-  connections: number
-  connectionsPerAddress: number
+  tlsCert?: string
+  tlsKey?: string
+  trustedProxy?: string[]
+  allowOrigin?: string[]
+  tokenSecretFile?: string
+  adminTokenFile?: string
   iceServer?: string[]
+  advertise?: string[]
+  ownUrl?: string
+  drainSeconds: number
   serviceUrl?: string[]
   redis?: string
   logLevel: string
-  healthcheck?: boolean
+  logAddresses?: boolean
+  metrics: boolean
+  metricsAllow?: string[]
 }
+type RawRun = {config?: string; healthcheck?: boolean}
+
+const NO_TOKEN_SECRET = 'There is no secret to make a token with: name its file with --token-secret-file.'
+const NO_ADMIN_TOKEN = 'There is no token to administer with: name its file with --admin-token-file.'
+const SOURCES = `
+Each of these can also be said in the environment (S2C_SIGNALING_ROOM_SIZE for --room-size; several separated by commas)
+and in a config file (TOML: room-size = 20). A flag goes before the environment, and that before the file.`
 
 /** `argv` as Node gives it. Prints and exits for --help, --version and usage errors. */
-export function parseCommandLine(argv: string[], version: string): CommandLine {
-  const command = describeFlags(version).parse(argv)
-  const flags = command.opts<Flags>()
-  const {roomSize, connections, connectionsPerAddress} = flags
+export async function parseCommandLine(
+  argv: readonly string[],
+  version: string,
+  environment: NodeJS.ProcessEnv,
+): Promise<Task> {
+  const program = describeProgram(version)
+  let task: Task | null = null
+  program.action(() => {
+    const {healthcheck = false} = program.opts<RawRun>()
+    task = {task: healthcheck ? 'healthcheck' : 'serve', settings: readSettings(program, environment)}
+  })
+  describeToken(program, wish => {
+    const [secret] = readSettings(program, environment).tokenSecrets ?? []
+    if (secret === undefined) throw new UsageFault(NO_TOKEN_SECRET)
+    task = {task: 'token', secret, wish}
+  })
+  describeAdmin(program, wish => {
+    const settings = readSettings(program, environment)
+    const [token] = settings.adminTokens ?? []
+    if (token === undefined) throw new UsageFault(NO_ADMIN_TOKEN)
+    task = {task: 'admin', settings, token, wish}
+  })
+  program.hook('preAction', () => applySources(program, environment))
+  try {
+    await program.parseAsync(argv)
+    return task!
+  } catch (error) {
+    if (error instanceof UsageFault) program.error(`error: ${error.message}`)
+    throw error
+  }
+}
+
+const describeProgram = (version: string): Command =>
+  describeService(
+    new Command('s2c-signaling')
+      .description(
+        'Brings the peers of s2c meetings together. Sees session names and opaque envelopes, no media.',
+      )
+      .optionsGroup('This run:')
+      .option('--config <file>', 'settings that are not said otherwise (TOML)')
+      .option('--healthcheck', 'ask the server on this port whether it serves; exit code 0 or 1')
+      .version(version)
+      .helpOption('-h, --help', 'say all this')
+      .addHelpText('after', SOURCES)
+      .allowExcessArguments(false)
+      .showHelpAfterError('Try "s2c-signaling --help".')
+      .exitOverride(({exitCode}: CommanderError) => process.exit(exitCode === 0 ? 0 : EXIT_USAGE)),
+  )
+
+/** What reads a file is loaded only where there is one. */
+async function applySources(program: Command, environment: NodeJS.ProcessEnv): Promise<void> {
+  applyEnvironment(program, environment)
+  const {config} = program.opts<RawRun>()
+  if (config === undefined) return
+  const {readConfigFile} = await import('./config-file.js')
+  applyFile(program, readConfigFile(config), config)
+}
+
+function readSettings(program: Command, environment: NodeJS.ProcessEnv): Settings {
+  const raw = program.opts<RawSettings>()
   return {
-    port: flags.port,
-    host: flags.host,
-    limits: {roomSize, connections, connectionsPerAddress},
-    servers: flags.serviceUrl ?? [],
-    iceServers: flags.iceServer ?? [],
-    redis: flags.redis,
-    logLevel: flags.logLevel,
-    healthcheck: flags.healthcheck ?? false,
+    port: raw.port,
+    host: raw.host,
+    tls: tlsPaths(raw),
+    trustedProxies: raw.trustedProxy ?? [],
+    origins: raw.allowOrigin ?? [],
+    tokenSecrets: readSecrets({name: 'token-secret', file: raw.tokenSecretFile}, environment),
+    adminTokens: readSecrets({name: 'admin-token', file: raw.adminTokenFile}, environment),
+    limits: readLimits(raw),
+    advertised: [...(raw.advertise ?? []), ...(raw.serviceUrl ?? [])],
+    ownUrl: raw.ownUrl ?? null,
+    drainMs: raw.drainSeconds * 1000,
+    iceServers: raw.iceServer ?? [],
+    redis: raw.redis ?? null,
+    logLevel: raw.logLevel,
+    logAddresses: raw.logAddresses ?? false,
+    hasMetrics: raw.metrics,
+    insiders: raw.metricsAllow ?? [],
   }
 }
 
-function describeFlags(version: string): Command {
-  const {roomSize, connections, connectionsPerAddress} = DEFAULT_LIMITS
-  return new Command('s2c-signaling')
-    .description(
-      'Brings the peers of s2c meetings together. Sees session names and opaque envelopes, no media.',
-    )
-    .addOption(
-      new Option('-p, --port <number>', 'port to listen on, 0 for a free one')
-        .env('S2C_SIGNALING_PORT')
-        .argParser(integer(0, 65535))
-        .default(DEFAULT_PORT),
-    )
-    .option('--host <address>', 'address to listen on (default: all addresses of this machine)')
-    .option('--room-size <number>', 'participants of one session', integer(2, MAX_LISTED_PEERS), roomSize)
-    .option('--connections <number>', 'connections in all', integer(1, 1_000_000), connections)
-    .option(
-      '--connections-per-address <number>',
-      'connections of one address; raise it behind a proxy',
-      integer(1, 1_000_000),
-      connectionsPerAddress,
-    )
-    .option('--ice-server <url>', `${ICE_SERVER_EXAMPLE} for peers; repeatable`, iceServer)
-    .option('--service-url <url>', 'another ws:// or wss:// address of this service; repeatable', serviceUrl)
-    .addOption(
-      new Option('--redis <url>', `${REDIS_EXAMPLE}: joins the instances that share it to one service`)
-        .env('S2C_REDIS')
-        .argParser(redisUrl),
-    )
-    .addOption(new Option('--log-level <level>', 'what to log').choices(LOG_LEVELS).default('info'))
-    .option('--healthcheck', 'ask the server on this port whether it serves; exit code 0 or 1')
-    .version(version)
-    .allowExcessArguments(false)
-    .showHelpAfterError('Try "s2c-signaling --help".')
-    .exitOverride(({exitCode}) => process.exit(exitCode === 0 ? 0 : EXIT_USAGE))
-}
-
-const integer =
-  (least: number, most: number) =>
-  (text: string): number => {
-    const value = /^\d{1,9}$/.test(text) ? Number(text) : Number.NaN
-    if (value >= least && value <= most) return value
-    throw new InvalidArgumentError(`It must be a whole number from ${least} to ${most}.`)
-  }
-
-function iceServer(text: string, before: string[] = []): string[] {
-  if (!isIceServer(text)) throw new InvalidArgumentError(`It must look like ${ICE_SERVER_EXAMPLE}.`)
-  return oneMore(text, before)
-}
-
-function serviceUrl(text: string, before: string[] = []): string[] {
-  if (!isServerUrl(text)) throw new InvalidArgumentError(`It must look like ${SERVER_URL_EXAMPLE}.`)
-  return oneMore(text, before)
-}
-
-function redisUrl(text: string): string {
-  const url = URL.canParse(text) ? new URL(text) : null
-  if (url !== null && ['redis:', 'rediss:'].includes(url.protocol) && url.hostname !== '') return text
-  throw new InvalidArgumentError(`It must look like ${REDIS_EXAMPLE}.`)
-}
-
-function oneMore(text: string, before: string[]): string[] {
-  if (before.length < MAX_LISTED_SERVERS) return [...before, text]
-  throw new InvalidArgumentError(`There may be ${MAX_LISTED_SERVERS} at most.`)
+function tlsPaths({tlsCert, tlsKey}: RawSettings): TlsPaths | null {
+  if (tlsCert === undefined && tlsKey === undefined) return null
+  if (tlsCert !== undefined && tlsKey !== undefined) return {cert: tlsCert, key: tlsKey}
+  throw new UsageFault('For TLS both --tls-cert and --tls-key are needed.')
 }

@@ -1,18 +1,10 @@
 /** Asks a signaling server whether it serves; for the health check of a container. */
-import {get} from 'node:http'
 import {SUBPROTOCOL, SUBPROTOCOL_HEADER} from '@s2c/shared/signal'
-import {HEALTH_PATH} from '../http/upgrade.js'
-
-const TIMEOUT_MS = 2_000
+import {HEALTH_PATH} from '../http/routes.js'
+import {ask} from './ask.js'
 
 /** True if an s2c signaling server answers there in time. */
-export function checkHealth(port: number, host = '127.0.0.1'): Promise<boolean> {
-  return new Promise(resolve => {
-    const request = get({host, port, path: HEALTH_PATH, timeout: TIMEOUT_MS, agent: false}, response => {
-      resolve(response.statusCode === 200 && response.headers[SUBPROTOCOL_HEADER] === SUBPROTOCOL)
-      response.resume()
-    })
-    request.on('timeout', () => request.destroy())
-    request.on('error', () => resolve(false))
-  })
+export async function checkHealth(port: number, host?: string, isSecure = false): Promise<boolean> {
+  const reply = await ask({port, host, isSecure}, {path: HEALTH_PATH})
+  return reply?.status === 200 && reply.headers[SUBPROTOCOL_HEADER] === SUBPROTOCOL
 }

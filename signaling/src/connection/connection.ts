@@ -8,12 +8,24 @@ import {encodeServerMessage, type ServerMessage} from '@s2c/shared/signal'
 import {SIGNAL_ERRORS, type SignalErrorCode} from '@s2c/shared/signal-error'
 import type {WebSocket} from 'ws'
 import type {SignalingLimits} from '../limits.js'
-import type {RefusalCounts} from '../refusal-counts.js'
+import type {Refusal, RefusalCounts} from '../refusal-counts.js'
 import type {Relayed} from '../rooms/mailbox.js'
 import type {ConnectionId} from '../rooms/place.js'
 import {RelayBudget} from '../rooms/relay-budget.js'
 import {verifyEd25519} from './ed25519.js'
-import {Gate} from './gate.js'
+import {Gate, type RefuseJoin} from './gate.js'
+
+export type ConnectionOptions = {
+  readonly id: ConnectionId
+  readonly socket: WebSocket
+  /** The client's, for what is counted and limited by address. */
+  readonly address: string
+  readonly limits: SignalingLimits
+  readonly refusals: RefusalCounts
+  readonly refuseJoin: RefuseJoin
+  /** Told the size of each envelope that was passed on. */
+  readonly relayed: ((sizeBytes: number) => void) | undefined
+}
 
 export type ConnectionEvents = {
   received(data: Buffer, isBinary: boolean): void
@@ -31,19 +43,20 @@ const RELAY_SHARE = 1 / 4
 
 export class Connection {
   readonly id: ConnectionId
+  readonly address: string
   readonly gate: Gate
+  readonly #options: ConnectionOptions
   readonly #socket: WebSocket
-  readonly #limits: SignalingLimits
-  readonly #refusals: RefusalCounts
   readonly #relayBudget: RelayBudget
   readonly #nonce = randomBytes(NONCE_BYTES).toString('base64')
 
-  constructor(id: ConnectionId, socket: WebSocket, limits: SignalingLimits, refusals: RefusalCounts) {
+  constructor(options: ConnectionOptions) {
+    const {id, address, socket, limits, refuseJoin} = options
     this.id = id
-    this.gate = new Gate(this.#nonce, limits, verifyEd25519, performance.now())
+    this.address = address
+    this.gate = new Gate(this.#nonce, limits, {verify: verifyEd25519, refuseJoin}, performance.now())
+    this.#options = options
     this.#socket = socket
-    this.#limits = limits
-    this.#refusals = refusals
     this.#relayBudget = new RelayBudget(limits)
   }
 
@@ -61,13 +74,13 @@ export class Connection {
   tell(message: ServerMessage): void {
     if (this.#socket.readyState !== this.#socket.OPEN) return
     this.#socket.send(encodeServerMessage(message))
-    if (this.#socket.bufferedAmount <= this.#limits.sendBufferBytes) return
-    this.#refusals.count('tooSlow')
+    if (this.#socket.bufferedAmount <= this.#options.limits.sendBufferBytes) return
+    this.#count('tooSlow')
     this.#socket.terminate()
   }
 
   refuse(code: SignalErrorCode): void {
-    this.#refusals.count(code)
+    this.#count(code)
     this.tellError(code)
   }
 
@@ -82,15 +95,16 @@ export class Connection {
 
   /** False if it is too much, for its sender to be told: a reader must not be cut off for what others do. */
   take({from, data}: Relayed): boolean {
-    if (this.#socket.bufferedAmount > this.#limits.sendBufferBytes * RELAY_SHARE) return false
+    if (this.#socket.bufferedAmount > this.#options.limits.sendBufferBytes * RELAY_SHARE) return false
     this.tell({type: 'signal', from, data})
+    this.#options.relayed?.(Buffer.byteLength(data))
     return true
   }
 
   /** Asks for a sign of life; who gave none for too long is cut off. */
   beat(): void {
     if (this.gate.heartbeat()) return this.#socket.ping()
-    this.#refusals.count('silent')
+    this.#count('silent')
     this.#socket.terminate()
   }
 
@@ -101,8 +115,12 @@ export class Connection {
   hangUp(closeCode: number): Promise<void> {
     const closed = new Promise<void>(resolve => this.#socket.once('close', () => resolve()))
     this.#socket.close(closeCode)
-    const cutOff = setTimeout(() => this.#socket.terminate(), this.#limits.closeTimeoutMs)
+    const cutOff = setTimeout(() => this.#socket.terminate(), this.#options.limits.closeTimeoutMs)
     this.#socket.once('close', () => clearTimeout(cutOff))
     return closed
+  }
+
+  #count(reason: Refusal): void {
+    this.#options.refusals.count(reason, this.address)
   }
 }

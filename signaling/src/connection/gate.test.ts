@@ -5,14 +5,14 @@ import {makeIdentity, prove} from '@s2c/shared/peer-id'
 import {seededRandom} from '@s2c/shared/sim/random'
 import {DEFAULT_LIMITS, type SignalingLimits} from '../limits.js'
 import {verifyEd25519} from './ed25519.js'
-import {Gate, type GateResult} from './gate.js'
+import {Gate, type GateResult, type RefuseJoin} from './gate.js'
 
 const random = seededRandom(1)
 const identity = makeIdentity(random.bytes(32))
 const nonce = encodeBase64(random.bytes(32))
 
-const gate = (limits: Partial<SignalingLimits> = {}): Gate =>
-  new Gate(nonce, {...DEFAULT_LIMITS, ...limits}, verifyEd25519, 0)
+const gate = (limits: Partial<SignalingLimits> = {}, refuseJoin: RefuseJoin = () => null): Gate =>
+  new Gate(nonce, {...DEFAULT_LIMITS, ...limits}, {verify: verifyEd25519, refuseJoin}, 0)
 const joinText = (session = 'standup', signedNonce = nonce, signedSession = session): string =>
   JSON.stringify({type: 'join', session, ...prove(identity, signedNonce, signedSession)})
 const give = (to: Gate, text: string, now = 0): GateResult => to.receive(text, text.length, now)
@@ -42,6 +42,17 @@ test('anything but a proven join of a good session ends a connection that has no
     ['x'.repeat(64 * 1024 + 1), 'tooLarge'],
   ]
   for (const [text, code] of cases) assert.deepEqual(give(gate(), text), {pass: 'nothing', code, ends: true})
+})
+
+test('who may not join is told so before the proof is looked at', () => {
+  const asked: unknown[] = []
+  const closed = gate({}, (session, token, now) => {
+    asked.push([session, token, now])
+    return 'roomClosed'
+  })
+  const text = joinText('standup', nonce, 'another').replace('{', '{"token":"t",')
+  assert.deepEqual(give(closed, text, 7), {pass: 'nothing', code: 'roomClosed', ends: true})
+  assert.deepEqual(asked, [['standup', 't', 7]])
 })
 
 test('after joining, odd messages are refused and the connection goes on', () => {

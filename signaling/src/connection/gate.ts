@@ -11,6 +11,9 @@ import type {SignalErrorCode} from '@s2c/shared/signal-error'
 import {TokenBucket} from '@s2c/shared/token-bucket'
 import type {SignalingLimits} from '../limits.js'
 
+/** Why nobody may join this session with this token now; null: who proves its id may. */
+export type RefuseJoin = (session: string, token: string | undefined, now: number) => SignalErrorCode | null
+
 export type GateResult =
   | {pass: 'join'; session: string; peer: PeerId}
   | {pass: 'signal'; to: PeerId; data: string}
@@ -23,22 +26,34 @@ export type GateResult =
 export class Gate {
   readonly #limits: SignalingLimits
   readonly #verify: VerifySignature
+  readonly #refuseJoin: RefuseJoin
   readonly #nonce: string
   readonly #joinBy: number
   readonly #messages: TokenBucket
   readonly #bytes: TokenBucket
-  #state: 'challenged' | 'joined' = 'challenged'
+  /** Which session was joined; null: none yet. */
+  #session: string | null = null
   /** Counted instead of timed, so that a pause of the whole process is not held against anyone. */
   #unanswered = 0
 
   /** `nonce`: fresh random bytes, base64, as the challenge carries them. */
-  constructor(nonce: string, limits: SignalingLimits, verify: VerifySignature, now: number) {
+  constructor(
+    nonce: string,
+    limits: SignalingLimits,
+    {verify, refuseJoin}: {verify: VerifySignature; refuseJoin: RefuseJoin},
+    now: number,
+  ) {
     this.#limits = limits
     this.#verify = verify
+    this.#refuseJoin = refuseJoin
     this.#nonce = nonce
     this.#joinBy = now + limits.joinTimeoutMs
     this.#messages = new TokenBucket(limits.messageBurst, limits.messagesPerSecond, now)
     this.#bytes = new TokenBucket(limits.byteBurst, limits.bytesPerSecond, now)
+  }
+
+  get session(): string | null {
+    return this.#session
   }
 
   /** A sign of life: a message, or the answer to a heartbeat. */
@@ -55,20 +70,23 @@ export class Gate {
     this.heard()
     if (!this.#messages.take(1, now) || !this.#bytes.take(sizeBytes, now)) return ending('tooFast')
     const parsed = parseClientMessage(text)
-    if (!parsed.ok) return {pass: 'nothing', code: parsed.reason, ends: this.#state === 'challenged'}
-    return this.#state === 'challenged' ? this.#admit(parsed.message) : this.#pass(parsed.message)
+    if (!parsed.ok) return {pass: 'nothing', code: parsed.reason, ends: this.#session === null}
+    return this.#session === null ? this.#admit(parsed.message, now) : this.#pass(parsed.message)
   }
 
   isLate(now: number): boolean {
-    return this.#state === 'challenged' && now >= this.#joinBy
+    return this.#session === null && now >= this.#joinBy
   }
 
-  #admit(message: ClientMessage): GateResult {
+  #admit(message: ClientMessage, now: number): GateResult {
     if (message.type !== 'join') return ending('notJoined')
     const session = parseSessionName(message.session)
     if (!session.ok) return ending('badSession')
+    // Before the proof, which costs most.
+    const refusal = this.#refuseJoin(session.name, message.token, now)
+    if (refusal !== null) return ending(refusal)
     if (!verifyProof(message, this.#nonce, session.name, this.#verify)) return ending('badProof')
-    this.#state = 'joined'
+    this.#session = session.name
     return {pass: 'join', session: session.name, peer: message.peer}
   }
 

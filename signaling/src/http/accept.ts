@@ -1,17 +1,30 @@
 /** From a TCP connection to a WebSocket: counts addresses, refuses upgrades, hands on the sockets that were accepted. */
 import type {IncomingMessage, Server} from 'node:http'
+import type {Socket} from 'node:net'
 import type {Duplex} from 'node:stream'
-import {MAX_CLIENT_MESSAGE_BYTES, SUBPROTOCOL} from '@s2c/shared/signal'
+import {SUBPROTOCOL} from '@s2c/shared/signal'
 import {type WebSocket, WebSocketServer} from 'ws'
 import type {SignalingLimits} from '../limits.js'
-import type {RefusalCounts} from '../refusal-counts.js'
+import type {Refusal} from '../refusal-counts.js'
 import {AddressCounts} from './address-counts.js'
-import {answerRefusal, refuseUpgrade} from './upgrade.js'
+import type {ClientAddresses} from './client-address.js'
+import {answerRefusal, type Circumstances, refuseUpgrade} from './upgrade.js'
+
+export type AcceptOptions = {
+  readonly limits: SignalingLimits
+  readonly addresses: ClientAddresses
+  /** Origins of web pages that may connect. */
+  readonly origins: readonly string[]
+}
 
 export type AcceptEvents = {
   /** How many connections may still be accepted, from wherever they come. */
   free(): number
-  accepted(socket: WebSocket): void
+  /** Why nobody is accepted from this address now; null: somebody may be. */
+  closedTo(address: string): Circumstances['closedTo']
+  accepted(socket: WebSocket, address: string): void
+  /** `address`: as far as known. */
+  refused(reason: Refusal, address: string): void
 }
 
 /** Sockets that are still in HTTP, on top of the WebSocket connections. */
@@ -21,43 +34,52 @@ const MAX_FRAGMENTS = 64
 /** Pieces of an unfinished frame, as the network cut them: 64 KiB in pieces of 64 bytes. */
 const MAX_BUFFERED_CHUNKS = 1024
 
-/** For as long as the HTTP server listens. */
+/** For as long as the HTTP server listens. Returns what cuts off every socket that is left, also one that said nothing yet. */
 export function acceptWebSockets(
   http: Server,
-  limits: SignalingLimits,
-  refusals: RefusalCounts,
+  {limits, addresses, origins}: AcceptOptions,
   events: AcceptEvents,
-): void {
-  const addresses = new AddressCounts(limits.connectionsPerAddress)
-  const webSockets = makeWebSocketServer()
+): () => void {
+  const counts = new AddressCounts(limits.connectionsPerAddress, address => addresses.isProxy(address))
+  const webSockets = makeWebSocketServer(limits)
+  const sockets = new Set<Socket>()
   http.maxConnections = limits.connections + HTTP_SOCKETS
   http.on('connection', socket => {
-    if (addresses.admit(socket)) return
-    refusals.count('busyAddress')
+    if (counts.admit(socket)) {
+      sockets.add(socket)
+      socket.once('close', () => sockets.delete(socket))
+      return
+    }
+    events.refused('busyAddress', socket.remoteAddress ?? '')
     socket.destroy()
   })
   http.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+    const address = addresses.of(request)
     // Without a listener a reset during the handshake would end the process.
-    socket.on('error', () => refusals.count('socketError'))
-    const refusal = refuseUpgrade(request, {inAll: events.free(), here: addresses.free(request)})
+    socket.on('error', () => events.refused('socketError', address))
+    const free = {inAll: events.free(), here: counts.free(address)}
+    const refusal = refuseUpgrade(request, {...free, closedTo: events.closedTo(address), origins})
     if (refusal !== null) {
-      refusals.count(refusal.reason)
+      events.refused(refusal.reason, address)
       answerRefusal(socket, refusal)
       return
     }
     webSockets.handleUpgrade(request, socket, head, webSocket => {
-      addresses.upgraded(request)
-      events.accepted(webSocket)
+      counts.upgraded(address, request.socket)
+      events.accepted(webSocket, address)
     })
   })
+  return () => {
+    for (const socket of sockets) socket.destroy()
+  }
 }
 
-const makeWebSocketServer = (): WebSocketServer =>
+const makeWebSocketServer = ({messageBytes}: SignalingLimits): WebSocketServer =>
   new WebSocketServer({
     noServer: true,
     clientTracking: false,
     perMessageDeflate: false,
-    maxPayload: MAX_CLIENT_MESSAGE_BYTES,
+    maxPayload: messageBytes,
     maxFragments: MAX_FRAGMENTS,
     maxBufferedChunks: MAX_BUFFERED_CHUNKS,
     handleProtocols: () => SUBPROTOCOL,

@@ -33,6 +33,16 @@ test('one address cannot take the sockets of another, and has its own back when 
   )
 })
 
+test('the sockets of a proxy are not counted, the connections of each client behind it are', () => {
+  const counts = new AddressCounts(1, address => address === '10.0.0.1')
+  const sockets = Array.from({length: 100}, () => socketFrom('10.0.0.1'))
+  assert.ok(sockets.every(socket => counts.admit(socket)))
+  counts.upgraded('192.0.2.7', sockets[0]!)
+  assert.deepEqual([counts.free('192.0.2.7'), counts.free('192.0.2.8')], [0, 1])
+  sockets[0]!.emit('close')
+  assert.equal(counts.free('192.0.2.7'), 1)
+})
+
 test('an address without sockets is forgotten', () => {
   const counts = new AddressCounts(4)
   const sockets = ['192.0.2.7', '192.0.2.7', '2001:db8::5'].map(socketFrom)

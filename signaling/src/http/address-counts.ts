@@ -1,8 +1,7 @@
 /**
- * How many sockets and WebSocket connections each remote address has, so that none can take them all. One
- * for each server; forgets an address with its last socket.
+ * How many sockets and WebSocket connections each address has, so that none can take them all. One for each server;
+ * forgets an address with its last socket. Sockets count for where they come from, connections for their client.
  */
-import type {IncomingMessage} from 'node:http'
 import type {Socket} from 'node:net'
 
 /** Sockets of one address that are still in HTTP, on top of its WebSocket connections. */
@@ -10,11 +9,17 @@ const HTTP_SOCKETS_PER_ADDRESS = 16
 
 export class AddressCounts {
   readonly #connectionsPerAddress: number
+  readonly #isProxy: (address: string | undefined) => boolean
   readonly #sockets = new Map<string, number>()
   readonly #connections = new Map<string, number>()
 
-  constructor(connectionsPerAddress: number) {
+  /** A proxy's sockets are not counted: they are those of many clients. */
+  constructor(
+    connectionsPerAddress: number,
+    isProxy: (address: string | undefined) => boolean = () => false,
+  ) {
     this.#connectionsPerAddress = connectionsPerAddress
+    this.#isProxy = isProxy
   }
 
   /** Addresses that have a socket now. */
@@ -24,6 +29,7 @@ export class AddressCounts {
 
   /** Counts a socket until it closes; false, and nothing counted, if its address has too many. */
   admit(socket: Pick<Socket, 'remoteAddress' | 'once'>): boolean {
+    if (this.#isProxy(socket.remoteAddress)) return true
     const place = placeOf(socket.remoteAddress)
     const limit = this.#connectionsPerAddress + HTTP_SOCKETS_PER_ADDRESS
     if ((this.#sockets.get(place) ?? 0) >= limit) return false
@@ -32,15 +38,14 @@ export class AddressCounts {
     return true
   }
 
-  /** WebSocket connections that the address of this request may still open. */
-  free(request: IncomingMessage): number {
-    const place = placeOf(request.socket.remoteAddress)
-    return this.#connectionsPerAddress - (this.#connections.get(place) ?? 0)
+  /** WebSocket connections that a client at this address may still open. */
+  free(address: string): number {
+    return this.#connectionsPerAddress - (this.#connections.get(placeOf(address)) ?? 0)
   }
 
-  /** Counts the connection that an accepted upgrade becomes, until its socket closes. */
-  upgraded({socket}: IncomingMessage): void {
-    const place = placeOf(socket.remoteAddress)
+  /** Counts the connection that this socket has become, until it closes. */
+  upgraded(address: string, socket: Pick<Socket, 'once'>): void {
+    const place = placeOf(address)
     add(this.#connections, place, 1)
     socket.once('close', () => add(this.#connections, place, -1))
   }

@@ -1,47 +1,63 @@
-/**
- * HTTP at the signaling port: the health answer, a sentence for people with a browser, and the decision
- * which WebSocket upgrades to accept.
- */
-import type {IncomingMessage, ServerResponse} from 'node:http'
+/** Which WebSocket upgrades at the signaling port are accepted, and what the others are told. */
+import type {IncomingMessage} from 'node:http'
 import type {Duplex} from 'node:stream'
-import {SUBPROTOCOL, SUBPROTOCOL_HEADER} from '@s2c/shared/signal'
-import {SIGNAL_ERRORS} from '@s2c/shared/signal-error'
+import {REFUSAL_HEADER, SUBPROTOCOL, SUBPROTOCOL_HEADER} from '@s2c/shared/signal'
+import {SIGNAL_ERRORS, type SignalErrorCode} from '@s2c/shared/signal-error'
 
 const BUSY_ADDRESS =
   'Your address has as many connections to this server as it allows; close some or try again later.'
 
 export type UpgradeRefusal = {
-  reason: 'webPage' | 'wrongProtocol' | 'busy' | 'busyAddress'
+  /** What it is counted as. */
+  reason: UpgradeCode | 'webPage' | 'busyAddress'
+  /** For programs; null: for people alone. */
+  code: UpgradeCode | null
   status: '400 Bad Request' | '403 Forbidden' | '503 Service Unavailable'
   why: string
 }
+export type UpgradeCode = Extract<SignalErrorCode, 'wrongProtocol' | 'busy' | 'shuttingDown' | 'barred'>
 
-/** Connections that may still be accepted: in all, and from the address that asks. */
-export type FreeConnections = {inAll: number; here: number}
+/** What an upgrade is judged by. */
+export type Circumstances = {
+  /** Connections that may still be accepted: in all, and from the address that asks. */
+  inAll: number
+  here: number
+  /** The server takes nobody from there now. */
+  closedTo: Extract<UpgradeCode, 'shuttingDown' | 'barred'> | null
+  /** Web pages that may connect. */
+  origins: readonly string[]
+}
 
 /** Why this upgrade is refused, or null. */
-export function refuseUpgrade(request: IncomingMessage, free: FreeConnections): UpgradeRefusal | null {
-  // No page in a browser speaks this protocol; one that tries is reaching into a local meeting.
-  if (request.headers.origin !== undefined) {
-    return {
-      reason: 'webPage',
-      status: '403 Forbidden',
-      why: 'This signaling server does not talk to web pages.',
-    }
+export function refuseUpgrade(
+  {headers}: IncomingMessage,
+  {inAll, here, closedTo, origins}: Circumstances,
+): UpgradeRefusal | null {
+  // No page in a browser speaks this protocol, unless somebody makes one and says so; any other is reaching into a meeting.
+  if (headers.origin !== undefined && !origins.includes(headers.origin.toLowerCase())) {
+    const why = 'This signaling server does not talk to web pages of that origin.'
+    return {reason: 'webPage', code: null, status: '403 Forbidden', why}
   }
-  const offered = (request.headers['sec-websocket-protocol'] ?? '').split(',').map(name => name.trim())
+  if (closedTo === 'barred') return refusal('barred', '403 Forbidden')
+  const offered = (headers['sec-websocket-protocol'] ?? '').split(',').map(name => name.trim())
   if (!offered.includes(SUBPROTOCOL)) {
     const why = `${SIGNAL_ERRORS.wrongProtocol} This server speaks ${SUBPROTOCOL}.`
-    return {reason: 'wrongProtocol', status: '400 Bad Request', why}
+    return {...refusal('wrongProtocol', '400 Bad Request'), why}
   }
-  const status = '503 Service Unavailable'
-  if (free.inAll <= 0) return {reason: 'busy', status, why: SIGNAL_ERRORS.busy}
-  if (free.here <= 0) return {reason: 'busyAddress', status, why: BUSY_ADDRESS}
+  if (closedTo === 'shuttingDown') return refusal('shuttingDown', '503 Service Unavailable')
+  if (inAll <= 0) return refusal('busy', '503 Service Unavailable')
+  if (here <= 0)
+    return {...refusal('busy', '503 Service Unavailable'), reason: 'busyAddress', why: BUSY_ADDRESS}
   return null
 }
 
+const refusal = (code: UpgradeCode, status: UpgradeRefusal['status']): UpgradeRefusal => ({
+  ...{reason: code, code, status},
+  why: SIGNAL_ERRORS[code],
+})
+
 /** Answers an upgrade with a refusal that a client can read. */
-export function answerRefusal(socket: Duplex, {status, why}: UpgradeRefusal): void {
+export function answerRefusal(socket: Duplex, {status, code, why}: UpgradeRefusal): void {
   const body = `${why}\n`
   const head = [
     `HTTP/1.1 ${status}`,
@@ -49,24 +65,8 @@ export function answerRefusal(socket: Duplex, {status, why}: UpgradeRefusal): vo
     'Content-Type: text/plain; charset=utf-8',
     `Content-Length: ${Buffer.byteLength(body)}`,
     `${SUBPROTOCOL_HEADER}: ${SUBPROTOCOL}`,
+    ...(code === null ? [] : [`${REFUSAL_HEADER}: ${code}`]),
   ]
   socket.once('finish', () => socket.destroy())
   socket.end(`${head.join('\r\n')}\r\n\r\n${body}`)
-}
-
-export const HEALTH_PATH = '/healthz'
-
-/** Plain requests: `/healthz` says that the server serves, all else what this place is. */
-export function answerRequest(request: IncomingMessage, response: ServerResponse): void {
-  const healthy = request.url === HEALTH_PATH
-  response.writeHead(healthy ? 200 : 426, {
-    'Content-Type': 'text/plain; charset=utf-8',
-    [SUBPROTOCOL_HEADER]: SUBPROTOCOL,
-    ...(healthy ? {} : {Upgrade: 'websocket'}),
-  })
-  response.end(
-    healthy
-      ? 'ok\n'
-      : 'This is an s2c signaling server. Join a meeting with: s2c-peer join SESSION --server URL\n',
-  )
 }

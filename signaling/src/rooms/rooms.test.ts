@@ -7,7 +7,7 @@ import type {ConnectionId} from './place.js'
 import {LOST_MS} from './room.js'
 import {Rooms} from './rooms.js'
 
-const options = {roomSize: 3}
+const options = {roomSize: 3, rooms: 8}
 const peerId = (number: number): string => number.toString(16).padStart(32, '0')
 const [ANN, BOB, CAT, DAN] = [1, 2, 3, 4].map(peerId) as [string, string, string, string]
 
@@ -38,6 +38,15 @@ test('an envelope goes to the one it is for, under the name of its sender', () =
   assert.deepEqual(rooms.handle({event: 'signal', connection: 1, to: CAT, data: 'x'}, 0), [
     {effect: 'relay', to: 3, sender: place(1), envelope: {from: ANN, to: CAT, data: 'x'}},
   ])
+})
+
+test('a further room is refused where there are as many as may be, and has its place when one is empty', () => {
+  const rooms = new Rooms({roomSize: 3, rooms: 1})
+  join(rooms, 1, ANN, 's')
+  assert.deepEqual(join(rooms, 2, BOB, 't'), [{effect: 'close', connection: 2, code: 'tooManySessions'}])
+  assert.equal(join(rooms, 3, BOB, 's')[0]?.effect, 'welcome')
+  for (const connection of [1, 3]) rooms.handle({event: 'leave', connection}, 0)
+  assert.equal(join(rooms, 4, CAT, 't')[0]?.effect, 'welcome')
 })
 
 test('an envelope for nobody here, for oneself or into another session is refused', () => {

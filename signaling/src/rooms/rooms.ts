@@ -26,6 +26,8 @@ export type RoomsEvent =
 
 export type RoomsOptions = {
   roomSize: number
+  /** Rooms at a time that anybody at this instance is in. */
+  rooms: number
   /** Left out by a server that is alone. */
   instance?: InstanceId
 }
@@ -39,12 +41,14 @@ type Member = {readonly session: string; readonly peer: PeerId}
 
 export class Rooms {
   readonly #house: House
+  readonly #maxRooms: number
   readonly #rooms = new Map<string, Room>()
   readonly #members = new Map<ConnectionId, Member>()
   readonly #waiting = new Set<Room>()
   #occupied = 0
 
-  constructor({roomSize, instance = ALONE}: RoomsOptions) {
+  constructor({roomSize, rooms, instance = ALONE}: RoomsOptions) {
+    this.#maxRooms = rooms
     this.#house = {instance, roomSize, volume: new MailVolume(), isShared: false}
   }
 
@@ -75,6 +79,11 @@ export class Rooms {
   get hasLost(): boolean {
     for (const room of this.#waiting) if (room.hasLost) return true
     return false
+  }
+
+  /** The session would be one more than may be. */
+  isOneTooMany(session: string): boolean {
+    return this.#occupied >= this.#maxRooms && this.#rooms.get(session)?.isOccupied !== true
   }
 
   member(connection: ConnectionId): Member | undefined {
@@ -155,6 +164,7 @@ export class Rooms {
   #join(event: Extract<RoomsEvent, {event: 'join'}>, now: number): RoomsEffect[] {
     const {connection, session, peer} = event
     if (this.#members.has(connection)) throw new Error('a connection joins once')
+    if (this.isOneTooMany(session)) return [{effect: 'close', connection, code: 'tooManySessions'}]
     if (this.#rooms.get(session)?.isFullFor(peer)) return [{effect: 'close', connection, code: 'full'}]
     this.#members.set(connection, {session, peer})
     return this.#in(session, room => room.join({peer, connection, since: now, holds: []}, now))

@@ -24,6 +24,10 @@ describe('an invite link', () => {
     ['s2c+ws://10.0.0.7:1122/s#x', {server: 'ws://10.0.0.7:1122', session: 's', secret: 'x'}],
     ['s2c:///standup#x', {server: null, session: 'standup', secret: 'x'}],
     ['s2c://host/behind/a/proxy/s#x', {server: 'wss://host/behind/a/proxy', session: 's', secret: 'x'}],
+    [
+      's2c://host/s#a%26token%3Db&token=s2c1.7.cw.x_-',
+      {server: 'wss://host', session: 's', secret: 'a&token=b', token: 's2c1.7.cw.x_-'},
+    ],
     ['s2c:///caf%C3%A9#%C3%BC%20%23', {server: null, session: 'café', secret: 'ü #'}],
   ]
   for (const [link, invite] of links) {
@@ -61,6 +65,11 @@ describe('an invite link', () => {
     [`s2c://host/${'x'.repeat(MAX_SESSION_NAME_LENGTH + 1)}`, /too long/],
     ['s2c://host/%ff#x', /encodes nothing/],
     ['s2c://host/s#%zz', /encodes nothing/],
+    ['s2c:///s#x&token=a', /token and no server/],
+    ['s2c://host/s#x&token=', /token .*is broken/],
+    ['s2c://host/s#x&token=%20', /token .*is broken/],
+    ['s2c://host/s#x&token=%zz', /token .*is broken/],
+    ['s2c://host/s#&token=a', /lost its secret/],
     [`s2c://host/s#${'x'.repeat(1_025)}`, /secret .*too long/],
     [`s2c://host/s#${'x'.repeat(9_000)}`, /too long/],
   ]

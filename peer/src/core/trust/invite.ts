@@ -5,7 +5,10 @@
  *   s2c://host[:port][/path]/session#secret      a server by TLS (wss)
  *   s2c+ws://host[:port][/path]/session#secret   a server without TLS, as on a LAN
  *   s2c:///session#secret                        no server named: it is looked for as ever
+ *   s2c://host/session#secret&token=TOKEN        with the token that the server lets people in by
  */
+
+import {isToken} from '@s2c/shared/access-token'
 import {isServerUrl} from '@s2c/shared/addresses'
 import {encodeUtf8} from '@s2c/shared/encoding'
 import {parseSessionName} from '@s2c/shared/names'
@@ -16,6 +19,8 @@ export type Invite = {
   readonly session: string
   /** The meeting's passphrase, never empty: a meeting without one is joined by its name. Never to be logged. */
   readonly secret: string
+  /** Shown to the server; only with one. */
+  readonly token?: string
 }
 /** The reason is a sentence for the person who pasted the link, and never holds the secret. */
 export type ParsedInvite = {ok: true; invite: Invite} | {ok: false; reason: string}
@@ -27,6 +32,8 @@ const MAX_LINK_LENGTH = 8_192
 /** More than any passphrase that a person types; keeps what is hashed small. */
 export const MAX_SECRET_CHARACTERS = 1_024
 const MAX_PORT = 65_535
+/** Between secret and token; in a secret the first character is encoded. */
+const TOKEN_MARK = '&token='
 
 const SCHEME = /^s2c(\+ws)?:\/\//i
 const LINK_SHAPE = /^s2c(?:\+ws)?:\/\/([^\s/?#@]*)((?:\/[^\s/?#]+)*)\/([^\s/?#]+)(?:#(\S*))?$/i
@@ -43,12 +50,14 @@ export function linkIn(text: string): string {
 }
 
 /** The link of an invite. Null for a server address that no link can express: one with a query, or that is none. */
-export function formatInvite({server, session, secret}: Invite): string | null {
+export function formatInvite({server, session, secret, token}: Invite): string | null {
   const match = /^(wss?):\/\/([^/?#]+)([^?#]*)$/i.exec(server ?? 'wss:///')
   if (server !== null && (match === null || !isServerUrl(server))) return null
   const [, scheme = 'wss', host = '', path = ''] = match ?? []
   const start = scheme.toLowerCase() === 'wss' ? 's2c' : 's2c+ws'
-  return `${start}://${host}${path.replace(/\/+$/, '')}/${percentEncode(session)}#${percentEncode(secret)}`
+  const place = `${start}://${host}${path.replace(/\/+$/, '')}/${percentEncode(session)}`
+  const shown = token === undefined || server === null ? '' : `${TOKEN_MARK}${percentEncode(token)}`
+  return `${place}#${percentEncode(secret)}${shown}`
 }
 
 /** Reads a link from outside, strictly: what is odd is refused with a reason, never guessed. */
@@ -60,10 +69,12 @@ export function parseInvite(text: string): ParsedInvite {
   if (/^[^#]*\?/.test(link)) return refused('An invite link has no "?"')
   const match = LINK_SHAPE.exec(link)
   if (match === null) return refused('The invite link has no session name, or a space in it')
-  const [, host = '', path = '', session = '', secret = ''] = match
+  const [, host = '', path = '', session = '', fragment = ''] = match
   const server = serverOf(link, host, path)
   if (server === undefined) return refused('The invite link names no server that can be reached')
-  return withNames(server, percentDecode(session), percentDecode(secret))
+  const [secret = '', token] = fragment.split(TOKEN_MARK)
+  const parsed = withNames(server, percentDecode(session), percentDecode(secret))
+  return parsed.ok && token !== undefined ? withToken(parsed.invite, percentDecode(token)) : parsed
 }
 
 /** Undefined: what stands there is not an address. */
@@ -84,6 +95,12 @@ function withNames(server: string | null, session: string | null, secret: string
   // Joined all the same it would be another meeting, an open one, in which nobody waits.
   if (secret === '') return {ok: false, reason: LOST_SECRET}
   return {ok: true, invite: {server, session: parsed.name, secret}}
+}
+
+function withToken(invite: Invite, token: string | null): ParsedInvite {
+  if (invite.server === null) return refused('The invite link has an access token and no server')
+  if (token === null || !isToken(token)) return refused('The access token of the invite link is broken')
+  return {ok: true, invite: {...invite, token}}
 }
 
 const LOST_SECRET =

@@ -12,7 +12,7 @@ function invite(options: Partial<InviteOptions>, terminal: Size | null = null) {
   const said = {out: '', err: '', all: '', code: 0}
   const random = seededRandom(6)
   said.code = printInvite(
-    {session: undefined, server: null, quiet: false, ...options},
+    {session: undefined, server: null, token: null, quiet: false, ...options},
     {
       write: text => {
         said.out += text
@@ -48,6 +48,12 @@ describe('an invite', () => {
     assert.match(secret!, /^([a-z]+-){5}[a-z]+$/)
   })
 
+  it('carries the token for its server, and none where it names no server', () => {
+    const shared = parsed(invite({server: 'wss://a', token: 's2c1.7.cw.x_-'}).out)
+    assert.equal(shared.token, 's2c1.7.cw.x_-')
+    assert.ok(!invite({token: 's2c1.7.cw.x_-', quiet: true}).out.includes('token'))
+  })
+
   it('is the link alone when asked to be quiet', () => {
     assert.match(
       invite({session: 's', quiet: true}, {columns: 200, rows: 100}).out,
@@ -64,7 +70,7 @@ describe('an invite', () => {
     const random = (limit: number): number => limits.push(limit) * 0 + limit - 1
     let out = ''
     printInvite(
-      {session: 's', server: null, quiet: true},
+      {session: 's', server: null, token: null, quiet: true},
       {
         write: text => {
           out += text

@@ -11,6 +11,8 @@ export type InviteOptions = {
   /** Undefined: a fresh name. */
   readonly session: string | undefined
   readonly server: string | null
+  /** What that server lets people in by; null: the link carries none. */
+  readonly token: string | null
   /** The link and nothing else. */
   readonly quiet: boolean
 }
@@ -41,7 +43,8 @@ export function printInvite(options: InviteOptions, around: InviteSurroundings =
   const session = parseSessionName(options.session ?? freshSession(around.random))
   if (!session.ok) return refuse(around, session.reason)
   const secret = words(SECRET_WORDS, around.random).join('-')
-  const link = formatInvite({server: options.server, session: session.name, secret})
+  const token = options.token === null ? {} : {token: options.token}
+  const link = formatInvite({server: options.server, session: session.name, secret, ...token})
   if (link === null) {
     const shown = cleanText(options.server ?? '', 80)
     return refuse(around, `No link can express the server address "${shown}": give one without "?".`)

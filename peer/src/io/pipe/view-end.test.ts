@@ -12,6 +12,7 @@ const OPTIONS: RunOptions = {
   session: 'session1',
   name: 'Me',
   servers: [],
+  token: null,
   iceServers: [],
   authorities: [],
   bind: null,

@@ -7,6 +7,9 @@ import {type TestContext, test} from 'node:test'
 import {type Identity, makeIdentity} from '@s2c/shared/peer-id'
 import {SUBPROTOCOL} from '@s2c/shared/signal'
 import pino from 'pino'
+import {checkToken as checkAccessToken, makeToken} from 's2c-signaling/admission/access-token'
+import type {CheckToken} from 's2c-signaling/admission/admission'
+import {drain} from 's2c-signaling/drain/drain'
 import {type SignalingServer, type SignalingServerOptions, startSignalingServer} from 's2c-signaling/server'
 import {WebSocketServer} from 'ws'
 import {SignalingClient, SignalingFailure} from './client.js'
@@ -41,7 +44,7 @@ class Diary {
 
   constructor(
     servers: ServerSource,
-    options: {session?: string; timing?: ConnectionTiming; identity?: Identity} = {},
+    options: {session?: string; timing?: ConnectionTiming; identity?: Identity; token?: string} = {},
   ) {
     this.identity = options.identity ?? makeIdentity(randomBytes(32))
     this.client = new SignalingClient(
@@ -52,6 +55,7 @@ class Diary {
         log,
         random: () => 0,
         timing: options.timing ?? PATIENT,
+        token: options.token ?? null,
       },
       {
         welcome: ({peers}) => this.#write(`welcome ${peers.join(' ')}`.trim()),
@@ -327,6 +331,28 @@ test('a full session is a refusal with exit code 4', async t => {
   assert.match(error.message, /The session is full/)
 })
 
+test('a server with tokens lets in who brings a good one, also one that it sends on, and tells others why not', async t => {
+  const secret = 'correct-horse-battery-staple-1122'
+  const checkToken: CheckToken = (token, session) => checkAccessToken([secret], token, session, Date.now())
+  const [first, second] = [await start(t, {checkToken}), await start(t, {checkToken})]
+  const expiresAtMs = Date.now() + 600_000
+  const ann = await joined(t, [first.url], {token: makeToken(secret, {session: 's', expiresAtMs})})
+  assert.equal(await ann.next(), 'welcome')
+  first.sendAway('s', [second.url])
+  assert.equal(await ann.next(), 'welcome')
+  const refusals: [token: string | undefined, code: string, sentence: RegExp][] = [
+    [undefined, 'noToken', /--token-file FILE or S2C_TOKEN\.$/],
+    ['rubbish', 'badToken', /not made for this server/],
+    [makeToken(secret, {session: 't', expiresAtMs}), 'badToken', /not for this session/],
+    [makeToken(secret, {session: 's', expiresAtMs: 0}), 'expiredToken', /has expired\. Ask/],
+  ]
+  for (const [token, code, sentence] of refusals) {
+    const error = await failure([first.url], token === undefined ? {} : {token})
+    assert.deepEqual([error.code, error.exitCode], [code, 4])
+    assert.match(error.message, sentence)
+  }
+})
+
 test('nobody listening, no such host and a wrong address are told apart, with exit code 3', async () => {
   const dead = `ws://${HOST}:${await freePort()}`
   const refused = await failure([dead])
@@ -405,6 +431,24 @@ test('a peer that is sent to another server goes there under its id, and is not 
   if (first !== null) assert.match(await first.next(), /^joined/)
   ann.client.signal(bob.peer, 'x')
   for (;;) if ((await bob.next()) === `signal ${ann.peer} x`) break
+})
+
+test('who is sent on by a server that goes away, and tries that one first, notices nothing', async t => {
+  const [old, next] = [await start(t), await start(t)]
+  const [ann, bob] = [await joined(t, [old.url]), await joined(t, [old.url])]
+  for (const _ of ['welcome', 'joined']) await ann.next()
+  await bob.next()
+  const clock = {
+    now: () => performance.now(),
+    wait: () => new Promise<void>(resolve => setImmediate(resolve)),
+  }
+  assert.equal(await drain(old, [old.url, next.url], 10_000, clock), 0)
+  const lines = [await ann.next(), await bob.next()]
+  assert.ok(
+    lines.every(line => line.startsWith('welcome')),
+    lines.join(),
+  )
+  assert.deepEqual([next.connectionCount, old.connectionCount], [2, 0])
 })
 
 test('who is sent where nobody answers is told of the loss, and comes back', async t => {

@@ -34,6 +34,8 @@ export type SignalingClientOptions = {
   session: string
   identity: Identity
   log: BaseLogger
+  /** Shown to each server; null or left out: none. Only for servers that somebody named, and those that they name. */
+  token?: string | null
   /** Who may vouch for servers over TLS; null: whom Node trusts. */
   trust?: SecureContext | null
   /** In [0, 1); spreads reconnections. */
@@ -145,7 +147,7 @@ export class SignalingClient {
 
   /** One try: resolves with the welcome, rejects when the connection ends before it. */
   async #connectTo(url: string, timing = this.#options.timing ?? CONNECTION_TIMING): Promise<void> {
-    const {session, identity, log, trust = null} = this.#options
+    const {session, identity, log, token = null, trust = null} = this.#options
     const proxy = await HttpProxy.to(url, trust)
     if (this.#over.signal.aborted) throw endedByUs()
     return new Promise((resolve, reject) => {
@@ -164,7 +166,8 @@ export class SignalingClient {
         },
       }
       const route = {proxy, trust}
-      this.#connection = new SignalingConnection(url, session, identity, events, timing, route)
+      const ticket = {session, identity, token}
+      this.#connection = new SignalingConnection(url, ticket, events, timing, route)
     })
   }
 
@@ -221,7 +224,10 @@ export class SignalingClient {
     else void this.#reconnect(null)
   }
 
-  /** Never rejects; ends with a new welcome or with the client. A loss that nobody was told of is told if the first try fails. */
+  /**
+   * Never rejects; ends with a new welcome or with the client. A loss that nobody was told of is told once none of the
+   * servers that we were sent to takes us.
+   */
   async #reconnect(unnoticedLossOf: string | null, pauseMs = 0): Promise<void> {
     let untold = unnoticedLossOf
     const policy = new ReconnectPolicy()
@@ -229,8 +235,10 @@ export class SignalingClient {
     while (await this.#wait(waitMs)) {
       const failure = await this.#tryAgain(policy.isHasty)
       if (failure === null) return
-      if (untold !== null) this.#callbacks.lost(untold)
-      untold = null
+      if (untold !== null && !this.#servers.isSentOn) {
+        this.#callbacks.lost(untold)
+        untold = null
+      }
       const retry = policy.after(failure.kind, this.#random())
       if (retry.tellRefusal) this.#refuse(failure)
       waitMs = retry.waitMs

@@ -12,6 +12,7 @@ import {
   encodeClientMessage,
   MAX_SERVER_MESSAGE_BYTES,
   parseServerMessage,
+  REFUSAL_HEADER,
   type ServerMessage,
   SUBPROTOCOL,
   SUBPROTOCOL_HEADER,
@@ -92,12 +93,20 @@ export type Route = {
 }
 export const STRAIGHT: Route = {proxy: null, trust: null}
 
+/** What a join shows the server. */
+export type Ticket = {
+  /** Normalized. */
+  readonly session: string
+  readonly identity: Identity
+  /** By which the server lets people in; null: none. */
+  readonly token: string | null
+}
+
 type State = 'opening' | 'joining' | 'joined' | 'ended'
 
 export class SignalingConnection {
   readonly url: string
-  readonly #session: string
-  readonly #identity: Identity
+  readonly #ticket: Ticket
   readonly #events: ConnectionEvents
   readonly #timing: ConnectionTiming
   readonly #proxy: HttpProxy | null
@@ -112,18 +121,16 @@ export class SignalingConnection {
   /** What the server chose when it accepted the upgrade; null before that. */
   #speaks: string | null = null
 
-  /** `url` has passed `checkServerUrl`; `session` is normalized. */
+  /** `url` has passed `checkServerUrl`. */
   constructor(
     url: string,
-    session: string,
-    identity: Identity,
+    ticket: Ticket,
     events: ConnectionEvents,
     timing = CONNECTION_TIMING,
     {proxy, trust} = STRAIGHT,
   ) {
     this.url = url
-    this.#session = session
-    this.#identity = identity
+    this.#ticket = ticket
     this.#events = events
     this.#timing = timing
     this.#proxy = proxy
@@ -183,12 +190,12 @@ export class SignalingConnection {
       this.#speaks = response.headers['sec-websocket-protocol'] ?? 'no subprotocol'
     })
     socket.on('unexpected-response', (_request, response) => {
-      const speaks = response.headers[SUBPROTOCOL_HEADER]
+      const speaks = header(response.headers[SUBPROTOCOL_HEADER])
+      const refusal = header(response.headers[REFUSAL_HEADER])
       response.destroy()
       const status = response.statusCode ?? 0
       this.#end(
-        this.#proxy?.failure(this.url, `HTTP ${status}`) ??
-          httpFailure(this.url, status, typeof speaks === 'string' ? speaks : undefined),
+        this.#proxy?.failure(this.url, `HTTP ${status}`) ?? httpFailure(this.url, status, speaks, refusal),
       )
     })
     socket.on('error', error => this.#end(this.#failure(error)))
@@ -243,8 +250,10 @@ export class SignalingConnection {
   #join(nonce: string): void {
     if (this.#state !== 'opening') return this.#events.odd('secondChallenge')
     this.#state = 'joining'
-    const proof = prove(this.#identity, nonce, this.#session)
-    this.#socket.send(encodeClientMessage({type: 'join', session: this.#session, ...proof}))
+    const {identity, session, token} = this.#ticket
+    const proof = prove(identity, nonce, session)
+    const shown = token === null ? {} : {token}
+    this.#socket.send(encodeClientMessage({type: 'join', session, ...proof, ...shown}))
   }
 
   #welcomed(welcome: Welcome): void {
@@ -292,6 +301,9 @@ export class SignalingConnection {
     )
   }
 }
+
+const header = (value: string | string[] | undefined): string | undefined =>
+  typeof value === 'string' ? value : undefined
 
 const codeOf = (error: Error): string =>
   'code' in error && typeof error.code === 'string' ? error.code : cleanText(error.message, MAX_REASON)

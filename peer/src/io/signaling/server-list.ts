@@ -47,6 +47,11 @@ export class ServerList {
     if (this.#search === null) for (const url of this.#sentTo) this.#learn(url, from)
   }
 
+  /** Whether there is another one to which a server has sent us. */
+  get isSentOn(): boolean {
+    return this.#sentTo.length > 0
+  }
+
   async next(): Promise<string> {
     const sentTo = this.#sentTo.shift()
     if (sentTo !== undefined) return sentTo

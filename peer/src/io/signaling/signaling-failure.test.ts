@@ -43,11 +43,33 @@ test('kinds tell apart what a person has to do', () => {
   assert.equal(httpFailure(URL, 503, 's2c.signal.v1').kind, 'busy')
 })
 
+test('a refused upgrade that names a code is that refusal; a gateway that names one without the protocol is not', () => {
+  const barred = httpFailure(URL, 403, 's2c.signal.v1', 'barred')
+  assert.deepEqual([barred.kind, barred.code, barred.exitCode], ['refused', 'barred', 4])
+  assert.equal(httpFailure(URL, 503, 's2c.signal.v1', 'shuttingDown').kind, 'unreachable')
+  assert.equal(httpFailure(URL, 503, 's2c.signal.v1', 'toString').kind, 'busy')
+  assert.equal(httpFailure(URL, 403, undefined, 'barred').kind, 'notSignaling')
+})
+
+test('what a missing or wrong token says names the remedy', () => {
+  assert.match(serverFailure(URL, 'noToken', SIGNAL_ERRORS.noToken).message, /--token-file FILE or S2C_TOKEN/)
+  assert.match(serverFailure(URL, 'expiredToken', SIGNAL_ERRORS.expiredToken).message, /expired.*Ask/)
+})
+
 test('only a refusal by the server has exit code 4', () => {
   const full = serverFailure(URL, 'full', SIGNAL_ERRORS.full)
   assert.deepEqual([full.kind, full.code, full.exitCode], ['refused', 'full', 4])
   assert.equal(serverFailure(URL, 'codeOfALaterVersion', 'Because.').exitCode, 4)
-  for (const code of ['wrongProtocol', 'busy', 'shuttingDown', 'joinTimeout']) {
+  for (const code of ['noToken', 'badToken', 'expiredToken', 'barred', 'roomClosed'])
+    assert.equal(serverFailure(URL, code, '').exitCode, 4, code)
+  for (const code of [
+    'wrongProtocol',
+    'busy',
+    'tooManySessions',
+    'tooManyJoins',
+    'shuttingDown',
+    'joinTimeout',
+  ]) {
     assert.equal(serverFailure(URL, code, '').exitCode, 3, code)
   }
 })

@@ -5,6 +5,7 @@
 import {isServerUrl, SERVER_URL_EXAMPLE, splitZone} from '@s2c/shared/addresses'
 import {cleanText} from '@s2c/shared/clean-text'
 import {SUBPROTOCOL} from '@s2c/shared/signal'
+import {isSignalErrorCode, SIGNAL_ERRORS} from '@s2c/shared/signal-error'
 import {EXIT} from '../../exit-codes.js'
 
 export type FailureKind =
@@ -108,9 +109,19 @@ export const timeoutFailure = (url: string): SignalingFailure =>
     `The server at ${shownUrl(url)} did not answer in time: check the address and the network.`,
   )
 
-/** From an HTTP answer in place of an upgrade. `speaks`: the subprotocol it names as its own, if any. */
-export function httpFailure(url: string, status: number, speaks: string | undefined): SignalingFailure {
+/**
+ * From an HTTP answer in place of an upgrade. `speaks`: the subprotocol it names as its own, if any; `refusal`: the code that
+ * it gives.
+ */
+export function httpFailure(
+  url: string,
+  status: number,
+  speaks: string | undefined,
+  refusal?: string,
+): SignalingFailure {
   const at = shownUrl(url)
+  if (speaks === SUBPROTOCOL && refusal !== undefined && isSignalErrorCode(refusal))
+    return serverFailure(url, refusal, SIGNAL_ERRORS[refusal])
   if (speaks !== undefined && status === 503) {
     return new SignalingFailure(
       'busy',
@@ -141,6 +152,8 @@ export function serverFailure(url: string, code: string, message: string): Signa
     case 'wrongProtocol':
       return otherProtocolFailure(url, 'another')
     case 'busy':
+    case 'tooManySessions':
+    case 'tooManyJoins':
       return new SignalingFailure('busy', `The signaling server at ${at} is busy: ${why}`, code)
     case 'shuttingDown':
       return new SignalingFailure(
@@ -154,10 +167,22 @@ export function serverFailure(url: string, code: string, message: string): Signa
         `The signaling server at ${at} waited too long for this peer: try again.`,
         code,
       )
+    case 'noToken':
+      return refused(
+        at,
+        `${why} Ask who runs it for one, and give it with --token-file FILE or S2C_TOKEN.`,
+        code,
+      )
+    case 'badToken':
+    case 'expiredToken':
+      return refused(at, `${why} Ask who runs the server for a new one.`, code)
     default:
-      return new SignalingFailure('refused', `The signaling server at ${at} refused: ${why}`, code)
+      return refused(at, why, code)
   }
 }
+
+const refused = (at: string, why: string, code: string): SignalingFailure =>
+  new SignalingFailure('refused', `The signaling server at ${at} refused: ${why}`, code)
 
 const unreachable = (sentence: string): SignalingFailure => new SignalingFailure('unreachable', sentence)
 

@@ -39,6 +39,8 @@ export type MeetingAccess = {
   /** The server of an invite link; null: it names none, or there was no link. */
   readonly server: string | null
   readonly passphrase: string | null
+  /** For that server, where the link carries one. */
+  readonly invitedToken?: string
   readonly warnings: readonly {readonly code: string; readonly message: string}[]
 }
 
@@ -73,7 +75,8 @@ export async function readAccess(flags: AccessFlags, around: Surroundings): Prom
   const session = link === undefined ? sessionOf(flags.session, invite) : invite!.session
   const passphrase = await readPassphrase(invite, invites[0], passphrases[0])
   const warnings = link === undefined ? [] : [IN_ARGUMENTS]
-  return {session, server: invite?.server ?? null, passphrase, warnings}
+  const token = invite?.token === undefined ? {} : {invitedToken: invite.token}
+  return {session, server: invite?.server ?? null, passphrase, ...token, warnings}
 }
 
 type Variables = {readonly invite: string | undefined; readonly passphrase: string | undefined}
@@ -206,7 +209,11 @@ async function askAtTerminal(question: string, {ask}: Surroundings): Promise<str
 
 /** The one line of a file, or of standard input for "-". */
 async function readSecret(path: string, around: Surroundings): Promise<string> {
-  if (path === '-') return readLine(around.stdin)
+  return path === '-' ? readLine(around.stdin) : readSecretFile(path)
+}
+
+/** Throws an AccessProblem. */
+export function readSecretFile(path: string): string {
   const lines = readText(path)
     .replace(/\r?\n$/, '')
     .split('\n')

@@ -1,0 +1,41 @@
+/**
+ * Who may connect and who may join, beyond what every connection has to prove: addresses and sessions that an
+ * administrator closed, access tokens, and how often one address joins. Pure; one for each server.
+ */
+import type {SignalErrorCode} from '@s2c/shared/signal-error'
+import {placeOf} from '../http/address-counts.js'
+import type {SignalingLimits} from '../limits.js'
+import {Bars} from './bars.js'
+import {ClosedSessions} from './closed-sessions.js'
+import {JoinRates} from './join-rates.js'
+
+/** Why this token, or none, does not let anybody into this session; null: it does. */
+export type CheckToken = (token: string | undefined, session: string) => TokenFault | null
+export type TokenFault = Extract<SignalErrorCode, 'noToken' | 'badToken' | 'expiredToken'>
+
+export class Admission {
+  readonly bars = new Bars()
+  readonly closed = new ClosedSessions()
+  readonly #rates: JoinRates
+  readonly #checkToken: CheckToken | null
+
+  /** `checkToken` null: the server is open to all. */
+  constructor(limits: SignalingLimits, checkToken: CheckToken | null) {
+    this.#rates = new JoinRates(limits)
+    this.#checkToken = checkToken
+  }
+
+  /** Why nobody may join this session from this address, with this token; null: somebody may. */
+  refuseJoin(
+    address: string,
+    session: string,
+    token: string | undefined,
+    now: number,
+  ): SignalErrorCode | null {
+    if (!this.#rates.take(placeOf(address), now)) return 'tooManyJoins'
+    const fault = this.#checkToken?.(token, session) ?? null
+    if (fault !== null) return fault
+    // Last: only who may join at all learns of closed sessions.
+    return this.closed.has(session, now) ? 'roomClosed' : null
+  }
+}

@@ -1,0 +1,79 @@
+/**
+ * From which address a request comes: its socket's, or what trusted proxies say in X-Forwarded-For. Each proxy appends
+ * the address that it was asked from, so the list is believed from its end on, as far as trusted proxies wrote it.
+ */
+import type {IncomingMessage} from 'node:http'
+import {isIPv4} from 'node:net'
+import {Networks, plainAddress} from './networks.js'
+
+/** Longer ways are made up. */
+const MAX_PROXIES = 16
+const LOOPBACK = new Networks(['127.0.0.0/8', '::1'])
+/** What proxies add; seen from elsewhere than a trusted one it tells of a proxy that nobody named. */
+const FORWARDING_HEADERS = ['x-forwarded-for', 'forwarded', 'via'] as const
+
+export class ClientAddresses {
+  readonly #proxies: Networks
+
+  constructor(proxies = new Networks([])) {
+    this.#proxies = proxies
+  }
+
+  /** Sockets from there are many clients'. */
+  isProxy(address: string | undefined): boolean {
+    return this.#proxies.has(address)
+  }
+
+  /** The client's address; the socket's, where a trusted proxy says nothing that can be understood. */
+  of(request: IncomingMessage): string {
+    const socketAddress = plainAddress(request.socket.remoteAddress ?? '') ?? ''
+    return this.#isForwarded(request) ? (this.#told(request, socketAddress) ?? socketAddress) : socketAddress
+  }
+
+  /** True for a program on this machine that asks by itself, not through a proxy on this machine. */
+  isLoopback(request: IncomingMessage): boolean {
+    const isForwarded = FORWARDING_HEADERS.some(name => request.headers[name] !== undefined)
+    return !isForwarded && LOOPBACK.has(request.socket.remoteAddress)
+  }
+
+  #isForwarded(request: IncomingMessage): boolean {
+    return request.headers['x-forwarded-for'] !== undefined && this.isProxy(request.socket.remoteAddress)
+  }
+
+  /** Null for a malformed header. */
+  #told({headers}: IncomingMessage, socketAddress: string): string | null {
+    const told = String(headers['x-forwarded-for']).split(',')
+    if (told.length > MAX_PROXIES) return null
+    let client = socketAddress
+    while (told.length > 0 && this.#proxies.has(client)) {
+      const address = plainAddress(withoutPort(told.pop()!.trim()))
+      if (address === null) return null
+      client = address
+    }
+    return client
+  }
+}
+
+/** Some proxies add the port: `192.0.2.7:4711`, `[2001:db8::5]:4711`. */
+function withoutPort(text: string): string {
+  const bracketed = /^\[([^\]]*)\](?::\d+)?$/.exec(text)?.[1]
+  if (bracketed !== undefined) return bracketed
+  const before = text.replace(/:\d+$/, '')
+  return isIPv4(before) ? before : text
+}
+
+/** Who may see figures and administer: programs on this machine, and the networks that were named for it. */
+export class Insiders {
+  readonly #addresses: ClientAddresses
+  readonly #networks: Networks
+
+  constructor(addresses: ClientAddresses, networks: Networks) {
+    this.#addresses = addresses
+    this.#networks = networks
+  }
+
+  /** Who comes by a proxy is never on this machine, whatever the proxy says. */
+  has(request: IncomingMessage): boolean {
+    return this.#addresses.isLoopback(request) || this.#networks.has(this.#addresses.of(request))
+  }
+}
