@@ -5,10 +5,11 @@
 import type {SignalErrorCode} from '@s2c/shared/signal-error'
 import {TokenBucket} from '@s2c/shared/token-bucket'
 import type {BaseLogger} from 'pino'
+import type {BackplaneDrop} from './cluster/backplane.js'
 import type {UpgradeRefusal} from './http/upgrade.js'
 
 /** Why connections ended or messages were refused. */
-export type Refusal = SignalErrorCode | UpgradeRefusal['reason'] | 'silent' | 'socketError'
+export type Refusal = SignalErrorCode | UpgradeRefusal['reason'] | BackplaneDrop | 'silent' | 'socketError'
 
 export type RefusalOptions = {
   readonly log: BaseLogger

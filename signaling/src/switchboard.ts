@@ -3,19 +3,25 @@
  * every connection. Nothing that arrives can stop it.
  */
 import type {Server} from 'node:http'
+import {setTimeout as delay} from 'node:timers/promises'
 import type {PeerId} from '@s2c/shared/peer-id'
 import type {IceOffer} from '@s2c/shared/signal'
 import type {SignalErrorCode} from '@s2c/shared/signal-error'
 import type {BaseLogger} from 'pino'
 import type {WebSocket} from 'ws'
 import {Admission, type CheckToken} from './admission/admission.js'
+import type {Backplane, Request} from './cluster/backplane.js'
+import {SharedRooms, type SharedRoomsEffect, type SharedRoomsEvent} from './cluster/shared-rooms.js'
 import {CLOSE_GOING_AWAY, CLOSE_NORMAL, CLOSE_REFUSED, Connection} from './connection/connection.js'
 import type {GateResult} from './connection/gate.js'
 import {acceptWebSockets} from './http/accept.js'
 import {ClientAddresses} from './http/client-address.js'
 import {DEFAULT_LIMITS, type SignalingLimits} from './limits.js'
 import {type Refusal, RefusalCounts} from './refusal-counts.js'
-import {type ConnectionId, type Relayed, Rooms, type RoomsEffect, type RoomsEvent} from './rooms/rooms.js'
+import type {LocalEffect} from './rooms/effect.js'
+import type {Relayed} from './rooms/mailbox.js'
+import type {ConnectionId, Place} from './rooms/place.js'
+import {LOST_MS} from './rooms/room.js'
 
 export type SwitchboardOptions = {
   limits?: Partial<SignalingLimits>
@@ -25,6 +31,8 @@ export type SwitchboardOptions = {
   iceOffer?: () => IceOffer
   /** Told which sessions have anybody in them, whenever one more or one less has. */
   sessionsChanged?: (names: readonly string[]) => void
+  /** What joins this server with others to one service; without it, it is alone. Opened and closed with the server. */
+  backplane?: Backplane
   /** Origins of web pages that may connect; none if left out. */
   origins?: readonly string[]
   /** How the addresses of clients are known; those of their sockets if left out. */
@@ -50,6 +58,13 @@ export type Holdings = {readonly connections: number; readonly rooms: number; re
 /** The library's name for a message over `maxPayload`; it closes with code 1009 by itself. */
 const OVERSIZE = 'WS_ERR_UNSUPPORTED_MESSAGE_LENGTH'
 const REPORT_EVERY_MS = 60_000
+/** How exactly mail that waits keeps its times. */
+const TICK_MS = 250
+const ALONE = 'alone'
+/** Of what no client did. */
+const NOBODY = ''
+/** From one look whether all mail is handed over to the next. */
+const HAND_OVER_MS = 20
 
 export class Switchboard {
   readonly admission: Admission
@@ -57,11 +72,14 @@ export class Switchboard {
   readonly #options: SwitchboardOptions
   readonly #log: BaseLogger
   readonly #limits: SignalingLimits
-  readonly #rooms: Rooms
+  readonly #rooms: SharedRooms
+  readonly #backplane: Backplane | null
   readonly #connections = new Map<ConnectionId, Connection>()
   readonly #refusals: RefusalCounts
   readonly #timers: NodeJS.Timeout[]
   readonly #cutOff: () => void
+  /** Runs while mail waits in the rooms. */
+  #tick: NodeJS.Timeout | null = null
   #lastId: ConnectionId = 0
   #isDraining = false
   #closed: Promise<void> | null = null
@@ -75,7 +93,8 @@ export class Switchboard {
     this.#limits = {...DEFAULT_LIMITS, ...options.limits}
     const {rooms, roomSize, connections, heartbeatMs, joinTimeoutMs} = this.#limits
     this.admission = new Admission(this.#limits, options.checkToken ?? null)
-    this.#rooms = new Rooms({roomSize, rooms})
+    this.#backplane = options.backplane ?? null
+    this.#rooms = new SharedRooms({roomSize, rooms, instance: this.#backplane?.instance ?? ALONE})
     this.#cutOff = acceptWebSockets(
       http,
       {limits: this.#limits, addresses, origins},
@@ -92,6 +111,13 @@ export class Switchboard {
       setInterval(() => this.#report(), REPORT_EVERY_MS),
     ]
     for (const timer of this.#timers) timer.unref()
+    this.#backplane?.open({
+      connected: sessions => this.#hear({event: 'connected', sessions}),
+      disconnected: () => this.#hear({event: 'disconnected'}),
+      news: news => this.#hear({event: 'heard', news}),
+      unanswered: request => this.#notAsked(request),
+      dropped: reason => this.#refusals.count(reason, NOBODY),
+    })
   }
 
   get holdings(): Holdings {
@@ -142,6 +168,8 @@ export class Switchboard {
     // The port is freed first: who reconnects must not reach a server that is going away.
     const freed = new Promise<void>(resolve => this.#http.close(() => resolve()))
     const ended = Array.from(this.#connections.values(), connection => {
+      // Where it joins next it gets what comes for it from now on.
+      if (this.#backplane !== null) this.#turn({event: 'withhold', connection: connection.id})
       connection.tellError('shuttingDown')
       return connection.hangUp(CLOSE_GOING_AWAY)
     })
@@ -149,7 +177,17 @@ export class Switchboard {
     await Promise.all(ended)
     this.#cutOff()
     await freed
+    if (this.#backplane !== null) await this.#handOver(this.#backplane)
+    if (this.#tick !== null) clearInterval(this.#tick)
     this.#report()
+  }
+
+  /** Waits until all that were here have fetched their mail at other instances, or will not. */
+  async #handOver(backplane: Backplane): Promise<void> {
+    const until = performance.now() + LOST_MS
+    while (backplane.isConnected && this.#rooms.hasLost && performance.now() < until)
+      await delay(HAND_OVER_MS)
+    await backplane.close()
   }
 
   #closedTo(address: string): 'shuttingDown' | 'barred' | null {
@@ -192,6 +230,7 @@ export class Switchboard {
       case 'join':
         return this.#turn({...result, event: 'join', connection: connection.id})
       case 'signal':
+        if (!connection.maySend(result.to, result.data)) return connection.refuse('notRelayed')
         return this.#turn({...result, event: 'signal', connection: connection.id})
       case 'iceServers':
         return connection.tell({type: 'iceServers', ...this.#iceOffer()})
@@ -206,15 +245,35 @@ export class Switchboard {
     }
   }
 
-  #turn(event: RoomsEvent): void {
-    const before = this.#rooms.roomCount
-    const effects = this.#rooms.handle(event)
-    // One event fills or empties one room at most.
-    if (this.#rooms.roomCount !== before) this.#options.sessionsChanged?.(this.#rooms.sessions)
-    for (const effect of effects) this.#carryOut(effect)
+  /** A fault in the handling of news must not end the server. */
+  #hear(event: SharedRoomsEvent): void {
+    try {
+      this.#turn(event)
+    } catch (error) {
+      this.#log.error({err: error}, 'news from another instance failed')
+    }
   }
 
-  #carryOut(effect: RoomsEffect): void {
+  #turn(event: SharedRoomsEvent): void {
+    const before = this.#rooms.roomCount
+    // Instances compare when somebody joined; and unlike the wall clock this does not go back.
+    const effects = this.#rooms.handle(event, performance.timeOrigin + performance.now())
+    // One event of a connection fills or empties one room at most.
+    if (this.#rooms.roomCount !== before) this.#options.sessionsChanged?.(this.#rooms.sessions)
+    for (const effect of effects) this.#carryOut(effect)
+    this.#wait()
+  }
+
+  #wait(): void {
+    if (this.#rooms.isWaiting === (this.#tick !== null)) return
+    if (this.#tick !== null) clearInterval(this.#tick)
+    this.#tick = this.#rooms.isWaiting
+      ? setInterval(() => this.#hear({event: 'tick'}), TICK_MS).unref()
+      : null
+  }
+
+  #carryOut(effect: SharedRoomsEffect): void {
+    if (effect.effect === 'ask') return this.#ask(effect.request)
     const connection = this.#connections.get(actingOn(effect))
     if (connection === undefined) return
     switch (effect.effect) {
@@ -223,7 +282,7 @@ export class Switchboard {
       case 'send':
         return connection.tell(effect.message)
       case 'relay':
-        return this.#relay(connection, effect.to, effect.envelope)
+        return this.#relay(connection, effect.envelope, effect.sender)
       case 'refuse':
         return connection.refuse(effect.code)
       case 'close':
@@ -243,9 +302,24 @@ export class Switchboard {
     return this.#options.iceOffer?.() ?? {iceServers: []}
   }
 
-  #relay(sender: Connection, readerId: ConnectionId, envelope: Relayed): void {
-    const reader = this.#connections.get(readerId)
-    if (reader !== undefined) sender.relay(envelope, reader)
+  #relay(reader: Connection, envelope: Relayed, sender: Place): void {
+    if (!reader.take(envelope)) this.#notRelayed(sender)
+  }
+
+  #notRelayed(sender: Place): void {
+    if (sender.instance === (this.#backplane?.instance ?? ALONE)) {
+      this.#connections.get(sender.connection)?.refuse('notRelayed')
+    } else this.#turn({event: 'notTaken', sender})
+  }
+
+  #ask(request: Request): void {
+    if (this.#backplane?.ask(request) !== true) this.#notAsked(request)
+  }
+
+  /** All but mail is made good by registering once there is somebody to ask. */
+  #notAsked(request: Request): void {
+    if (request.ask === 'relay') this.#notRelayed(request.sender)
+    else if (request.ask === 'pass' && request.news.news === 'signal') this.#notRelayed(request.news.sender)
   }
 
   /** Nothing more is read from the connection; what it was told still goes out. */
@@ -283,13 +357,12 @@ export class Switchboard {
 }
 
 /** The connection that must still be there for this to be done. */
-const actingOn = (effect: RoomsEffect): ConnectionId => {
+const actingOn = (effect: LocalEffect): ConnectionId => {
   switch (effect.effect) {
     case 'welcome':
     case 'send':
-      return effect.to
     case 'relay':
-      return effect.from
+      return effect.to
     case 'refuse':
     case 'close':
       return effect.connection

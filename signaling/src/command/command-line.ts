@@ -29,6 +29,8 @@ export type Settings = {
   readonly ownUrl: string | null
   readonly drainMs: number
   readonly ice: IceOptions
+  /** What joins this instance with others; null: it is alone. */
+  readonly redis: string | null
   readonly logLevel: string
   readonly logAddresses: boolean
   readonly hasMetrics: boolean
@@ -59,6 +61,7 @@ type RawSettings = RawIce & {
   ownUrl?: string
   drainSeconds: number
   serviceUrl?: string[]
+  redis?: string
   logLevel: string
   logAddresses?: boolean
   metrics: boolean
@@ -158,6 +161,7 @@ function readSettings(program: Command, environment: NodeJS.ProcessEnv): Setting
     ownUrl: raw.ownUrl ?? null,
     drainMs: raw.drainSeconds * 1000,
     ice: readIce(raw, environment),
+    redis: raw.redis ?? null,
     logLevel: raw.logLevel,
     logAddresses: raw.logAddresses ?? false,
     hasMetrics: raw.metrics,

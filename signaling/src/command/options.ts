@@ -8,7 +8,18 @@ import {type Command, Option} from 'commander'
 import {STUN_PORT} from '../ice/stun-server.js'
 import {TURN_EXAMPLE} from '../ice/turn-credentials.js'
 import {limitOptions} from './limit-options.js'
-import {iceServer, integer, network, oneMore, origin, serverUrl, stunName, turnAddress} from './parsers.js'
+import {
+  iceServer,
+  integer,
+  network,
+  oneMore,
+  origin,
+  REDIS_EXAMPLE,
+  redisUrl,
+  serverUrl,
+  stunName,
+  turnAddress,
+} from './parsers.js'
 
 const LOG_LEVELS = ['debug', 'info', 'warn', 'error', 'silent']
 
@@ -26,7 +37,7 @@ export class ListOption extends Option {
 }
 
 export const describeService = (command: Command): Command =>
-  [listening, access, service, ways, limits, observing].reduce(
+  [listening, access, service, ways, instances, limits, observing].reduce(
     (described, group) => group(described),
     command,
   )
@@ -124,6 +135,16 @@ const ways = (command: Command): Command =>
       new Option('--turn-seconds <number>', 'for how long those users hold')
         .argParser(integer(LEAST_TURN_SECONDS, MAX_ICE_SECONDS))
         .default(TURN_SECONDS),
+    )
+
+const instances = (command: Command): Command =>
+  command
+    .optionsGroup('Many instances:')
+    .addOption(
+      new Option(
+        '--redis <url>',
+        `what joins all instances that name it to one service: ${REDIS_EXAMPLE}`,
+      ).argParser(redisUrl),
     )
 
 const limits = (command: Command): Command => {

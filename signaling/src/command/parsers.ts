@@ -52,6 +52,15 @@ export function serverUrl(text: string): string {
   throw new InvalidArgumentError(`It must look like ${SERVER_URL_EXAMPLE}.`)
 }
 
+export const REDIS_EXAMPLE = 'redis://host:6379 or rediss://user:password@host'
+
+/** With TLS where the scheme is `rediss`; a path is the number of the database. */
+export function redisUrl(text: string): string {
+  const url = URL.canParse(text) ? new URL(text) : null
+  if (url !== null && /^rediss?:$/.test(url.protocol) && url.hostname !== '') return text
+  throw new InvalidArgumentError(`It must look like ${REDIS_EXAMPLE}.`)
+}
+
 export function network(text: string): string {
   const plain = plainNetwork(text)
   if (plain !== null) return plain

@@ -4,6 +4,7 @@ import type {BaseLogger} from 'pino'
 import type {AdminResult, AdminTask} from '../admin/administration.js'
 import {checkToken} from '../admission/access-token.js'
 import type {CheckToken} from '../admission/admission.js'
+import type {Backplane} from '../cluster/backplane.js'
 import {drain, otherServers} from '../drain/drain.js'
 import {ClientAddresses, Insiders} from '../http/client-address.js'
 import {landing} from '../http/landing.js'
@@ -35,12 +36,21 @@ export async function startService(settings: Settings, version: string, log: Bas
   const insiders = new Insiders(addresses, new Networks(settings.insiders))
   const metrics = settings.hasMetrics ? await openMetrics(() => server?.holdings ?? NOTHING) : null
   const tlsFiles = settings.tls === null ? null : new TlsFiles(settings.tls, log)
+  const backplane = settings.redis === null ? null : await openBackplane(settings.redis, log)
+  if (backplane !== null) watchBackplane(backplane, metrics)
   let isDraining = false
-  const ready: Ready = () => (isDraining ? 'This server is going away.' : null)
+  let wasJoined = false
+  const ready: Ready = () => {
+    if (isDraining) return 'This server is going away.'
+    // Afterwards its rooms go on without the others; to send everybody away then would end what still works.
+    wasJoined ||= backplane?.isConnected ?? true
+    return wasJoined ? null : 'This server has not found the other instances yet.'
+  }
   const ice = await startIceService(settings.ice, settings.host)
   if (metrics !== null) countStun(ice, metrics)
   server = await startSignalingServer({
     ...optionsOf(settings, log, {addresses, metrics, tlsFiles}),
+    ...(backplane === null ? {} : {backplane}),
     iceOffer: () => ice.offer(),
     routes: {
       ...watchRoutes(ready, metrics, insiders),
@@ -103,6 +113,19 @@ async function drainServer(
 async function openMetrics(holdings: () => Holdings): Promise<Metrics> {
   const {Metrics} = await import('../metrics/metrics.js')
   return new Metrics(holdings)
+}
+
+/** Loaded only where there are other instances. */
+async function openBackplane(url: string, log: BaseLogger): Promise<Backplane> {
+  const {RedisBackplane} = await import('../cluster/redis/redis-backplane.js')
+  return new RedisBackplane({url, log})
+}
+
+function watchBackplane(backplane: Backplane, metrics: Metrics | null): void {
+  metrics?.gauge(
+    {name: 'redis_connected', help: 'Whether the other instances can be reached: 1 or 0.'},
+    () => (backplane.isConnected ? 1 : 0),
+  )
 }
 
 /** Loaded only where there is an administrator. */

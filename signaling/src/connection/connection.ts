@@ -3,14 +3,15 @@
  * socket is closed.
  */
 import {randomBytes} from 'node:crypto'
-import {NONCE_BYTES} from '@s2c/shared/peer-id'
+import {NONCE_BYTES, type PeerId} from '@s2c/shared/peer-id'
 import {encodeServerMessage, type ServerMessage} from '@s2c/shared/signal'
 import {SIGNAL_ERRORS, type SignalErrorCode} from '@s2c/shared/signal-error'
 import type {WebSocket} from 'ws'
 import type {SignalingLimits} from '../limits.js'
 import type {Refusal, RefusalCounts} from '../refusal-counts.js'
+import type {Relayed} from '../rooms/mailbox.js'
+import type {ConnectionId} from '../rooms/place.js'
 import {RelayBudget} from '../rooms/relay-budget.js'
-import type {ConnectionId, Relayed} from '../rooms/rooms.js'
 import {verifyEd25519} from './ed25519.js'
 import {Gate, type RefuseJoin} from './gate.js'
 
@@ -87,13 +88,17 @@ export class Connection {
     this.tell({type: 'error', code, message: SIGNAL_ERRORS[code]})
   }
 
-  /** What is too much is refused at its sender: a reader must not be cut off for what others do. */
-  relay({from, to, data}: Relayed, reader: Connection): void {
-    const sizeBytes = Buffer.byteLength(data)
-    const isFull = reader.#socket.bufferedAmount > this.#options.limits.sendBufferBytes * RELAY_SHARE
-    if (isFull || !this.#relayBudget.take(to, sizeBytes, performance.now())) return this.refuse('notRelayed')
-    reader.tell({type: 'signal', from, data})
-    this.#options.relayed?.(sizeBytes)
+  /** Whether this peer may send that to that other one now. */
+  maySend(to: PeerId, data: string): boolean {
+    return this.#relayBudget.take(to, Buffer.byteLength(data), performance.now())
+  }
+
+  /** False if it is too much, for its sender to be told: a reader must not be cut off for what others do. */
+  take({from, data}: Relayed): boolean {
+    if (this.#socket.bufferedAmount > this.#options.limits.sendBufferBytes * RELAY_SHARE) return false
+    this.tell({type: 'signal', from, data})
+    this.#options.relayed?.(Buffer.byteLength(data))
+    return true
   }
 
   /** Asks for a sign of life; who gave none for too long is cut off. */

@@ -1,13 +1,12 @@
 /**
- * Who is in which session, and who is to be told what. Pure: events of proven connections in, effects
- * out. One `Rooms` lives as long as its server and forgets a room with its last participant.
+ * Who is in which session, and who is to be told what. Pure: events of proven connections in, effects out. One `Rooms` lives
+ * as long as its server and forgets a room with its last participant, and with the mail for it.
  */
 import type {PeerId} from '@s2c/shared/peer-id'
-import type {ServerMessage} from '@s2c/shared/signal'
-import type {SignalErrorCode} from '@s2c/shared/signal-error'
-
-/** A connection's number, given by the server and never used twice. */
-export type ConnectionId = number
+import type {RoomsEffect} from './effect.js'
+import {MailVolume, type Relayed, type Way} from './mailbox.js'
+import type {ConnectionId, InstanceId, Located, Place} from './place.js'
+import {type Arrival, type Hold, type House, Room} from './room.js'
 
 export type RoomsEvent =
   /** The peer id is proven. A connection joins once. */
@@ -16,46 +15,46 @@ export type RoomsEvent =
   | {event: 'leave'; connection: ConnectionId}
   /** Also comes after `leave` and for connections that never joined. */
   | {event: 'lost'; connection: ConnectionId}
+  /** It is about to be closed by us: its peer may still say something, but takes nothing any more. */
+  | {event: 'withhold'; connection: ConnectionId}
   /** The session goes on at other servers: its peers are told, and so is whoever comes before the room is next empty. */
   | {event: 'sendAway'; session: string; servers: readonly string[]}
   /** It is held here after all. */
   | {event: 'hold'; session: string}
-
-/** An envelope on its way; `data` as its sender gave it. */
-export type Relayed = {readonly from: PeerId; readonly to: PeerId; readonly data: string}
-
-export type RoomsEffect =
-  /** It has joined; who else is here. What else a welcome tells is the server's. */
-  | {effect: 'welcome'; to: ConnectionId; peers: readonly PeerId[]}
-  | {effect: 'send'; to: ConnectionId; message: ServerMessage}
-  /** Pass on, if the reader has room for it. */
-  | {effect: 'relay'; from: ConnectionId; to: ConnectionId; envelope: Relayed}
-  /** Tell why and go on. */
-  | {effect: 'refuse'; connection: ConnectionId; code: SignalErrorCode}
-  /** Tell why, if there is a reason to tell, and end the connection. */
-  | {effect: 'close'; connection: ConnectionId; code: SignalErrorCode | null}
+  /** Time has passed. */
+  | {event: 'tick'}
 
 export type RoomsOptions = {
   roomSize: number
-  /** Rooms at a time. */
+  /** Rooms at a time that anybody at this instance is in. */
   rooms: number
+  /** Left out by a server that is alone. */
+  instance?: InstanceId
 }
+
+/** Everybody who is or was at this instance, of one session, for the other instances. */
+export type Registered = Room['registered'][number]
+
+const ALONE: InstanceId = 'alone'
 
 type Member = {readonly session: string; readonly peer: PeerId}
 
 export class Rooms {
-  readonly #options: RoomsOptions
-  readonly #rooms = new Map<string, Map<PeerId, ConnectionId>>()
+  readonly #house: House
+  readonly #maxRooms: number
+  readonly #rooms = new Map<string, Room>()
   readonly #members = new Map<ConnectionId, Member>()
-  /** Where the peers of a room are sent, also before the first has come; forgotten with the room. */
-  readonly #movedTo = new Map<string, readonly string[]>()
+  readonly #waiting = new Set<Room>()
+  #occupied = 0
 
-  constructor(options: RoomsOptions) {
-    this.#options = options
+  constructor({roomSize, rooms, instance = ALONE}: RoomsOptions) {
+    this.#maxRooms = rooms
+    this.#house = {instance, roomSize, volume: new MailVolume(), isShared: false}
   }
 
+  /** Rooms with anybody in them at this instance. */
   get roomCount(): number {
-    return this.#rooms.size
+    return this.#occupied
   }
 
   get memberCount(): number {
@@ -63,84 +62,147 @@ export class Rooms {
   }
 
   get sessions(): string[] {
-    return [...this.#rooms.keys()]
+    return [...this.#rooms].filter(([, room]) => room.isOccupied).map(([session]) => session)
   }
 
-  handle(event: RoomsEvent): RoomsEffect[] {
+  /** Sessions that the other instances must know of: also those whose last participant was lost a moment ago. */
+  get registeredSessions(): string[] {
+    return [...this.#rooms].filter(([, room]) => room.registered.length > 0).map(([session]) => session)
+  }
+
+  /** `tick` may have something to do. */
+  get isWaiting(): boolean {
+    return this.#waiting.size > 0
+  }
+
+  /** Somebody who was lost may still come back for mail. */
+  get hasLost(): boolean {
+    for (const room of this.#waiting) if (room.hasLost) return true
+    return false
+  }
+
+  /** The session would be one more than may be. */
+  isOneTooMany(session: string): boolean {
+    return this.#occupied >= this.#maxRooms && this.#rooms.get(session)?.isOccupied !== true
+  }
+
+  member(connection: ConnectionId): Member | undefined {
+    return this.#members.get(connection)
+  }
+
+  registered(session: string): Registered[] {
+    return this.#rooms.get(session)?.registered ?? []
+  }
+
+  /** `now`: milliseconds of a clock that never goes back, and agrees more or less with those of other instances. */
+  handle(event: RoomsEvent, now: number): RoomsEffect[] {
     switch (event.event) {
       case 'join':
-        return this.#join(event.connection, {session: event.session, peer: event.peer})
+        return this.#join(event, now)
       case 'signal':
-        return this.#signal(event.connection, event.to, event.data)
-      case 'leave':
-        return [
-          ...this.#remove(event.connection, true),
-          {effect: 'close', connection: event.connection, code: null},
-        ]
+        return this.#signal(event.connection, event.to, event.data, now)
+      case 'leave': {
+        const {connection} = event
+        return [...this.#remove(connection, true, now), {effect: 'close', connection, code: null}]
+      }
       case 'lost':
-        return this.#remove(event.connection, false)
+        return this.#remove(event.connection, false, now)
+      case 'withhold':
+        return this.#withhold(event.connection, now)
       case 'sendAway':
-        return this.#sendAway(event.session, event.servers)
+        return this.#in(event.session, room => room.sendAway(event.servers, now))
       case 'hold':
-        this.#movedTo.delete(event.session)
-        return []
+        return this.#in(event.session, room => room.stay())
+      case 'tick':
+        return this.#inEach([...this.#waiting], room => room.tick(now))
       default:
         return event satisfies never
     }
   }
 
-  #join(connection: ConnectionId, member: Member): RoomsEffect[] {
-    const {session, peer} = member
-    if (this.#members.has(connection)) throw new Error('a connection joins once')
-    if (!this.#rooms.has(session) && this.#rooms.size >= this.#options.rooms)
-      return [{effect: 'close', connection, code: 'tooManySessions'}]
-    const room = this.#rooms.get(session) ?? new Map<PeerId, ConnectionId>()
-    const replaced = room.get(peer)
-    if (replaced === undefined && room.size >= this.#options.roomSize) {
-      return [{effect: 'close', connection, code: 'full'}]
-    }
-    const peers = [...room.keys()].filter(other => other !== peer)
-    this.#rooms.set(session, room.set(peer, connection))
-    this.#members.set(connection, member)
-    const effects: RoomsEffect[] = [{effect: 'welcome', to: connection, peers}]
-    const movedTo = this.#movedTo.get(session)
-    if (movedTo !== undefined) effects.push({effect: 'send', to: connection, message: moved(movedTo)})
-    if (replaced === undefined) return [...effects, ...this.#tellOthers(member, {type: 'joined', peer})]
-    this.#members.delete(replaced)
-    return [...effects, {effect: 'close', connection: replaced, code: 'replaced'}]
+  /** Other instances can be asked from now on, or not any more. */
+  share(isShared: boolean): void {
+    this.#house.isShared = isShared
   }
 
-  #signal(connection: ConnectionId, to: PeerId, data: string): RoomsEffect[] {
+  /** Nobody knows whether those at other instances are still there. */
+  doubt(): void {
+    this.#inEach([...this.#rooms.values()], room => room.doubt())
+  }
+
+  /** A newcomer that nobody has to decide about any more. `others`: of the room, at other instances. */
+  admit(session: string, arrival: Arrival, others: readonly Located[], now: number): RoomsEffect[] {
+    this.#members.set(arrival.connection, {session, peer: arrival.peer})
+    return this.#in(session, room => [...room.expect(arrival.peer, others), ...room.join(arrival, now)])
+  }
+
+  arrived(session: string, envelope: Relayed, sender: Place, way: Way, now: number): RoomsEffect[] {
+    return this.#in(session, room => room.arrived(envelope, sender, way, now))
+  }
+
+  joinedElsewhere(session: string, member: Located, before: Place | null): RoomsEffect[] {
+    return this.#in(session, room => room.joinedElsewhere(member, before))
+  }
+
+  leftElsewhere(session: string, peer: PeerId, place: Place, isClean: boolean): RoomsEffect[] {
+    return this.#in(session, room => room.leftElsewhere(peer, place, isClean))
+  }
+
+  roster(session: string, by: InstanceId, members: readonly Located[]): RoomsEffect[] {
+    return this.#in(session, room => room.roster(by, members))
+  }
+
+  release(connection: ConnectionId, hold: Hold): RoomsEffect[] {
+    const member = this.#members.get(connection)
+    return member === undefined ? [] : this.#in(member.session, room => room.release(connection, hold))
+  }
+
+  endDoubt(): RoomsEffect[] {
+    return this.#inEach([...this.#rooms.values()], room => room.endDoubt())
+  }
+
+  #join(event: Extract<RoomsEvent, {event: 'join'}>, now: number): RoomsEffect[] {
+    const {connection, session, peer} = event
+    if (this.#members.has(connection)) throw new Error('a connection joins once')
+    if (this.isOneTooMany(session)) return [{effect: 'close', connection, code: 'tooManySessions'}]
+    if (this.#rooms.get(session)?.isFullFor(peer)) return [{effect: 'close', connection, code: 'full'}]
+    this.#members.set(connection, {session, peer})
+    return this.#in(session, room => room.join({peer, connection, since: now, holds: []}, now))
+  }
+
+  #signal(connection: ConnectionId, to: PeerId, data: string, now: number): RoomsEffect[] {
     const member = this.#members.get(connection)
     if (member === undefined) return [{effect: 'refuse', connection, code: 'notJoined'}]
-    const target = to === member.peer ? undefined : this.#rooms.get(member.session)?.get(to)
-    if (target === undefined) return [{effect: 'refuse', connection, code: 'unknownPeer'}]
-    return [{effect: 'relay', from: connection, to: target, envelope: {from: member.peer, to, data}}]
+    return this.#in(member.session, room => room.signal(member.peer, connection, to, data, now))
   }
 
-  #remove(connection: ConnectionId, clean: boolean): RoomsEffect[] {
+  #withhold(connection: ConnectionId, now: number): RoomsEffect[] {
+    const member = this.#members.get(connection)
+    return member === undefined ? [] : this.#in(member.session, room => room.withhold(member.peer, now))
+  }
+
+  #remove(connection: ConnectionId, isClean: boolean, now: number): RoomsEffect[] {
     const member = this.#members.get(connection)
     if (member === undefined) return []
     this.#members.delete(connection)
-    const room = this.#rooms.get(member.session)
-    room?.delete(member.peer)
-    if (room?.size === 0) {
-      this.#rooms.delete(member.session)
-      this.#movedTo.delete(member.session)
-    }
-    return this.#tellOthers(member, {type: 'left', peer: member.peer, clean})
+    return this.#in(member.session, room => room.remove(member.peer, isClean, now))
   }
 
-  #sendAway(session: string, servers: readonly string[]): RoomsEffect[] {
-    this.#movedTo.set(session, servers)
-    const room = this.#rooms.get(session) ?? new Map<PeerId, ConnectionId>()
-    return Array.from(room.values(), to => ({effect: 'send', to, message: moved(servers)}))
+  #inEach(rooms: readonly Room[], act: (room: Room) => RoomsEffect[]): RoomsEffect[] {
+    return rooms.flatMap(room => this.#in(room.session, act))
   }
 
-  #tellOthers({session, peer}: Member, message: ServerMessage): RoomsEffect[] {
-    const others = [...(this.#rooms.get(session) ?? [])].filter(([other]) => other !== peer)
-    return others.map(([, to]) => ({effect: 'send', to, message}))
+  /** Everything that happens in a room happens here. */
+  #in(session: string, act: (room: Room) => RoomsEffect[]): RoomsEffect[] {
+    const room = this.#rooms.get(session) ?? new Room(session, this.#house)
+    const wasOccupied = room.isOccupied
+    const effects = act(room)
+    for (const effect of effects) if (effect.effect === 'close') this.#members.delete(effect.connection)
+    this.#occupied += Number(room.isOccupied) - Number(wasOccupied)
+    if (room.isOver) this.#rooms.delete(session)
+    else this.#rooms.set(session, room)
+    if (room.isWaiting) this.#waiting.add(room)
+    else this.#waiting.delete(room)
+    return effects
   }
 }
-
-const moved = (servers: readonly string[]): ServerMessage => ({type: 'moved', servers: [...servers]})

@@ -1,0 +1,366 @@
+/**
+ * One session: who is in it, at this instance and at others, and the mail that waits. Pure; made by `Rooms` for the first who
+ * comes, forgotten with the last, and with what waited for it.
+ *
+ *   here ── its socket is lost ──▶ lost ── joins again ──▶ here
+ *    │ ▲                            └── nobody came, or it joined elsewhere ──▶ (gone, its mail refused or handed over)
+ *    └─┘ held: told to move, or just come from elsewhere; its mail waits until it has moved, or the older mail is here
+ *
+ *   elsewhere ── its instance is out of reach ──▶ doubtful: its mail waits ── heard of again ──▶ elsewhere
+ */
+import type {PeerId} from '@s2c/shared/peer-id'
+import type {ServerMessage} from '@s2c/shared/signal'
+import type {SignalErrorCode} from '@s2c/shared/signal-error'
+import type {RoomsEffect} from './effect.js'
+import {type Letter, Mailbox, type MailVolume, type Relayed, type Way} from './mailbox.js'
+import {type ConnectionId, type InstanceId, isLater, isSamePlace, type Located, type Place} from './place.js'
+
+/** From a socket that was lost to the last try of its peer to come back: it tries each 1.5 s or sooner. */
+export const LOST_MS = 5_000
+/** A peer that was told to move has left within milliseconds; one that knows no `moved` stays, and is to get its mail. */
+export const MOVE_MS = 2_000
+/** Mail from the instance where a peer was comes within milliseconds, or that instance is dead. */
+export const ARRIVAL_MS = 500
+
+/** Why the mail of somebody who is here waits: for what the former instance has, for what is on its way from here, for a move. */
+export type Hold = 'mail' | 'fence' | 'move'
+
+type Held = {readonly mailbox: Mailbox; readonly reasons: Set<Hold>; until: number}
+type Here = {readonly connection: ConnectionId; readonly since: number; held: Held | null}
+/** `doubtful`: nobody knows whether it is still there; what is for it waits. */
+type Elsewhere = Omit<Located, 'peer'> & {doubtful: Mailbox | null}
+type Lost = {
+  readonly connection: ConnectionId
+  readonly since: number
+  readonly mailbox: Mailbox
+  readonly until: number
+}
+
+/** `holds`: its mail waits for these first. */
+export type Arrival = {
+  readonly peer: PeerId
+  readonly connection: ConnectionId
+  readonly since: number
+  readonly holds: readonly Hold[]
+}
+
+/** What all rooms of an instance share. */
+export type House = {
+  readonly instance: InstanceId
+  readonly roomSize: number
+  readonly volume: MailVolume
+  /** Other instances are asked for whoever is not here. */
+  isShared: boolean
+}
+
+export class Room {
+  readonly session: string
+  readonly #house: House
+  readonly #here = new Map<PeerId, Here>()
+  readonly #elsewhere = new Map<PeerId, Elsewhere>()
+  readonly #lost = new Map<PeerId, Lost>()
+  /** Where its peers are sent, also before the first has come. */
+  #movedTo: readonly string[] | null = null
+
+  constructor(session: string, house: House) {
+    this.session = session
+    this.#house = house
+  }
+
+  get isOccupied(): boolean {
+    return this.#here.size > 0
+  }
+
+  get isOver(): boolean {
+    return !this.isOccupied && this.#lost.size === 0 && this.#movedTo === null
+  }
+
+  /** Something happens by itself after a while. */
+  get isWaiting(): boolean {
+    if (this.#lost.size > 0) return true
+    for (const {held} of this.#here.values()) if (held !== null) return true
+    for (const {doubtful} of this.#elsewhere.values()) if (doubtful?.isEmpty === false) return true
+    return false
+  }
+
+  get hasLost(): boolean {
+    return this.#lost.size > 0
+  }
+
+  /** Who is here, and who was lost a moment ago. */
+  get registered(): (Omit<Located, 'place'> & {connection: ConnectionId; isLost: boolean})[] {
+    return [
+      ...Array.from(this.#here, ([peer, {connection, since}]) => ({peer, connection, since, isLost: false})),
+      ...Array.from(this.#lost, ([peer, {connection, since}]) => ({peer, connection, since, isLost: true})),
+    ]
+  }
+
+  /** Whether so many are in it that one more than these is too much. */
+  isFullFor(peer: PeerId): boolean {
+    if (this.#here.has(peer) || this.#elsewhere.has(peer)) return false
+    return this.#here.size + this.#elsewhere.size >= this.#house.roomSize
+  }
+
+  join({peer, connection, since, holds}: Arrival, now: number): RoomsEffect[] {
+    const replaced = this.#here.get(peer)
+    const isKnown = replaced !== undefined || this.#elsewhere.has(peer)
+    const mail = this.#takeMailFor(peer)
+    this.#elsewhere.delete(peer)
+    this.#lost.delete(peer)
+    const peers = [...this.#here.keys(), ...this.#elsewhere.keys()].filter(other => other !== peer)
+    const here: Here = {connection, since, held: null}
+    this.#here.set(peer, here)
+    for (const hold of holds) this.#hold(here, hold, now + ARRIVAL_MS)
+    const effects: RoomsEffect[] = [{effect: 'welcome', to: connection, peers}]
+    if (this.#movedTo !== null) effects.push(...this.#move(here, this.#movedTo, now))
+    if (replaced !== undefined)
+      effects.push({effect: 'close', connection: replaced.connection, code: 'replaced'})
+    if (!isKnown) effects.push(...this.#tellOthers(peer, {type: 'joined', peer}))
+    return [...effects, ...mail.flatMap(letter => this.#deliver(here, letter))]
+  }
+
+  /** Who is elsewhere, right before somebody joins. */
+  expect(newcomer: PeerId, others: readonly Located[]): RoomsEffect[] {
+    const {instance} = this.#house
+    if (this.isOccupied) return this.roster(instance, others, newcomer)
+    for (const {peer, place, since} of others) {
+      if (place.instance !== instance) this.#elsewhere.set(peer, {place, since, doubtful: null})
+    }
+    return []
+  }
+
+  signal(sender: PeerId, connection: ConnectionId, to: PeerId, data: string, now: number): RoomsEffect[] {
+    const place = {instance: this.#house.instance, connection}
+    if (to === sender) return [this.#refuse(place, 'unknownPeer')]
+    const letter = {envelope: {from: sender, to, data}, sender: place, at: now, way: 'here'} as const
+    return this.#takeIn(letter) ?? this.#send(letter)
+  }
+
+  /** An envelope came to this instance, by `way`. */
+  arrived(envelope: Relayed, sender: Place, way: Way, now: number): RoomsEffect[] {
+    const letter = {envelope, sender, at: now, way}
+    const taken = this.#takeIn(letter)
+    if (taken !== null) return taken
+    // Its reader has moved on before its mail came; not tried twice.
+    return way === 'mail' ? this.#send(letter) : [this.#refuse(sender, 'unknownPeer')]
+  }
+
+  remove(peer: PeerId, isClean: boolean, now: number): RoomsEffect[] {
+    const here = this.#here.get(peer)
+    if (here === undefined) return []
+    this.#here.delete(peer)
+    const {connection, since, held} = here
+    const effects: RoomsEffect[] = this.#tellOthers(peer, {type: 'left', peer, clean: isClean})
+    if (isClean) effects.push(...this.#refuseAll(held?.mailbox.take() ?? [], 'unknownPeer'))
+    else {
+      const mailbox = held?.mailbox ?? new Mailbox(this.#house.volume)
+      this.#lost.set(peer, {connection, since, mailbox, until: now + LOST_MS})
+    }
+    return this.isOccupied ? effects : [...effects, ...this.#emptied()]
+  }
+
+  sendAway(servers: readonly string[], now: number): RoomsEffect[] {
+    this.#movedTo = servers
+    return [...this.#here.values()].flatMap(here => this.#move(here, servers, now))
+  }
+
+  stay(): RoomsEffect[] {
+    this.#movedTo = null
+    return []
+  }
+
+  /** From now on nothing is passed to this connection: its peer is about to leave it. */
+  withhold(peer: PeerId, now: number): RoomsEffect[] {
+    const here = this.#here.get(peer)
+    if (here !== undefined) this.#hold(here, 'move', now + MOVE_MS)
+    return []
+  }
+
+  /** One reason less to hold mail; with the last it is delivered. */
+  release(connection: ConnectionId, hold: Hold): RoomsEffect[] {
+    const here = [...this.#here.values()].find(each => each.connection === connection)
+    here?.held?.reasons.delete(hold)
+    return here?.held?.reasons.size === 0 ? this.#deliverHeld(here) : []
+  }
+
+  /** Somebody is at another instance. `before`: the place there or here that the registry knew it at until then. */
+  joinedElsewhere({peer, place, since}: Located, before: Place | null): RoomsEffect[] {
+    const effects = this.#giveUp(peer, place, before)
+    if (this.#here.has(peer) || !this.isOccupied) return effects
+    const known = this.#elsewhere.get(peer)
+    this.#elsewhere.set(peer, {place, since, doubtful: null})
+    // Whoever was here a moment ago and is not any more only changed its place.
+    const isKnown = known !== undefined || effects.some(({effect}) => effect === 'close')
+    if (!isKnown) effects.push(...this.#tellAll({type: 'joined', peer}))
+    return [...effects, ...this.#sendAll(known?.doubtful?.take() ?? [])]
+  }
+
+  leftElsewhere(peer: PeerId, place: Place, isClean: boolean): RoomsEffect[] {
+    const known = this.#elsewhere.get(peer)
+    return known !== undefined && isSamePlace(known.place, place) ? this.#drop(peer, known, isClean) : []
+  }
+
+  /**
+   * Who is in the room as the registry has it; all that is here has been registered by `by` or came by itself. What has not
+   * been registered again since this instance lost sight of it stays in doubt. `newcomer`: is about to join here.
+   */
+  roster(by: InstanceId, members: readonly Located[], newcomer?: PeerId): RoomsEffect[] {
+    const others = members.filter(({place}) => place.instance !== this.#house.instance)
+    const heardOf = new Set([by, ...others.map(({place}) => place.instance)])
+    const listed = new Set([newcomer, ...others.map(({peer}) => peer)])
+    const gone = [...this.#elsewhere].filter(
+      ([peer, {place, doubtful}]) => !listed.has(peer) && (doubtful === null || heardOf.has(place.instance)),
+    )
+    return [
+      ...gone.flatMap(([peer, known]) => this.#drop(peer, known, false)),
+      ...others.flatMap(member => [...this.#yieldTo(member), ...this.joinedElsewhere(member, null)]),
+    ]
+  }
+
+  /** The other instances are out of reach. */
+  doubt(): RoomsEffect[] {
+    for (const known of this.#elsewhere.values()) known.doubtful ??= new Mailbox(this.#house.volume)
+    return []
+  }
+
+  /** Who has not been heard of since is gone. */
+  endDoubt(): RoomsEffect[] {
+    const gone = [...this.#elsewhere].filter(([, {doubtful}]) => doubtful !== null)
+    return gone.flatMap(([peer, known]) => this.#drop(peer, known, false))
+  }
+
+  /** What the time that passed makes of those who wait. */
+  tick(now: number): RoomsEffect[] {
+    const effects: RoomsEffect[] = []
+    for (const [peer, {mailbox, connection, until}] of this.#lost) {
+      if (now < until) continue
+      this.#lost.delete(peer)
+      effects.push({effect: 'forget', session: this.session, peer, connection})
+      effects.push(...this.#refuseAll(mailbox.take(), 'unknownPeer'))
+    }
+    for (const here of this.#here.values())
+      if (here.held !== null && now >= here.held.until) effects.push(...this.#deliverHeld(here))
+    for (const {doubtful} of this.#elsewhere.values())
+      effects.push(...this.#refuseAll(doubtful?.takeOld(now) ?? [], 'notRelayed'))
+    return effects
+  }
+
+  /** Null: the one it is for is neither here nor was a moment ago. */
+  #takeIn(letter: Letter): RoomsEffect[] | null {
+    const here = this.#here.get(letter.envelope.to)
+    if (here !== undefined) return this.#deliver(here, letter)
+    const lost = this.#lost.get(letter.envelope.to)
+    return lost === undefined ? null : this.#keep(lost.mailbox, letter)
+  }
+
+  #deliver({connection, held}: Here, letter: Letter): RoomsEffect[] {
+    if (held !== null) return this.#keep(held.mailbox, letter)
+    const {envelope, sender} = letter
+    return [{effect: 'relay', to: connection, envelope, sender}]
+  }
+
+  #keep(mailbox: Mailbox, letter: Letter): RoomsEffect[] {
+    return mailbox.put(letter) ? [] : [this.#refuse(letter.sender, 'notRelayed')]
+  }
+
+  /** To wherever it is that it is for. */
+  #send(letter: Letter): RoomsEffect[] {
+    const {envelope, sender} = letter
+    const doubtful = this.#elsewhere.get(envelope.to)?.doubtful
+    if (doubtful != null) return this.#keep(doubtful, letter)
+    if (!this.#house.isShared) return [this.#refuse(sender, 'unknownPeer')]
+    return [{effect: 'forward', session: this.session, envelope, sender}]
+  }
+
+  #sendAll(letters: readonly Letter[]): RoomsEffect[] {
+    return letters.flatMap(letter => this.#send(letter))
+  }
+
+  #move(here: Here, servers: readonly string[], now: number): RoomsEffect[] {
+    // Where no other instance can be asked for it, mail that waits is of no use to who moved.
+    if (this.#house.isShared) this.#hold(here, 'move', now + MOVE_MS)
+    return [{effect: 'send', to: here.connection, message: {type: 'moved', servers: [...servers]}}]
+  }
+
+  #hold(here: Here, reason: Hold, until: number): void {
+    here.held ??= {mailbox: new Mailbox(this.#house.volume), reasons: new Set(), until}
+    here.held.reasons.add(reason)
+    here.held.until = Math.max(here.held.until, until)
+  }
+
+  #deliverHeld(here: Here): RoomsEffect[] {
+    const letters = here.held?.mailbox.take() ?? []
+    here.held = null
+    return letters.flatMap(letter => this.#deliver(here, letter))
+  }
+
+  #takeMailFor(peer: PeerId): Letter[] {
+    const boxes = [
+      this.#lost.get(peer)?.mailbox,
+      this.#here.get(peer)?.held?.mailbox,
+      this.#elsewhere.get(peer)?.doubtful,
+    ]
+    return boxes.flatMap(box => box?.take() ?? [])
+  }
+
+  /** Our place of this peer, if it is the one that is over now; its mail goes where it is now. */
+  #giveUp(peer: PeerId, to: Place, before: Place | null): RoomsEffect[] {
+    if (before?.instance !== this.#house.instance) return []
+    const here = this.#here.get(peer)
+    const lost = this.#lost.get(peer)
+    const isHere = here?.connection === before.connection
+    const letters = [
+      ...(lost?.connection === before.connection ? lost.mailbox.take() : []),
+      ...(isHere ? (here.held?.mailbox.take() ?? []) : []),
+    ]
+    if (lost?.connection === before.connection) this.#lost.delete(peer)
+    // Also without letters: the other instance waits to hear that there are none.
+    const effects: RoomsEffect[] = [{effect: 'handOver', session: this.session, to, letters}]
+    if (!isHere) return effects
+    this.#here.delete(peer)
+    effects.push({effect: 'close', connection: before.connection, code: 'replaced'})
+    return this.isOccupied ? effects : [...effects, ...this.#emptied()]
+  }
+
+  /** Both joined while the instances did not hear of each other. Ours goes without a word: whoever lives comes back by itself. */
+  #yieldTo({peer, place, since}: Located): RoomsEffect[] {
+    const here = this.#here.get(peer)
+    const own = {instance: this.#house.instance, connection: here?.connection ?? 0}
+    if (here === undefined || !isLater({place, since}, {place: own, since: here.since})) return []
+    const effects = this.#giveUp(peer, place, own)
+    if (this.isOccupied) this.#elsewhere.set(peer, {place, since, doubtful: null})
+    return effects.map(effect => (effect.effect === 'close' ? {...effect, code: null} : effect))
+  }
+
+  #drop(peer: PeerId, {doubtful}: Elsewhere, isClean: boolean): RoomsEffect[] {
+    this.#elsewhere.delete(peer)
+    return [...this.#tellAll({type: 'left', peer, clean: isClean}), ...this.#sendAll(doubtful?.take() ?? [])]
+  }
+
+  /** Nobody here wants to know of the others any more. */
+  #emptied(): RoomsEffect[] {
+    const letters = [...this.#elsewhere.values()].flatMap(({doubtful}) => doubtful?.take() ?? [])
+    this.#elsewhere.clear()
+    this.#movedTo = null
+    return this.#refuseAll(letters, 'unknownPeer')
+  }
+
+  #refuseAll(letters: readonly Letter[], code: SignalErrorCode): RoomsEffect[] {
+    return letters.map(({sender}) => this.#refuse(sender, code))
+  }
+
+  #refuse(sender: Place, code: SignalErrorCode): RoomsEffect {
+    return sender.instance === this.#house.instance
+      ? {effect: 'refuse', connection: sender.connection, code}
+      : {effect: 'refuseElsewhere', sender, code}
+  }
+
+  #tellAll(message: ServerMessage): RoomsEffect[] {
+    return Array.from(this.#here.values(), ({connection}) => ({effect: 'send', to: connection, message}))
+  }
+
+  #tellOthers(peer: PeerId, message: ServerMessage): RoomsEffect[] {
+    const others = [...this.#here].filter(([other]) => other !== peer)
+    return others.map(([, {connection}]) => ({effect: 'send', to: connection, message}))
+  }
+}
