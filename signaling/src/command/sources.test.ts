@@ -47,6 +47,7 @@ const SPECIAL: Readonly<Record<string, string>> = {
   'ice-server': 'stun:a.example.org:3478',
   'stun-port': '5000',
   turn: 'turn:a.example.org:3478',
+  redis: 'redis://a.example.org:6379',
 }
 
 test('each flag is a variable and a setting, too, and they mean the same', () => {
