@@ -20,8 +20,6 @@ export type CrowdOptions = {
   readonly roomPrefix?: string
   /** Peers connect from so many addresses of the loopback network, 127.0.0.1 and on; 0: from whatever the system takes. */
   readonly addresses: number
-  /** Whether peers ask the server themselves whether it is there, as real ones do. */
-  readonly asksServer: boolean
 }
 
 /** Timers are no finer. */
@@ -39,7 +37,7 @@ export class Crowd {
   readonly #options: CrowdOptions
   readonly #joinDue = new Map<LightPeer, number>()
   readonly #lostAt = new Map<LightPeer, number>()
-  readonly #alive: NodeJS.Timeout | null
+  #alive: NodeJS.Timeout | undefined
   #tally = new Tally()
   #turn = 0
 
@@ -51,7 +49,6 @@ export class Crowd {
       failed: (code, peer) => this.#failed(code, peer),
     }
     this.peers = Array.from({length: options.size}, (_, index) => this.#makePeer(index, events))
-    this.#alive = options.asksServer ? this.#keepAlive() : null
   }
 
   get joinedCount(): number {
@@ -78,6 +75,22 @@ export class Crowd {
       return waiting.length > 0
     })
     await until(() => this.#joinDue.size === 0, LAST_JOIN_MS)
+  }
+
+  /**
+   * From now on peers ask the server whether it is there, as real ones do, or say that they are: one timer for all, each at
+   * its own time. Until the function that it returns is called, or the crowd goes.
+   */
+  askServer(): () => void {
+    const {alive} = this.#options.dialect
+    if (alive === null) return () => undefined
+    const {length} = this.peers
+    const arrivals = new Arrivals((length * 1000) / alive.everyMs, performance.now())
+    let next = 0
+    this.#alive = setInterval(() => {
+      for (const _due of arrivals.take(performance.now(), length)) this.peers[next++ % length]!.tellAlive()
+    }, TICK_MS)
+    return () => this.#stop()
   }
 
   /** Envelopes of this many characters at this rate, each from the next peer to another of its room. */
@@ -112,7 +125,7 @@ export class Crowd {
   }
 
   #stop(): void {
-    if (this.#alive !== null) clearInterval(this.#alive)
+    clearInterval(this.#alive)
   }
 
   #makePeer(index: number, events: LightPeerEvents): LightPeer {
@@ -154,18 +167,6 @@ export class Crowd {
     const from = this.peers[index]!
     if (!from.isJoined || !to.isJoined) return this.#tally.failed('not sent: not joined')
     from.send(to, `${this.#tally.sent(due)} `.padEnd(characters, '.'))
-  }
-
-  /** One timer for all, each peer at its own time. */
-  #keepAlive(): NodeJS.Timeout | null {
-    const {alive} = this.#options.dialect
-    if (alive === null) return null
-    const {length} = this.peers
-    const arrivals = new Arrivals((length * 1000) / alive.everyMs, performance.now())
-    let next = 0
-    return setInterval(() => {
-      for (const _due of arrivals.take(performance.now(), length)) this.peers[next++ % length]!.tellAlive()
-    }, TICK_MS)
   }
 }
 

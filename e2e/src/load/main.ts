@@ -45,7 +45,6 @@ const crowd = new Crowd({
   roomSize: Number(values['room-size']),
   roomPrefix: `load-${process.pid}`,
   addresses: Number(values.addresses),
-  asksServer: !values['no-pings'],
 })
 for (const signal of ['SIGINT', 'SIGTERM'] as const)
   process.once(signal, () => {
@@ -53,6 +52,7 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const)
     process.exit(1)
   })
 
+if (!values['no-pings']) crowd.askServer()
 await crowd.join(Number(values['joins-per-second']))
 console.log(`joined     ${crowd.joinedCount} of ${values.peers}`)
 await crowd.send(Number(values['messages-per-second']), Number(values.seconds), Number(values.bytes))
