@@ -37,8 +37,7 @@ export function acceptWebSockets(
     socket.destroy()
   })
   http.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
-    // Without a listener a reset during the handshake would end the process.
-    socket.on('error', () => refusals.count('socketError'))
+    surviveResets(socket, refusals)
     const refusal = refuseUpgrade(request, {inAll: events.free(), here: addresses.free(request)})
     if (refusal !== null) {
       refusals.count(refusal.reason)
@@ -50,6 +49,14 @@ export function acceptWebSockets(
       events.accepted(webSocket)
     })
   })
+}
+
+/**
+ * Without a listener a reset during the handshake would end the process. In a function of its own: closures of one function
+ * share what they hold, and this one lives as long as the socket, which must not keep the request.
+ */
+function surviveResets(socket: Duplex, refusals: RefusalCounts): void {
+  socket.on('error', () => refusals.count('socketError'))
 }
 
 const makeWebSocketServer = (): WebSocketServer =>
