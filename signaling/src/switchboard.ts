@@ -7,7 +7,13 @@ import type {IceOffer} from '@s2c/shared/signal'
 import type {SignalErrorCode} from '@s2c/shared/signal-error'
 import type {BaseLogger} from 'pino'
 import type {WebSocket} from 'ws'
-import {CLOSE_GOING_AWAY, CLOSE_NORMAL, CLOSE_REFUSED, Connection} from './connection/connection.js'
+import {
+  CLOSE_GOING_AWAY,
+  CLOSE_NORMAL,
+  CLOSE_REFUSED,
+  Connection,
+  type ConnectionEvents,
+} from './connection/connection.js'
 import type {GateResult} from './connection/gate.js'
 import {acceptWebSockets} from './http/accept.js'
 import {DEFAULT_LIMITS, type SignalingLimits} from './limits.js'
@@ -28,6 +34,8 @@ export type SwitchboardOptions = {
 /** The library's name for a message over `maxPayload`; it closes with code 1009 by itself. */
 const OVERSIZE = 'WS_ERR_UNSUPPORTED_MESSAGE_LENGTH'
 const REPORT_EVERY_MS = 60_000
+/** Between two slices of a heartbeat: of 10,000 connections each has 100, which takes less than 5 ms. */
+const SLICE_MS = 100
 
 export class Switchboard {
   readonly #http: Server
@@ -40,6 +48,16 @@ export class Switchboard {
   readonly #connections = new Map<ConnectionId, Connection>()
   readonly #refusals: RefusalCounts
   readonly #timers: NodeJS.Timeout[]
+  /** The same for all connections: what each would have of its own adds up. */
+  readonly #events: ConnectionEvents = {
+    received: (connection, data, isBinary) =>
+      this.#guard(connection, () => this.#receive(connection, data, isBinary)),
+    failed: (connection, error) => this.#failed(connection, error),
+    closed: connection => this.#guard(connection, () => this.#lost(connection)),
+  }
+  /** Connections are asked for a sign of life in so many slices, so that envelopes need not wait for all of them. */
+  readonly #slices: number
+  #slice = 0
   #lastId: ConnectionId = 0
   #closed: Promise<void> | null = null
 
@@ -49,6 +67,7 @@ export class Switchboard {
     this.#sessionsChanged = options.sessionsChanged ?? (() => undefined)
     this.#refusals = new RefusalCounts(options.log)
     this.#limits = {...DEFAULT_LIMITS, ...options.limits}
+    this.#slices = Math.max(1, Math.floor(this.#limits.heartbeatMs / SLICE_MS))
     const {roomSize, connections, heartbeatMs, joinTimeoutMs} = this.#limits
     this.#servers = options.servers ?? []
     this.#iceOffer = options.iceOffer ?? (() => ({iceServers: []}))
@@ -58,7 +77,7 @@ export class Switchboard {
       accepted: socket => this.#open(socket),
     })
     this.#timers = [
-      setInterval(() => this.#beat(), heartbeatMs),
+      setInterval(() => this.#beat(), heartbeatMs / this.#slices),
       setInterval(() => this.#endUnjoined(), Math.min(joinTimeoutMs, heartbeatMs) / 4),
       setInterval(() => this.#report(), REPORT_EVERY_MS),
     ]
@@ -102,11 +121,7 @@ export class Switchboard {
   #open(socket: WebSocket): void {
     const connection = new Connection(++this.#lastId, socket, this.#limits, this.#refusals)
     this.#connections.set(connection.id, connection)
-    connection.open({
-      received: (data, isBinary) => this.#guard(connection, () => this.#receive(connection, data, isBinary)),
-      failed: error => this.#failed(connection, error),
-      closed: () => this.#guard(connection, () => this.#lost(connection)),
-    })
+    connection.open(this.#events)
   }
 
   /** A fault in the handling of one connection must not end the others. */
@@ -190,8 +205,11 @@ export class Switchboard {
     if (this.#connections.delete(connection.id)) this.#turn({event: 'lost', connection: connection.id})
   }
 
+  /** Each connection has its turn once a heartbeat. */
   #beat(): void {
-    for (const connection of this.#connections.values()) connection.beat()
+    this.#slice = (this.#slice + 1) % this.#slices
+    for (const connection of this.#connections.values())
+      if (connection.id % this.#slices === this.#slice) connection.beat()
   }
 
   #endUnjoined(): void {

@@ -15,10 +15,10 @@ import {verifyEd25519} from './ed25519.js'
 import {Gate} from './gate.js'
 
 export type ConnectionEvents = {
-  received(data: Buffer, isBinary: boolean): void
+  received(connection: Connection, data: Buffer, isBinary: boolean): void
   /** The socket broke, or broke the protocol. */
-  failed(error: Error): void
-  closed(): void
+  failed(connection: Connection, error: Error): void
+  closed(connection: Connection): void
 }
 
 /** WebSocket close codes (RFC 6455 section 7.4.1). */
@@ -35,11 +35,11 @@ export class Connection {
   readonly #limits: SignalingLimits
   readonly #refusals: RefusalCounts
   readonly #relayBudget: RelayBudget
-  readonly #nonce = randomBytes(NONCE_BYTES).toString('base64')
 
   constructor(id: ConnectionId, socket: WebSocket, limits: SignalingLimits, refusals: RefusalCounts) {
     this.id = id
-    this.gate = new Gate(this.#nonce, limits, verifyEd25519, performance.now())
+    const nonce = randomBytes(NONCE_BYTES).toString('base64')
+    this.gate = new Gate(nonce, limits, verifyEd25519, performance.now())
     this.#socket = socket
     this.#limits = limits
     this.#refusals = refusals
@@ -48,12 +48,13 @@ export class Connection {
 
   /** Hands on what comes from now on, and challenges the peer. */
   open(events: ConnectionEvents): void {
-    this.#socket.on('message', (data, isBinary) => events.received(data as Buffer, isBinary))
-    this.#socket.on('ping', () => this.gate.heard())
-    this.#socket.on('pong', () => this.gate.heard())
-    this.#socket.on('error', error => events.failed(error))
-    this.#socket.on('close', () => events.closed())
-    this.tell({type: 'challenge', nonce: this.#nonce})
+    const heard = (): void => this.gate.heard()
+    this.#socket.on('message', (data, isBinary) => events.received(this, data as Buffer, isBinary))
+    this.#socket.on('ping', heard)
+    this.#socket.on('pong', heard)
+    this.#socket.on('error', error => events.failed(this, error))
+    this.#socket.on('close', () => events.closed(this))
+    this.tell({type: 'challenge', nonce: this.gate.nonce})
   }
 
   /** A reader that leaves too much unread is cut off. */

@@ -23,7 +23,8 @@ export type GateResult =
 export class Gate {
   readonly #limits: SignalingLimits
   readonly #verify: VerifySignature
-  readonly #nonce: string
+  /** Fresh random bytes, base64, as the challenge carries them. */
+  readonly nonce: string
   readonly #joinBy: number
   readonly #messages: TokenBucket
   readonly #bytes: TokenBucket
@@ -31,11 +32,10 @@ export class Gate {
   /** Counted instead of timed, so that a pause of the whole process is not held against anyone. */
   #unanswered = 0
 
-  /** `nonce`: fresh random bytes, base64, as the challenge carries them. */
   constructor(nonce: string, limits: SignalingLimits, verify: VerifySignature, now: number) {
     this.#limits = limits
     this.#verify = verify
-    this.#nonce = nonce
+    this.nonce = nonce
     this.#joinBy = now + limits.joinTimeoutMs
     this.#messages = new TokenBucket(limits.messageBurst, limits.messagesPerSecond, now)
     this.#bytes = new TokenBucket(limits.byteBurst, limits.bytesPerSecond, now)
@@ -67,7 +67,7 @@ export class Gate {
     if (message.type !== 'join') return ending('notJoined')
     const session = parseSessionName(message.session)
     if (!session.ok) return ending('badSession')
-    if (!verifyProof(message, this.#nonce, session.name, this.#verify)) return ending('badProof')
+    if (!verifyProof(message, this.nonce, session.name, this.#verify)) return ending('badProof')
     this.#state = 'joined'
     return {pass: 'join', session: session.name, peer: message.peer}
   }

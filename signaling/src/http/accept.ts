@@ -44,10 +44,13 @@ export function acceptWebSockets(
       answerRefusal(socket, refusal)
       return
     }
+    // The answer and the challenge go out together.
+    socket.cork()
     webSockets.handleUpgrade(request, socket, head, webSocket => {
       addresses.upgraded(request)
       events.accepted(webSocket)
     })
+    socket.uncork()
   })
 }
 
