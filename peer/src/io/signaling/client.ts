@@ -210,9 +210,14 @@ export class SignalingClient {
   #sentAway(from: string, to: readonly string[]): void {
     this.#options.log.info('sent to another signaling server')
     this.#servers.sentAway(from, to)
-    this.#connection?.terminate()
     this.#isJoined = false
-    void this.#reconnect(from, this.#quickMoves.take(1, performance.now()) ? 0 : SLOW_MOVE_MS)
+    void this.#move(from, this.#quickMoves.take(1, performance.now()) ? 0 : SLOW_MOVE_MS)
+  }
+
+  /** What was said here must not be overtaken by what is said there. */
+  async #move(from: string, pauseMs: number): Promise<void> {
+    await this.#connection?.retire()
+    await this.#reconnect(from, pauseMs)
   }
 
   #ended(server: string, why: SignalingFailure): void {
