@@ -211,13 +211,7 @@ export class SignalingClient {
     this.#options.log.info('sent to another signaling server')
     this.#servers.sentAway(from, to)
     this.#isJoined = false
-    void this.#move(from, this.#quickMoves.take(1, performance.now()) ? 0 : SLOW_MOVE_MS)
-  }
-
-  /** What was said here must not be overtaken by what is said there. */
-  async #move(from: string, pauseMs: number): Promise<void> {
-    await this.#connection?.retire()
-    await this.#reconnect(from, pauseMs)
+    void this.#reconnect(from, this.#quickMoves.take(1, performance.now()) ? 0 : SLOW_MOVE_MS)
   }
 
   #ended(server: string, why: SignalingFailure): void {
@@ -236,6 +230,8 @@ export class SignalingClient {
   async #reconnect(unnoticedLossOf: string | null, pauseMs = 0): Promise<void> {
     let untold = unnoticedLossOf
     const policy = new ReconnectPolicy()
+    // What was said there, if somebody still hears it, must not be overtaken by what is said next.
+    await this.#connection?.retire()
     let waitMs = pauseMs + policy.first(this.#random())
     while (await this.#wait(waitMs)) {
       const failure = await this.#tryAgain(policy.isHasty)

@@ -288,8 +288,10 @@ export class SignalingConnection {
   }
 
   #told(code: string, message: string): void {
-    if (this.#state === 'joined' && HARMLESS_ERRORS.has(code)) this.#events.odd(code)
-    else this.#end(serverFailure(this.url, code, message))
+    if (this.#state === 'joined' && HARMLESS_ERRORS.has(code)) return this.#events.odd(code)
+    // The server goes on reading until we have closed: what was said before it spoke is not lost.
+    void this.retire()
+    this.#events.ended(serverFailure(this.url, code, message))
   }
 
   #ping(): void {
