@@ -18,7 +18,7 @@ import {type ConnectionId, type InstanceId, isLater, isSamePlace, type Located, 
 /** From a socket that was lost to the last try of its peer to come back: it tries each 1.5 s or sooner. */
 export const LOST_MS = 5_000
 /** A peer that was told to move has left within milliseconds; one that knows no `moved` stays, and is to get its mail. */
-export const MOVE_MS = 2_000
+export const MOVE_MS = 3_000
 /** Mail from the instance where a peer was comes within milliseconds, or that instance is dead. */
 export const ARRIVAL_MS = 500
 

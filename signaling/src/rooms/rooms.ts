@@ -165,7 +165,7 @@ export class Rooms {
     const {connection, session, peer} = event
     if (this.#members.has(connection)) throw new Error('a connection joins once')
     if (this.isOneTooMany(session)) return [{effect: 'close', connection, code: 'tooManySessions'}]
-    if (this.#rooms.get(session)?.isFullFor(peer)) return [{effect: 'close', connection, code: 'full'}]
+    if (this.#room(session).isFullFor(peer)) return [{effect: 'close', connection, code: 'full'}]
     this.#members.set(connection, {session, peer})
     return this.#in(session, room => room.join({peer, connection, since: now, holds: []}, now))
   }
@@ -192,9 +192,13 @@ export class Rooms {
     return rooms.flatMap(room => this.#in(room.session, act))
   }
 
+  #room(session: string): Room {
+    return this.#rooms.get(session) ?? new Room(session, this.#house)
+  }
+
   /** Everything that happens in a room happens here. */
   #in(session: string, act: (room: Room) => RoomsEffect[]): RoomsEffect[] {
-    const room = this.#rooms.get(session) ?? new Room(session, this.#house)
+    const room = this.#room(session)
     const wasOccupied = room.isOccupied
     const effects = act(room)
     for (const effect of effects) if (effect.effect === 'close') this.#members.delete(effect.connection)

@@ -9,6 +9,7 @@ import {SUBPROTOCOL} from '@s2c/shared/signal'
 import pino from 'pino'
 import {checkToken as checkAccessToken, makeToken} from 's2c-signaling/admission/access-token'
 import type {CheckToken} from 's2c-signaling/admission/admission'
+import {MemoryHub} from 's2c-signaling/cluster/memory-hub'
 import {drain} from 's2c-signaling/drain/drain'
 import {type SignalingServer, type SignalingServerOptions, startSignalingServer} from 's2c-signaling/server'
 import {WebSocketServer} from 'ws'
@@ -431,6 +432,28 @@ test('a peer that is sent to another server goes there under its id, and is not 
   if (first !== null) assert.match(await first.next(), /^joined/)
   ann.client.signal(bob.peer, 'x')
   for (;;) if ((await bob.next()) === `signal ${ann.peer} x`) break
+})
+
+test('what was sent before a move arrives, also where it takes longer than the move', async t => {
+  const hub = new MemoryHub()
+  const limits = {byteBurst: 1e9, relayBurst: 1e9, sendBufferBytes: 1e9}
+  const [old, next] = [
+    await start(t, {backplane: hub.join(), limits}),
+    await start(t, {backplane: hub.join(), limits}),
+  ]
+  const ann = await joined(t, [old.url])
+  assert.equal(await ann.next(), 'welcome')
+  const bob = await joined(t, [next.url])
+  assert.equal(await ann.next(), `joined ${bob.peer}`)
+  // More than the kernel keeps for a socket that is gone.
+  const texts = Array.from({length: 300}, (_, count) => String(count).padEnd(40_000, '.'))
+  for (const text of texts) ann.client.signal(bob.peer, text)
+  old.sendAway('s', [next.url])
+  for (const text of texts) {
+    let line = await bob.next()
+    while (!line.startsWith('signal')) line = await bob.next()
+    assert.equal(line, `signal ${ann.peer} ${text}`)
+  }
 })
 
 test('who is sent on by a server that goes away, and tries that one first, notices nothing', async t => {

@@ -210,7 +210,6 @@ export class SignalingClient {
   #sentAway(from: string, to: readonly string[]): void {
     this.#options.log.info('sent to another signaling server')
     this.#servers.sentAway(from, to)
-    this.#connection?.terminate()
     this.#isJoined = false
     void this.#reconnect(from, this.#quickMoves.take(1, performance.now()) ? 0 : SLOW_MOVE_MS)
   }
@@ -231,6 +230,8 @@ export class SignalingClient {
   async #reconnect(unnoticedLossOf: string | null, pauseMs = 0): Promise<void> {
     let untold = unnoticedLossOf
     const policy = new ReconnectPolicy()
+    // What was said there, if somebody still hears it, must not be overtaken by what is said next.
+    await this.#connection?.retire()
     let waitMs = pauseMs + policy.first(this.#random())
     while (await this.#wait(waitMs)) {
       const failure = await this.#tryAgain(policy.isHasty)

@@ -73,6 +73,8 @@ export const CONNECTION_TIMING: ConnectionTiming = {
 export const LOCAL_TIMING: ConnectionTiming = {...CONNECTION_TIMING, pingMs: 500, unansweredPings: 3}
 
 const GOODBYE_MS = 500
+/** What was sent before a move has so long to get through. */
+const RETIRE_MS = 2_000
 /** Of a library's words for what went wrong. */
 const MAX_REASON = 100
 /** Answers to a single message; any other error is why the server ends the connection. */
@@ -165,15 +167,27 @@ export class SignalingConnection {
     if (this.#state !== 'joined') return this.terminate()
     this.send({type: 'leave'})
     this.#stop()
-    const cutOff = setTimeout(() => this.#socket.terminate(), GOODBYE_MS)
-    await new Promise(resolve => this.#socket.once('close', resolve))
-    clearTimeout(cutOff)
+    await this.#closedWithin(GOODBYE_MS)
+  }
+
+  /** Ends it; no event comes after this. Resolves once all that was sent has got through, or when it takes too long. */
+  retire(): Promise<void> {
+    this.#stop()
+    this.#socket.close()
+    return this.#closedWithin(RETIRE_MS)
   }
 
   /** Ends it now; no event comes after this. */
   terminate(): void {
     this.#stop()
     this.#socket.terminate()
+  }
+
+  async #closedWithin(patienceMs: number): Promise<void> {
+    if (this.#socket.readyState === this.#socket.CLOSED) return
+    const cutOff = setTimeout(() => this.#socket.terminate(), patienceMs)
+    await new Promise(resolve => this.#socket.once('close', resolve))
+    clearTimeout(cutOff)
   }
 
   #stop(): void {
@@ -274,8 +288,10 @@ export class SignalingConnection {
   }
 
   #told(code: string, message: string): void {
-    if (this.#state === 'joined' && HARMLESS_ERRORS.has(code)) this.#events.odd(code)
-    else this.#end(serverFailure(this.url, code, message))
+    if (this.#state === 'joined' && HARMLESS_ERRORS.has(code)) return this.#events.odd(code)
+    // The server goes on reading until we have closed: what was said before it spoke is not lost.
+    void this.retire()
+    this.#events.ended(serverFailure(this.url, code, message))
   }
 
   #ping(): void {
