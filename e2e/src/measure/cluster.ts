@@ -66,7 +66,7 @@ class Pair {
 }
 
 /** So many peers, half of them first at one instance and half at the other. */
-async function gather(urls: readonly string[], peers: number, rooms: number): Promise<Crowd> {
+async function gather(urls: readonly string[], peers: number, rooms: number): Promise<Gathering> {
   const crowd = new Gathering()
   for (let number = 0; number < peers; number++) {
     const servers = number % 2 === 0 ? urls : urls.toReversed()
