@@ -29,11 +29,11 @@ test('a server that sends what it hears back to everybody keeps hardly any', asy
     socket.on('message', data => socket.send(data)).send('{"type":"challenge"}'),
   )
   const url = `ws://127.0.0.1:${(echo.address() as AddressInfo).port}`
-  const kept = ['plain request', 'any path']
+  const kept = ['lost upgrade', 'any path']
   const some = CHECKS.filter(({name}) =>
     ['challenge', 'web page', 'other subprotocol', 'welcome', 'health', ...kept].includes(name),
   )
   const results = await Promise.all(some.map(check => judge(url, check)))
   const passed = results.filter(({verdict}) => verdict === 'pass').map(({name}) => name)
-  assert.deepEqual(passed, ['plain request'])
+  assert.deepEqual(passed, ['lost upgrade'])
 })

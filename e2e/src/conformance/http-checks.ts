@@ -43,14 +43,16 @@ export const HTTP_CHECKS: readonly Check[] = [
     run: async bench => assert.equal(await status(bench.httpUrl('/healthz')), 200),
   },
   {
-    name: 'plain request',
-    promise: 'Another plain request gets HTTP 426.',
-    run: async bench => assert.equal(await status(bench.httpUrl('/conformance')), 426),
+    name: 'lost upgrade',
+    promise: 'A WebSocket request that lost its Upgrade header gets HTTP 426.',
+    run: async bench => {
+      assert.equal(await status(bench.httpUrl('/'), {'Sec-WebSocket-Version': '13'}), 426)
+    },
   },
 ]
 
-async function status(url: string): Promise<number> {
-  const response = await fetch(url, {redirect: 'manual'})
+async function status(url: string, headers: Record<string, string> = {}): Promise<number> {
+  const response = await fetch(url, {redirect: 'manual', headers})
   await response.arrayBuffer()
   return response.status
 }
