@@ -25,8 +25,7 @@ import type {SentRecorder} from './io/sent-recorder.js'
 import {trustAuthorities} from './io/signaling/authorities.js'
 import {SignalingClient} from './io/signaling/client.js'
 import {LOCAL_TIMING} from './io/signaling/connection.js'
-import {LOCAL_ADDRESS} from './io/signaling/find-server.js'
-import {LocalServer} from './io/signaling/local-server.js'
+import type {LocalMeeting, LocalServer} from './io/signaling/local-server.js'
 import {ed25519Key} from './io/trust/ed25519.js'
 import {KnownPeersFile} from './io/trust/known-peers-file.js'
 import {rehearseHandshake} from './io/trust/rehearsal.js'
@@ -113,8 +112,16 @@ export class Engine {
   /** Resolves when the session has been left, with the process's exit code. */
   readonly ended: Promise<number>
 
-  constructor(options: EngineOptions, output: EngineOutput, log: Logger, recorder: SentRecorder | null) {
+  /** `localServer` ends with the engine; it may already look for the meeting. */
+  constructor(
+    options: EngineOptions,
+    localServer: LocalServer,
+    output: EngineOutput,
+    log: Logger,
+    recorder: SentRecorder | null,
+  ) {
     this.#options = options
+    this.#localServer = localServer
     this.#output = output
     this.#log = log
     this.#recorder = recorder
@@ -137,15 +144,6 @@ export class Engine {
       },
       problem: ({code, message}) => this.warn(code, message),
     })
-    this.#localServer = new LocalServer({
-      log,
-      address: {...LOCAL_ADDRESS, ...(options.bind === null ? {} : {host: options.bind})},
-      lan:
-        options.lan === null
-          ? null
-          : {...options.lan, session: options.session, bind: options.bind, rank: () => this.#rank()},
-      notice: sentence => this.warn('portTaken', sentence),
-    })
     this.#pathWatch = new PathWatch(options.bind === null, isLost => {
       this.#signaling?.check(isLost)
       this.#feed({type: 'pathsChanged', isLost})
@@ -163,10 +161,9 @@ export class Engine {
    */
   async start(): Promise<void> {
     try {
-      const {bind, servers, waitsForJoin} = this.#options
+      const {bind, waitsForJoin} = this.#options
       if (bind !== null) await checkLocalAddress(bind)
       const trust = await trustAuthorities(this.#options.authorities)
-      if (servers.length === 0 && !waitsForJoin) this.#localServer.begin()
       await Promise.all([this.#devices.open(), this.#openMeeting()])
       if (waitsForJoin) await this.#joinAllowed
       if (this.#life === 'opening') await this.#join(trust)
@@ -298,7 +295,8 @@ export class Engine {
     if (this.#options.waitsForJoin) this.#output.event({event: 'preparing', id: this.#identity.peer})
     if (request !== null) this.#feed({type: 'picturesAsked', request})
     this.#tellMedia()
-    await rehearseHandshake()
+    // Who joins at once is faster without: the code is compiled while the others calculate.
+    if (this.#options.waitsForJoin) await rehearseHandshake()
   }
 
   async #join(trust: SecureContext | null): Promise<void> {
@@ -307,7 +305,7 @@ export class Engine {
     const output = this.#output
     this.#signaling = new SignalingClient(
       {
-        servers: servers.length > 0 ? servers : this.#localServer.find,
+        servers: servers.length > 0 ? servers : this.#localServer.finder(this.#asLocalMeeting()),
         session,
         identity: this.#identity,
         trust,
@@ -351,8 +349,11 @@ export class Engine {
   }
 
   /** How many of the live peers come before this one when a new host is needed. */
-  #rank(): number {
-    return (this.#meeting?.livePeers ?? []).filter(peer => peer < this.#identity.peer).length
+  #asLocalMeeting(): LocalMeeting {
+    return {
+      rank: () => (this.#meeting?.livePeers ?? []).filter(peer => peer < this.#identity.peer).length,
+      notice: sentence => this.warn('portTaken', sentence),
+    }
   }
 
   #ifPresent(id: PeerId, change: (peer: PeerId) => void): void {
@@ -389,7 +390,7 @@ export class Engine {
   #perform(effect: Effect): void {
     switch (effect.do) {
       case 'signal':
-        return this.#signaling?.signal(effect.to, effect.data)
+        return this.#signaling?.signal(effect.to, effect.data, effect.supersedes)
       case 'checkSignaling':
         return this.#signaling?.check(false)
       case 'openTransport':

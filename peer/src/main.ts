@@ -356,7 +356,7 @@ async function joinUnseen({engine, size, look}: JoinFlags): Promise<number> {
 /** The engine in this very process; what cannot go on is also told on standard error. */
 async function runHere(options: RunOptions, output: EngineOutput): Promise<EngineRun> {
   const {makeLog, openLogFile} = await import('./io/log.js')
-  const {runEngine} = await import('./run-engine.js')
+  const {beginEngine} = await import('./begin-engine.js')
   const telling: EngineOutput = {
     event: event => {
       output.event(event)
@@ -365,7 +365,7 @@ async function runHere(options: RunOptions, output: EngineOutput): Promise<Engin
     picture: picture => output.picture(picture),
     dropped: output.dropped,
   }
-  return runEngine(options, telling, makeLog(openLogFile()))
+  return beginEngine(options, telling, makeLog(openLogFile()))
 }
 
 async function exitAfter({exitCode}: EngineRun): Promise<never> {

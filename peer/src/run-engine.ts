@@ -10,6 +10,7 @@ import {logFile} from './io/log.js'
 import {SentRecorder} from './io/sent-recorder.js'
 import {AuthorityProblem} from './io/signaling/authorities.js'
 import {SignalingFailure} from './io/signaling/client.js'
+import type {LocalServer} from './io/signaling/local-server.js'
 import {IdentityProblem} from './io/trust/identity-problem.js'
 
 export type RunOptions = EngineOptions & {
@@ -23,12 +24,17 @@ export type EngineRun = {readonly engine: Engine; readonly exitCode: Promise<num
 /** Devices that do not end are left behind: the process ends, and they with it. */
 const RELEASE_LIMIT_MS = 3_000
 
-export function runEngine(options: RunOptions, output: EngineOutput, log: Logger): EngineRun {
+export function runEngine(
+  options: RunOptions,
+  localServer: LocalServer,
+  output: EngineOutput,
+  log: Logger,
+): EngineRun {
   const recorder =
     options.recordSent === null
       ? null
       : new SentRecorder(options.recordSent, message => engine.warn('recordSentFailed', message))
-  const engine: Engine = new Engine(options, output, log, recorder)
+  const engine: Engine = new Engine(options, localServer, output, log, recorder)
   leaveOnSignals(engine)
   return {engine, exitCode: live(engine, output, log)}
 }

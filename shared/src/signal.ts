@@ -27,7 +27,7 @@ export const MAX_LISTED_PEERS = 1024
 export const MAX_LISTED_SERVERS = 16
 const MAX_URL_LENGTH = 512
 /** Credentials are made anew within hours; a week fits every timer. */
-const MAX_ICE_SECONDS = 7 * 86_400
+export const MAX_ICE_SECONDS = 7 * 86_400
 const MAX_ERROR_LENGTH = 1024
 /** Far over the 64 characters of a session name: what is too long is answered as a bad name. */
 const MAX_SESSION_LENGTH = 1024

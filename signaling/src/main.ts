@@ -8,6 +8,9 @@ const {version} = JSON.parse(readFileSync(new URL('../package.json', import.meta
 
 const task = await parseCommandLine(process.argv, version, process.env)
 switch (task.task) {
+  case 'none':
+    process.exitCode = task.exitCode
+    break
   case 'serve': {
     const {serve} = await import('./command/serve.js')
     await serve(task.settings, version)

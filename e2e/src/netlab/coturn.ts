@@ -1,26 +1,30 @@
 /**
- * A real STUN and TURN server, coturn, inside a namespace. Its TURN passwords are made from a secret and expire (the REST
- * scheme of draft-uberti-behave-turn-rest): the user's name is the second until which they hold. Killed after the test.
+ * A real STUN and TURN server, coturn, inside a namespace. Its TURN users are those that a signaling service makes from a
+ * shared secret, and expire. Killed after the test.
  */
-import {createHmac, randomBytes} from 'node:crypto'
+import {randomBytes} from 'node:crypto'
 import {join} from 'node:path'
+import {turnCredentials, withCredentials} from 's2c-signaling/ice/turn-credentials'
 import type {Namespace} from '../rig/namespace.js'
-import {Program} from '../rig/program.js'
+import {Program, ROOT} from '../rig/program.js'
 import {type Scope, scratchFolder} from '../rig/scope.js'
 
+/** As the project advises people to run it. */
+const CONFIG = join(ROOT, 'deploy/turnserver.conf')
 const PORT = 3478
 /** Of a meeting that nobody has to refresh anything in. */
 const USUAL_SECONDS = 3600
 
 export class Coturn {
   readonly program: Program
+  /** What a signaling server must know to hand out users of this one. */
+  readonly secret: string
   readonly #address: string
-  readonly #secret: string
 
   private constructor(program: Program, address: string, secret: string) {
     this.program = program
     this.#address = address
-    this.#secret = secret
+    this.secret = secret
   }
 
   /** Resolves when it listens at that address of the namespace. */
@@ -28,9 +32,8 @@ export class Coturn {
     const secret = randomBytes(16).toString('hex')
     const folder = scratchFolder(scope)
     const flags = [
-      ...['-n', '--no-cli', '--no-tls', '--no-dtls', '--log-file=stdout', '--simple-log', '--verbose'],
-      ...[`--listening-ip=${address}`, `--relay-ip=${address}`, `--listening-port=${PORT}`],
-      ...['--use-auth-secret', `--static-auth-secret=${secret}`, '--realm=netlab', '--relay-threads=1'],
+      ...['-c', CONFIG, '--verbose', '--relay-threads=1', '--realm=netlab'],
+      ...[`--listening-ip=${address}`, `--relay-ip=${address}`, `--static-auth-secret=${secret}`],
       ...[`--pidfile=${join(folder, 'pid')}`, `--userdb=${join(folder, 'db')}`],
     ]
     const program = new Program(scope, ...namespace.wrap('turnserver', flags))
@@ -42,10 +45,14 @@ export class Coturn {
     return `stun:${this.#address}:${PORT}`
   }
 
+  /** Without a user. */
+  get address(): string {
+    return `turn:${this.#address}:${PORT}`
+  }
+
   /** The address with a user's name and password that hold for so long; negative: that have expired. */
   turn(seconds = USUAL_SECONDS): string {
-    const user = `${Math.floor(Date.now() / 1000) + seconds}:netlab`
-    const password = createHmac('sha1', this.#secret).update(user).digest('base64')
-    return `turn:${encodeURIComponent(user)}:${encodeURIComponent(password)}@${this.#address}:${PORT}`
+    const expiresAt = Math.floor(Date.now() / 1000) + seconds
+    return withCredentials(this.address, turnCredentials(this.secret, expiresAt, 'netlab'))
   }
 }

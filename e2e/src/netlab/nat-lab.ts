@@ -12,6 +12,7 @@ import type {Scope} from '../rig/scope.js'
 import {SignalingProcess} from '../rig/signaling-process.js'
 import {Coturn} from './coturn.js'
 import {type Nat, natRules, UDP_BLOCKED} from './nat.js'
+import type {Help} from './nat-case.js'
 import {address, Bridge, OUTWARD, pullWire} from './wires.js'
 
 /** TEST-NET-3 (RFC 5737): addresses that nobody on the real internet has. */
@@ -47,18 +48,19 @@ export class NatLab {
     this.server = server
   }
 
-  /** Resolves when both servers listen. */
-  static async start(scope: Scope): Promise<NatLab> {
+  /** Resolves when both servers listen. `handsOut`: what peers get from the signaling server. */
+  static async start(scope: Scope, {handsOut = 'none'}: {handsOut?: Help} = {}): Promise<NatLab> {
     const wan = new Namespace(scope)
     const bridge = new Bridge(wan, {addresses: [`${wide(SIGNALING_HOST)}/24`]})
     const relay = new Namespace(scope)
     bridge.plug(relay, OUTWARD, {addresses: [`${wide(COTURN_HOST)}/24`]})
     // Peers ask it to relay to all addresses they know of each other, private ones among them; it must have a way to try.
     relay.run('ip', 'route', 'add', 'default', 'via', wide(SIGNALING_HOST))
-    const [coturn, {url}] = await Promise.all([
-      Coturn.start(scope, relay, wide(COTURN_HOST)),
-      SignalingProcess.start(scope, {wrap: wan.wrap, host: wide(SIGNALING_HOST)}),
-    ])
+    const coturn = await Coturn.start(scope, relay, wide(COTURN_HOST))
+    const {url} = await SignalingProcess.start(scope, {
+      ...{wrap: wan.wrap, host: wide(SIGNALING_HOST)},
+      ...handingOut(handsOut, coturn),
+    })
     return new NatLab(scope, bridge, coturn, url)
   }
 
@@ -84,5 +86,20 @@ export class NatLab {
     if (isUdpBlocked) router.feed(UDP_BLOCKED, 'nft', '-f', '-')
     const options = {server: this.server, wrap: namespace.wrap, confined: false}
     return {nat, namespace, router, address: own, options}
+  }
+}
+
+/** The service answers STUN itself, and makes users of the TURN server. */
+function handingOut(help: Help, {address, secret}: Coturn) {
+  const stun = ['--stun', wide(SIGNALING_HOST)]
+  switch (help) {
+    case 'none':
+      return {}
+    case 'STUN':
+      return {args: stun}
+    case 'TURN':
+      return {args: [...stun, '--turn', address], env: {S2C_SIGNALING_TURN_SECRET: secret}}
+    default:
+      return help satisfies never
   }
 }

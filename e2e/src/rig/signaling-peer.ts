@@ -21,11 +21,11 @@ function tell(change: () => void): void {
 
 const local = new LocalServer({
   log,
-  lan: {session, isNamePublic: false, bind: null, rank: () => 0},
-  notice: sentence => console.error(sentence),
+  lan: {session, isNamePublic: false, bind: null},
 })
+const find = local.finder({rank: () => 0, notice: sentence => console.error(sentence)})
 const client = new SignalingClient(
-  {servers: local.find, session, identity: makeIdentity(randomBytes(32)), log, timing: LOCAL_TIMING},
+  {servers: find, session, identity: makeIdentity(randomBytes(32)), log, timing: LOCAL_TIMING},
   {
     welcome: ({peers}) =>
       tell(() => {

@@ -8,6 +8,7 @@ type SignalingOptions = {
   /** The address to listen at, inside a namespace. */
   host?: string
   args?: readonly string[]
+  env?: Record<string, string>
   /** Runs the command inside something else, such as a network namespace. */
   wrap?: Namespace['wrap']
 }
@@ -26,11 +27,11 @@ export class SignalingProcess {
   /** Resolves when it listens. */
   static async start(
     scope: Scope,
-    {port = 0, host = '127.0.0.1', args = [], wrap}: SignalingOptions = {},
+    {port = 0, host = '127.0.0.1', args = [], env = {}, wrap}: SignalingOptions = {},
   ): Promise<SignalingProcess> {
     const flags = ['--host', host, '--port', String(port), ...args]
     const [command, all] = wrap?.(SIGNALING_COMMAND, flags) ?? [SIGNALING_COMMAND, flags]
-    const program = new Program(scope, command, all)
+    const program = new Program(scope, command, all, {env})
     const line = await program.lines.waitFor('listening', text => text.includes('"listening"'))
     return new SignalingProcess(program, host, (JSON.parse(line) as {port: number}).port)
   }

@@ -9,7 +9,7 @@ import {RELAY_BUDGET} from './relay/relay-budget.js'
 import {splitRelayed} from './relay/relayed-body.js'
 import {assertNothingTwice, longestSilenceMs} from './sim/heard.js'
 import {MeetingSimulation} from './sim/meeting-simulation.js'
-import {idOf} from './sim/simulated-peer.js'
+import {idOf, REQUEST} from './sim/simulated-peer.js'
 import {isRelayedPacket, splitPacket} from './wire/link-header.js'
 
 const MEDIA = {...PERFECT_PATH, delayMs: 10}
@@ -302,6 +302,7 @@ describe('a friend that is hostile', () => {
 
 it('a friend hands on no more than its budget, and its own call does not notice', () => {
   const simulation = meeting(17)
+  for (const name of [A, B, C]) simulation.ask(name, {...REQUEST, width: 40, height: 12})
   simulation.run(3_000)
   const fromMs = simulation.now
   let passedBytes = 0

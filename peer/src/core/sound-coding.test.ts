@@ -42,8 +42,12 @@ test('what gets lost on the way to others comes back as the loss to expect, and 
   simulation.run(20_000)
   assert.equal(simulation.peer('a').expectedLossPercent, 4)
   simulation.media = {...simulation.media, loss: 0.2}
-  simulation.run(10_000)
-  const during = simulation.peer('a').expectedLossPercent!
+  // Of a few hundred packets that are lost at random, one look may count far fewer than usual.
+  const looks = Array.from({length: 9}, () => {
+    simulation.run(2_000)
+    return simulation.peer('a').expectedLossPercent!
+  })
+  const during = looks.sort((a, b) => a - b)[4]!
   assert.ok(during >= 15 && during <= 30, `${during} % of 20 %`)
   simulation.media = {...simulation.media, loss: 0}
   simulation.run(30_000)

@@ -9,8 +9,9 @@ export type Bar = {readonly network: string; readonly until: number}
 
 export class Bars {
   readonly #until = new Map<string, number>()
-  #networks = new Networks([])
-  /** When the first one ends. */
+  /** Made when it is next asked for; null: something has changed since. */
+  #networks: Networks | null = null
+  /** When the first one ends, or earlier. */
   #nextEnd = Number.POSITIVE_INFINITY
 
   /** Bars a network for so long from now on; false if there are too many, or it is none. */
@@ -19,20 +20,21 @@ export class Bars {
     this.#prune(now)
     if (network === null || (this.#until.size >= MAX_BARS && !this.#until.has(network))) return false
     this.#until.set(network, now + forMs)
-    this.#rebuild()
+    this.#nextEnd = Math.min(this.#nextEnd, now + forMs)
+    this.#networks = null
     return true
   }
 
   /** False if there is no such bar. */
   lift(text: string, now: number): boolean {
     this.#prune(now)
-    const isLifted = this.#until.delete(plainNetwork(text) ?? '')
-    this.#rebuild()
-    return isLifted
+    this.#networks = null
+    return this.#until.delete(plainNetwork(text) ?? '')
   }
 
   has(address: string, now: number): boolean {
     this.#prune(now)
+    this.#networks ??= new Networks([...this.#until.keys()])
     return this.#networks.has(address)
   }
 
@@ -44,11 +46,7 @@ export class Bars {
   #prune(now: number): void {
     if (now < this.#nextEnd) return
     for (const [network, until] of this.#until) if (until <= now) this.#until.delete(network)
-    this.#rebuild()
-  }
-
-  #rebuild(): void {
-    this.#networks = new Networks([...this.#until.keys()])
     this.#nextEnd = Math.min(...this.#until.values())
+    this.#networks = null
   }
 }

@@ -1,8 +1,10 @@
-/** What `s2c-signaling` is called with, parsed once into a typed value. Wrong ways end the process with code 2. */
-import {Command, type CommanderError} from 'commander'
+/** What `s2c-signaling` is called with, parsed once into a typed value. */
+import {Command, CommanderError} from 'commander'
+import type {IceOptions} from '../ice/ice-service.js'
 import type {SignalingLimits} from '../limits.js'
 import type {TlsPaths} from '../tls/tls-files.js'
 import {type AdminWish, describeAdmin} from './admin-command.js'
+import {type RawIce, readIce} from './ice-settings.js'
 import {readLimits} from './limit-options.js'
 import {describeService} from './options.js'
 import {readSecrets} from './secrets.js'
@@ -26,7 +28,7 @@ export type Settings = {
   /** Which of them this server is; null: nobody said. */
   readonly ownUrl: string | null
   readonly drainMs: number
-  readonly iceServers: readonly string[]
+  readonly ice: IceOptions
   /** What joins this instance with others; null: it is alone. */
   readonly redis: string | null
   readonly logLevel: string
@@ -37,6 +39,8 @@ export type Settings = {
 }
 
 export type Task =
+  /** All has been said already. */
+  | {readonly task: 'none'; readonly exitCode: number}
   | {readonly task: 'serve'; readonly settings: Settings}
   | {readonly task: 'healthcheck'; readonly settings: Settings}
   | {readonly task: 'admin'; readonly settings: Settings; readonly token: string; readonly wish: AdminWish}
@@ -44,7 +48,7 @@ export type Task =
 
 export const EXIT_USAGE = 2
 
-type RawSettings = {
+type RawSettings = RawIce & {
   port: number
   host?: string
   tlsCert?: string
@@ -53,7 +57,6 @@ type RawSettings = {
   allowOrigin?: string[]
   tokenSecretFile?: string
   adminTokenFile?: string
-  iceServer?: string[]
   advertise?: string[]
   ownUrl?: string
   drainSeconds: number
@@ -72,14 +75,15 @@ const SOURCES = `
 Each of these can also be said in the environment (S2C_SIGNALING_ROOM_SIZE for --room-size; several separated by commas)
 and in a config file (TOML: room-size = 20). A flag goes before the environment, and that before the file.`
 
-/** `argv` as Node gives it. Prints and exits for --help, --version and usage errors. */
+/** `argv` as Node gives it. Answers --help and --version, and tells faults, itself. Secrets are taken out of the environment. */
 export async function parseCommandLine(
   argv: readonly string[],
   version: string,
   environment: NodeJS.ProcessEnv,
+  complain = (text: string): void => void process.stderr.write(text),
 ): Promise<Task> {
-  const program = describeProgram(version)
-  let task: Task | null = null
+  const program = describeProgram(version, complain)
+  let task: Task = {task: 'none', exitCode: 0}
   program.action(() => {
     const {healthcheck = false} = program.opts<RawRun>()
     task = {task: healthcheck ? 'healthcheck' : 'serve', settings: readSettings(program, environment)}
@@ -98,14 +102,24 @@ export async function parseCommandLine(
   program.hook('preAction', () => applySources(program, environment))
   try {
     await program.parseAsync(argv)
-    return task!
+    return task
   } catch (error) {
-    if (error instanceof UsageFault) program.error(`error: ${error.message}`)
-    throw error
+    return endOf(error, program)
   }
 }
 
-const describeProgram = (version: string): Command =>
+/** `program.error` tells a fault and throws, as the parser does. */
+function endOf(error: unknown, program: Command): Task {
+  try {
+    if (error instanceof UsageFault) program.error(`error: ${error.message}`)
+    throw error
+  } catch (end) {
+    if (!(end instanceof CommanderError)) throw end
+    return {task: 'none', exitCode: end.exitCode === 0 ? 0 : EXIT_USAGE}
+  }
+}
+
+const describeProgram = (version: string, complain: (text: string) => void): Command =>
   describeService(
     new Command('s2c-signaling')
       .description(
@@ -119,7 +133,8 @@ const describeProgram = (version: string): Command =>
       .addHelpText('after', SOURCES)
       .allowExcessArguments(false)
       .showHelpAfterError('Try "s2c-signaling --help".')
-      .exitOverride(({exitCode}: CommanderError) => process.exit(exitCode === 0 ? 0 : EXIT_USAGE)),
+      .configureOutput({writeErr: complain})
+      .exitOverride(),
   )
 
 /** What reads a file is loaded only where there is one. */
@@ -145,7 +160,7 @@ function readSettings(program: Command, environment: NodeJS.ProcessEnv): Setting
     advertised: [...(raw.advertise ?? []), ...(raw.serviceUrl ?? [])],
     ownUrl: raw.ownUrl ?? null,
     drainMs: raw.drainSeconds * 1000,
-    iceServers: raw.iceServer ?? [],
+    ice: readIce(raw, environment),
     redis: raw.redis ?? null,
     logLevel: raw.logLevel,
     logAddresses: raw.logAddresses ?? false,

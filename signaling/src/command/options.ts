@@ -3,12 +3,30 @@
  * config file.
  */
 import {ICE_SERVER_EXAMPLE} from '@s2c/shared/addresses'
-import {DEFAULT_PORT} from '@s2c/shared/signal'
+import {DEFAULT_PORT, MAX_ICE_SECONDS} from '@s2c/shared/signal'
 import {type Command, Option} from 'commander'
+import {STUN_PORT} from '../ice/stun-server.js'
+import {TURN_EXAMPLE} from '../ice/turn-credentials.js'
 import {limitOptions} from './limit-options.js'
-import {iceServer, integer, network, oneMore, origin, REDIS_EXAMPLE, redisUrl, serverUrl} from './parsers.js'
+import {
+  iceServer,
+  integer,
+  network,
+  oneMore,
+  origin,
+  REDIS_EXAMPLE,
+  redisUrl,
+  serverUrl,
+  stunName,
+  turnAddress,
+} from './parsers.js'
 
 const LOG_LEVELS = ['debug', 'info', 'warn', 'error', 'silent']
+
+/** A working day, so that who joins in the morning needs no new ones before the evening. */
+const TURN_SECONDS = 12 * 3600
+/** Peers ask anew after three quarters; less would be lost in how much two clocks differ. */
+const LEAST_TURN_SECONDS = 60
 
 /** May be repeated; separated by commas in the environment, a list in the config file. */
 export class ListOption extends Option {
@@ -19,7 +37,7 @@ export class ListOption extends Option {
 }
 
 export const describeService = (command: Command): Command =>
-  [listening, access, service, instances, limits, observing].reduce(
+  [listening, access, service, ways, instances, limits, observing].reduce(
     (described, group) => group(described),
     command,
   )
@@ -87,6 +105,37 @@ const service = (command: Command): Command =>
         .default(10),
     )
     .addOption(new ListOption('--service-url <url>', 'the earlier name of --advertise', serverUrl).hideHelp())
+
+const ways = (command: Command): Command =>
+  command
+    .optionsGroup('Peers behind routers:')
+    .addOption(
+      new Option(
+        '--stun <host[:port]>',
+        'answer STUN, and tell peers to ask there: the public name or address of this machine (and PORT, if that leads to --stun-port)',
+      ).argParser(stunName),
+    )
+    .addOption(
+      new Option('--stun-port <number>', 'UDP port to listen on for --stun')
+        .argParser(integer(0, 65535))
+        .default(STUN_PORT),
+    )
+    .addOption(
+      new ListOption(
+        '--turn <url>',
+        `${TURN_EXAMPLE}, a TURN server that shares a secret with this one; peers get users of it that expire`,
+        turnAddress,
+      ),
+    )
+    .option(
+      '--turn-secret-file <file>',
+      'holds that secret (or env S2C_SIGNALING_TURN_SECRET, the secret itself)',
+    )
+    .addOption(
+      new Option('--turn-seconds <number>', 'for how long those users hold')
+        .argParser(integer(LEAST_TURN_SECONDS, MAX_ICE_SECONDS))
+        .default(TURN_SECONDS),
+    )
 
 const instances = (command: Command): Command =>
   command

@@ -3,6 +3,8 @@ import {ICE_SERVER_EXAMPLE, isIceServer, isServerUrl, SERVER_URL_EXAMPLE} from '
 import {MAX_LISTED_SERVERS} from '@s2c/shared/signal'
 import {InvalidArgumentError} from 'commander'
 import {NETWORK_EXAMPLE, plainNetwork} from '../http/networks.js'
+import type {StunName} from '../ice/ice-service.js'
+import {isTurnAddress, TURN_EXAMPLE} from '../ice/turn-credentials.js'
 
 export const integer =
   (least: number, most: number) =>
@@ -29,6 +31,20 @@ export const duration =
 export function iceServer(text: string): string {
   if (isIceServer(text)) return text
   throw new InvalidArgumentError(`It must look like ${ICE_SERVER_EXAMPLE}.`)
+}
+
+/** Where peers reach the own STUN server. */
+export function stunName(text: string): StunName {
+  const [, host, port] = /^(.+?)(?::(\d{1,5}))?$/.exec(text) ?? []
+  const isPort = port === undefined || (Number(port) > 0 && Number(port) <= 65535)
+  if (host !== undefined && isIceServer(`stun:${text}`) && isPort)
+    return {host, port: port === undefined ? null : Number(port)}
+  throw new InvalidArgumentError('It must look like meet.example.org, 203.0.113.10:3478 or [2001:db8::1].')
+}
+
+export function turnAddress(text: string): string {
+  if (isTurnAddress(text)) return text
+  throw new InvalidArgumentError(`It must look like ${TURN_EXAMPLE}; its user is made by this server.`)
 }
 
 export function serverUrl(text: string): string {

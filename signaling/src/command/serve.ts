@@ -9,10 +9,11 @@ const EXIT_FAILED = 1
 export async function serve(settings: Settings, version: string): Promise<void> {
   // Written at once: the last lines must not be lost when the process ends.
   const log = pino({base: {version}, level: settings.logLevel}, pino.destination({dest: 1, sync: true}))
-  const service = await startService(settings, log).catch((error: Error) =>
+  const service = await startService(settings, version, log).catch((error: Error) =>
     fail(cannotStart(error, settings)),
   )
   log.info({event: 'listening', port: service.port}, 'listening')
+  if (service.stunPort !== null) log.info({event: 'stun', port: service.stunPort}, 'answering STUN')
   let isStopping = false
   for (const signal of ['SIGTERM', 'SIGINT'] as const)
     process.on(signal, () => {
@@ -36,21 +37,28 @@ function fail(sentence: string): never {
 }
 
 /** What to tell who started the server. */
-function cannotStart(error: Error, {port, host}: Settings): string {
+function cannotStart(error: Error, settings: Settings): string {
   const code = 'code' in error ? error.code : ''
+  const {name, flag} = portOf(error, settings)
   switch (code) {
     case 'EADDRINUSE':
-      return `Port ${port} is in use: stop the program that has it or choose another with --port.`
+      return `${name} is in use: stop the program that has it or choose another with ${flag}.`
     case 'EACCES':
-      return `Port ${port} may not be used by this user: choose one above 1023 with --port.`
+      return `${name} may not be used by this user: choose one above 1023 with ${flag}.`
     case 'EADDRNOTAVAIL':
     case 'ENOTFOUND':
     case 'EAFNOSUPPORT':
     case 'EAI_AGAIN':
-      return `${host ?? 'The address'} is not an address of this machine: give one with --host, or none for all.`
+      return `${settings.host ?? 'The address'} is not an address of this machine: give one with --host, or none for all.`
     case '':
       return error.message
     default:
-      return `The server cannot listen on port ${port}: ${error.message}`
+      return `${name} cannot be listened on: ${error.message}`
   }
 }
+
+/** TCP is listened on, UDP is bound. */
+const portOf = (error: Error, {port, ice}: Settings): {name: string; flag: string} =>
+  'syscall' in error && error.syscall === 'bind'
+    ? {name: `UDP port ${ice.stun?.port}`, flag: '--stun-port'}
+    : {name: `Port ${port}`, flag: '--port'}

@@ -7,11 +7,13 @@ import type {CheckToken} from '../admission/admission.js'
 import type {Backplane} from '../cluster/backplane.js'
 import {drain, otherServers} from '../drain/drain.js'
 import {ClientAddresses, Insiders} from '../http/client-address.js'
+import {landing} from '../http/landing.js'
 import {Networks} from '../http/networks.js'
 import type {Routes} from '../http/routes.js'
+import {type IceService, startIceService} from '../ice/ice-service.js'
 import type {Metrics} from '../metrics/metrics.js'
 import {type Ready, watchRoutes} from '../metrics/routes.js'
-import {type SignalingServer, startSignalingServer} from '../server.js'
+import {type SignalingServer, type SignalingServerOptions, startSignalingServer} from '../server.js'
 import type {Holdings} from '../switchboard.js'
 import {LOOK_EVERY_MS, TlsFiles} from '../tls/tls-files.js'
 import type {Settings} from './command-line.js'
@@ -20,53 +22,74 @@ export type Service = {
   readonly port: number
   /** Sends all peers to other servers of the service, where some are known. Resolves when they have gone, or in time. */
   drain(): Promise<void>
+  /** Of the own STUN server; null: there is none. */
+  readonly stunPort: number | null
   close(): Promise<void>
 }
 
 const NOTHING: Holdings = {connections: 0, rooms: 0, members: 0}
 
 /** Rejects with Node's error if it cannot listen, and with a sentence for TLS files that cannot be used. */
-export async function startService(settings: Settings, log: BaseLogger): Promise<Service> {
+export async function startService(settings: Settings, version: string, log: BaseLogger): Promise<Service> {
   let server: SignalingServer | null = null
   const addresses = new ClientAddresses(new Networks(settings.trustedProxies))
   const insiders = new Insiders(addresses, new Networks(settings.insiders))
   const metrics = settings.hasMetrics ? await openMetrics(() => server?.holdings ?? NOTHING) : null
   const tlsFiles = settings.tls === null ? null : new TlsFiles(settings.tls, log)
   const backplane = settings.redis === null ? null : await openBackplane(settings.redis, log)
-  if (backplane !== null) watchBackplane(backplane, metrics)
+  const lonely = backplane === null ? () => null : watchBackplane(backplane, metrics)
   let isDraining = false
-  let wasJoined = false
-  const ready: Ready = () => {
-    if (isDraining) return 'This server is going away.'
-    // Afterwards its rooms go on without the others; to send everybody away then would end what still works.
-    wasJoined ||= backplane?.isConnected ?? true
-    return wasJoined ? null : 'This server has not found the other instances yet.'
-  }
+  const ready: Ready = () => (isDraining ? 'This server is going away.' : lonely())
+  const ice = await startIceService(settings.ice, settings.host)
+  if (metrics !== null) countStun(ice, metrics)
   server = await startSignalingServer({
-    ...{port: settings.port, limits: settings.limits, origins: settings.origins, addresses, log},
-    ...{servers: settings.advertised, logAddresses: settings.logAddresses},
-    ...(settings.host === undefined ? {} : {host: settings.host}),
-    ...(tlsFiles === null ? {} : {tls: tlsFiles.pair}),
-    ...(backplane === null ? {} : {backplane}),
-    ...(metrics === null ? {} : {meter: metrics.meter}),
-    ...(settings.tokenSecrets === null ? {} : {checkToken: tokenCheck(settings.tokenSecrets)}),
-    iceOffer: () => ({iceServers: [...settings.iceServers]}),
+    ...optionsOf(settings, log, {addresses, metrics, tlsFiles, backplane}),
+    iceOffer: () => ice.offer(),
     routes: {
       ...watchRoutes(ready, metrics, insiders),
       ...(await openAdmin(settings, insiders, log, () => server!)),
+      '/': landing(version),
     },
+  }).catch(async error => {
+    await ice.close()
+    throw error
   })
   if (tlsFiles !== null) watchTls(tlsFiles, server, metrics)
   const {port} = server
   return {
     port,
+    stunPort: ice.stun?.port ?? null,
     drain: () => {
       isDraining = true
       return drainServer(server, settings, log)
     },
-    close: () => server.close(),
+    close: async () => {
+      await Promise.all([server.close(), ice.close()])
+    },
   }
 }
+
+type Parts = {
+  readonly addresses: ClientAddresses
+  readonly metrics: Metrics | null
+  readonly tlsFiles: TlsFiles | null
+  readonly backplane: Backplane | null
+}
+
+/** What of a server's options follows from the settings alone. */
+const optionsOf = (
+  settings: Settings,
+  log: BaseLogger,
+  {addresses, metrics, tlsFiles, backplane}: Parts,
+): SignalingServerOptions => ({
+  ...{port: settings.port, limits: settings.limits, origins: settings.origins, addresses, log},
+  ...{servers: settings.advertised, logAddresses: settings.logAddresses},
+  ...(settings.host === undefined ? {} : {host: settings.host}),
+  ...(tlsFiles === null ? {} : {tls: tlsFiles.pair}),
+  ...(metrics === null ? {} : {meter: metrics.meter}),
+  ...(backplane === null ? {} : {backplane}),
+  ...(settings.tokenSecrets === null ? {} : {checkToken: tokenCheck(settings.tokenSecrets)}),
+})
 
 async function drainServer(
   server: SignalingServer,
@@ -93,11 +116,18 @@ async function openBackplane(url: string, log: BaseLogger): Promise<Backplane> {
   return new RedisBackplane({url, log})
 }
 
-function watchBackplane(backplane: Backplane, metrics: Metrics | null): void {
+/** Why no new peers should come here yet. */
+function watchBackplane(backplane: Backplane, metrics: Metrics | null): Ready {
   metrics?.gauge(
     {name: 'redis_connected', help: 'Whether the other instances can be reached: 1 or 0.'},
     () => (backplane.isConnected ? 1 : 0),
   )
+  let wasConnected = false
+  return () => {
+    // Later its rooms go on without the others: to turn peers away then would end what still works, and everywhere at once.
+    wasConnected ||= backplane.isConnected
+    return wasConnected ? null : 'This server has not found the other instances yet.'
+  }
 }
 
 /** Loaded only where there is an administrator. */
@@ -113,6 +143,15 @@ async function openAdmin(
   const carryOut = (task: AdminTask): AdminResult =>
     new Administration(server(), () => performance.now()).carryOut(task)
   return adminRoutes({tokens: adminTokens, insiders, log, carryOut})
+}
+
+function countStun({stun}: IceService, metrics: Metrics): void {
+  if (stun === null) return
+  metrics.counter(
+    {name: 'stun_datagrams_total', help: 'Datagrams at the STUN port, by what became of them.'},
+    'result',
+    () => stun.counts,
+  )
 }
 
 function watchTls(files: TlsFiles, server: SignalingServer, metrics: Metrics | null): void {

@@ -45,6 +45,9 @@ const SPECIAL: Readonly<Record<string, string>> = {
   'join-seconds': '7',
   'drain-seconds': '3',
   'ice-server': 'stun:a.example.org:3478',
+  'stun-port': '5000',
+  turn: 'turn:a.example.org:3478',
+  redis: 'redis://a.example.org:6379',
 }
 
 test('each flag is a variable and a setting, too, and they mean the same', () => {

@@ -123,6 +123,20 @@ describe('a connection', () => {
       assert.equal(run('caller', [...events, {type: 'hasten'}]).state.attempt, 1)
   })
 
+  it('hails anew where the other side rings, and did not hear the last hail', () => {
+    const renewed: ConnectionEvent[] = [...live, {type: 'renew'}]
+    const rungAfter = (events: readonly ConnectionEvent[], waitMs: number) => {
+      const {state} = run('caller', events)
+      return step('caller', state, {type: 'rung'}, events.length + waitMs).state.attempt - state.attempt
+    }
+    assert.equal(rungAfter(renewed, 499), 0)
+    assert.equal(rungAfter(renewed, 500), 1)
+    assert.equal(rungAfter([...live.slice(0, 1), {type: 'transportFailed', attempt: 1}], 0), 1)
+    for (const events of [[], live.slice(0, 1), live.slice(0, 3), live])
+      assert.equal(rungAfter(events, 500), 0)
+    assert.deepEqual(run('callee', [{type: 'rung'}]).done, [])
+  })
+
   it("asks the caller for an offer when the callee's transport fails", () => {
     const {state, done} = run('callee', [
       {type: 'offerReceived', attempt: 1},

@@ -53,8 +53,11 @@ export type ConnectionEvent =
         | 'transportFailed'
       readonly attempt: number
     }
-  /** silent: nothing is heard of who is held · renew: another connection is needed · hasten: trying may succeed now. */
-  | {readonly type: 'silent' | 'renew' | 'hasten' | 'tick'}
+  /**
+   * silent: nothing is heard of who is held · renew: another connection is needed · hasten: trying may succeed now · rung: the
+   * other side asks to be called.
+   */
+  | {readonly type: 'silent' | 'renew' | 'hasten' | 'rung' | 'tick'}
   | {readonly type: 'hangUp'; readonly reason: CloseReason}
 
 export type ConnectionEffect = {
@@ -91,6 +94,8 @@ const DEADLINES_MS: Readonly<Record<TimedName, number>> = {
 const RETRY_DELAYS_MS = [0, 500, 2_000, 5_000] as const
 /** A path that comes back is to be used at once; to try costs less than at first, without a guess at the passphrase. */
 const RENEWAL_DELAYS_MS = [0, 250, 500] as const
+/** A reply takes a round trip and some ten ms of calculation. */
+const UNHEARD_AFTER_MS = 500
 /** Of a pause: who lost each other together do not come back together. */
 const SPREAD_SHARE = 0.25
 /** Another passphrase does not become the right one: trying again only serves those whom a server interfered with. */
@@ -136,6 +141,10 @@ export function step(
       return renew(role, state, now)
     case 'hasten':
       return isPausing(state, now) ? renew(role, state, now) : to(state)
+    case 'rung':
+      return role === 'caller' && (isPausing(state, now) || isUnheard(state, now))
+        ? renew(role, state, now)
+        : to(state)
     case 'offerReceived':
       return role === 'callee' && event.attempt > state.attempt
         ? answer(state, event.attempt, now)
@@ -202,6 +211,12 @@ const request = (state: Open, past: Past, now: number): Step =>
 /** Between two tries of its own accord; who was refused is to wait. */
 const isPausing = (state: Open, now: number): boolean =>
   state.name === 'waiting' || (state.name === 'backingOff' && state.deadlineMs - now < REFUSED_DELAY_MS / 2)
+
+/** They know each other, and the hail went to where the other side no longer was, or it would have replied. */
+const isUnheard = (state: Open, now: number): boolean =>
+  state.name === 'hailing' &&
+  state.isRenewal &&
+  now - (state.deadlineMs - DEADLINES_MS.hailing) >= UNHEARD_AFTER_MS
 
 const answer = (state: Open, attempt: number, now: number): Step =>
   to(

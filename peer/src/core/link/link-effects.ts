@@ -4,8 +4,11 @@ import type {Role} from './connection.js'
 import type {MediaChannel} from './packet-link.js'
 
 export type LinkEffect =
-  /** `via`: through this friend if it can; null: through the signaling service. */
-  | {do: 'signal'; to: PeerId; data: string; via: PeerId | null}
+  /**
+   * `via`: through this friend if it can; null: through the signaling service. `supersedes`: what waits for that peer to
+   * come belongs to earlier tries, and only costs it time.
+   */
+  | {do: 'signal'; to: PeerId; data: string; via: PeerId | null; supersedes: boolean}
   /** A peer is silent, which may be due to our own network: signaling is to find out whether it is still there. */
   | {do: 'checkSignaling'}
   /** Those that go through a friend, `via`, never leave the core, nor does what is asked of them. */

@@ -64,8 +64,7 @@ export class Negotiation {
     if (envelope === null) return this.#link.dropped('malformedEnvelope')
     const kind = envelope.type === 'sealed' ? 'letters' : 'handshakes'
     if (!this.#rates.admit(kind, now)) return this.#link.dropped('tooFast')
-    // Who rings wanted to be known, and is.
-    if (envelope.type === 'ring') return
+    if (envelope.type === 'ring') return this.#link.step({type: 'rung'}, now)
     if (via !== null && !this.#mayGoByFriend) return this.#link.dropped('unopenedEnvelope')
     this.#cameBy = via
     const outcomes = this.#exchange.receive(envelope, now)
@@ -80,8 +79,8 @@ export class Negotiation {
   }
 
   requestOffer(attempt: number): void {
-    this.#exchange.send(attempt, {type: 'requestOffer'})
     this.#signal({type: 'ring'})
+    this.#exchange.send(attempt, {type: 'requestOffer'})
   }
 
   described(attempt: number, sdp: string): void {
@@ -119,7 +118,8 @@ export class Negotiation {
     if (envelope.type === 'reply') this.#route = {attempt: envelope.attempt, via: this.#cameBy}
     const isOfRoute = envelope.type !== 'ring' && envelope.attempt === this.#route?.attempt
     const via = isOfRoute ? this.#route!.via : null
-    this.#emit({do: 'signal', to: this.#peer, data: formatEnvelope(envelope), via})
+    const supersedes = envelope.type === 'hail' || envelope.type === 'ring'
+    this.#emit({do: 'signal', to: this.#peer, data: formatEnvelope(envelope), via, supersedes})
   }
 
   #exchanged(outcome: ExchangeOutcome, now: number): void {

@@ -9,7 +9,7 @@ import nacl from 'tweetnacl'
 import type {ChatEffect} from '../chat/chat-effects.js'
 import type {Effect, MeetingStatus, PeerStatus, TurnedAway} from '../effects.js'
 import {Meeting} from '../meeting.js'
-import {CAPTURE_BYTES} from '../picture/capture-format.js'
+import {CAPTURE_BYTES, CAPTURE_WIDTH} from '../picture/capture-format.js'
 import type {Picture, PictureRequest} from '../picture/picture.js'
 import {type IdentityKey, identityKeyOf} from '../trust/identity-key.js'
 import {KnownPeers} from '../trust/known-peers.js'
@@ -25,7 +25,8 @@ export type PeerOptions = {
   readonly known?: KnownPeers
 }
 
-export const REQUEST: PictureRequest = {width: 40, height: 12, format: 'levels', fps: 30}
+/** Small: what is coded and decoded is most of what a simulation takes. */
+export const REQUEST: PictureRequest = {width: 20, height: 8, format: 'levels', fps: 30}
 const SCENES = 5
 
 export class SimulatedPeer {
@@ -166,10 +167,13 @@ const seedOf = (person: string): Uint8Array =>
 
 /** Vertical bars whose places differ from scene to scene: every scene changes many cells. */
 function scenePixels(random: Random): Uint8Array {
-  const shift = random.below(320)
+  const shift = random.below(CAPTURE_WIDTH)
   const period = 40 + random.below(60)
-  return Uint8Array.from(
-    {length: CAPTURE_BYTES},
-    (_, i) => ((((Math.floor(i / 3) % 320) + shift) % period) * 255) / period,
+  const row = Uint8Array.from(
+    {length: 3 * CAPTURE_WIDTH},
+    (_, i) => (((Math.floor(i / 3) + shift) % period) * 255) / period,
   )
+  const pixels = new Uint8Array(CAPTURE_BYTES)
+  for (let at = 0; at < pixels.length; at += row.length) pixels.set(row, at)
+  return pixels
 }

@@ -111,10 +111,10 @@ export class SignalingClient {
     throw allFailed(this.#servers.isSearch ? failures.slice(-1) : failures)
   }
 
-  /** Sends an envelope, or keeps it for a while if the server or the peer is not there now. */
-  signal(to: PeerId, data: string): void {
+  /** Sends an envelope, or keeps it for a while, if it `supersedes` without those before it, while the server or the peer is away. */
+  signal(to: PeerId, data: string, supersedes = false): void {
     if (this.#isJoined && this.#present.has(to)) this.#connection?.send({type: 'signal', to, data})
-    else this.#outbox.keep(to, data, performance.now())
+    else this.#outbox.keep(to, data, performance.now(), supersedes)
   }
 
   /**

@@ -110,9 +110,9 @@ test('a server that was started here is found again here, and ends with its hold
     log,
     address: at(port),
     lan: null,
-    notice: sentence => assert.fail(sentence),
   })
-  assert.equal(await local.find(), await local.find())
+  const find = local.finder({rank: () => 0, notice: sentence => assert.fail(sentence)})
+  assert.equal(await find(), await find())
   await local.close()
   assert.equal(await probeServer(`ws://${HOST}:${port}`), 'nobody')
 })
@@ -126,6 +126,7 @@ const TIMING: LocalServerTiming = {
 /** Joins as an engine does, and knows who else is there. */
 class Participant {
   readonly local: LocalServer
+  readonly find: () => Promise<string>
   readonly client: SignalingClient
   readonly others = new Set<string>()
   readonly notices: string[] = []
@@ -138,10 +139,10 @@ class Participant {
       address: at(port),
       lan: null,
       timing: TIMING,
-      notice: text => this.notices.push(text),
     })
+    this.find = this.local.finder({rank: () => 0, notice: text => this.notices.push(text)})
     this.client = new SignalingClient(
-      {servers: this.local.find, session: 's', identity: makeIdentity(randomBytes(32)), log},
+      {servers: this.find, session: 's', identity: makeIdentity(randomBytes(32)), log},
       {
         welcome: ({peers}) => this.#see(true, () => peers.forEach(peer => this.others.add(peer))),
         iceServers: () => undefined,
@@ -219,7 +220,7 @@ test('peers that went on alone meet at the usual port when it answers again', as
 test('a server that others have joined is kept for them, and left when they are gone', async t => {
   const {port, free} = await silentPort(t)
   const host = await participate(t, port)
-  const elsewhere = new URL(await host.local.find())
+  const elsewhere = new URL(await host.find())
   const guest = await participate(t, Number(elsewhere.port))
   await host.sees(true, 1)
   await free()

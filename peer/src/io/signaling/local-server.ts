@@ -46,8 +46,13 @@ export type LanOptions = {
   readonly isNamePublic: boolean
   /** The one address to use; null: every private one. */
   readonly bind: string | null
+}
+
+/** What the meeting's server asks of the meeting, and tells the people at this machine. */
+export type LocalMeeting = {
   /** How many live peers have a lower id: they take over before this one does. */
   rank(): number
+  notice(sentence: string): void
 }
 
 export type LocalServerOptions = {
@@ -56,8 +61,6 @@ export type LocalServerOptions = {
   /** Null: nothing is asked or told outside this machine. */
   lan: LanOptions | null
   timing?: LocalServerTiming
-  /** Called with each notice for the people at this machine. */
-  notice(sentence: string): void
 }
 
 /** From one look whether the last peer has gone to the next. */
@@ -70,6 +73,7 @@ export class LocalServer {
   readonly #address: LocalAddress
   readonly #timing: LocalServerTiming
   readonly #over = new AbortController()
+  #meeting: LocalMeeting = {rank: () => 0, notice: () => undefined}
   #embedded: Embedded | null = null
   #channel: LanChannel | null = null
   #wasFound = false
@@ -87,13 +91,18 @@ export class LocalServer {
     return this.#embedded !== null
   }
 
-  /** Looks for a server already, so that `find` waits less; starts none. */
+  /** Looks for a server already, so that whoever is to find one waits less; starts none. */
   begin(): void {
     this.#begun ??= this.#search()
   }
 
   /** The address of the local server; for the signaling client's `servers`. */
-  readonly find = async (): Promise<string> => {
+  finder(meeting: LocalMeeting): () => Promise<string> {
+    this.#meeting = meeting
+    return () => this.#find()
+  }
+
+  async #find(): Promise<string> {
     if (this.#isHeldHere()) return this.#embedded!.server.url
     this.begin()
     try {
@@ -134,19 +143,19 @@ export class LocalServer {
     return here
   }
 
-  async #searchLan({session, bind, rank}: LanOptions, over: AbortSignal): Promise<string | null> {
+  async #searchLan({session, bind}: LanOptions, over: AbortSignal): Promise<string | null> {
     const {log} = this.#options
     this.#channel ??= new LanChannel(log, bind)
     const channel = this.#channel
     await channel.refresh()
     if (over.aborted || channel.addresses.length === 0) return null
-    const lengthMs = this.#wasFound ? searchAfterLossMs(rank()) : FIRST_SEARCH_MS
+    const lengthMs = this.#wasFound ? searchAfterLossMs(this.#meeting.rank()) : FIRST_SEARCH_MS
     return searchLan(channel, session, lengthMs, over, log)
   }
 
   /** At a server of this process, the one that is still open for others or a new one; or one that came meanwhile. */
   async #hold(): Promise<string> {
-    const {lan, log, notice} = this.#options
+    const {lan, log} = this.#options
     if (this.#embedded !== null) {
       if (lan !== null) this.#embedded.lanHost?.hold(lan.session)
       return this.#embedded.server.url
@@ -168,7 +177,7 @@ export class LocalServer {
     await this.#openToLan(embedded)
     if (this.#over.signal.aborted) await this.#closeEmbedded()
     else if (found.notice !== undefined) {
-      notice(found.notice)
+      this.#meeting.notice(found.notice)
       void this.#returnWhenAlone(embedded)
     }
     return found.url

@@ -14,6 +14,15 @@ test('each peer gets its own envelopes, in order, once', () => {
   assert.deepEqual([outbox.size, outbox.dropped], [0, 0])
 })
 
+test('what begins anew takes the place of all that waits for the same peer', () => {
+  const outbox = new Outbox()
+  for (const to of ['ann', 'bob']) outbox.keep(to, 'old', 0)
+  outbox.keep('ann', 'hail', 0, true)
+  outbox.keep('ann', 'letter', 0)
+  assert.deepEqual([outbox.take('ann', 0), outbox.take('bob', 0)], [['hail', 'letter'], ['old']])
+  assert.equal(outbox.dropped, 0)
+})
+
 test('over the number or the size allowed the oldest go and are counted', () => {
   const many = new Outbox()
   for (let count = 0; count < MAX_KEPT_ENVELOPES + 2; count++) many.keep('ann', String(count), 0)

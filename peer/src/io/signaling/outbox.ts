@@ -25,8 +25,9 @@ export class Outbox {
     return this.#kept.length
   }
 
-  /** Over the limits the oldest go. */
-  keep(to: PeerId, data: string, now: number): void {
+  /** Over the limits the oldest go, and before one that `supersedes` all that are for the same peer. */
+  keep(to: PeerId, data: string, now: number, supersedes = false): void {
+    if (supersedes) this.#remove(to)
     this.#kept.push({to, data, at: now})
     this.#characters += data.length
     const isOver = (): boolean =>

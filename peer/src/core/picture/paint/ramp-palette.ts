@@ -1,5 +1,5 @@
 /** Glyphs by brightness, for light text on a dark ground: darkest first. */
-import stringWidth from 'string-width'
+import {eastAsianWidth} from 'get-east-asian-width'
 
 /**
  * `standard` is in order of the share of the cell that the glyphs fill, measured in DejaVu Sans Mono; the step to the
@@ -41,10 +41,13 @@ export function parseRamp(text: string): ParsedRamp {
   return {is: 'ramp', codes: Uint32Array.from(glyphs, glyph => glyph.codePointAt(0)!)}
 }
 
-/** Letters that change direction or join would be drawn elsewhere than in their cell. */
-const JOINING = /[\p{C}\p{M}\p{Zl}\p{Zp}\p{Script=Arabic}\p{Script=Hebrew}\p{Script=Syriac}]/u
+/** Letters that change direction or join would be drawn elsewhere than in their cell; others take none. */
+const JOINING =
+  /[\p{C}\p{M}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\p{Script=Arabic}\p{Script=Hebrew}\p{Script=Syriac}]/u
 
-const isOneColumn = (glyph: string): boolean => !JOINING.test(glyph) && stringWidth(glyph) === 1
+/** Of a single code point, which needs no rules for emoji made of several: those cost 40 ms when first asked. */
+const isOneColumn = (glyph: string): boolean =>
+  !JOINING.test(glyph) && eastAsianWidth(glyph.codePointAt(0)!) === 1
 
 /** The glyph of each of 256 luminances. A ramp that the terminal cannot show is replaced by the ASCII one. */
 export function rampTable(palette: string, unicode: boolean, background: 'dark' | 'light'): Uint32Array {
