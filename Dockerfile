@@ -23,7 +23,7 @@ RUN npx tsc -b signaling \
  && rm -r shared/dist/sim \
  && find shared/dist signaling/dist -type f ! -name '*.js' -delete \
  && find shared/dist signaling/dist \
-   \( -name '*.test.js' -o -name 'scripted-*.js' -o -name 'fake-*.js' -o -name '*-simulation.js' \) -delete
+   \( -name '*.test.js' -o -name 'scripted-*.js' -o -name 'fake-*.js' -o -name '*-simulation.js' -o -name '*-contract.js' \) -delete
 
 FROM manifests AS runtime-modules
 RUN npm ci --workspace shared --workspace signaling --omit=dev --ignore-scripts --no-audit --no-fund \

@@ -28,7 +28,7 @@ import {type Refusal, RefusalCounts} from './refusal-counts.js'
 import type {LocalEffect} from './rooms/effect.js'
 import type {Relayed} from './rooms/mailbox.js'
 import type {ConnectionId, Place} from './rooms/place.js'
-import {LOST_MS} from './rooms/room.js'
+import {LOST_MS} from './rooms/seat.js'
 
 export type SwitchboardOptions = {
   limits?: Partial<SignalingLimits>

@@ -18,6 +18,7 @@ export class Gathering {
   lose(peer: LoadPeer): void {
     this.peers.splice(this.peers.indexOf(peer), 1)
     peer.close()
+    for (const other of this.peers) other.forget(peer.peer)
   }
 
   /** Everybody says something to each of the others that it knows. */

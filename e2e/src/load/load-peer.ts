@@ -43,7 +43,7 @@ export class LoadPeer {
   readonly #identity = makeIdentity(randomBytes(SEED_BYTES), ed25519Key)
   readonly #client: SignalingClient
   readonly #counts: LoadCounts
-  readonly #met: PeerId[] = []
+  #met: PeerId[] = []
   readonly #said = new Map<PeerId, number>()
   readonly #heard = new Map<PeerId, number>()
   #turn = 0
@@ -100,6 +100,11 @@ export class LoadPeer {
     this.#said.set(to, number + 1)
     this.#counts.sent++
     this.#client.signal(to, `${number} `.padEnd(characters, '.'))
+  }
+
+  /** Says nothing to it any more. */
+  forget(peer: PeerId): void {
+    this.#met = this.#met.filter(met => met !== peer)
   }
 
   async leave(): Promise<void> {

@@ -8,8 +8,8 @@ import type {PeerId} from '@s2c/shared/peer-id'
 import type {SignalErrorCode} from '@s2c/shared/signal-error'
 import type {Relayed} from '../rooms/mailbox.js'
 import type {ConnectionId, InstanceId, Located, Place} from '../rooms/place.js'
-import type {Hold} from '../rooms/room.js'
 import type {Registered} from '../rooms/rooms.js'
+import type {Hold} from '../rooms/seat.js'
 
 export type Request =
   /** Answered with `admitted` or `full`. */

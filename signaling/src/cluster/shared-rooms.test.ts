@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import {test} from 'node:test'
 import fc from 'fast-check'
-import {LOST_MS, MOVE_MS} from '../rooms/room.js'
+import {LOST_MS, MOVE_MS} from '../rooms/seat.js'
 import {ClusterSimulation, type SimulatedPeer} from './cluster-simulation.js'
 import {CLUSTER_LIMITS} from './limits.js'
 

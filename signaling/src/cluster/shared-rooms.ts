@@ -10,8 +10,8 @@
 import type {PeerId} from '@s2c/shared/peer-id'
 import type {LocalEffect, RoomsEffect} from '../rooms/effect.js'
 import type {ConnectionId, InstanceId, Located, Place} from '../rooms/place.js'
-import type {Hold} from '../rooms/room.js'
 import {Rooms, type RoomsEvent, type RoomsOptions} from '../rooms/rooms.js'
+import type {Hold} from '../rooms/seat.js'
 import type {News, Request} from './backplane.js'
 
 export type SharedRoomsEvent =

@@ -58,6 +58,8 @@ test('each fault is a sentence and code 2', async t => {
     [['--trusted-proxy', '10.0.0.0/33'], /must look like 192/],
     [['--metrics-allow', 'example.org'], /must look like 192/],
     [['--allow-origin', 'example.org'], /must look like https/],
+    [['--redis', 'http://127.0.0.1:6379'], /must look like redis:/],
+    [['--redis', '127.0.0.1'], /must look like redis:/],
     [['--allow-origin', 'https://example.org/path'], /must look like https/],
     [['--token-secret-file', '/nowhere'], /cannot be read/],
     [['--token-secret-file', short], /fewer than 24 characters/],

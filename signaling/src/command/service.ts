@@ -37,20 +37,13 @@ export async function startService(settings: Settings, version: string, log: Bas
   const metrics = settings.hasMetrics ? await openMetrics(() => server?.holdings ?? NOTHING) : null
   const tlsFiles = settings.tls === null ? null : new TlsFiles(settings.tls, log)
   const backplane = settings.redis === null ? null : await openBackplane(settings.redis, log)
-  if (backplane !== null) watchBackplane(backplane, metrics)
+  const lonely = backplane === null ? () => null : watchBackplane(backplane, metrics)
   let isDraining = false
-  let wasJoined = false
-  const ready: Ready = () => {
-    if (isDraining) return 'This server is going away.'
-    // Afterwards its rooms go on without the others; to send everybody away then would end what still works.
-    wasJoined ||= backplane?.isConnected ?? true
-    return wasJoined ? null : 'This server has not found the other instances yet.'
-  }
+  const ready: Ready = () => (isDraining ? 'This server is going away.' : lonely())
   const ice = await startIceService(settings.ice, settings.host)
   if (metrics !== null) countStun(ice, metrics)
   server = await startSignalingServer({
-    ...optionsOf(settings, log, {addresses, metrics, tlsFiles}),
-    ...(backplane === null ? {} : {backplane}),
+    ...optionsOf(settings, log, {addresses, metrics, tlsFiles, backplane}),
     iceOffer: () => ice.offer(),
     routes: {
       ...watchRoutes(ready, metrics, insiders),
@@ -80,19 +73,21 @@ type Parts = {
   readonly addresses: ClientAddresses
   readonly metrics: Metrics | null
   readonly tlsFiles: TlsFiles | null
+  readonly backplane: Backplane | null
 }
 
 /** What of a server's options follows from the settings alone. */
 const optionsOf = (
   settings: Settings,
   log: BaseLogger,
-  {addresses, metrics, tlsFiles}: Parts,
+  {addresses, metrics, tlsFiles, backplane}: Parts,
 ): SignalingServerOptions => ({
   ...{port: settings.port, limits: settings.limits, origins: settings.origins, addresses, log},
   ...{servers: settings.advertised, logAddresses: settings.logAddresses},
   ...(settings.host === undefined ? {} : {host: settings.host}),
   ...(tlsFiles === null ? {} : {tls: tlsFiles.pair}),
   ...(metrics === null ? {} : {meter: metrics.meter}),
+  ...(backplane === null ? {} : {backplane}),
   ...(settings.tokenSecrets === null ? {} : {checkToken: tokenCheck(settings.tokenSecrets)}),
 })
 
@@ -121,11 +116,18 @@ async function openBackplane(url: string, log: BaseLogger): Promise<Backplane> {
   return new RedisBackplane({url, log})
 }
 
-function watchBackplane(backplane: Backplane, metrics: Metrics | null): void {
+/** Why no new peers should come here yet. */
+function watchBackplane(backplane: Backplane, metrics: Metrics | null): Ready {
   metrics?.gauge(
     {name: 'redis_connected', help: 'Whether the other instances can be reached: 1 or 0.'},
     () => (backplane.isConnected ? 1 : 0),
   )
+  let wasConnected = false
+  return () => {
+    // Later its rooms go on without the others: to turn peers away then would end what still works, and everywhere at once.
+    wasConnected ||= backplane.isConnected
+    return wasConnected ? null : 'This server has not found the other instances yet.'
+  }
 }
 
 /** Loaded only where there is an administrator. */

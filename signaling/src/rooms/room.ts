@@ -14,27 +14,10 @@ import type {SignalErrorCode} from '@s2c/shared/signal-error'
 import type {RoomsEffect} from './effect.js'
 import {type Letter, Mailbox, type MailVolume, type Relayed, type Way} from './mailbox.js'
 import {type ConnectionId, type InstanceId, isLater, isSamePlace, type Located, type Place} from './place.js'
+import {ARRIVAL_MS, type Hold, type LostSeat, MOVE_MS, Seat} from './seat.js'
 
-/** From a socket that was lost to the last try of its peer to come back: it tries each 1.5 s or sooner. */
-export const LOST_MS = 5_000
-/** A peer that was told to move has left within milliseconds; one that knows no `moved` stays, and is to get its mail. */
-export const MOVE_MS = 3_000
-/** Mail from the instance where a peer was comes within milliseconds, or that instance is dead. */
-export const ARRIVAL_MS = 500
-
-/** Why the mail of somebody who is here waits: for what the former instance has, for what is on its way from here, for a move. */
-export type Hold = 'mail' | 'fence' | 'move'
-
-type Held = {readonly mailbox: Mailbox; readonly reasons: Set<Hold>; until: number}
-type Here = {readonly connection: ConnectionId; readonly since: number; held: Held | null}
 /** `doubtful`: nobody knows whether it is still there; what is for it waits. */
 type Elsewhere = Omit<Located, 'peer'> & {doubtful: Mailbox | null}
-type Lost = {
-  readonly connection: ConnectionId
-  readonly since: number
-  readonly mailbox: Mailbox
-  readonly until: number
-}
 
 /** `holds`: its mail waits for these first. */
 export type Arrival = {
@@ -56,9 +39,9 @@ export type House = {
 export class Room {
   readonly session: string
   readonly #house: House
-  readonly #here = new Map<PeerId, Here>()
+  readonly #here = new Map<PeerId, Seat>()
   readonly #elsewhere = new Map<PeerId, Elsewhere>()
-  readonly #lost = new Map<PeerId, Lost>()
+  readonly #lost = new Map<PeerId, LostSeat>()
   /** Where its peers are sent, also before the first has come. */
   #movedTo: readonly string[] | null = null
 
@@ -78,7 +61,7 @@ export class Room {
   /** Something happens by itself after a while. */
   get isWaiting(): boolean {
     if (this.#lost.size > 0) return true
-    for (const {held} of this.#here.values()) if (held !== null) return true
+    for (const {mailbox} of this.#here.values()) if (mailbox !== null) return true
     for (const {doubtful} of this.#elsewhere.values()) if (doubtful?.isEmpty === false) return true
     return false
   }
@@ -108,15 +91,15 @@ export class Room {
     this.#elsewhere.delete(peer)
     this.#lost.delete(peer)
     const peers = [...this.#here.keys(), ...this.#elsewhere.keys()].filter(other => other !== peer)
-    const here: Here = {connection, since, held: null}
+    const here = new Seat(connection, since, this.#house.volume)
     this.#here.set(peer, here)
-    for (const hold of holds) this.#hold(here, hold, now + ARRIVAL_MS)
+    for (const hold of holds) here.hold(hold, now + ARRIVAL_MS)
     const effects: RoomsEffect[] = [{effect: 'welcome', to: connection, peers}]
     if (this.#movedTo !== null) effects.push(...this.#move(here, this.#movedTo, now))
     if (replaced !== undefined)
       effects.push({effect: 'close', connection: replaced.connection, code: 'replaced'})
     if (!isKnown) effects.push(...this.#tellOthers(peer, {type: 'joined', peer}))
-    return [...effects, ...mail.flatMap(letter => this.#deliver(here, letter))]
+    return [...effects, ...this.#deliverAll(here, mail)]
   }
 
   /** Who is elsewhere, right before somebody joins. */
@@ -149,13 +132,9 @@ export class Room {
     const here = this.#here.get(peer)
     if (here === undefined) return []
     this.#here.delete(peer)
-    const {connection, since, held} = here
     const effects: RoomsEffect[] = this.#tellOthers(peer, {type: 'left', peer, clean: isClean})
-    if (isClean) effects.push(...this.#refuseAll(held?.mailbox.take() ?? [], 'unknownPeer'))
-    else {
-      const mailbox = held?.mailbox ?? new Mailbox(this.#house.volume)
-      this.#lost.set(peer, {connection, since, mailbox, until: now + LOST_MS})
-    }
+    if (isClean) effects.push(...this.#refuseAll(here.takeMail(), 'unknownPeer'))
+    else this.#lost.set(peer, here.lose(now))
     return this.isOccupied ? effects : [...effects, ...this.#emptied()]
   }
 
@@ -171,16 +150,14 @@ export class Room {
 
   /** From now on nothing is passed to this connection: its peer is about to leave it. */
   withhold(peer: PeerId, now: number): RoomsEffect[] {
-    const here = this.#here.get(peer)
-    if (here !== undefined) this.#hold(here, 'move', now + MOVE_MS)
+    this.#here.get(peer)?.hold('move', now + MOVE_MS)
     return []
   }
 
   /** One reason less to hold mail; with the last it is delivered. */
   release(connection: ConnectionId, hold: Hold): RoomsEffect[] {
     const here = [...this.#here.values()].find(each => each.connection === connection)
-    here?.held?.reasons.delete(hold)
-    return here?.held?.reasons.size === 0 ? this.#deliverHeld(here) : []
+    return here === undefined ? [] : this.#deliverAll(here, here.release(hold))
   }
 
   /** Somebody is at another instance. `before`: the place there or here that the registry knew it at until then. */
@@ -238,8 +215,7 @@ export class Room {
       effects.push({effect: 'forget', session: this.session, peer, connection})
       effects.push(...this.#refuseAll(mailbox.take(), 'unknownPeer'))
     }
-    for (const here of this.#here.values())
-      if (here.held !== null && now >= here.held.until) effects.push(...this.#deliverHeld(here))
+    for (const here of this.#here.values()) effects.push(...this.#deliverAll(here, here.tick(now)))
     for (const {doubtful} of this.#elsewhere.values())
       effects.push(...this.#refuseAll(doubtful?.takeOld(now) ?? [], 'notRelayed'))
     return effects
@@ -253,8 +229,8 @@ export class Room {
     return lost === undefined ? null : this.#keep(lost.mailbox, letter)
   }
 
-  #deliver({connection, held}: Here, letter: Letter): RoomsEffect[] {
-    if (held !== null) return this.#keep(held.mailbox, letter)
+  #deliver({connection, mailbox}: Seat, letter: Letter): RoomsEffect[] {
+    if (mailbox !== null) return this.#keep(mailbox, letter)
     const {envelope, sender} = letter
     return [{effect: 'relay', to: connection, envelope, sender}]
   }
@@ -276,28 +252,20 @@ export class Room {
     return letters.flatMap(letter => this.#send(letter))
   }
 
-  #move(here: Here, servers: readonly string[], now: number): RoomsEffect[] {
+  #move(here: Seat, servers: readonly string[], now: number): RoomsEffect[] {
     // Where no other instance can be asked for it, mail that waits is of no use to who moved.
-    if (this.#house.isShared) this.#hold(here, 'move', now + MOVE_MS)
+    if (this.#house.isShared) here.hold('move', now + MOVE_MS)
     return [{effect: 'send', to: here.connection, message: {type: 'moved', servers: [...servers]}}]
   }
 
-  #hold(here: Here, reason: Hold, until: number): void {
-    here.held ??= {mailbox: new Mailbox(this.#house.volume), reasons: new Set(), until}
-    here.held.reasons.add(reason)
-    here.held.until = Math.max(here.held.until, until)
-  }
-
-  #deliverHeld(here: Here): RoomsEffect[] {
-    const letters = here.held?.mailbox.take() ?? []
-    here.held = null
+  #deliverAll(here: Seat, letters: readonly Letter[]): RoomsEffect[] {
     return letters.flatMap(letter => this.#deliver(here, letter))
   }
 
   #takeMailFor(peer: PeerId): Letter[] {
     const boxes = [
       this.#lost.get(peer)?.mailbox,
-      this.#here.get(peer)?.held?.mailbox,
+      this.#here.get(peer)?.mailbox,
       this.#elsewhere.get(peer)?.doubtful,
     ]
     return boxes.flatMap(box => box?.take() ?? [])
@@ -311,7 +279,7 @@ export class Room {
     const isHere = here?.connection === before.connection
     const letters = [
       ...(lost?.connection === before.connection ? lost.mailbox.take() : []),
-      ...(isHere ? (here.held?.mailbox.take() ?? []) : []),
+      ...(isHere ? here.takeMail() : []),
     ]
     if (lost?.connection === before.connection) this.#lost.delete(peer)
     // Also without letters: the other instance waits to hear that there are none.

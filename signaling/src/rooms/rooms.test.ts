@@ -4,8 +4,8 @@ import fc from 'fast-check'
 import type {RoomsEffect} from './effect.js'
 import {MAILBOX_LETTERS} from './mailbox.js'
 import type {ConnectionId} from './place.js'
-import {LOST_MS} from './room.js'
 import {Rooms} from './rooms.js'
+import {LOST_MS} from './seat.js'
 
 const options = {roomSize: 3, rooms: 8}
 const peerId = (number: number): string => number.toString(16).padStart(32, '0')

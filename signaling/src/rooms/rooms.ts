@@ -6,7 +6,8 @@ import type {PeerId} from '@s2c/shared/peer-id'
 import type {RoomsEffect} from './effect.js'
 import {MailVolume, type Relayed, type Way} from './mailbox.js'
 import type {ConnectionId, InstanceId, Located, Place} from './place.js'
-import {type Arrival, type Hold, type House, Room} from './room.js'
+import {type Arrival, type House, Room} from './room.js'
+import type {Hold} from './seat.js'
 
 export type RoomsEvent =
   /** The peer id is proven. A connection joins once. */

@@ -28,6 +28,8 @@ const INSTANCE_BYTES = 8
 const FIRST_RETRY_MS = 50
 /** A Redis that is back is found within half a second. */
 const MAX_RETRY_MS = 500
+/** A connection that lasted for so long was a good one. */
+const STEADY_MS = 5_000
 /** Envelopes that Redis has not taken yet: some tenths of a second of what it carries. */
 const MAX_ASKED = 4_096
 const MAX_ASKED_CHARACTERS = 8 * 1024 * 1024
@@ -97,28 +99,28 @@ export class RedisBackplane implements Backplane {
   async #run(): Promise<void> {
     let failures = 0
     while (!this.#over.signal.aborted) {
-      const wasConnected = await this.#connect().catch((error: unknown) => {
+      const beganAt = performance.now()
+      await this.#connect().catch((error: unknown) => {
         if (failures === 0) this.#warn(error)
-        return false
       })
-      failures = wasConnected ? 0 : failures + 1
+      // A Redis that takes us and then refuses what we ask is not to be asked without a pause.
+      failures = performance.now() - beganAt > STEADY_MS ? 0 : failures + 1
       const waitMs = Math.min(MAX_RETRY_MS, FIRST_RETRY_MS * 2 ** Math.min(failures, 10))
       await delay(waitMs, undefined, {signal: this.#over.signal}).catch(() => undefined)
     }
   }
 
   /** Resolves once it was connected and is not any more; rejects if it came to nothing. */
-  async #connect(): Promise<true> {
+  async #connect(): Promise<void> {
     const link = await RedisLink.open(this.#options.url)
     try {
       const sessions = await this.#enter(link)
-      if (this.#over.signal.aborted) return true
+      if (this.#over.signal.aborted) return
       this.#options.log.info({event: 'redisConnected'}, 'joined with the other instances')
       this.#link = link
       this.#events?.connected(sessions)
       const error = await Promise.race([link.broken, this.#beat(link), this.#read(link)])
       if (!this.#over.signal.aborted) this.#warn(error)
-      return true
     } finally {
       const wasConnected = this.#link === link
       this.#link = null
