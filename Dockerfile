@@ -43,6 +43,6 @@ EXPOSE 1122 3478/udp
 # Knows no flags: another port and TLS are told to it, too, where they are variables (S2C_SIGNALING_PORT, S2C_SIGNALING_TLS_CERT, …).
 HEALTHCHECK --interval=30s --timeout=3s --start-period=5s --retries=3 \
   CMD ["node", "signaling/bin/s2c-signaling.js", "--healthcheck"]
-# Node as the first process: the command handles SIGTERM and SIGINT itself.
+# Node as the first process: the command handles SIGTERM and SIGINT itself. With the flag that its first line gives it elsewhere.
 STOPSIGNAL SIGTERM
-ENTRYPOINT ["node", "signaling/bin/s2c-signaling.js"]
+ENTRYPOINT ["node", "--max-semi-space-size=4", "signaling/bin/s2c-signaling.js"]

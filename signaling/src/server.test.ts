@@ -166,7 +166,7 @@ test('a connection that does not join in time is closed', async t => {
 })
 
 test('a half-open connection is ended, one that answers heartbeats is not', async t => {
-  const server = await start(t, {heartbeatMs: 100, unansweredHeartbeats: 5})
+  const server = await start(t, {heartbeatMs: 200, unansweredHeartbeats: 3})
   const ann = await joined(server)
   const deaf = new ScriptedPeer(server.url, undefined, {autoPong: false})
   await deaf.join('s')

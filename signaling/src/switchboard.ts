@@ -12,7 +12,14 @@ import type {WebSocket} from 'ws'
 import {Admission, type CheckToken} from './admission/admission.js'
 import type {Backplane, Request} from './cluster/backplane.js'
 import {SharedRooms, type SharedRoomsEffect, type SharedRoomsEvent} from './cluster/shared-rooms.js'
-import {CLOSE_GOING_AWAY, CLOSE_NORMAL, CLOSE_REFUSED, Connection} from './connection/connection.js'
+import {
+  CLOSE_GOING_AWAY,
+  CLOSE_NORMAL,
+  CLOSE_REFUSED,
+  Connection,
+  type ConnectionEvents,
+  type House,
+} from './connection/connection.js'
 import type {GateResult} from './connection/gate.js'
 import {acceptWebSockets} from './http/accept.js'
 import {ClientAddresses} from './http/client-address.js'
@@ -65,6 +72,8 @@ const ALONE = 'alone'
 const NOBODY = ''
 /** From one look whether all mail is handed over to the next. */
 const HAND_OVER_MS = 20
+/** Between two slices of a heartbeat: of 10,000 connections each has 100, which takes less than 5 ms. */
+const SLICE_MS = 100
 
 export class Switchboard {
   readonly admission: Admission
@@ -76,10 +85,21 @@ export class Switchboard {
   readonly #backplane: Backplane | null
   readonly #connections = new Map<ConnectionId, Connection>()
   readonly #refusals: RefusalCounts
+  readonly #house: House
   readonly #timers: NodeJS.Timeout[]
   readonly #cutOff: () => void
   /** Runs while mail waits in the rooms. */
   #tick: NodeJS.Timeout | null = null
+  /** The same for all connections: what each would have of its own adds up. */
+  readonly #events: ConnectionEvents = {
+    received: (connection, data, isBinary) =>
+      this.#guard(connection, () => this.#receive(connection, data, isBinary)),
+    failed: (connection, error) => this.#failed(connection, error),
+    closed: connection => this.#guard(connection, () => this.#lost(connection)),
+  }
+  /** Connections are asked for a sign of life in so many slices, so that envelopes need not wait for all of them. */
+  readonly #slices: number
+  #slice = 0
   #lastId: ConnectionId = 0
   #isDraining = false
   #closed: Promise<void> | null = null
@@ -92,7 +112,14 @@ export class Switchboard {
     this.#refusals = new RefusalCounts({log, logAddresses, counted: meter?.refused})
     this.#limits = {...DEFAULT_LIMITS, ...options.limits}
     const {rooms, roomSize, connections, heartbeatMs, joinTimeoutMs} = this.#limits
+    this.#slices = Math.max(1, Math.floor(heartbeatMs / SLICE_MS))
     this.admission = new Admission(this.#limits, options.checkToken ?? null)
+    this.#house = {
+      limits: this.#limits,
+      refusals: this.#refusals,
+      refuseJoin: (...joining) => this.admission.refuseJoin(...joining),
+      relayed: meter?.relayed,
+    }
     this.#backplane = options.backplane ?? null
     this.#rooms = new SharedRooms({roomSize, rooms, instance: this.#backplane?.instance ?? ALONE})
     this.#cutOff = acceptWebSockets(
@@ -106,7 +133,7 @@ export class Switchboard {
       },
     )
     this.#timers = [
-      setInterval(() => this.#beat(), heartbeatMs),
+      setInterval(() => this.#beat(), heartbeatMs / this.#slices),
       setInterval(() => this.#endUnjoined(), Math.min(joinTimeoutMs, heartbeatMs) / 4),
       setInterval(() => this.#report(), REPORT_EVERY_MS),
     ]
@@ -196,17 +223,9 @@ export class Switchboard {
   }
 
   #open(socket: WebSocket, address: string): void {
-    const connection = new Connection({
-      ...{id: ++this.#lastId, socket, address, limits: this.#limits, refusals: this.#refusals},
-      refuseJoin: (session, token, now) => this.admission.refuseJoin(address, session, token, now),
-      relayed: this.#options.meter?.relayed,
-    })
+    const connection = new Connection(++this.#lastId, socket, address, this.#house)
     this.#connections.set(connection.id, connection)
-    connection.open({
-      received: (data, isBinary) => this.#guard(connection, () => this.#receive(connection, data, isBinary)),
-      failed: error => this.#failed(connection, error),
-      closed: () => this.#guard(connection, () => this.#lost(connection)),
-    })
+    connection.open(this.#events)
   }
 
   /** A fault in the handling of one connection must not end the others. */
@@ -333,8 +352,11 @@ export class Switchboard {
     if (this.#connections.delete(connection.id)) this.#turn({event: 'lost', connection: connection.id})
   }
 
+  /** Each connection has its turn once a heartbeat. */
   #beat(): void {
-    for (const connection of this.#connections.values()) connection.beat()
+    this.#slice = (this.#slice + 1) % this.#slices
+    for (const connection of this.#connections.values())
+      if (connection.id % this.#slices === this.#slice) connection.beat()
   }
 
   #endUnjoined(): void {

@@ -5,7 +5,7 @@
  */
 import {setTimeout as delay} from 'node:timers/promises'
 import {parseArgs} from 'node:util'
-import {Crowd} from '../load/crowd.js'
+import {Gathering} from '../load/gathering.js'
 import {RedisProcess} from '../rig/redis-process.js'
 import type {Scope} from '../rig/scope.js'
 import {SignalingProcess} from '../rig/signaling-process.js'
@@ -66,8 +66,8 @@ class Pair {
 }
 
 /** So many peers, half of them first at one instance and half at the other. */
-async function gather(urls: readonly string[], peers: number, rooms: number): Promise<Crowd> {
-  const crowd = new Crowd()
+async function gather(urls: readonly string[], peers: number, rooms: number): Promise<Gathering> {
+  const crowd = new Gathering()
   for (let number = 0; number < peers; number++) {
     const servers = number % 2 === 0 ? urls : urls.toReversed()
     await crowd.add(servers, `room-${(number >> 1) % rooms}`)
@@ -146,7 +146,7 @@ async function rollingRestart(pair: Pair, peers: number, rooms: number): Promise
 }
 
 /** Until it is cleared each peer says something now and then, all of them evenly. */
-function talk({peers}: Crowd): NodeJS.Timeout {
+function talk({peers}: Gathering): NodeJS.Timeout {
   const share = Math.ceil((peers.length * TALK_EVERY_MS) / SAY_EVERY_MS)
   let turn = 0
   return setInterval(() => {

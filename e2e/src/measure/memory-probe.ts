@@ -3,26 +3,17 @@
  * is left as one JSON line. S2C_PROBE_FILE and S2C_PROBE_SECONDS say where and how often.
  */
 import {appendFileSync} from 'node:fs'
-import {setImmediate as nextTurn} from 'node:timers/promises'
-import {setFlagsFromString} from 'node:v8'
-import {runInNewContext} from 'node:vm'
 import {threadId} from 'node:worker_threads'
-
-const COLLECTIONS = 3
+import {makeCollector} from './collector.js'
 
 export type Probe = {pid: number; thread: number; atSeconds: number; heapBytes: number; externalBytes: number}
 
 const file = process.env['S2C_PROBE_FILE']
 const everySeconds = Number(process.env['S2C_PROBE_SECONDS'])
 if (file !== undefined && everySeconds > 0) {
-  setFlagsFromString('--expose-gc')
-  const collect = runInNewContext('gc') as () => void
+  const collect = makeCollector()
   setInterval(async () => {
-    // What native code handed over is let go by finalizers, which run in a later turn.
-    for (let round = 0; round < COLLECTIONS; round++) {
-      collect()
-      await nextTurn()
-    }
+    await collect()
     const {heapUsed, external} = process.memoryUsage()
     const probe: Probe = {
       pid: process.pid,

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import {describe, type TestContext, test} from 'node:test'
-import {Crowd} from '../load/crowd.js'
+import {Gathering} from '../load/gathering.js'
 import {DEADLINE_MS} from '../rig/happenings.js'
 import {RedisProcess, redisIsMissing} from '../rig/redis-process.js'
 import {SignalingProcess} from '../rig/signaling-process.js'
@@ -10,7 +10,7 @@ async function service(t: TestContext) {
   const redis = await RedisProcess.start(t)
   const start = (): Promise<SignalingProcess> => SignalingProcess.start(t, {args: ['--redis', redis.url]})
   const [one, two] = await Promise.all([start(), start()])
-  const crowd = new Crowd()
+  const crowd = new Gathering()
   t.after(() => crowd.close())
   const urls = [one.url, two.url]
   for (const servers of [urls, urls.toReversed()])

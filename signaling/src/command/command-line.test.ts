@@ -53,6 +53,8 @@ test('each fault is a sentence and code 2', async t => {
     [['--log-level', 'loud'], /Allowed choices/],
     [['--turn', 'turn:host'], /--turn-secret-file/],
     [['--tls-cert', 'a.pem'], /both --tls-cert and --tls-key/],
+    [['--redis', 'http://127.0.0.1:6379'], /must look like redis:/],
+    [['--redis', '127.0.0.1'], /must look like redis:/],
     [['--trusted-proxy', '10.0.0.0/33'], /must look like 192/],
     [['--metrics-allow', 'example.org'], /must look like 192/],
     [['--allow-origin', 'example.org'], /must look like https/],

@@ -15,23 +15,20 @@ import {RelayBudget} from '../rooms/relay-budget.js'
 import {verifyEd25519} from './ed25519.js'
 import {Gate, type RefuseJoin} from './gate.js'
 
-export type ConnectionOptions = {
-  readonly id: ConnectionId
-  readonly socket: WebSocket
-  /** The client's, for what is counted and limited by address. */
-  readonly address: string
+/** The same for all connections of a server. */
+export type House = {
   readonly limits: SignalingLimits
   readonly refusals: RefusalCounts
-  readonly refuseJoin: RefuseJoin
+  refuseJoin(address: string, ...joining: Parameters<RefuseJoin>): ReturnType<RefuseJoin>
   /** Told the size of each envelope that was passed on. */
   readonly relayed: ((sizeBytes: number) => void) | undefined
 }
 
 export type ConnectionEvents = {
-  received(data: Buffer, isBinary: boolean): void
+  received(connection: Connection, data: Buffer, isBinary: boolean): void
   /** The socket broke, or broke the protocol. */
-  failed(error: Error): void
-  closed(): void
+  failed(connection: Connection, error: Error): void
+  closed(connection: Connection): void
 }
 
 /** WebSocket close codes (RFC 6455 section 7.4.1). */
@@ -43,38 +40,40 @@ const RELAY_SHARE = 1 / 4
 
 export class Connection {
   readonly id: ConnectionId
+  /** The client's, for what is counted and limited by address. */
   readonly address: string
   readonly gate: Gate
-  readonly #options: ConnectionOptions
+  readonly #house: House
   readonly #socket: WebSocket
   readonly #relayBudget: RelayBudget
-  readonly #nonce = randomBytes(NONCE_BYTES).toString('base64')
 
-  constructor(options: ConnectionOptions) {
-    const {id, address, socket, limits, refuseJoin} = options
+  constructor(id: ConnectionId, socket: WebSocket, address: string, house: House) {
     this.id = id
     this.address = address
-    this.gate = new Gate(this.#nonce, limits, {verify: verifyEd25519, refuseJoin}, performance.now())
-    this.#options = options
+    const nonce = randomBytes(NONCE_BYTES).toString('base64')
+    const refuseJoin: RefuseJoin = (...joining) => house.refuseJoin(address, ...joining)
+    this.gate = new Gate(nonce, house.limits, {verify: verifyEd25519, refuseJoin}, performance.now())
+    this.#house = house
     this.#socket = socket
-    this.#relayBudget = new RelayBudget(limits)
+    this.#relayBudget = new RelayBudget(house.limits)
   }
 
   /** Hands on what comes from now on, and challenges the peer. */
   open(events: ConnectionEvents): void {
-    this.#socket.on('message', (data, isBinary) => events.received(data as Buffer, isBinary))
-    this.#socket.on('ping', () => this.gate.heard())
-    this.#socket.on('pong', () => this.gate.heard())
-    this.#socket.on('error', error => events.failed(error))
-    this.#socket.on('close', () => events.closed())
-    this.tell({type: 'challenge', nonce: this.#nonce})
+    const heard = (): void => this.gate.heard()
+    this.#socket.on('message', (data, isBinary) => events.received(this, data as Buffer, isBinary))
+    this.#socket.on('ping', heard)
+    this.#socket.on('pong', heard)
+    this.#socket.on('error', error => events.failed(this, error))
+    this.#socket.on('close', () => events.closed(this))
+    this.tell({type: 'challenge', nonce: this.gate.nonce})
   }
 
   /** A reader that leaves too much unread is cut off. */
   tell(message: ServerMessage): void {
     if (this.#socket.readyState !== this.#socket.OPEN) return
     this.#socket.send(encodeServerMessage(message))
-    if (this.#socket.bufferedAmount <= this.#options.limits.sendBufferBytes) return
+    if (this.#socket.bufferedAmount <= this.#house.limits.sendBufferBytes) return
     this.#count('tooSlow')
     this.#socket.terminate()
   }
@@ -95,9 +94,9 @@ export class Connection {
 
   /** False if it is too much, for its sender to be told: a reader must not be cut off for what others do. */
   take({from, data}: Relayed): boolean {
-    if (this.#socket.bufferedAmount > this.#options.limits.sendBufferBytes * RELAY_SHARE) return false
+    if (this.#socket.bufferedAmount > this.#house.limits.sendBufferBytes * RELAY_SHARE) return false
     this.tell({type: 'signal', from, data})
-    this.#options.relayed?.(Buffer.byteLength(data))
+    this.#house.relayed?.(Buffer.byteLength(data))
     return true
   }
 
@@ -115,12 +114,12 @@ export class Connection {
   hangUp(closeCode: number): Promise<void> {
     const closed = new Promise<void>(resolve => this.#socket.once('close', () => resolve()))
     this.#socket.close(closeCode)
-    const cutOff = setTimeout(() => this.#socket.terminate(), this.#options.limits.closeTimeoutMs)
+    const cutOff = setTimeout(() => this.#socket.terminate(), this.#house.limits.closeTimeoutMs)
     this.#socket.once('close', () => clearTimeout(cutOff))
     return closed
   }
 
   #count(reason: Refusal): void {
-    this.#options.refusals.count(reason, this.address)
+    this.#house.refusals.count(reason, this.address)
   }
 }

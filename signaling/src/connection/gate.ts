@@ -27,7 +27,8 @@ export class Gate {
   readonly #limits: SignalingLimits
   readonly #verify: VerifySignature
   readonly #refuseJoin: RefuseJoin
-  readonly #nonce: string
+  /** Fresh random bytes, base64, as the challenge carries them. */
+  readonly nonce: string
   readonly #joinBy: number
   readonly #messages: TokenBucket
   readonly #bytes: TokenBucket
@@ -36,7 +37,6 @@ export class Gate {
   /** Counted instead of timed, so that a pause of the whole process is not held against anyone. */
   #unanswered = 0
 
-  /** `nonce`: fresh random bytes, base64, as the challenge carries them. */
   constructor(
     nonce: string,
     limits: SignalingLimits,
@@ -46,7 +46,7 @@ export class Gate {
     this.#limits = limits
     this.#verify = verify
     this.#refuseJoin = refuseJoin
-    this.#nonce = nonce
+    this.nonce = nonce
     this.#joinBy = now + limits.joinTimeoutMs
     this.#messages = new TokenBucket(limits.messageBurst, limits.messagesPerSecond, now)
     this.#bytes = new TokenBucket(limits.byteBurst, limits.bytesPerSecond, now)
@@ -85,7 +85,7 @@ export class Gate {
     // Before the proof, which costs most.
     const refusal = this.#refuseJoin(session.name, message.token, now)
     if (refusal !== null) return ending(refusal)
-    if (!verifyProof(message, this.#nonce, session.name, this.#verify)) return ending('badProof')
+    if (!verifyProof(message, this.nonce, session.name, this.#verify)) return ending('badProof')
     this.#session = session.name
     return {pass: 'join', session: session.name, peer: message.peer}
   }

@@ -55,8 +55,7 @@ export function acceptWebSockets(
   })
   http.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     const address = addresses.of(request)
-    // Without a listener a reset during the handshake would end the process.
-    socket.on('error', () => events.refused('socketError', address))
+    surviveResets(socket, address, events)
     const free = {inAll: events.free(), here: counts.free(address)}
     const refusal = refuseUpgrade(request, {...free, closedTo: events.closedTo(address), origins})
     if (refusal !== null) {
@@ -64,14 +63,25 @@ export function acceptWebSockets(
       answerRefusal(socket, refusal)
       return
     }
+    // The answer and the challenge go out together.
+    socket.cork()
     webSockets.handleUpgrade(request, socket, head, webSocket => {
       counts.upgraded(address, request.socket)
       events.accepted(webSocket, address)
     })
+    socket.uncork()
   })
   return () => {
     for (const socket of sockets) socket.destroy()
   }
+}
+
+/**
+ * Without a listener a reset during the handshake would end the process. In a function of its own: closures of one function
+ * share what they hold, and this one lives as long as the socket, which must not keep the request.
+ */
+function surviveResets(socket: Duplex, address: string, events: AcceptEvents): void {
+  socket.on('error', () => events.refused('socketError', address))
 }
 
 const makeWebSocketServer = ({messageBytes}: SignalingLimits): WebSocketServer =>

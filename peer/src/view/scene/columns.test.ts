@@ -10,6 +10,7 @@ test('rows are broken at blanks, and within words that are longer', () => {
   assert.deepEqual(rowsOf('abcdefgh', 3), ['abc', 'def', 'gh'])
   assert.deepEqual(rowsOf('a  b', 2), ['a ', ' b'])
   assert.deepEqual(rowsOf('李字한', 4), ['李字', '한'])
+  assert.deepEqual(rowsOf(' a李', 2), [' ', 'a', '李'])
   assert.deepEqual(rowsOf('', 4), [''])
 })
 

@@ -41,7 +41,8 @@ export function rowsOf(text: string, cols: number): string[] {
   let [wordStart, wordWidth] = [0, 0]
   for (const {segment, index} of graphemes.segment(text)) {
     const columns = columnsOf(segment)
-    if (width + columns > cols && index > start) {
+    // A word that began in this row goes to the next with all it has; that may be a row's worth, too.
+    while (width + columns > cols && index > start) {
       const keepsWord = segment === ' ' || wordStart <= start
       const end = keepsWord ? index : wordStart
       rows.push(text.slice(start, end))

@@ -1,0 +1,73 @@
+/**
+ * Load for a signaling server: simulated peers come at a steady rate, stay, and send each other envelopes at a steady rate.
+ * Both are open loops: what waits is counted from when it was due. Ends with 1 when a peer met an error or an envelope was lost.
+ *   node e2e/dist/load/main.js --url ws://127.0.0.1:1122 [--url …] [--peers 1000] [--room-size 8] [--joins-per-second 200]
+ *     [--messages-per-second 1000] [--bytes 1000] [--seconds 20] [--addresses N] [--dialect s2c|peerjs|y-webrtc] [--no-pings]
+ * `--addresses N` spreads the peers of a server at the loopback over so many addresses of it, as a server takes a limited number
+ * from each. Each peer is a file descriptor: see `ulimit -n`.
+ */
+import {monitorEventLoopDelay} from 'node:perf_hooks'
+import {parseArgs} from 'node:util'
+import {Crowd} from './crowd.js'
+import type {Dialect} from './dialect.js'
+import {PEERJS, Y_WEBRTC} from './rivals.js'
+import {S2C} from './s2c.js'
+import {shownErrors, shownWaits, type Tally} from './tally.js'
+
+const DIALECTS: Record<string, Dialect> = {s2c: S2C, peerjs: PEERJS, 'y-webrtc': Y_WEBRTC}
+const LEAVES_PER_SECOND = 2_000
+
+const {values} = parseArgs({
+  options: {
+    url: {type: 'string', multiple: true, default: ['ws://127.0.0.1:1122']},
+    peers: {type: 'string', default: '1000'},
+    'room-size': {type: 'string', default: '8'},
+    'joins-per-second': {type: 'string', default: '200'},
+    'messages-per-second': {type: 'string', default: '1000'},
+    bytes: {type: 'string', default: '1000'},
+    seconds: {type: 'string', default: '20'},
+    addresses: {type: 'string', default: '0'},
+    dialect: {type: 'string', default: 's2c'},
+    'no-pings': {type: 'boolean', default: false},
+  },
+})
+const dialect = DIALECTS[values.dialect]
+if (dialect === undefined) throw new Error(`--dialect is one of ${Object.keys(DIALECTS).join(', ')}`)
+
+/** Between two looks at the loop, ms. */
+const LOOP_RESOLUTION_MS = 1
+const late = monitorEventLoopDelay({resolution: LOOP_RESOLUTION_MS})
+late.enable()
+const crowd = new Crowd({
+  dialect,
+  servers: values.url,
+  size: Number(values.peers),
+  roomSize: Number(values['room-size']),
+  roomPrefix: `load-${process.pid}`,
+  addresses: Number(values.addresses),
+})
+for (const signal of ['SIGINT', 'SIGTERM'] as const)
+  process.once(signal, () => {
+    crowd.kill()
+    process.exit(1)
+  })
+
+if (!values['no-pings']) crowd.askServer()
+await crowd.join(Number(values['joins-per-second']))
+console.log(`joined     ${crowd.joinedCount} of ${values.peers}`)
+await crowd.send(Number(values['messages-per-second']), Number(values.seconds), Number(values.bytes))
+const tally = crowd.takeTally()
+print(tally)
+await crowd.leave(LEAVES_PER_SECOND)
+process.exit(tally.errorCount === 0 && tally.missing === 0 ? 0 : 1)
+
+function print(tally: Tally): void {
+  console.log(`join       ${shownWaits(tally.joins)}`)
+  console.log(`relay      ${shownWaits(tally.relays)}`)
+  console.log(`back after a loss  ${shownWaits(tally.returns)}, ${tally.returns.count} times`)
+  console.log(`errors     ${shownErrors(tally)}`)
+  console.log(`envelopes  ${tally.sentCount} sent, ${tally.missing} lost`)
+  // Waits are never shorter than what this process itself is late.
+  const lateMs = late.percentile(99) / 1e6 - LOOP_RESOLUTION_MS
+  console.log(`this process's own loop, late  p99 ${lateMs.toFixed(1)} ms`)
+}

@@ -1,0 +1,104 @@
+/**
+ * Signaling servers to be measured, each a process of its own at the loopback: ours and, from node_modules, those of others.
+ * Killed with their scope.
+ */
+import {readFileSync} from 'node:fs'
+import {createServer} from 'node:net'
+import {setTimeout as delay} from 'node:timers/promises'
+import {DEADLINE_MS} from '../rig/happenings.js'
+import {Program, ROOT, SIGNALING_COMMAND} from '../rig/program.js'
+import type {Scope} from '../rig/scope.js'
+import {processCpuSeconds} from '../rig/usage.js'
+import type {Dialect} from './dialect.js'
+import {PEERJS, Y_WEBRTC} from './rivals.js'
+import {S2C} from './s2c.js'
+
+/** More than any measurement asks for. */
+const UNLIMITED = '1000000'
+const LOOK_EVERY_MS = 50
+
+export class MeasuredServer {
+  readonly name: string
+  readonly dialect: Dialect
+  readonly url: string
+  readonly program: Program
+
+  private constructor(name: string, dialect: Dialect, port: number, program: Program) {
+    this.name = name
+    this.dialect = dialect
+    this.url = `ws://127.0.0.1:${port}`
+    this.program = program
+  }
+
+  /** Ours with all limits on connections raised; `env` for what is loaded into it. */
+  static async s2c(scope: Scope, args: readonly string[] = [], env: Record<string, string> = {}) {
+    const limits = ['--connections', UNLIMITED, '--connections-per-address', UNLIMITED]
+    return MeasuredServer.#start(
+      's2c',
+      S2C,
+      port =>
+        new Program(scope, SIGNALING_COMMAND, ['--host', '127.0.0.1', '--port', port, ...limits, ...args], {
+          env,
+        }),
+    )
+  }
+
+  static async peerjs(scope: Scope) {
+    return MeasuredServer.#start('peerjs-server', PEERJS, port => {
+      const args = ['--host', '127.0.0.1', '--port', port, '--concurrent_limit', UNLIMITED]
+      return new Program(scope, `${ROOT}node_modules/.bin/peerjs`, args)
+    })
+  }
+
+  /** It listens at all addresses of the machine; there is no flag for that. */
+  static async yWebrtc(scope: Scope) {
+    const command = `${ROOT}node_modules/.bin/y-webrtc-signaling`
+    return MeasuredServer.#start(
+      'y-webrtc',
+      Y_WEBRTC,
+      port => new Program(scope, command, [], {env: {PORT: port}}),
+    )
+  }
+
+  static async #start(
+    name: string,
+    dialect: Dialect,
+    run: (port: string) => Program,
+  ): Promise<MeasuredServer> {
+    const port = await freePort()
+    const server = new MeasuredServer(name, dialect, port, run(String(port)))
+    const giveUpAt = performance.now() + DEADLINE_MS
+    while (!(await server.#isListening())) {
+      if (performance.now() > giveUpAt || server.program.hasEnded)
+        throw new Error(server.program.describe(name))
+      await delay(LOOK_EVERY_MS)
+    }
+    return server
+  }
+
+  get rssBytes(): number {
+    const status = readFileSync(`/proc/${this.program.pid}/status`, 'utf8')
+    return Number(/^VmRSS:\s+(\d+) kB$/m.exec(status)?.[1] ?? Number.NaN) * 1024
+  }
+
+  /** Used since it started. */
+  get cpuSeconds(): number {
+    return processCpuSeconds(this.program.pid)
+  }
+
+  async #isListening(): Promise<boolean> {
+    return fetch(this.url.replace('ws:', 'http:')).then(
+      () => true,
+      () => false,
+    )
+  }
+}
+
+/** One that nobody has now. */
+async function freePort(): Promise<number> {
+  const listener = createServer().listen(0, '127.0.0.1')
+  await new Promise(resolve => listener.once('listening', resolve))
+  const {port} = listener.address() as {port: number}
+  await new Promise(resolve => listener.close(resolve))
+  return port
+}

@@ -1,0 +1,170 @@
+/**
+ * Signaling under load, ours beside the servers of PeerJS and y-webrtc: each in turn as a process of its own, the same peers
+ * in the same rooms. Memory of idle peers, what they cost while idle, joins and envelopes at a steady rate.
+ *   node e2e/dist/measure/signaling-load.js [--peers 10000] [--room-size 8] [--joins-per-second 500] [--messages-per-second 5000]
+ *     [--seconds 20] [--bytes 1000] [--only s2c]
+ * Peers and server are on one machine, so that two cores must be free. About three minutes; a quick look: `--peers 1000 --seconds 5`.
+ */
+import {setTimeout as delay} from 'node:timers/promises'
+import {parseArgs} from 'node:util'
+import {Crowd} from '../load/crowd.js'
+import {MeasuredServer} from '../load/processes.js'
+import {percentileMs, shownErrors, shownWaits, type Tally} from '../load/tally.js'
+import type {Scope} from '../rig/scope.js'
+import {type Line, line, megabytes, report} from './report.js'
+
+const {values} = parseArgs({
+  options: {
+    peers: {type: 'string', default: '10000'},
+    'room-size': {type: 'string', default: '8'},
+    'joins-per-second': {type: 'string', default: '500'},
+    'messages-per-second': {type: 'string', default: '5000'},
+    seconds: {type: 'string', default: '20'},
+    bytes: {type: 'string', default: '1000'},
+    only: {type: 'string', default: ''},
+  },
+})
+const [peers, roomSize] = [Number(values.peers), Number(values['room-size'])]
+const [joinsPerSecond, messagesPerSecond] = [
+  Number(values['joins-per-second']),
+  Number(values['messages-per-second']),
+]
+const [seconds, bytes] = [Number(values.seconds), Number(values.bytes)]
+
+const MOST_BYTES_A_PEER = 20_000
+const MOST_IDLE_CPU = 0.15
+const MOST_JOIN_MS = 50
+const MOST_RELAY_MS = 10
+/** Against the leaner of the others. */
+const MOST_MEMORY_RATIO = 1.2
+/** A system has some 28,000 ports for connections from one address. */
+const PEERS_OF_ADDRESS = 5_000
+/** A process that just started, or was just busy, is given so long to come to rest. */
+const SETTLE_MS = 2_000
+const STARTS = [MeasuredServer.s2c, MeasuredServer.peerjs, MeasuredServer.yWebrtc]
+
+type Result = {
+  readonly name: string
+  readonly joined: Tally
+  readonly relayed: Tally
+  readonly idleBytes: number
+  readonly idleCpu: number
+  readonly askedCpu: number | null
+  readonly joinCpuUs: number
+  readonly relayCpuUs: number
+}
+
+await report(`Signaling, ${peers} peers in rooms of ${roomSize}`, async scope => {
+  const results: Result[] = []
+  for (const start of STARTS) {
+    const server = await start(scope)
+    if (values.only === '' || server.name === values.only) results.push(await measure(scope, server))
+    await server.program.killGroup()
+  }
+  return [...results.flatMap(describe), ...compare(results)]
+})
+
+/** One server from its start to its last peer. */
+async function measure(scope: Scope, server: MeasuredServer): Promise<Result> {
+  await delay(SETTLE_MS)
+  const baseBytes = server.rssBytes
+  const addresses = Math.ceil(peers / PEERS_OF_ADDRESS)
+  const options = {dialect: server.dialect, servers: [server.url], size: peers, roomSize, addresses}
+  const crowd = new Crowd(options)
+  scope.after(() => crowd.kill())
+  const joinCpu = await cpuOf(server, () => crowd.join(joinsPerSecond))
+  const joined = crowd.takeTally()
+  await delay(SETTLE_MS)
+  const idle = await cpuOf(server, () => delay(seconds * 1000))
+  const idleBytes = server.rssBytes - baseBytes
+  const stop = crowd.askServer()
+  const asked = await cpuOf(server, () => delay(seconds * 1000))
+  stop()
+  const relayCpu = await cpuOf(server, () => crowd.send(messagesPerSecond, seconds, bytes))
+  const relayed = crowd.takeTally()
+  crowd.kill()
+  return {
+    name: server.name,
+    joined,
+    relayed,
+    idleBytes,
+    idleCpu: idle / seconds,
+    askedCpu: server.dialect.alive === null ? null : asked / seconds,
+    joinCpuUs: (joinCpu / peers) * 1e6,
+    relayCpuUs: (Math.max(0, relayCpu - idle) / relayed.sentCount) * 1e6,
+  }
+}
+
+async function cpuOf(server: MeasuredServer, act: () => Promise<void>): Promise<number> {
+  const before = server.cpuSeconds
+  await act()
+  return server.cpuSeconds - before
+}
+
+function describe({name, joined, relayed, ...result}: Result): Line[] {
+  const isOurs = name === 's2c'
+  const [joinMs, relayMs] = [percentileMs(joined.joins, 99), percentileMs(relayed.relays, 99)]
+  const each = result.idleBytes / peers
+  const whole = joined.joins.count === peers && relayed.missing === 0
+  const errors = joined.errorCount + relayed.errorCount
+  const limit = (text: string): string => (isOurs ? text : '')
+  const promised = (holds: boolean): boolean => !isOurs || holds
+  const percent = (share: number): string => `${(share * 100).toFixed(1)} % of a core`
+  return [
+    line(
+      `${name}: ${joinsPerSecond} joins/s`,
+      shownWaits(joined.joins),
+      limit(`<= ${MOST_JOIN_MS} ms`),
+      promised(joinMs <= MOST_JOIN_MS),
+    ),
+    line(`${name}: CPU of a join`, `${result.joinCpuUs.toFixed(0)} µs`, '', true),
+    line(
+      `${name}: memory above base, idle peers`,
+      `${megabytes(result.idleBytes)}, ${(each / 1000).toFixed(1)} kB each`,
+      limit(`<= ${megabytes(peers * MOST_BYTES_A_PEER)}`),
+      promised(each <= MOST_BYTES_A_PEER),
+    ),
+    line(
+      `${name}: CPU for idle peers`,
+      percent(result.idleCpu),
+      limit('<= 15 %'),
+      promised(result.idleCpu <= MOST_IDLE_CPU),
+    ),
+    line(
+      `${name}: the same, peers ask the server as well`,
+      result.askedCpu === null ? 'they do not' : percent(result.askedCpu),
+      '',
+      true,
+    ),
+    line(
+      `${name}: ${messagesPerSecond} envelopes/s of ${bytes} bytes`,
+      shownWaits(relayed.relays),
+      limit(`<= ${MOST_RELAY_MS} ms`),
+      promised(relayMs <= MOST_RELAY_MS),
+    ),
+    line(`${name}: CPU of an envelope`, `${result.relayCpuUs.toFixed(0)} µs`, '', true),
+    line(
+      `${name}: joined, lost envelopes, errors`,
+      `${joined.joins.count}, ${relayed.missing}, ${shownErrors(joined)}; ${shownErrors(relayed)}`,
+      limit('all, 0, none'),
+      promised(whole && errors === 0),
+    ),
+  ]
+}
+
+/** Ours against the better of the others; nothing if there are none. */
+function compare(results: readonly Result[]): Line[] {
+  const ours = results.find(({name}) => name === 's2c')
+  const others = results.filter(({name}) => name !== 's2c')
+  if (ours === undefined || others.length === 0) return []
+  const against = (what: string, of: (result: Result) => number, most: number): Line => {
+    const ratio = of(ours) / Math.min(...others.map(of))
+    return line(`s2c / the better of the others: ${what}`, ratio.toFixed(2), `<= ${most}`, ratio <= most)
+  }
+  return [
+    against('join p99', ({joined}) => percentileMs(joined.joins, 99), 1),
+    against('envelope p99', ({relayed}) => percentileMs(relayed.relays, 99), 1),
+    against('CPU of an envelope', ({relayCpuUs}) => relayCpuUs, 1),
+    against('memory of idle peers', ({idleBytes}) => idleBytes, MOST_MEMORY_RATIO),
+  ]
+}
