@@ -142,6 +142,16 @@ class Talk {
   }
 }
 
+/** A peer comes back from another instance while envelopes for it are on their way there; seldom found by chance. */
+const COMES_BACK = [
+  {do: 'move', at: 1, peer: 0, how: 'lost'},
+  {do: 'move', at: 0, peer: 0, how: 'silent'},
+  ...Array.from({length: 3}, () => ({do: 'signal', from: 1, to: 0}) as const),
+  {do: 'carryOut', at: 0},
+  {do: 'hear', at: 0},
+  {do: 'signal', from: 1, to: 0},
+] as const
+
 test('no envelope is lost, doubled or overtaken while peers move among instances', () => {
   fc.assert(
     fc.property(fc.array(step, {maxLength: 60, size: 'max'}), steps => {
@@ -155,7 +165,7 @@ test('no envelope is lost, doubled or overtaken while peers move among instances
       assert.deepEqual(talk.cluster.refused, [])
       assert.deepEqual(Object.fromEntries(talk.received), Object.fromEntries(talk.sent))
     }),
-    {seed: 1, numRuns: 500},
+    {seed: 1, numRuns: 500, examples: [[[...COMES_BACK]]]},
   )
 })
 
