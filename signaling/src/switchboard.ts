@@ -6,7 +6,6 @@ import type {Server} from 'node:http'
 import type {IceOffer} from '@s2c/shared/signal'
 import type {SignalErrorCode} from '@s2c/shared/signal-error'
 import type {BaseLogger} from 'pino'
-import type {WebSocket} from 'ws'
 import {
   CLOSE_GOING_AWAY,
   CLOSE_NORMAL,
@@ -15,7 +14,7 @@ import {
   type ConnectionEvents,
 } from './connection/connection.js'
 import type {GateResult} from './connection/gate.js'
-import {acceptWebSockets} from './http/accept.js'
+import {type AcceptedSocket, acceptWebSockets} from './http/accept.js'
 import {DEFAULT_LIMITS, type SignalingLimits} from './limits.js'
 import {RefusalCounts} from './refusal-counts.js'
 import {type ConnectionId, type Relayed, Rooms, type RoomsEffect, type RoomsEvent} from './rooms/rooms.js'
@@ -118,7 +117,7 @@ export class Switchboard {
     this.#report()
   }
 
-  #open(socket: WebSocket): void {
+  #open(socket: AcceptedSocket): void {
     const connection = new Connection(++this.#lastId, socket, this.#limits, this.#refusals)
     this.#connections.set(connection.id, connection)
     connection.open(this.#events)

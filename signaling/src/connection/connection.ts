@@ -3,10 +3,12 @@
  * socket is closed.
  */
 import {randomBytes} from 'node:crypto'
+import type {Duplex} from 'node:stream'
 import {NONCE_BYTES} from '@s2c/shared/peer-id'
 import {encodeServerMessage, type ServerMessage} from '@s2c/shared/signal'
 import {SIGNAL_ERRORS, type SignalErrorCode} from '@s2c/shared/signal-error'
 import type {WebSocket} from 'ws'
+import type {AcceptedSocket} from '../http/accept.js'
 import type {SignalingLimits} from '../limits.js'
 import type {RefusalCounts} from '../refusal-counts.js'
 import {RelayBudget} from '../rooms/relay-budget.js'
@@ -32,15 +34,23 @@ export class Connection {
   readonly id: ConnectionId
   readonly gate: Gate
   readonly #socket: WebSocket
+  /** What the WebSocket writes to. */
+  readonly #stream: Duplex
   readonly #limits: SignalingLimits
   readonly #refusals: RefusalCounts
   readonly #relayBudget: RelayBudget
 
-  constructor(id: ConnectionId, socket: WebSocket, limits: SignalingLimits, refusals: RefusalCounts) {
+  constructor(
+    id: ConnectionId,
+    {socket, stream}: AcceptedSocket,
+    limits: SignalingLimits,
+    refusals: RefusalCounts,
+  ) {
     this.id = id
     const nonce = randomBytes(NONCE_BYTES).toString('base64')
     this.gate = new Gate(nonce, limits, verifyEd25519, performance.now())
     this.#socket = socket
+    this.#stream = stream
     this.#limits = limits
     this.#refusals = refusals
     this.#relayBudget = new RelayBudget(limits)
@@ -60,10 +70,18 @@ export class Connection {
   /** A reader that leaves too much unread is cut off. */
   tell(message: ServerMessage): void {
     if (this.#socket.readyState !== this.#socket.OPEN) return
+    this.#gather()
     this.#socket.send(encodeServerMessage(message))
     if (this.#socket.bufferedAmount <= this.#limits.sendBufferBytes) return
     this.#refusals.count('tooSlow')
     this.#socket.terminate()
+  }
+
+  /** All that is told in one turn goes out in one write: a flood of pings must not cost a flood of system calls. */
+  #gather(): void {
+    if (this.#stream.writableCorked > 0) return
+    this.#stream.cork()
+    process.nextTick(() => this.#stream.uncork())
   }
 
   refuse(code: SignalErrorCode): void {

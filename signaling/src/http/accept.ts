@@ -11,8 +11,11 @@ import {answerRefusal, refuseUpgrade} from './upgrade.js'
 export type AcceptEvents = {
   /** How many connections may still be accepted, from wherever they come. */
   free(): number
-  accepted(socket: WebSocket): void
+  accepted(socket: AcceptedSocket): void
 }
+
+/** A WebSocket and what it writes to. */
+export type AcceptedSocket = {readonly socket: WebSocket; readonly stream: Duplex}
 
 /** Sockets that are still in HTTP, on top of the WebSocket connections. */
 const HTTP_SOCKETS = 64
@@ -48,7 +51,7 @@ export function acceptWebSockets(
     socket.cork()
     webSockets.handleUpgrade(request, socket, head, webSocket => {
       addresses.upgraded(request)
-      events.accepted(webSocket)
+      events.accepted({socket: webSocket, stream: socket})
     })
     socket.uncork()
   })
