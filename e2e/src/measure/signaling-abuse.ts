@@ -32,9 +32,9 @@ const MOST_HEAP_RATIO = 1.05
 const MOST_RSS_RATIO = 1.3
 /** The code is compiled, and what is only made once has been. */
 const WARM_UP_SECONDS = 2
-/** For the server to see that the bad clients are gone, and to say goodbye to them. */
+/** For the server to see that the bad clients are gone, and to say goodbye to them; later to give memory back. */
 const SETTLE_MS = 3_000
-/** For a collection of a large heap. */
+/** From their last second to the end of their process. */
 const ABUSERS_END_MS = 20_000
 
 await report(`Signaling, ${values.peers} good peers beside ${values.sockets} bad sockets`, async scope => {
@@ -52,23 +52,34 @@ await report(`Signaling, ${values.peers} good peers beside ${values.sockets} bad
     return crowd.takeTally()
   }
   await send(WARM_UP_SECONDS)
+  const quietCpu = server.cpuSeconds
   const quiet = await send(Number(values['quiet-seconds']))
+  const cpuBefore = server.cpuSeconds
   const [baseHeap, baseRss] = [await heapBytes(server), server.rssBytes]
   const abusers = new Program(scope, process.execPath, [
     ...[`${ROOT}e2e/dist/load/abuse.js`, '--url', server.url, '--sockets', values.sockets],
     ...['--seconds', values.seconds, '--pause-ms', values['pause-ms']],
   ])
   const abused = await send(seconds)
+  const cpuAfter = server.cpuSeconds
   const {code} = await abusers.ends(ABUSERS_END_MS)
   if (code !== 0) throw new Error(abusers.describe())
   console.log(`attempts: ${abusers.lines.all.at(-1)}`)
   await delay(SETTLE_MS)
-  const [heap, rss] = [await heapBytes(server), server.rssBytes]
+  const heap = await heapBytes(server)
+  await delay(SETTLE_MS)
+  const rss = server.rssBytes
   const ratio = percentileMs(abused.relays, 99) / percentileMs(quiet.relays, 99)
   const errors = quiet.errorCount + abused.errorCount + quiet.missing + abused.missing
   return [
     line('envelopes while quiet', shownWaits(quiet.relays), '', true),
     line('envelopes beside abuse', shownWaits(abused.relays), '', true),
+    line(
+      'CPU of the server, quiet and beside abuse',
+      `${percent((cpuBefore - quietCpu) / Number(values['quiet-seconds']))}, ${percent((cpuAfter - cpuBefore) / seconds)}`,
+      '',
+      true,
+    ),
     line(
       'p99 beside abuse / quiet',
       ratio.toFixed(2),
@@ -85,6 +96,10 @@ await report(`Signaling, ${values.peers} good peers beside ${values.sockets} bad
     grown('memory of the process', baseRss, rss, MOST_RSS_RATIO),
   ]
 })
+
+function percent(share: number): string {
+  return `${(share * 100).toFixed(1)} %`
+}
 
 function grown(what: string, before: number, after: number, most: number): Line {
   const figure = `${megabytes(before)} -> ${megabytes(after)}, ${(after / before).toFixed(2)}`
