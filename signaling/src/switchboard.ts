@@ -8,7 +8,6 @@ import type {PeerId} from '@s2c/shared/peer-id'
 import type {IceOffer} from '@s2c/shared/signal'
 import type {SignalErrorCode} from '@s2c/shared/signal-error'
 import type {BaseLogger} from 'pino'
-import type {WebSocket} from 'ws'
 import {Admission, type CheckToken} from './admission/admission.js'
 import type {Backplane, Request} from './cluster/backplane.js'
 import {SharedRooms, type SharedRoomsEffect, type SharedRoomsEvent} from './cluster/shared-rooms.js'
@@ -21,7 +20,7 @@ import {
   type House,
 } from './connection/connection.js'
 import type {GateResult} from './connection/gate.js'
-import {acceptWebSockets} from './http/accept.js'
+import {type AcceptedSocket, acceptWebSockets} from './http/accept.js'
 import {ClientAddresses} from './http/client-address.js'
 import {DEFAULT_LIMITS, type SignalingLimits} from './limits.js'
 import {type Refusal, RefusalCounts} from './refusal-counts.js'
@@ -222,7 +221,7 @@ export class Switchboard {
     return this.#isDraining ? 'shuttingDown' : null
   }
 
-  #open(socket: WebSocket, address: string): void {
+  #open(socket: AcceptedSocket, address: string): void {
     const connection = new Connection(++this.#lastId, socket, address, this.#house)
     this.#connections.set(connection.id, connection)
     connection.open(this.#events)

@@ -3,10 +3,12 @@
  * socket is closed.
  */
 import {randomBytes} from 'node:crypto'
+import type {Duplex} from 'node:stream'
 import {NONCE_BYTES, type PeerId} from '@s2c/shared/peer-id'
 import {encodeServerMessage, type ServerMessage} from '@s2c/shared/signal'
 import {SIGNAL_ERRORS, type SignalErrorCode} from '@s2c/shared/signal-error'
 import type {WebSocket} from 'ws'
+import type {AcceptedSocket} from '../http/accept.js'
 import type {SignalingLimits} from '../limits.js'
 import type {Refusal, RefusalCounts} from '../refusal-counts.js'
 import type {Relayed} from '../rooms/mailbox.js'
@@ -45,9 +47,11 @@ export class Connection {
   readonly gate: Gate
   readonly #house: House
   readonly #socket: WebSocket
+  /** What the WebSocket writes to. */
+  readonly #stream: Duplex
   readonly #relayBudget: RelayBudget
 
-  constructor(id: ConnectionId, socket: WebSocket, address: string, house: House) {
+  constructor(id: ConnectionId, {socket, stream}: AcceptedSocket, address: string, house: House) {
     this.id = id
     this.address = address
     const nonce = randomBytes(NONCE_BYTES).toString('base64')
@@ -55,6 +59,7 @@ export class Connection {
     this.gate = new Gate(nonce, house.limits, {verify: verifyEd25519, refuseJoin}, performance.now())
     this.#house = house
     this.#socket = socket
+    this.#stream = stream
     this.#relayBudget = new RelayBudget(house.limits)
   }
 
@@ -72,10 +77,18 @@ export class Connection {
   /** A reader that leaves too much unread is cut off. */
   tell(message: ServerMessage): void {
     if (this.#socket.readyState !== this.#socket.OPEN) return
+    this.#gather()
     this.#socket.send(encodeServerMessage(message))
     if (this.#socket.bufferedAmount <= this.#house.limits.sendBufferBytes) return
     this.#count('tooSlow')
     this.#socket.terminate()
+  }
+
+  /** All that is told in one turn goes out in one write: a flood of pings must not cost a flood of system calls. */
+  #gather(): void {
+    if (this.#stream.writableCorked > 0) return
+    this.#stream.cork()
+    process.nextTick(() => this.#stream.uncork())
   }
 
   refuse(code: SignalErrorCode): void {
