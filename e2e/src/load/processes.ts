@@ -32,7 +32,9 @@ export class MeasuredServer {
 
   /** Ours with all limits on connections raised; `env` for what is loaded into it. */
   static async s2c(scope: Scope, args: readonly string[] = [], env: Record<string, string> = {}) {
-    const limits = ['--connections', UNLIMITED, '--connections-per-address', UNLIMITED]
+    const connections = ['--connections', UNLIMITED, '--connections-per-address', UNLIMITED]
+    const joins = ['--joins-per-second', UNLIMITED, '--join-burst', UNLIMITED, '--rooms', UNLIMITED]
+    const limits = [...connections, ...joins]
     return MeasuredServer.#start(
       's2c',
       S2C,
