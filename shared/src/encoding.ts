@@ -16,12 +16,18 @@ export function encodeUtf8(text: string): Uint8Array {
   return Uint8Array.from(bytes)
 }
 
-/** How many bytes `encodeUtf8(text)` has, without making them. */
+/** How many bytes `encodeUtf8(text)` has, without making them: a message is measured at every hop. */
 export function utf8Length(text: string): number {
-  let sizeBytes = 0
-  for (const character of text) {
-    const codePoint = character.codePointAt(0)!
-    sizeBytes += codePoint < 0x80 ? 1 : codePoint < 0x800 ? 2 : codePoint < 0x10000 ? 3 : 4
+  let sizeBytes = text.length
+  for (let at = 0; at < text.length; at++) {
+    const unit = text.charCodeAt(at)
+    if (unit < 0x80) continue
+    if (unit < 0x800) sizeBytes += 1
+    else {
+      // Four bytes for the two units of a pair, three for any other.
+      sizeBytes += 2
+      if (isHighSurrogate(unit) && isLowSurrogate(text.charCodeAt(at + 1))) at++
+    }
   }
   return sizeBytes
 }
@@ -61,6 +67,10 @@ export function decodeBase64(text: string): Uint8Array | null {
   }
   return encodeBase64(bytes) === text ? bytes : null
 }
+
+const isHighSurrogate = (unit: number): boolean => unit >= 0xd800 && unit <= 0xdbff
+
+const isLowSurrogate = (unit: number): boolean => unit >= 0xdc00 && unit <= 0xdfff
 
 const isSurrogate = (codePoint: number): boolean => codePoint >= 0xd800 && codePoint <= 0xdfff
 

@@ -140,3 +140,15 @@ test('addresses stand in the log only when asked for', async t => {
     assert.equal(lines.join('').includes(HOST), logAddresses)
   }
 })
+
+test('who says hundreds of things at once does not keep the others waiting', async t => {
+  const server = await start(t, {})
+  const [flood, other] = [peerBy(server, {}), peerBy(server, {})]
+  await Promise.all([flood.join('a'), other.join('b')])
+  let answeredToFlood = 0
+  flood.socket.on('message', () => answeredToFlood++)
+  for (let count = 0; count < 300; count++) flood.say({type: 'ping'})
+  await other.hearsNothing()
+  assert.ok(answeredToFlood < 150, `${answeredToFlood} answers came before the other's one`)
+  await Promise.all([flood.end(), other.end()])
+})

@@ -3,13 +3,13 @@
  * every connection. Nothing that arrives can stop it.
  */
 import type {Server} from 'node:http'
-import {setTimeout as delay} from 'node:timers/promises'
 import type {PeerId} from '@s2c/shared/peer-id'
 import type {IceOffer} from '@s2c/shared/signal'
 import type {SignalErrorCode} from '@s2c/shared/signal-error'
 import type {BaseLogger} from 'pino'
 import {Admission, type CheckToken} from './admission/admission.js'
-import type {Backplane, Request} from './cluster/backplane.js'
+import type {Backplane} from './cluster/backplane.js'
+import {Correspondence} from './cluster/correspondence.js'
 import {SharedRooms, type SharedRoomsEffect, type SharedRoomsEvent} from './cluster/shared-rooms.js'
 import {
   CLOSE_GOING_AWAY,
@@ -20,6 +20,8 @@ import {
   type House,
 } from './connection/connection.js'
 import type {GateResult} from './connection/gate.js'
+import {Nonces} from './connection/nonces.js'
+import {Patrol} from './connection/patrol.js'
 import {type AcceptedSocket, acceptWebSockets} from './http/accept.js'
 import {ClientAddresses} from './http/client-address.js'
 import {DEFAULT_LIMITS, type SignalingLimits} from './limits.js'
@@ -27,7 +29,6 @@ import {type Refusal, RefusalCounts} from './refusal-counts.js'
 import type {LocalEffect} from './rooms/effect.js'
 import type {Relayed} from './rooms/mailbox.js'
 import type {ConnectionId, Place} from './rooms/place.js'
-import {LOST_MS} from './rooms/seat.js'
 
 export type SwitchboardOptions = {
   limits?: Partial<SignalingLimits>
@@ -66,13 +67,8 @@ const OVERSIZE = 'WS_ERR_UNSUPPORTED_MESSAGE_LENGTH'
 const REPORT_EVERY_MS = 60_000
 /** How exactly mail that waits keeps its times. */
 const TICK_MS = 250
-const ALONE = 'alone'
 /** Of what no client did. */
 const NOBODY = ''
-/** From one look whether all mail is handed over to the next. */
-const HAND_OVER_MS = 20
-/** Between two slices of a heartbeat: of 10,000 connections each has 100, which takes less than 5 ms. */
-const SLICE_MS = 100
 
 export class Switchboard {
   readonly admission: Admission
@@ -81,11 +77,12 @@ export class Switchboard {
   readonly #log: BaseLogger
   readonly #limits: SignalingLimits
   readonly #rooms: SharedRooms
-  readonly #backplane: Backplane | null
+  readonly #others: Correspondence
   readonly #connections = new Map<ConnectionId, Connection>()
   readonly #refusals: RefusalCounts
   readonly #house: House
-  readonly #timers: NodeJS.Timeout[]
+  readonly #patrol: Patrol
+  readonly #reports: NodeJS.Timeout
   readonly #cutOff: () => void
   /** Runs while mail waits in the rooms. */
   #tick: NodeJS.Timeout | null = null
@@ -96,9 +93,6 @@ export class Switchboard {
     failed: (connection, error) => this.#failed(connection, error),
     closed: connection => this.#guard(connection, () => this.#lost(connection)),
   }
-  /** Connections are asked for a sign of life in so many slices, so that envelopes need not wait for all of them. */
-  readonly #slices: number
-  #slice = 0
   #lastId: ConnectionId = 0
   #isDraining = false
   #closed: Promise<void> | null = null
@@ -110,17 +104,21 @@ export class Switchboard {
     this.#log = log
     this.#refusals = new RefusalCounts({log, logAddresses, counted: meter?.refused})
     this.#limits = {...DEFAULT_LIMITS, ...options.limits}
-    const {rooms, roomSize, connections, heartbeatMs, joinTimeoutMs} = this.#limits
-    this.#slices = Math.max(1, Math.floor(heartbeatMs / SLICE_MS))
+    const {rooms, roomSize, connections} = this.#limits
     this.admission = new Admission(this.#limits, options.checkToken ?? null)
     this.#house = {
       limits: this.#limits,
       refusals: this.#refusals,
+      nonces: new Nonces(),
       refuseJoin: (...joining) => this.admission.refuseJoin(...joining),
       relayed: meter?.relayed,
     }
-    this.#backplane = options.backplane ?? null
-    this.#rooms = new SharedRooms({roomSize, rooms, instance: this.#backplane?.instance ?? ALONE})
+    this.#others = new Correspondence(options.backplane ?? null, {
+      heard: event => this.#hear(event),
+      notPassedOn: sender => this.#notRelayed(sender),
+      dropped: reason => this.#refusals.count(reason, NOBODY),
+    })
+    this.#rooms = new SharedRooms({roomSize, rooms, instance: this.#others.instance})
     this.#cutOff = acceptWebSockets(
       http,
       {limits: this.#limits, addresses, origins},
@@ -131,19 +129,9 @@ export class Switchboard {
         refused: (reason, address) => this.#refusals.count(reason, address),
       },
     )
-    this.#timers = [
-      setInterval(() => this.#beat(), heartbeatMs / this.#slices),
-      setInterval(() => this.#endUnjoined(), Math.min(joinTimeoutMs, heartbeatMs) / 4),
-      setInterval(() => this.#report(), REPORT_EVERY_MS),
-    ]
-    for (const timer of this.#timers) timer.unref()
-    this.#backplane?.open({
-      connected: sessions => this.#hear({event: 'connected', sessions}),
-      disconnected: () => this.#hear({event: 'disconnected'}),
-      news: news => this.#hear({event: 'heard', news}),
-      unanswered: request => this.#notAsked(request),
-      dropped: reason => this.#refusals.count(reason, NOBODY),
-    })
+    this.#patrol = new Patrol(this.#connections, this.#limits, late => this.#end(late, 'joinTimeout'))
+    this.#reports = setInterval(() => this.#report(), REPORT_EVERY_MS).unref()
+    this.#others.open()
   }
 
   get holdings(): Holdings {
@@ -190,12 +178,13 @@ export class Switchboard {
   }
 
   async #shutDown(): Promise<void> {
-    for (const timer of this.#timers) clearInterval(timer)
+    this.#patrol.stop()
+    clearInterval(this.#reports)
     // The port is freed first: who reconnects must not reach a server that is going away.
     const freed = new Promise<void>(resolve => this.#http.close(() => resolve()))
     const ended = Array.from(this.#connections.values(), connection => {
       // Where it joins next it gets what comes for it from now on.
-      if (this.#backplane !== null) this.#turn({event: 'withhold', connection: connection.id})
+      if (!this.#others.isAlone) this.#turn({event: 'withhold', connection: connection.id})
       connection.tellError('shuttingDown')
       return connection.hangUp(CLOSE_GOING_AWAY)
     })
@@ -203,17 +192,9 @@ export class Switchboard {
     await Promise.all(ended)
     this.#cutOff()
     await freed
-    if (this.#backplane !== null) await this.#handOver(this.#backplane)
+    await this.#others.close(() => this.#rooms.hasLost)
     if (this.#tick !== null) clearInterval(this.#tick)
     this.#report()
-  }
-
-  /** Waits until all that were here have fetched their mail at other instances, or will not. */
-  async #handOver(backplane: Backplane): Promise<void> {
-    const until = performance.now() + LOST_MS
-    while (backplane.isConnected && this.#rooms.hasLost && performance.now() < until)
-      await delay(HAND_OVER_MS)
-    await backplane.close()
   }
 
   #closedTo(address: string): 'shuttingDown' | 'barred' | null {
@@ -291,7 +272,7 @@ export class Switchboard {
   }
 
   #carryOut(effect: SharedRoomsEffect): void {
-    if (effect.effect === 'ask') return this.#ask(effect.request)
+    if (effect.effect === 'ask') return this.#others.ask(effect.request)
     const connection = this.#connections.get(actingOn(effect))
     if (connection === undefined) return
     switch (effect.effect) {
@@ -325,19 +306,9 @@ export class Switchboard {
   }
 
   #notRelayed(sender: Place): void {
-    if (sender.instance === (this.#backplane?.instance ?? ALONE)) {
+    if (sender.instance === this.#others.instance) {
       this.#connections.get(sender.connection)?.refuse('notRelayed')
     } else this.#turn({event: 'notTaken', sender})
-  }
-
-  #ask(request: Request): void {
-    if (this.#backplane?.ask(request) !== true) this.#notAsked(request)
-  }
-
-  /** All but mail is made good by registering once there is somebody to ask. */
-  #notAsked(request: Request): void {
-    if (request.ask === 'relay') this.#notRelayed(request.sender)
-    else if (request.ask === 'pass' && request.news.news === 'signal') this.#notRelayed(request.news.sender)
   }
 
   /** Nothing more is read from the connection; what it was told still goes out. */
@@ -349,19 +320,6 @@ export class Switchboard {
 
   #lost(connection: Connection): void {
     if (this.#connections.delete(connection.id)) this.#turn({event: 'lost', connection: connection.id})
-  }
-
-  /** Each connection has its turn once a heartbeat. */
-  #beat(): void {
-    this.#slice = (this.#slice + 1) % this.#slices
-    for (const connection of this.#connections.values())
-      if (connection.id % this.#slices === this.#slice) connection.beat()
-  }
-
-  #endUnjoined(): void {
-    for (const connection of this.#connections.values()) {
-      if (connection.gate.isLate(performance.now())) this.#end(connection, 'joinTimeout')
-    }
   }
 
   /** The library closes a socket that broke the WebSocket protocol; it is not waited for. */

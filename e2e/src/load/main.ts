@@ -6,10 +6,10 @@
  * `--addresses N` spreads the peers of a server at the loopback over so many addresses of it, as a server takes a limited number
  * from each. Each peer is a file descriptor: see `ulimit -n`.
  */
-import {monitorEventLoopDelay} from 'node:perf_hooks'
 import {parseArgs} from 'node:util'
 import {Crowd} from './crowd.js'
 import type {Dialect} from './dialect.js'
+import {OwnLoop} from './own-loop.js'
 import {PEERJS, Y_WEBRTC} from './rivals.js'
 import {S2C} from './s2c.js'
 import {shownErrors, shownWaits, type Tally} from './tally.js'
@@ -34,10 +34,7 @@ const {values} = parseArgs({
 const dialect = DIALECTS[values.dialect]
 if (dialect === undefined) throw new Error(`--dialect is one of ${Object.keys(DIALECTS).join(', ')}`)
 
-/** Between two looks at the loop, ms. */
-const LOOP_RESOLUTION_MS = 1
-const late = monitorEventLoopDelay({resolution: LOOP_RESOLUTION_MS})
-late.enable()
+const ownLoop = new OwnLoop()
 const crowd = new Crowd({
   dialect,
   servers: values.url,
@@ -67,7 +64,5 @@ function print(tally: Tally): void {
   console.log(`back after a loss  ${shownWaits(tally.returns)}, ${tally.returns.count} times`)
   console.log(`errors     ${shownErrors(tally)}`)
   console.log(`envelopes  ${tally.sentCount} sent, ${tally.missing} lost`)
-  // Waits are never shorter than what this process itself is late.
-  const lateMs = late.percentile(99) / 1e6 - LOOP_RESOLUTION_MS
-  console.log(`this process's own loop, late  p99 ${lateMs.toFixed(1)} ms`)
+  console.log(`this process's own loop, late  p99 ${ownLoop.takeLateMs().toFixed(1)} ms`)
 }

@@ -3,11 +3,12 @@
  * in the same rooms. Memory of idle peers, what they cost while idle, joins and envelopes at a steady rate.
  *   node e2e/dist/measure/signaling-load.js [--peers 10000] [--room-size 8] [--joins-per-second 500] [--messages-per-second 5000]
  *     [--seconds 20] [--bytes 1000] [--only s2c]
- * Peers and server are on one machine, so that two cores must be free. About three minutes; a quick look: `--peers 1000 --seconds 5`.
+ * Peers and server are on one machine, so that two cores must be free. About six minutes; a quick look: `--peers 1000 --seconds 5`.
  */
 import {setTimeout as delay} from 'node:timers/promises'
 import {parseArgs} from 'node:util'
 import {Crowd} from '../load/crowd.js'
+import {OwnLoop} from '../load/own-loop.js'
 import {MeasuredServer} from '../load/processes.js'
 import {percentileMs, shownErrors, shownWaits, type Tally} from '../load/tally.js'
 import type {Scope} from '../rig/scope.js'
@@ -39,8 +40,11 @@ const MOST_RELAY_MS = 10
 const MOST_MEMORY_RATIO = 1.2
 /** A system has some 28,000 ports for connections from one address. */
 const PEERS_OF_ADDRESS = 5_000
+/** Their joins and envelopes before anything is judged: rates are meant for a server whose code is compiled. */
+const WARM_UP = {peers: 1_000, seconds: 2, leavesPerSecond: 1_000}
 /** A process that just started, or was just busy, is given so long to come to rest. */
 const SETTLE_MS = 2_000
+const ownLoop = new OwnLoop()
 const STARTS = [MeasuredServer.s2c, MeasuredServer.peerjs, MeasuredServer.yWebrtc]
 
 type Result = {
@@ -52,6 +56,8 @@ type Result = {
   readonly askedCpu: number | null
   readonly joinCpuUs: number
   readonly relayCpuUs: number
+  /** Of this process itself. */
+  readonly late: {readonly joinsMs: number; readonly relaysMs: number}
 }
 
 await report(`Signaling, ${peers} peers in rooms of ${roomSize}`, async scope => {
@@ -68,20 +74,22 @@ await report(`Signaling, ${peers} peers in rooms of ${roomSize}`, async scope =>
 async function measure(scope: Scope, server: MeasuredServer): Promise<Result> {
   await delay(SETTLE_MS)
   const baseBytes = server.rssBytes
-  const addresses = Math.ceil(peers / PEERS_OF_ADDRESS)
-  const options = {dialect: server.dialect, servers: [server.url], size: peers, roomSize, addresses}
-  const crowd = new Crowd(options)
-  scope.after(() => crowd.kill())
+  await warmUp(scope, server)
+  const crowd = gather(scope, server, peers)
+  ownLoop.takeLateMs()
   const joinCpu = await cpuOf(server, () => crowd.join(joinsPerSecond))
   const joined = crowd.takeTally()
+  const joinsMs = ownLoop.takeLateMs()
   await delay(SETTLE_MS)
   const idle = await cpuOf(server, () => delay(seconds * 1000))
   const idleBytes = server.rssBytes - baseBytes
   const stop = crowd.askServer()
   const asked = await cpuOf(server, () => delay(seconds * 1000))
   stop()
+  ownLoop.takeLateMs()
   const relayCpu = await cpuOf(server, () => crowd.send(messagesPerSecond, seconds, bytes))
   const relayed = crowd.takeTally()
+  const relaysMs = ownLoop.takeLateMs()
   crowd.kill()
   return {
     name: server.name,
@@ -92,7 +100,23 @@ async function measure(scope: Scope, server: MeasuredServer): Promise<Result> {
     askedCpu: server.dialect.alive === null ? null : asked / seconds,
     joinCpuUs: (joinCpu / peers) * 1e6,
     relayCpuUs: (Math.max(0, relayCpu - idle) / relayed.sentCount) * 1e6,
+    late: {joinsMs, relaysMs},
   }
+}
+
+function gather(scope: Scope, {dialect, url}: MeasuredServer, size: number, roomPrefix = 'load'): Crowd {
+  const addresses = Math.ceil(size / PEERS_OF_ADDRESS)
+  const crowd = new Crowd({dialect, servers: [url], size, roomSize, roomPrefix, addresses})
+  scope.after(() => crowd.kill())
+  return crowd
+}
+
+async function warmUp(scope: Scope, server: MeasuredServer): Promise<void> {
+  const crowd = gather(scope, server, WARM_UP.peers, 'warm-up')
+  await crowd.join(joinsPerSecond)
+  await crowd.send(messagesPerSecond, WARM_UP.seconds, bytes)
+  await crowd.leave(WARM_UP.leavesPerSecond)
+  await delay(SETTLE_MS)
 }
 
 async function cpuOf(server: MeasuredServer, act: () => Promise<void>): Promise<number> {
@@ -143,6 +167,12 @@ function describe({name, joined, relayed, ...result}: Result): Line[] {
       promised(relayMs <= MOST_RELAY_MS),
     ),
     line(`${name}: CPU of an envelope`, `${result.relayCpuUs.toFixed(0)} µs`, '', true),
+    line(
+      `${name}: peers' own loop late, p99, joins and envelopes`,
+      `${result.late.joinsMs.toFixed(1)}, ${result.late.relaysMs.toFixed(1)} ms`,
+      '',
+      true,
+    ),
     line(
       `${name}: joined, lost envelopes, errors`,
       `${joined.joins.count}, ${relayed.missing}, ${shownErrors(joined)}; ${shownErrors(relayed)}`,

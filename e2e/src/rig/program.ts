@@ -3,7 +3,6 @@
  * killed after the test. Made by the peer and signaling fixtures.
  */
 import {type ChildProcess, spawn} from 'node:child_process'
-import {once} from 'node:events'
 import {createInterface} from 'node:readline'
 import {setTimeout as delay} from 'node:timers/promises'
 import {fileURLToPath} from 'node:url'
@@ -106,7 +105,7 @@ export class Program {
     return `${shown} ${state}; it said last:\n${this.lines.all.slice(-5).join('\n').slice(-3000)}\n${this.#stderr}`
   }
 
-  async #watch(): Promise<End> {
+  #watch(): Promise<End> {
     const {stdin, stdout, stderr} = this.#child
     stdin!.on('error', () => undefined) // the process ended first; `exited` tells
     stderr!.setEncoding('utf8')
@@ -114,9 +113,16 @@ export class Program {
       this.#stderr = (this.#stderr + text).slice(-KEPT_STDERR_CHARACTERS)
     })
     createInterface({input: stdout!}).on('line', line => this.lines.add(line))
-    const [code, signal] = (await once(this.#child, 'close')) as [number | null, NodeJS.Signals | null]
-    this.#end = {code, signal}
-    this.lines.end('the process ended')
-    return this.#end
+    // One that is not installed, say, closes after this, too.
+    this.#child.on('error', ({message}) => {
+      this.#stderr += `${message}\n`
+    })
+    return new Promise(resolve => {
+      this.#child.once('close', (code, signal) => {
+        this.#end = {code, signal}
+        this.lines.end('the process ended')
+        resolve(this.#end)
+      })
+    })
   }
 }

@@ -2,9 +2,8 @@
  * One peer's WebSocket: its gate, what it is told, and how it ends. Made when an upgrade was accepted; ends when the
  * socket is closed.
  */
-import {randomBytes} from 'node:crypto'
 import type {Duplex} from 'node:stream'
-import {NONCE_BYTES, type PeerId} from '@s2c/shared/peer-id'
+import type {PeerId} from '@s2c/shared/peer-id'
 import {encodeServerMessage, type ServerMessage} from '@s2c/shared/signal'
 import {SIGNAL_ERRORS, type SignalErrorCode} from '@s2c/shared/signal-error'
 import type {WebSocket} from 'ws'
@@ -16,11 +15,13 @@ import type {ConnectionId} from '../rooms/place.js'
 import {RelayBudget} from '../rooms/relay-budget.js'
 import {verifyEd25519} from './ed25519.js'
 import {Gate, type RefuseJoin} from './gate.js'
+import type {Nonces} from './nonces.js'
 
 /** The same for all connections of a server. */
 export type House = {
   readonly limits: SignalingLimits
   readonly refusals: RefusalCounts
+  readonly nonces: Nonces
   refuseJoin(address: string, ...joining: Parameters<RefuseJoin>): ReturnType<RefuseJoin>
   /** Told the size of each envelope that was passed on. */
   readonly relayed: ((sizeBytes: number) => void) | undefined
@@ -54,9 +55,13 @@ export class Connection {
   constructor(id: ConnectionId, {socket, stream}: AcceptedSocket, address: string, house: House) {
     this.id = id
     this.address = address
-    const nonce = randomBytes(NONCE_BYTES).toString('base64')
     const refuseJoin: RefuseJoin = (...joining) => house.refuseJoin(address, ...joining)
-    this.gate = new Gate(nonce, house.limits, {verify: verifyEd25519, refuseJoin}, performance.now())
+    this.gate = new Gate(
+      house.nonces.next(),
+      house.limits,
+      {verify: verifyEd25519, refuseJoin},
+      performance.now(),
+    )
     this.#house = house
     this.#socket = socket
     this.#stream = stream

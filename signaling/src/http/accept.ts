@@ -95,5 +95,7 @@ const makeWebSocketServer = ({messageBytes}: SignalingLimits): WebSocketServer =
     maxPayload: messageBytes,
     maxFragments: MAX_FRAGMENTS,
     maxBufferedChunks: MAX_BUFFERED_CHUNKS,
+    // One message of a connection a turn of the loop: who sends hundreds at once does not keep the others waiting.
+    allowSynchronousEvents: false,
     handleProtocols: () => SUBPROTOCOL,
   })
