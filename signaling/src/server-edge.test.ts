@@ -152,3 +152,25 @@ test('who says hundreds of things at once does not keep the others waiting', asy
   assert.ok(answeredToFlood < 150, `${answeredToFlood} answers came before the other's one`)
   await Promise.all([flood.end(), other.end()])
 })
+
+test('of requests sent at once over one connection one is answered, so that answers do not pile up', async t => {
+  const server = await start(t, {})
+  const socket = connect(server.port, HOST)
+  socket.write('GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n'.repeat(1_000))
+  socket.on('error', () => undefined) // what was not read any more
+  let answer = ''
+  socket.on('data', data => {
+    answer += data
+  })
+  await once(socket, 'close')
+  assert.equal(answer.match(/HTTP\/1\.1 200/g)?.length, 1)
+})
+
+test('who floods a connection with pings of the WebSocket is told that it is too fast', async t => {
+  const server = await start(t, {limits: {messageBurst: 50, messagesPerSecond: 1}})
+  const flood = peerBy(server, {})
+  await flood.join('s')
+  for (let count = 0; count < 100; count++) flood.socket.ping()
+  assert.equal((await flood.hear('error')).code, 'tooFast')
+  assert.equal(await flood.closed, 1008)
+})

@@ -49,7 +49,7 @@ export type SignalingServer = {
   close(): Promise<void>
 }
 
-/** Time for a client to send its whole HTTP request: a slow one must not keep its socket for ever. */
+/** Time for a client to send its whole HTTP request, and to read the answer: a slow one must not keep its socket for ever. */
 const REQUEST_TIMEOUT_MS = 5_000
 /** Node looks for late requests this often; by default only every 30 s. */
 const LATE_REQUESTS_EVERY_MS = 1_000
@@ -93,6 +93,13 @@ export async function startSignalingServer(options: SignalingServerOptions): Pro
 }
 
 function makeHttp(tls: TlsPair | undefined, answer: RequestListener): Server | SecureServer {
+  const http = newHttp(tls, answer)
+  // Of sockets on which nothing moves; a WebSocket has its heartbeats instead.
+  http.timeout = REQUEST_TIMEOUT_MS
+  return http
+}
+
+function newHttp(tls: TlsPair | undefined, answer: RequestListener): Server | SecureServer {
   const timing = {
     headersTimeout: REQUEST_TIMEOUT_MS,
     requestTimeout: REQUEST_TIMEOUT_MS,

@@ -90,6 +90,7 @@ export class Switchboard {
   readonly #events: ConnectionEvents = {
     received: (connection, data, isBinary) =>
       this.#guard(connection, () => this.#receive(connection, data, isBinary)),
+    flooded: connection => this.#guard(connection, () => this.#flooded(connection)),
     failed: (connection, error) => this.#failed(connection, error),
     closed: connection => this.#guard(connection, () => this.#lost(connection)),
   }
@@ -222,6 +223,10 @@ export class Switchboard {
     if (!this.#connections.has(connection.id)) return
     const text = isBinary ? '' : data.toString('utf8')
     this.#handle(connection, connection.gate.receive(text, data.length, performance.now()))
+  }
+
+  #flooded(connection: Connection): void {
+    if (this.#connections.has(connection.id)) this.#end(connection, 'tooFast')
   }
 
   #handle(connection: Connection, result: GateResult): void {

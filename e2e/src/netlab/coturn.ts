@@ -12,6 +12,8 @@ import {type Scope, scratchFolder} from '../rig/scope.js'
 /** As the project advises people to run it. */
 const CONFIG = join(ROOT, 'deploy/turnserver.conf')
 const PORT = 3478
+/** What a killed peer had allocated stays for ten minutes, and tests kill hundreds. */
+const ROOMY = ['--total-quota=4000', '--min-port=40000', '--max-port=60000']
 /** Of a meeting that nobody has to refresh anything in. */
 const USUAL_SECONDS = 3600
 
@@ -32,7 +34,7 @@ export class Coturn {
     const secret = randomBytes(16).toString('hex')
     const folder = scratchFolder(scope)
     const flags = [
-      ...['-c', CONFIG, '--verbose', '--relay-threads=1', '--realm=netlab'],
+      ...['-c', CONFIG, ...ROOMY, '--verbose', '--relay-threads=1', '--realm=netlab'],
       ...[`--listening-ip=${address}`, `--relay-ip=${address}`, `--static-auth-secret=${secret}`],
       ...[`--pidfile=${join(folder, 'pid')}`, `--userdb=${join(folder, 'db')}`],
     ]
@@ -50,9 +52,10 @@ export class Coturn {
     return `turn:${this.#address}:${PORT}`
   }
 
-  /** The address with a user's name and password that hold for so long; negative: that have expired. */
+  /** The address with the name and password of a new user, which hold for so long; negative: which have expired. */
   turn(seconds = USUAL_SECONDS): string {
     const expiresAt = Math.floor(Date.now() / 1000) + seconds
-    return withCredentials(this.address, turnCredentials(this.secret, expiresAt, 'netlab'))
+    const user = randomBytes(8).toString('hex')
+    return withCredentials(this.address, turnCredentials(this.secret, expiresAt, user))
   }
 }

@@ -143,12 +143,10 @@ export class SharedRooms {
   }
 
   #tick(now: number): SharedRoomsEffect[] {
-    const effects = this.#rooms.handle({event: 'tick'}, now)
-    if (now >= this.#doubtEndsAt) {
-      this.#doubtEndsAt = Number.POSITIVE_INFINITY
-      effects.push(...this.#rooms.endDoubt())
-    }
-    return this.#abroad(effects)
+    const effects = this.#abroad(this.#rooms.handle({event: 'tick'}, now))
+    if (now < this.#doubtEndsAt) return effects
+    this.#doubtEndsAt = Number.POSITIVE_INFINITY
+    return [...effects, ...this.#abroad(this.#rooms.endDoubt())]
   }
 
   #heard(news: News, now: number): SharedRoomsEffect[] {

@@ -26,7 +26,8 @@ export function readSecrets(
   const variable = variableOf(name)
   const value = environment[variable]
   delete environment[variable]
-  if (file === undefined) return value === undefined || value === '' ? null : secretsIn(value, variable)
+  if (value === '') throw new UsageFault(`${variable} is empty: give it a value, or take it away.`)
+  if (file === undefined) return value === undefined ? null : secretsIn(value, variable)
   if (value !== undefined)
     throw new UsageFault(`Both --${name}-file and ${variable} are given: leave one of them out.`)
   return secretsIn(readText(file), cleanText(file, MAX_SHOWN))

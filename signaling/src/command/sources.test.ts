@@ -83,10 +83,19 @@ test('several are separated by commas in the environment, and a variable that is
 })
 
 test('the variable that Kubernetes sets for a service of this name is not taken for the port', () => {
-  assert.equal(settings([], {S2C_SIGNALING_PORT: 'tcp://10.0.0.1:1122'}, '')['port'], 1122)
+  const links = {
+    S2C_SIGNALING_PORT: 'tcp://10.0.0.1:1122',
+    S2C_SIGNALING_PORT_1122_TCP_ADDR: '10.0.0.1',
+    S2C_SIGNALING_SERVICE_HOST: '10.0.0.1',
+    S2C_SIGNALING_SERVICE_PORT_WS: '1122',
+  }
+  assert.equal(settings([], links, '')['port'], 1122)
 })
 
 test('each fault is told in a sentence that names the variable or the key', () => {
+  assert.deepEqual(faults({S2C_SIGNALING_TOKEN_SECRET_FIL: '/x', S2C_SIGNALING_TOKEN_SECRET: 'x'}, ''), [
+    'S2C_SIGNALING_TOKEN_SECRET_FIL: there is no such setting; s2c-signaling --help lists them.',
+  ])
   assert.deepEqual(faults({S2C_SIGNALING_PORT: '70000', S2C_SIGNALING_ADVERTISE: 'ws://a,b'}, ''), [
     'S2C_SIGNALING_PORT: It must be a whole number from 0 to 65535.',
     'S2C_SIGNALING_ADVERTISE: It must look like ws://host:port or wss://host.',

@@ -13,6 +13,8 @@ export class UsageFault extends Error {
 
 const PREFIX = 'S2C_SIGNALING_'
 const MAX_SHOWN = 80
+/** Further variables that Kubernetes sets for a service of this name: S2C_SIGNALING_SERVICE_HOST, S2C_SIGNALING_PORT_1122_TCP and on. */
+const KUBERNETES_LINK = /^S2C_SIGNALING_(SERVICE_HOST$|SERVICE_PORT(_|$)|PORT_\d+_(TCP|UDP))/
 const YES_NO: ReadonlyMap<string, boolean> = new Map([
   ['true', true],
   ['1', true],
@@ -39,14 +41,27 @@ export const variableOf = (name: string): string => `${PREFIX}${name.replaceAll(
 
 /** Throws a UsageFault. A variable that is empty counts as unset, as everywhere in a shell. */
 export function applyEnvironment(command: Command, environment: NodeJS.ProcessEnv): void {
-  const faults: string[] = []
-  for (const [name, option] of settingsOf(command)) {
+  const settings = settingsOf(command)
+  const faults = unknownVariables([...settings.keys()], environment).map(
+    variable => `${shown(variable)}: there is no such setting; s2c-signaling --help lists them.`,
+  )
+  for (const [name, option] of settings) {
     const text = environment[variableOf(name)]
     if (text === undefined || text === '' || isKubernetesLink(name, text)) continue
     const fault = apply(command, option, 'env', fromText(option, text))
     if (fault !== null) faults.push(`${variableOf(name)}: ${fault}`)
   }
   if (faults.length > 0) throw new UsageFault(faults.join('\n'))
+}
+
+/** Misspelled ones: a server that was to be closed must not be open for it. */
+function unknownVariables(settings: readonly string[], environment: NodeJS.ProcessEnv): string[] {
+  // A secret is in a file, or in a variable itself.
+  const names = [...settings, ...settings.map(name => name.replace(/-file$/, ''))]
+  const known = new Set(names.map(variableOf))
+  return Object.keys(environment).filter(
+    variable => variable.startsWith(PREFIX) && !known.has(variable) && !KUBERNETES_LINK.test(variable),
+  )
 }
 
 /** Kubernetes gives all pods beside a Service of the name s2c-signaling a variable of this name, for its address. */

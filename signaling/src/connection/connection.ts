@@ -29,6 +29,8 @@ export type House = {
 
 export type ConnectionEvents = {
   received(connection: Connection, data: Buffer, isBinary: boolean): void
+  /** With pings and pongs. */
+  flooded(connection: Connection): void
   /** The socket broke, or broke the protocol. */
   failed(connection: Connection, error: Error): void
   closed(connection: Connection): void
@@ -51,6 +53,9 @@ export class Connection {
   /** What the WebSocket writes to. */
   readonly #stream: Duplex
   readonly #relayBudget: RelayBudget
+  /** Bytes, as of the last heartbeat; and for how many they have not become less. */
+  #unsent = 0
+  #stuckBeats = 0
 
   constructor(id: ConnectionId, {socket, stream}: AcceptedSocket, address: string, house: House) {
     this.id = id
@@ -70,10 +75,12 @@ export class Connection {
 
   /** Hands on what comes from now on, and challenges the peer. */
   open(events: ConnectionEvents): void {
-    const heard = (): void => this.gate.heard()
+    const control = (data: Buffer): void => {
+      if (!this.gate.control(data.length, performance.now())) events.flooded(this)
+    }
     this.#socket.on('message', (data, isBinary) => events.received(this, data as Buffer, isBinary))
-    this.#socket.on('ping', heard)
-    this.#socket.on('pong', heard)
+    this.#socket.on('ping', control)
+    this.#socket.on('pong', control)
     this.#socket.on('error', error => events.failed(this, error))
     this.#socket.on('close', () => events.closed(this))
     this.tell({type: 'challenge', nonce: this.gate.nonce})
@@ -118,11 +125,20 @@ export class Connection {
     return true
   }
 
-  /** Asks for a sign of life; who gave none for too long is cut off. */
+  /** Asks for a sign of life; who gave none for too long, or reads nothing, is cut off. */
   beat(): void {
-    if (this.gate.heartbeat()) return this.#socket.ping()
-    this.#count('silent')
+    const isAlive = this.gate.heartbeat()
+    if (isAlive && this.#isRead()) return this.#socket.ping()
+    this.#count(isAlive ? 'tooSlow' : 'silent')
     this.#socket.terminate()
+  }
+
+  /** False once something is still unsent after several heartbeats, and never became less meanwhile. */
+  #isRead(): boolean {
+    const unsent = this.#socket.bufferedAmount
+    this.#stuckBeats = unsent > 0 && unsent >= this.#unsent ? this.#stuckBeats + 1 : 0
+    this.#unsent = unsent
+    return this.#stuckBeats <= this.#house.limits.unansweredHeartbeats
   }
 
   /**

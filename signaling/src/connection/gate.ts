@@ -56,22 +56,22 @@ export class Gate {
     return this.#session
   }
 
-  /** A sign of life: a message, or the answer to a heartbeat. */
-  heard(): void {
-    this.#unanswered = 0
-  }
-
   /** To be called at each heartbeat: false if the connection is dead, true if it is to be asked again. */
   heartbeat(): boolean {
     return this.#unanswered++ < this.#limits.unansweredHeartbeats
   }
 
   receive(text: string, sizeBytes: number, now: number): GateResult {
-    this.heard()
-    if (!this.#messages.take(1, now) || !this.#bytes.take(sizeBytes, now)) return ending('tooFast')
+    if (!this.control(sizeBytes, now)) return ending('tooFast')
     const parsed = parseClientMessage(text)
     if (!parsed.ok) return {pass: 'nothing', code: parsed.reason, ends: this.#session === null}
     return this.#session === null ? this.#admit(parsed.message, now) : this.#pass(parsed.message)
+  }
+
+  /** A ping or a pong of the WebSocket itself: a sign of life, and paid for like a message. False if it is one too many. */
+  control(sizeBytes: number, now: number): boolean {
+    this.#unanswered = 0
+    return this.#messages.take(1, now) && this.#bytes.take(sizeBytes, now)
   }
 
   isLate(now: number): boolean {

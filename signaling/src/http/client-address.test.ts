@@ -40,24 +40,26 @@ test('a malformed header is not believed in any part', () => {
     'x'.repeat(500),
   ])
     assert.equal(addresses.of(forwarded('10.0.0.1', list)), '10.0.0.1', list)
-  assert.equal(addresses.of(forwarded('10.0.0.1', Array(17).fill('10.0.0.2').join())), '10.0.0.1')
 })
+
+/** A few texts, or very many. */
+const written = fc.oneof(
+  fc.string(),
+  fc.array(fc.oneof(fc.ipV4(), fc.string()), {maxLength: 40}).map(texts => texts.join(',')),
+)
 
 test('whatever a client writes, behind a trusted proxy it keeps the address that the proxy saw', () => {
   fc.assert(
-    fc.property(fc.string(), fc.ipV4(), (written, seen) => {
+    fc.property(written, fc.ipV4(), (written, seen) => {
       fc.pre(!seen.startsWith('10.') && seen !== '127.0.0.1')
-      assert.equal(
-        addresses.of(forwarded('10.0.0.1', `${written}, ${seen}`)),
-        written.split(',').length > 15 ? '10.0.0.1' : seen,
-      )
+      assert.equal(addresses.of(forwarded('10.0.0.1', `${written}, ${seen}`)), seen)
     }),
     {seed: 1},
   )
 })
 
 test('an insider asks from this machine without a proxy, or from a network that was named', () => {
-  const insiders = new Insiders(addresses, new Networks(['198.51.100.0/24']))
+  const insiders = new Insiders(addresses, new Networks(['198.51.100.0/24', '10.1.0.0/16']))
   assert.deepEqual(
     [
       request('127.0.0.1'),
@@ -71,9 +73,11 @@ test('an insider asks from this machine without a proxy, or from a network that 
       request('127.0.0.1', {via: '1.1 proxy'}),
       request('127.0.0.1', {forwarded: 'for=198.51.100.7'}),
       forwarded('203.0.113.9', '198.51.100.7'),
+      // Where the proxy is says nothing about who is behind it.
+      forwarded('10.1.0.1', 'rubbish'),
       request('203.0.113.9'),
       request(''),
     ].map(each => insiders.has(each)),
-    [true, true, true, true, true, false, false, false, false, false, false, false],
+    [true, true, true, true, true, false, false, false, false, false, false, false, false],
   )
 })

@@ -6,7 +6,7 @@ import type {IncomingMessage} from 'node:http'
 import {isIPv4} from 'node:net'
 import {Networks, plainAddress} from './networks.js'
 
-/** Longer ways are made up. */
+/** Of a longer way what stands before these is made up, and not looked at. */
 const MAX_PROXIES = 16
 const LOOPBACK = new Networks(['127.0.0.0/8', '::1'])
 /** What proxies add; seen from elsewhere than a trusted one it tells of a proxy that nobody named. */
@@ -26,8 +26,13 @@ export class ClientAddresses {
 
   /** The client's address; the socket's, where a trusted proxy says nothing that can be understood. */
   of(request: IncomingMessage): string {
-    const socketAddress = plainAddress(request.socket.remoteAddress ?? '') ?? ''
-    return this.#isForwarded(request) ? (this.#told(request, socketAddress) ?? socketAddress) : socketAddress
+    return this.known(request) ?? socketAddressOf(request)
+  }
+
+  /** Null where a trusted proxy says nothing that can be understood. */
+  known(request: IncomingMessage): string | null {
+    const socketAddress = socketAddressOf(request)
+    return this.#isForwarded(request) ? this.#told(request, socketAddress) : socketAddress
   }
 
   /** True for a program on this machine that asks by itself, not through a proxy on this machine. */
@@ -42,8 +47,7 @@ export class ClientAddresses {
 
   /** Null for a malformed header. */
   #told({headers}: IncomingMessage, socketAddress: string): string | null {
-    const told = String(headers['x-forwarded-for']).split(',')
-    if (told.length > MAX_PROXIES) return null
+    const told = String(headers['x-forwarded-for']).split(',').slice(-MAX_PROXIES)
     let client = socketAddress
     while (told.length > 0 && this.#proxies.has(client)) {
       const address = plainAddress(withoutPort(told.pop()!.trim()))
@@ -53,6 +57,8 @@ export class ClientAddresses {
     return client
   }
 }
+
+const socketAddressOf = ({socket}: IncomingMessage): string => plainAddress(socket.remoteAddress ?? '') ?? ''
 
 /** Some proxies add the port: `192.0.2.7:4711`, `[2001:db8::5]:4711`. */
 function withoutPort(text: string): string {
@@ -72,8 +78,10 @@ export class Insiders {
     this.#networks = networks
   }
 
-  /** Who comes by a proxy is never on this machine, whatever the proxy says. */
+  /** Who comes by a proxy is never on this machine, whatever the proxy says, nor where the proxy is. */
   has(request: IncomingMessage): boolean {
-    return this.#addresses.isLoopback(request) || this.#networks.has(this.#addresses.of(request))
+    if (this.#addresses.isLoopback(request)) return true
+    const address = this.#addresses.known(request)
+    return address !== null && this.#networks.has(address)
   }
 }

@@ -35,6 +35,8 @@ export const text = (status: number, body: string, headers: Answer['headers'] = 
 /** What no route need say. A scanner of the port, or a proxy's error page, is told apart by the subprotocol. */
 const COMMON_HEADERS = {
   'Cache-Control': 'no-store',
+  // One answer a connection: a queue of them, never read, would have no limit.
+  Connection: 'close',
   'X-Content-Type-Options': 'nosniff',
   [SUBPROTOCOL_HEADER]: SUBPROTOCOL,
 }

@@ -25,8 +25,12 @@ export type Letter = {
 
 /** A burst of fifteen handshakes of about 20 messages. */
 export const MAILBOX_LETTERS = 512
-/** As much as a reader may have unread before nothing is added; one sender's burst. */
-export const MAILBOX_CHARACTERS = 256 * 1024
+/** What a letter takes besides its text, in characters. */
+export const LETTER_OVERHEAD = 256
+/** One sender's burst, and what that many letters take besides. */
+export const MAILBOX_CHARACTERS = 256 * 1024 + MAILBOX_LETTERS * LETTER_OVERHEAD
+/** One mailbox may have this share of what is free, so that all that one address can fill leave room for others. */
+const SHARE_OF_FREE = 1 / 64
 /** All mailboxes of an instance; a full restart of 4096 peers leaves 8,000 for each. */
 export const ALL_MAILBOXES_CHARACTERS = 32 * 1024 * 1024
 /** By then the attempt that an envelope belongs to has been given up and begun anew. */
@@ -52,12 +56,10 @@ export class Mailbox {
 
   /** False if there is no room for it: the newest is refused, so that what is delivered is in order. */
   put(letter: Letter): boolean {
-    const size = letter.envelope.data.length
-    const isFull =
-      this.#letters.length >= MAILBOX_LETTERS ||
-      this.#characters + size > MAILBOX_CHARACTERS ||
-      this.#volume.characters + size > ALL_MAILBOXES_CHARACTERS
-    if (isFull) return false
+    const size = sizeOf(letter)
+    const free = ALL_MAILBOXES_CHARACTERS - this.#volume.characters
+    const most = Math.min(MAILBOX_CHARACTERS, free * SHARE_OF_FREE)
+    if (this.#letters.length >= MAILBOX_LETTERS || this.#characters + size > most) return false
     const rank = WAYS.indexOf(letter.way)
     const before = this.#letters.findLastIndex(({way}) => WAYS.indexOf(way) <= rank)
     this.#letters.splice(before + 1, 0, letter)
@@ -78,7 +80,7 @@ export class Mailbox {
 
   #remove(count: number): Letter[] {
     const taken = this.#letters.splice(0, count)
-    for (const {envelope} of taken) this.#count(-envelope.data.length)
+    for (const letter of taken) this.#count(-sizeOf(letter))
     return taken
   }
 
@@ -87,3 +89,5 @@ export class Mailbox {
     this.#volume.characters += characters
   }
 }
+
+const sizeOf = ({envelope}: Letter): number => envelope.data.length + LETTER_OVERHEAD

@@ -18,13 +18,20 @@ test('each reader has a budget of its own, which fills up again', () => {
   assert.deepEqual(answers, [true, false, true, true, false])
 })
 
-test('the budget of a reader outlives a thousand others, and is bounded', () => {
-  const budget = new RelayBudget(limits)
+test('the budget of a reader outlives all others, and is forgotten once it is full again', () => {
+  const budget = new RelayBudget({...limits, roomSize: 4})
   budget.take('ann', 100, 0)
-  for (let count = 0; count < 1_023; count++) budget.take(`other ${count}`, 1, 0)
+  for (let count = 0; count < 1_000; count++) budget.take(`other ${count}`, 1, 0)
   assert.equal(budget.take('ann', 1, 0), false)
-  budget.take('one more', 1, 0)
-  assert.equal(budget.take('ann', 1, 0), true)
+  assert.equal(budget.take('bob', 1, 0), false)
+  assert.equal(budget.take('bob', 1, 100), true)
+  assert.equal(budget.take('ann', 100, 10_000), true)
+})
+
+test('readers that are made up and told nothing take nothing from real ones', () => {
+  const budget = new RelayBudget({...limits, roomSize: 4})
+  for (let count = 0; count < 1_000; count++) assert.ok(budget.take(`other ${count}`, 0, 0))
+  assert.ok(budget.take('ann', 100, 0))
 })
 
 test('two handshakes of 100 KB pass at once, and an envelope over the rest is still relayed later', () => {

@@ -3,9 +3,11 @@
  * reader. Pure; lives as long as the sender's connection.
  */
 import type {PeerId} from '@s2c/shared/peer-id'
-import {MAX_LISTED_PEERS} from '@s2c/shared/signal'
 import {TokenBucket} from '@s2c/shared/token-bucket'
 import type {SignalingLimits} from '../limits.js'
+
+/** Readers at a time, against how many a room may have: they come and go. */
+const ROOMS_OF_READERS = 2
 
 export class RelayBudget {
   readonly #limits: SignalingLimits
@@ -18,16 +20,23 @@ export class RelayBudget {
 
   /** True if an envelope of this size may go to this participant now. */
   take(to: PeerId, sizeBytes: number, now: number): boolean {
-    return (this.#buckets.get(to) ?? this.#open(to, now)).take(sizeBytes, now)
+    const bucket = this.#buckets.get(to) ?? this.#open(to, now)
+    return bucket?.take(sizeBytes, now) ?? false
   }
 
-  #open(to: PeerId, now: number): TokenBucket {
-    const {relayBurst, relayBytesPerSecond} = this.#limits
+  /** Null while it keeps count of as many others as it may: who makes readers up gets no new budget by that. */
+  #open(to: PeerId, now: number): TokenBucket | null {
+    const {relayBurst, relayBytesPerSecond, roomSize} = this.#limits
+    if (this.#buckets.size >= ROOMS_OF_READERS * roomSize) this.#forgetFull(now)
+    if (this.#buckets.size >= ROOMS_OF_READERS * roomSize) return null
     const bucket = new TokenBucket(relayBurst, relayBytesPerSecond, now)
-    // Participants come and go; the oldest is the one that most likely went.
-    const [oldest] = this.#buckets.size < MAX_LISTED_PEERS ? [] : this.#buckets.keys()
-    if (oldest !== undefined) this.#buckets.delete(oldest)
     this.#buckets.set(to, bucket)
     return bucket
+  }
+
+  /** One that is full again is like a new one. */
+  #forgetFull(now: number): void {
+    for (const [reader, bucket] of this.#buckets)
+      if (bucket.has(this.#limits.relayBurst, now)) this.#buckets.delete(reader)
   }
 }

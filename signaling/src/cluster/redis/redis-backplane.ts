@@ -10,9 +10,10 @@ import type {BaseLogger} from 'pino'
 import type {InstanceId} from '../../rooms/place.js'
 import type {Backplane, BackplaneEvents, Request} from '../backplane.js'
 import {CLUSTER_LIMITS, type ClusterLimits} from '../limits.js'
+import {Asked} from './asked.js'
 import {parseNews} from './news-fields.js'
 import {RedisLink, type RedisUrl} from './redis-link.js'
-import {argumentsOf, mailCharacters} from './request-arguments.js'
+import {argumentsOf} from './request-arguments.js'
 
 export type RedisBackplaneOptions = {
   url: RedisUrl
@@ -30,9 +31,6 @@ const FIRST_RETRY_MS = 50
 const MAX_RETRY_MS = 500
 /** A connection that lasted for so long was a good one. */
 const STEADY_MS = 5_000
-/** Envelopes that Redis has not taken yet: some tenths of a second of what it carries. */
-const MAX_ASKED = 4_096
-const MAX_ASKED_CHARACTERS = 8 * 1024 * 1024
 /** A Redis that does not answer a beat for so long is taken for dead. */
 const BEAT_PATIENCE_MS = 1_500
 /** What was asked before the end has so long to be carried out. */
@@ -49,8 +47,7 @@ export class RedisBackplane implements Backplane {
   #running: Promise<void> = Promise.resolve()
   /** Up to here the inbox has been read. */
   #cursor = '0-0'
-  #asked = 0
-  #askedCharacters = 0
+  readonly #asked = new Asked()
 
   constructor(options: RedisBackplaneOptions) {
     this.#options = options
@@ -69,7 +66,7 @@ export class RedisBackplane implements Backplane {
 
   ask(request: Request): boolean {
     const link = this.#link
-    if (link === null || (this.#isFull && mailCharacters(request) !== null)) {
+    if (link === null || !this.#asked.add(request)) {
       this.#events?.dropped('backplaneFull')
       return false
     }
@@ -90,10 +87,6 @@ export class RedisBackplane implements Backplane {
 
   get #inbox(): string {
     return `${this.#prefix}inbox:${this.instance}`
-  }
-
-  get #isFull(): boolean {
-    return this.#asked >= MAX_ASKED || this.#askedCharacters >= MAX_ASKED_CHARACTERS
   }
 
   async #run(): Promise<void> {
@@ -175,9 +168,6 @@ export class RedisBackplane implements Backplane {
   }
 
   #ask(link: RedisLink, request: Request): void {
-    const size = mailCharacters(request) ?? 0
-    this.#asked++
-    this.#askedCharacters += size
     this.#call(link, argumentsOf(request))
       .then(answer => {
         if (answer === 'inboxFull') this.#events?.dropped('inboxFull')
@@ -189,10 +179,7 @@ export class RedisBackplane implements Backplane {
         this.#events?.dropped('unanswered')
         this.#events?.unanswered(request)
       })
-      .finally(() => {
-        this.#asked--
-        this.#askedCharacters -= size
-      })
+      .finally(() => this.#asked.remove(request))
   }
 
   #call(link: RedisLink, request: readonly string[]): Promise<unknown> {

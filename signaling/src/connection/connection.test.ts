@@ -1,0 +1,59 @@
+import assert from 'node:assert/strict'
+import {EventEmitter} from 'node:events'
+import {PassThrough} from 'node:stream'
+import {test} from 'node:test'
+import pino from 'pino'
+import type {WebSocket} from 'ws'
+import {DEFAULT_LIMITS} from '../limits.js'
+import {RefusalCounts} from '../refusal-counts.js'
+import {Connection} from './connection.js'
+import {Nonces} from './nonces.js'
+
+/** As much of a WebSocket as a heartbeat touches. */
+class FakeSocket extends EventEmitter {
+  readonly OPEN = 1
+  readonly readyState = 0
+  bufferedAmount = 0
+  isTerminated = false
+  ping(): void {
+    this.emit('pong', Buffer.of())
+  }
+  terminate(): void {
+    this.isTerminated = true
+  }
+}
+
+function beating(unsent: readonly number[]): {isTerminated: boolean; refused: string[]} {
+  const socket = new FakeSocket()
+  const refused: string[] = []
+  const log = pino({level: 'silent'})
+  const connection = new Connection(
+    1,
+    {socket: socket as unknown as WebSocket, stream: new PassThrough()},
+    '192.0.2.1',
+    {
+      limits: DEFAULT_LIMITS,
+      refusals: new RefusalCounts({log, logAddresses: false, counted: reason => refused.push(reason)}),
+      nonces: new Nonces(),
+      refuseJoin: () => null,
+      relayed: undefined,
+    },
+  )
+  connection.open({
+    received: () => undefined,
+    flooded: () => undefined,
+    failed: () => undefined,
+    closed: () => undefined,
+  })
+  for (const bytes of unsent) {
+    socket.bufferedAmount = bytes
+    connection.beat()
+  }
+  return {isTerminated: socket.isTerminated, refused}
+}
+
+test('who answers each heartbeat and still reads nothing is cut off, who reads slowly is not', () => {
+  assert.deepEqual(beating([9, 9, 9]), {isTerminated: true, refused: ['tooSlow']})
+  assert.deepEqual(beating([9, 8, 9, 8, 9, 8, 9]), {isTerminated: false, refused: []})
+  assert.deepEqual(beating([0, 0, 0, 0, 0]), {isTerminated: false, refused: []})
+})
