@@ -7,6 +7,7 @@ import type {PeerId} from '@s2c/shared/peer-id'
 import type {IceOffer} from '@s2c/shared/signal'
 import type {SignalErrorCode} from '@s2c/shared/signal-error'
 import type {BaseLogger} from 'pino'
+import type {WebSocket} from 'ws'
 import {Admission, type CheckToken} from './admission/admission.js'
 import type {Backplane} from './cluster/backplane.js'
 import {Correspondence} from './cluster/correspondence.js'
@@ -22,7 +23,7 @@ import {
 import type {GateResult} from './connection/gate.js'
 import {Nonces} from './connection/nonces.js'
 import {Patrol} from './connection/patrol.js'
-import {type AcceptedSocket, acceptWebSockets} from './http/accept.js'
+import {acceptWebSockets} from './http/accept.js'
 import {ClientAddresses} from './http/client-address.js'
 import {DEFAULT_LIMITS, type SignalingLimits} from './limits.js'
 import {type Refusal, RefusalCounts} from './refusal-counts.js'
@@ -203,7 +204,7 @@ export class Switchboard {
     return this.#isDraining ? 'shuttingDown' : null
   }
 
-  #open(socket: AcceptedSocket, address: string): void {
+  #open(socket: WebSocket, address: string): void {
     const connection = new Connection(++this.#lastId, socket, address, this.#house)
     this.#connections.set(connection.id, connection)
     connection.open(this.#events)

@@ -3,6 +3,8 @@
  * Both are open loops: what waits is counted from when it was due. Ends with 1 when a peer met an error or an envelope was lost.
  *   node e2e/dist/load/main.js --url ws://127.0.0.1:1122 [--url …] [--peers 1000] [--room-size 8] [--joins-per-second 200]
  *     [--messages-per-second 1000] [--bytes 1000] [--seconds 20] [--addresses N] [--dialect s2c|peerjs|y-webrtc] [--no-pings]
+ *     [--warm-up SECONDS]
+ * `--warm-up` sends for so long before anything sent is judged: what is measured is a process whose code is compiled.
  * `--addresses N` spreads the peers of a server at the loopback over so many addresses of it, as a server takes a limited number
  * from each. Each peer is a file descriptor: see `ulimit -n`.
  */
@@ -12,7 +14,7 @@ import type {Dialect} from './dialect.js'
 import {OwnLoop} from './own-loop.js'
 import {PEERJS, Y_WEBRTC} from './rivals.js'
 import {S2C} from './s2c.js'
-import {shownErrors, shownWaits, type Tally} from './tally.js'
+import {shownErrors, shownWaits} from './tally.js'
 
 const DIALECTS: Record<string, Dialect> = {s2c: S2C, peerjs: PEERJS, 'y-webrtc': Y_WEBRTC}
 const LEAVES_PER_SECOND = 2_000
@@ -29,6 +31,7 @@ const {values} = parseArgs({
     addresses: {type: 'string', default: '0'},
     dialect: {type: 'string', default: 's2c'},
     'no-pings': {type: 'boolean', default: false},
+    'warm-up': {type: 'string', default: '0'},
   },
 })
 const dialect = DIALECTS[values.dialect]
@@ -52,17 +55,26 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const)
 if (!values['no-pings']) crowd.askServer()
 await crowd.join(Number(values['joins-per-second']))
 console.log(`joined     ${crowd.joinedCount} of ${values.peers}`)
-await crowd.send(Number(values['messages-per-second']), Number(values.seconds), Number(values.bytes))
-const tally = crowd.takeTally()
-print(tally)
+const joining = crowd.takeTally()
+const send = (seconds: string): Promise<void> =>
+  crowd.send(Number(values['messages-per-second']), Number(seconds), Number(values.bytes))
+if (Number(values['warm-up']) > 0) await send(values['warm-up'])
+const warmUp = crowd.takeTally()
+console.log('warm')
+ownLoop.takeLateMs()
+await send(values.seconds)
+const steady = crowd.takeTally()
+const all = [joining, warmUp, steady]
+print()
 await crowd.leave(LEAVES_PER_SECOND)
-process.exit(tally.errorCount === 0 && tally.missing === 0 ? 0 : 1)
+process.exit(all.every(tally => tally.errorCount === 0 && tally.missing === 0) ? 0 : 1)
 
-function print(tally: Tally): void {
-  console.log(`join       ${shownWaits(tally.joins)}`)
-  console.log(`relay      ${shownWaits(tally.relays)}`)
-  console.log(`back after a loss  ${shownWaits(tally.returns)}, ${tally.returns.count} times`)
-  console.log(`errors     ${shownErrors(tally)}`)
-  console.log(`envelopes  ${tally.sentCount} sent, ${tally.missing} lost`)
+function print(): void {
+  const {sentCount, missing, relays, returns} = steady
+  console.log(`join       ${shownWaits(joining.joins)}`)
+  console.log(`relay      ${shownWaits(relays)}`)
+  console.log(`back after a loss  ${shownWaits(returns)}, ${returns.count} times`)
+  console.log(`errors     ${all.map(shownErrors).join('; ')}`)
+  console.log(`envelopes  ${sentCount} sent, ${missing} lost`)
   console.log(`this process's own loop, late  p99 ${ownLoop.takeLateMs().toFixed(1)} ms`)
 }

@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict'
 import {EventEmitter} from 'node:events'
-import {PassThrough} from 'node:stream'
 import {test} from 'node:test'
 import pino from 'pino'
 import type {WebSocket} from 'ws'
@@ -27,18 +26,13 @@ function beating(unsent: readonly number[]): {isTerminated: boolean; refused: st
   const socket = new FakeSocket()
   const refused: string[] = []
   const log = pino({level: 'silent'})
-  const connection = new Connection(
-    1,
-    {socket: socket as unknown as WebSocket, stream: new PassThrough()},
-    '192.0.2.1',
-    {
-      limits: DEFAULT_LIMITS,
-      refusals: new RefusalCounts({log, logAddresses: false, counted: reason => refused.push(reason)}),
-      nonces: new Nonces(),
-      refuseJoin: () => null,
-      relayed: undefined,
-    },
-  )
+  const connection = new Connection(1, socket as unknown as WebSocket, '192.0.2.1', {
+    limits: DEFAULT_LIMITS,
+    refusals: new RefusalCounts({log, logAddresses: false, counted: reason => refused.push(reason)}),
+    nonces: new Nonces(),
+    refuseJoin: () => null,
+    relayed: undefined,
+  })
   connection.open({
     received: () => undefined,
     flooded: () => undefined,

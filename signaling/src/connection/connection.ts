@@ -2,12 +2,10 @@
  * One peer's WebSocket: its gate, what it is told, and how it ends. Made when an upgrade was accepted; ends when the
  * socket is closed.
  */
-import type {Duplex} from 'node:stream'
 import type {PeerId} from '@s2c/shared/peer-id'
 import {encodeServerMessage, type ServerMessage} from '@s2c/shared/signal'
 import {SIGNAL_ERRORS, type SignalErrorCode} from '@s2c/shared/signal-error'
 import type {WebSocket} from 'ws'
-import type {AcceptedSocket} from '../http/accept.js'
 import type {SignalingLimits} from '../limits.js'
 import type {Refusal, RefusalCounts} from '../refusal-counts.js'
 import type {Relayed} from '../rooms/mailbox.js'
@@ -50,14 +48,12 @@ export class Connection {
   readonly gate: Gate
   readonly #house: House
   readonly #socket: WebSocket
-  /** What the WebSocket writes to. */
-  readonly #stream: Duplex
   readonly #relayBudget: RelayBudget
   /** Bytes, as of the last heartbeat; and for how many they have not become less. */
   #unsent = 0
   #stuckBeats = 0
 
-  constructor(id: ConnectionId, {socket, stream}: AcceptedSocket, address: string, house: House) {
+  constructor(id: ConnectionId, socket: WebSocket, address: string, house: House) {
     this.id = id
     this.address = address
     const refuseJoin: RefuseJoin = (...joining) => house.refuseJoin(address, ...joining)
@@ -69,7 +65,6 @@ export class Connection {
     )
     this.#house = house
     this.#socket = socket
-    this.#stream = stream
     this.#relayBudget = new RelayBudget(house.limits)
   }
 
@@ -89,18 +84,10 @@ export class Connection {
   /** A reader that leaves too much unread is cut off. */
   tell(message: ServerMessage): void {
     if (this.#socket.readyState !== this.#socket.OPEN) return
-    this.#gather()
     this.#socket.send(encodeServerMessage(message))
     if (this.#socket.bufferedAmount <= this.#house.limits.sendBufferBytes) return
     this.#count('tooSlow')
     this.#socket.terminate()
-  }
-
-  /** All that is told in one turn goes out in one write: a flood of pings must not cost a flood of system calls. */
-  #gather(): void {
-    if (this.#stream.writableCorked > 0) return
-    this.#stream.cork()
-    process.nextTick(() => this.#stream.uncork())
   }
 
   refuse(code: SignalErrorCode): void {

@@ -22,13 +22,10 @@ export type AcceptEvents = {
   free(): number
   /** Why nobody is accepted from this address now; null: somebody may be. */
   closedTo(address: string): Circumstances['closedTo']
-  accepted(socket: AcceptedSocket, address: string): void
+  accepted(socket: WebSocket, address: string): void
   /** `address`: as far as known. */
   refused(reason: Refusal, address: string): void
 }
-
-/** A WebSocket and what it writes to. */
-export type AcceptedSocket = {readonly socket: WebSocket; readonly stream: Duplex}
 
 /** Sockets that are still in HTTP, on top of the WebSocket connections. */
 const HTTP_SOCKETS = 64
@@ -70,7 +67,7 @@ export function acceptWebSockets(
     socket.cork()
     webSockets.handleUpgrade(request, socket, head, webSocket => {
       counts.upgraded(address, request.socket)
-      events.accepted({socket: webSocket, stream: socket}, address)
+      events.accepted(webSocket, address)
     })
     socket.uncork()
   })
