@@ -32,8 +32,8 @@ const MOST_HEAP_RATIO = 1.05
 const MOST_RSS_RATIO = 1.3
 /** The code is compiled, and what is only made once has been. */
 const WARM_UP_SECONDS = 2
-/** For the server to see that the bad clients are gone, and to say goodbye to them; later to give memory back. */
-const SETTLE_MS = 3_000
+/** For the server to see that the bad clients are gone, and to give up their seats (5 s); later to give memory back. */
+const SETTLE_MS = 7_000
 /** From their last second to the end of their process. */
 const ABUSERS_END_MS = 20_000
 
