@@ -44,7 +44,10 @@ function readText(file: string): string {
 }
 
 function secretsIn(text: string, from: string): readonly string[] {
-  const secrets = text.split(/\r?\n/).filter(line => line.trim() !== '')
+  const secrets = text
+    .split('\n')
+    .map(line => line.trim())
+    .filter(line => line !== '')
   if (secrets.length === 0 || secrets.some(({length}) => length < LEAST_CHARACTERS))
     throw new UsageFault(
       `A secret in ${from} has fewer than ${LEAST_CHARACTERS} characters: make one with "openssl rand -base64 32".`,

@@ -29,16 +29,16 @@ export class ClientAddresses {
     return this.known(request) ?? socketAddressOf(request)
   }
 
-  /** Null where a trusted proxy says nothing that can be understood. */
+  /** Null where a proxy says nothing that can be understood, or is not one to be believed. */
   known(request: IncomingMessage): string | null {
     const socketAddress = socketAddressOf(request)
-    return this.#isForwarded(request) ? this.#told(request, socketAddress) : socketAddress
+    if (this.#isForwarded(request)) return this.#told(request, socketAddress)
+    return isByProxy(request) ? null : socketAddress
   }
 
   /** True for a program on this machine that asks by itself, not through a proxy on this machine. */
   isLoopback(request: IncomingMessage): boolean {
-    const isForwarded = FORWARDING_HEADERS.some(name => request.headers[name] !== undefined)
-    return !isForwarded && LOOPBACK.has(request.socket.remoteAddress)
+    return !isByProxy(request) && LOOPBACK.has(request.socket.remoteAddress)
   }
 
   #isForwarded(request: IncomingMessage): boolean {
@@ -57,6 +57,9 @@ export class ClientAddresses {
     return client
   }
 }
+
+const isByProxy = ({headers}: IncomingMessage): boolean =>
+  FORWARDING_HEADERS.some(name => headers[name] !== undefined)
 
 const socketAddressOf = ({socket}: IncomingMessage): string => plainAddress(socket.remoteAddress ?? '') ?? ''
 

@@ -77,3 +77,16 @@ test('a server is not started with files that hold no pair, in a sentence that n
   writeFileSync(paths.key, SECOND_PAIR.key)
   assert.throws(() => new TlsFiles(paths, log), /cert\.pem and .*key\.pem cannot be used: .*\.$/)
 })
+
+test('files that cannot even be looked at are refused, and found again once they can be', t => {
+  const {path, paths, events, files: tls} = files(t)
+  const away = `${path}-away`
+  renameSync(path, away)
+  writeFileSync(path, 'where the folder was')
+  assert.deepEqual([tls.look(), tls.look(), tls.look()], [null, null, null])
+  rmSync(path)
+  renameSync(away, path)
+  write(paths, SECOND_PAIR)
+  assert.deepEqual([tls.look(), tls.look()], [null, SECOND_PAIR])
+  assert.deepEqual(events, ['certificate', 'certificateRefused', 'certificate'])
+})

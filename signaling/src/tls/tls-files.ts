@@ -91,9 +91,14 @@ export class TlsFiles {
   }
 }
 
+/** Of a file that cannot be looked at, what is in the way; to read it fails in the same way, and is told. */
 function markOf(path: string): string {
-  const stat = statSync(path, {throwIfNoEntry: false})
-  return stat === undefined ? 'none' : `${stat.ino}:${stat.size}:${stat.mtimeMs}`
+  try {
+    const {ino, size, mtimeMs} = statSync(path)
+    return `${ino}:${size}:${mtimeMs}`
+  } catch (error) {
+    return `none: ${(error as NodeJS.ErrnoException).code}`
+  }
 }
 
 const shown = (path: string): string => cleanText(path, MAX_SHOWN)
