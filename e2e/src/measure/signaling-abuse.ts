@@ -58,16 +58,8 @@ await report(`Signaling, ${values.peers} good peers beside ${values.sockets} bad
   const [baseHeap, baseRss] = [await heapBytes(server), server.rssBytes]
   // As if they had a machine of their own: what they do to the server counts, not what they take from the good peers' process.
   const abusers = new Program(scope, 'nice', [
-    ...[
-      '-n',
-      '19',
-      process.execPath,
-      `${ROOT}e2e/dist/load/abuse.js`,
-      '--url',
-      server.url,
-      '--sockets',
-      values.sockets,
-    ],
+    ...['-n', '19', process.execPath, `${ROOT}e2e/dist/load/abuse.js`],
+    ...['--url', server.url, '--sockets', values.sockets],
     ...['--seconds', values.seconds, '--pause-ms', values['pause-ms']],
   ])
   const abused = await send(seconds)

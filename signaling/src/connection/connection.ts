@@ -49,8 +49,9 @@ export class Connection {
   readonly #house: House
   readonly #socket: WebSocket
   readonly #relayBudget: RelayBudget
-  /** Bytes, as of the last heartbeat; and for how many they have not become less. */
-  #unsent = 0
+  /** Bytes that it was told; of those what the network had taken at the last heartbeat; and for how many it took nothing. */
+  #told = 0
+  #taken = 0
   #stuckBeats = 0
 
   constructor(id: ConnectionId, socket: WebSocket, address: string, house: House) {
@@ -84,7 +85,9 @@ export class Connection {
   /** A reader that leaves too much unread is cut off. */
   tell(message: ServerMessage): void {
     if (this.#socket.readyState !== this.#socket.OPEN) return
-    this.#socket.send(encodeServerMessage(message))
+    const bytes = Buffer.from(encodeServerMessage(message))
+    this.#told += bytes.length
+    this.#socket.send(bytes, {binary: false})
     if (this.#socket.bufferedAmount <= this.#house.limits.sendBufferBytes) return
     this.#count('tooSlow')
     this.#socket.terminate()
@@ -115,16 +118,17 @@ export class Connection {
   /** Asks for a sign of life; who gave none for too long, or reads nothing, is cut off. */
   beat(): void {
     const isAlive = this.gate.heartbeat()
-    if (isAlive && this.#isRead()) return this.#socket.ping()
+    if (isAlive && this.#hasRead()) return this.#socket.ping()
     this.#count(isAlive ? 'tooSlow' : 'silent')
     this.#socket.terminate()
   }
 
-  /** False once something is still unsent after several heartbeats, and never became less meanwhile. */
-  #isRead(): boolean {
+  /** False once something has waited for several heartbeats, and nothing was taken meanwhile. */
+  #hasRead(): boolean {
     const unsent = this.#socket.bufferedAmount
-    this.#stuckBeats = unsent > 0 && unsent >= this.#unsent ? this.#stuckBeats + 1 : 0
-    this.#unsent = unsent
+    const taken = this.#told - unsent
+    this.#stuckBeats = unsent > 0 && taken <= this.#taken ? this.#stuckBeats + 1 : 0
+    this.#taken = taken
     return this.#stuckBeats <= this.#house.limits.unansweredHeartbeats
   }
 

@@ -1,4 +1,4 @@
-/** Challenges for those who connect, random bytes from the system in bulk: fetched one by one they cost as much as half a signature. */
+/** Challenges for those who connect, random bytes from the system in bulk: fetched one by one they cost half as much as checking a signature. */
 import {randomFillSync} from 'node:crypto'
 import {NONCE_BYTES} from '@s2c/shared/peer-id'
 
