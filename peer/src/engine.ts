@@ -384,7 +384,7 @@ export class Engine {
     if (this.#meeting === null) return
     const now = wallTimeMs()
     for (const effect of this.#meeting.handle(event, now)) this.#perform(effect)
-    this.#timer.arm(this.#meeting.wakeAt(), now)
+    this.#timer.armAfterTurn(() => this.#meeting?.wakeAt() ?? null, wallTimeMs)
   }
 
   #perform(effect: Effect): void {

@@ -199,8 +199,8 @@ export class Meeting {
 
   /** When a tick is due; null: never, until something happens. */
   wakeAt(): number | null {
-    const peersAt = Array.from(this.#peers.values(), peer => peer.wakeAt())
-    const earliest = Math.min(this.#keys.wakeAt(), this.#membership.wakeAt(), this.#chat.wakeAt(), ...peersAt)
+    let earliest = Math.min(this.#keys.wakeAt(), this.#membership.wakeAt(), this.#chat.wakeAt())
+    for (const peer of this.#peers.values()) earliest = Math.min(earliest, peer.wakeAt())
     return Number.isFinite(earliest) ? earliest : null
   }
 
@@ -382,10 +382,10 @@ export class Meeting {
 
   #forgetClosed(now: number): void {
     for (const [id, peer] of this.#peers) {
-      const {state, memory} = peer.link
+      const {state} = peer.link
       if (state.name !== 'closed') continue
       this.#peers.delete(id)
-      remember(this.#memories, id, memory)
+      remember(this.#memories, id, peer.link.memory)
       if (state.reason === 'dismissed') this.#dismiss(id)
       this.#keys.leave(id, now)
       this.#chat.left(id)

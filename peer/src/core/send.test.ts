@@ -208,3 +208,24 @@ describe('a path that carries little', () => {
     }
   })
 })
+
+describe('sound for many', () => {
+  for (const [watchers, frames] of [
+    [8, 1],
+    [9, 2],
+  ] as const)
+    it(`travels ${frames} to a packet to ${watchers}, and a fuller packet costs a moment once`, () => {
+      const {call, speaker, others} = lecture(18, watchers, TILE)
+      call.run(4_000)
+      const views = others.map(other => call.view(speaker, other))
+      assert.ok(views.every(view => view.soundFrames === frames))
+      const latecomer = call.add()
+      call.connect(latecomer, speaker, TILE, null, {...PERFECT_PATH, delayMs: 50})
+      for (const view of views) view.take()
+      call.run(4_000)
+      assert.ok(views.every(view => view.soundFrames === 2))
+      for (const view of views) assert.ok(view.take().concealed <= 0.005)
+      call.run(4_000)
+      for (const view of views) assert.equal(view.take().concealed, 0)
+    })
+})

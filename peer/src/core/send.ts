@@ -30,6 +30,9 @@ const RESERVE_BITS = 3_000
 /** For one picture to pass. */
 const SOUND_WAITS_MS = 80
 
+/** With more receivers a packet carries at least two frames: what it costs them and this side halves, for 20 ms. */
+const MANY_RECEIVERS = 8
+
 /** Somebody who gets our pictures and sound. */
 export type Receiver = {
   readonly subscription: Subscription
@@ -50,6 +53,8 @@ export class Sender {
   #withheld = 0
   readonly #bundles = new SoundBundles(BODY_BYTES)
   #isTalking = false
+  /** Of sound in a packet, however wide the path. */
+  #leastFrames = 1
 
   constructor(keys: Pick<OwnSenderKeys, 'seal'>) {
     this.#keys = keys
@@ -93,8 +98,11 @@ export class Sender {
   /** Seals each frame once for all who get as many in a packet. */
   sendSound(frame: SoundFrame, receivers: readonly Receiver[], now: number): void {
     this.#isTalking = true
-    if (isBundleStart(frame.number)) for (const {packets} of receivers) packets.planSound(now)
-    const sizes = new Set(receivers.flatMap(({packets}) => packets.sound?.frames ?? []))
+    if (isBundleStart(frame.number)) {
+      this.#leastFrames = receivers.length > MANY_RECEIVERS ? 2 : 1
+      for (const {packets} of receivers) packets.planSound(now)
+    }
+    const sizes = new Set(receivers.flatMap(({packets}) => this.#framesFor(packets) ?? []))
     this.#sendBundles(this.#bundles.add(frame, sizes), receivers, now)
   }
 
@@ -108,11 +116,15 @@ export class Sender {
     for (const {size, frames} of bundles) {
       const body = this.#keys.seal('sound', formatSound(frames))
       for (const {packets, send} of receivers) {
-        if (packets.sound?.frames !== size) continue
+        if (this.#framesFor(packets) !== size) continue
         if (packets.rate.isBlocked(now)) this.#withheld += frames.length
         else send('sound', packets.wrapSound(body, now))
       }
     }
+  }
+
+  #framesFor({sound}: PacketLink): number | null {
+    return sound === null ? null : Math.max(this.#leastFrames, sound.frames)
   }
 
   #arrange(receivers: readonly Receiver[], now: number): Group<Receiver>[] {

@@ -4,10 +4,11 @@ import {type PathSenses, PathWatch} from './path-watch.js'
 
 function makeWatch(watchesAddresses = true) {
   const told: boolean[] = []
-  const machine = {steadyMs: 0, wallMs: 1e12, addresses: ['eth0 192.0.2.7', 'wifi0 192.0.2.8']}
+  const machine = {steadyMs: 0, wallMs: 1e12, busyMs: 0, addresses: ['eth0 192.0.2.7', 'wifi0 192.0.2.8']}
   const senses: PathSenses = {
     steadyMs: () => machine.steadyMs,
     wallMs: () => machine.wallMs,
+    busyMs: () => machine.busyMs,
     addresses: () => machine.addresses,
   }
   const watch = new PathWatch(watchesAddresses, isLost => told.push(isLost), senses)
@@ -38,10 +39,13 @@ test('tells once when an address is gone, or on another interface, and when one 
 })
 
 test('tells that the machine slept, and that the process stood still, but not that it was busy', () => {
-  const {after} = makeWatch(false)
+  const {machine, after} = makeWatch(false)
   assert.deepEqual(after(100, 30_000), [true])
+  machine.busyMs += 100
   assert.deepEqual(after(30_000), [true])
   assert.deepEqual(after(3_000), [])
+  machine.busyMs += 600
+  assert.deepEqual(after(6_000), [])
 })
 
 test('does not look at addresses that are not to be used', () => {

@@ -3,43 +3,51 @@
  * slept or this process stood still. Made by the engine for a call, ends with `stop`.
  */
 import {type NetworkInterfaceInfo, networkInterfaces} from 'node:os'
+import {ownCpuMs} from './usage.js'
 
 /** To look takes less than 0.1 ms, and people wait for what it finds. */
 const LOOK_EVERY_MS = 100
-/** A busy machine is late by less, and a link that was silent for less is still good. */
+/** A link that was silent for less is still good. */
 const STOOD_STILL_MS = 4_000
+/** Of the time between two looks: who calculated for more of it was late for being busy, among others that are, and did not stand still. */
+const BUSY_SHARE = 0.02
 
 /** `isLost`: ways that were used may be gone; else there are but new ones. */
 export type PathsChanged = (isLost: boolean) => void
 
-/** What tells the time and the addresses; both clocks in ms. */
+/** What tells the time and the addresses; all clocks in ms. */
 export type PathSenses = {
   /** Stands still while the machine sleeps, as on Linux, or not. */
   steadyMs(): number
   /** Goes on while the machine sleeps. */
   wallMs(): number
+  /** For how long this process has calculated, all its threads together. */
+  busyMs(): number
   addresses(): readonly string[]
 }
 
 const SENSES: PathSenses = {
   steadyMs: () => performance.now(),
   wallMs: () => Date.now(),
+  busyMs: () => ownCpuMs(),
   addresses: () => ownAddresses(),
 }
+
+type Moment = {readonly steadyMs: number; readonly wallMs: number; readonly busyMs: number}
 
 export class PathWatch {
   readonly #changed: PathsChanged
   readonly #senses: PathSenses
   /** Null: those to be used are fixed. */
   #addresses: ReadonlySet<string> | null
-  #lookedAt: {steadyMs: number; wallMs: number}
+  #lookedAt: Moment
   #timer: NodeJS.Timeout | null = null
 
   constructor(watchesAddresses: boolean, changed: PathsChanged, senses = SENSES) {
     this.#changed = changed
     this.#senses = senses
     this.#addresses = watchesAddresses ? new Set(senses.addresses()) : null
-    this.#lookedAt = {steadyMs: senses.steadyMs(), wallMs: senses.wallMs()}
+    this.#lookedAt = this.#now()
   }
 
   start(): void {
@@ -62,10 +70,16 @@ export class PathWatch {
   }
 
   #hasStoodStill(): boolean {
-    const [steadyMs, wallMs] = [this.#senses.steadyMs(), this.#senses.wallMs()]
     const before = this.#lookedAt
-    this.#lookedAt = {steadyMs, wallMs}
-    return Math.max(steadyMs - before.steadyMs, wallMs - before.wallMs) > STOOD_STILL_MS
+    const now = this.#now()
+    this.#lookedAt = now
+    const passedMs = Math.max(now.steadyMs - before.steadyMs, now.wallMs - before.wallMs)
+    return passedMs > STOOD_STILL_MS && now.busyMs - before.busyMs < passedMs * BUSY_SHARE
+  }
+
+  #now(): Moment {
+    const {steadyMs, wallMs, busyMs} = this.#senses
+    return {steadyMs: steadyMs(), wallMs: wallMs(), busyMs: busyMs()}
   }
 }
 

@@ -27,6 +27,12 @@ export class UsageMeter {
   }
 }
 
+/** Of all threads of this process, since it began. */
+export function ownCpuMs(): number {
+  const {user, system} = process.cpuUsage()
+  return (user + system) / 1000
+}
+
 function processTree(): readonly number[] {
   if (process.platform !== 'linux') return [process.pid]
   const found = [process.pid]
@@ -45,8 +51,7 @@ function childrenOf(pid: number): readonly number[] {
 }
 
 function totalCpuMs(pids: readonly number[]): number {
-  const {user, system} = process.cpuUsage()
-  return (user + system) / 1000 + sum(pids.filter(pid => pid !== process.pid).map(cpuMsOf))
+  return ownCpuMs() + sum(pids.filter(pid => pid !== process.pid).map(cpuMsOf))
 }
 
 /** proc(5): utime and stime are the 14th and 15th field, counted before the command name that may hold anything. */

@@ -174,6 +174,31 @@ describe('a connection', () => {
     assert.deepEqual(pausesMs, [0, 500, 2_000, 5_000, 5_000, 5_000])
   })
 
+  it('gives each try in a row more time, but not a renewal', () => {
+    const tried = (events: readonly ConnectionEvent[]): number[] => {
+      let {state} = run('caller', events)
+      const takesMs: number[] = []
+      for (let i = 0; i < 4; i++) {
+        const begunAt = state.name === 'hailing' ? events.length : wakeAt(state)!
+        if (state.name !== 'hailing') ({state} = step('caller', state, {type: 'tick'}, begunAt))
+        takesMs.push(wakeAt(state)! - begunAt)
+        ;({state} = step('caller', state, {type: 'tick'}, wakeAt(state)!))
+      }
+      return takesMs
+    }
+    assert.deepEqual(tried([]), [2_500, 5_000, 10_000, 10_000])
+    assert.deepEqual(tried([...live, {type: 'renew'}]), [2_500, 2_500, 2_500, 2_500])
+  })
+
+  it('hails again at once who shows up while an overdue hail is still waited for', () => {
+    const once = step('caller', start('caller', 0, 0).state, {type: 'tick'}, 2_500).state
+    const {state} = step('caller', once, {type: 'tick'}, 2_500)
+    for (const type of ['hasten', 'rung'] as const) {
+      assert.equal(step('caller', state, {type}, 4_999).state, state)
+      assert.deepEqual(step('caller', state, {type}, 5_000).effects, [{type: 'hail', attempt: 3}])
+    }
+  })
+
   it('once closed stays closed and lets its transport go', () => {
     const closed = run('caller', [
       ...live,

@@ -90,6 +90,8 @@ const DEADLINES_MS: Readonly<Record<TimedName, number>> = {
   connecting: 5_000,
   verifying: 5_000,
 }
+/** Busy machines need longer at first than any path does: each failure in a row doubles what the next try may take, up to so often. */
+const MOST_DOUBLINGS = 2
 /** The pause grows with each failure in a row; the last one repeats for as long as the meeting lasts. */
 const RETRY_DELAYS_MS = [0, 500, 2_000, 5_000] as const
 /** A path that comes back is to be used at once; to try costs less than at first, without a guess at the passphrase. */
@@ -140,9 +142,9 @@ export function step(
     case 'renew':
       return renew(role, state, now)
     case 'hasten':
-      return isPausing(state, now) ? renew(role, state, now) : to(state)
+      return isPausing(state, now) || isOverdue(state, now) ? renew(role, state, now) : to(state)
     case 'rung':
-      return role === 'caller' && (isPausing(state, now) || isUnheard(state, now))
+      return role === 'caller' && (isPausing(state, now) || isUnheard(state, now) || isOverdue(state, now))
         ? renew(role, state, now)
         : to(state)
     case 'offerReceived':
@@ -214,9 +216,12 @@ const isPausing = (state: Open, now: number): boolean =>
 
 /** They know each other, and the hail went to where the other side no longer was, or it would have replied. */
 const isUnheard = (state: Open, now: number): boolean =>
-  state.name === 'hailing' &&
-  state.isRenewal &&
-  now - (state.deadlineMs - DEADLINES_MS.hailing) >= UNHEARD_AFTER_MS
+  state.name === 'hailing' && state.isRenewal && now - begunAt(state) >= UNHEARD_AFTER_MS
+
+/** A hail that took longer than it should was lost, or somebody is busy; which of both is known as soon as the other side shows. */
+const isOverdue = (state: Open, now: number): boolean =>
+  state.name === 'hailing' && now - begunAt(state) >= DEADLINES_MS.hailing
+const begunAt = (state: Timed): number => state.deadlineMs - patienceMs('hailing', state)
 
 const answer = (state: Open, attempt: number, now: number): Step =>
   to(
@@ -233,7 +238,7 @@ const advance = (state: Open, next: TimedName, type: ConnectionEffect['type'], n
 function retry({role, spread, mayRest}: Trier, state: Open, now: number): Step {
   if (mayRest) return to({name: 'live', attempt: state.attempt}, ...letGo(state))
   const past = pastOf(state)
-  if (role === 'callee') return request(state, {...past, failures: 0}, now)
+  if (role === 'callee') return request(state, {...past, failures: past.failures + 1}, now)
   const delays = past.isRenewal ? RENEWAL_DELAYS_MS : RETRY_DELAYS_MS
   const delayMs = delays[Math.min(past.failures, delays.length - 1)]!
   return pause(state, delayMs * (1 + SPREAD_SHARE * (2 * spread - 1)), now)
@@ -256,7 +261,15 @@ const timed = (
   attempt: number,
   {failures, isRenewal}: Past,
   now: number,
-): ConnectionState => ({name, attempt, failures, isRenewal, deadlineMs: now + DEADLINES_MS[name]})
+): ConnectionState => ({
+  ...{name, attempt, failures, isRenewal},
+  deadlineMs: now + patienceMs(name, {failures, isRenewal}),
+})
+/** A renewal takes hardly any calculation, and a path that comes back is to be tried soon. */
+const patienceMs = (name: TimedName, {failures, isRenewal}: Past): number =>
+  name === 'waiting' || isRenewal
+    ? DEADLINES_MS[name]
+    : DEADLINES_MS[name] * 2 ** Math.min(failures, MOST_DOUBLINGS)
 const effect = (type: ConnectionEffect['type'], attempt: number): ConnectionEffect => ({type, attempt})
 const to = (state: ConnectionState, ...effects: ConnectionEffect[]): Step => ({state, effects})
 

@@ -58,6 +58,14 @@ describe('the way of a link', () => {
     assert.equal(way.next(HAILING, DIRECT_PATIENCE_MS), NEAR)
   })
 
+  it('waits longer where all are so slow that the search is, too', () => {
+    const {way} = searching()
+    way.offered(NEAR, 400)
+    way.due(CONNECTING, 500)
+    assert.deepEqual(way.due(CONNECTING, 2_799), [])
+    assert.deepEqual(way.due(CONNECTING, 2_800), ['detour'])
+  })
+
   it('stays direct where nobody offers', () => {
     const {way} = searching()
     assert.deepEqual(way.due(CONNECTING, 10_000), ['ask'])

@@ -10,6 +10,8 @@ import type {PeerId} from '@s2c/shared/peer-id'
 
 /** So long a search for a direct way usually takes at most; who has a friend need not wait longer, and goes on beside it. */
 export const DIRECT_PATIENCE_MS = 1_500
+/** Where that many round trips through a friend take longer, machines are busy, and so is the search. */
+const PATIENCE_ROUND_TRIPS = 7
 /** A direct way is usually found before friends need to be asked. */
 const ASK_AFTER_MS = 500
 /** While there is no connection, and while one goes by a friend who may leave. */
@@ -158,9 +160,12 @@ export class Detour {
 
   #detourAt({standing, isConnecting, isHailing}: Footing): number {
     if (standing !== null || this.via !== null) return Number.POSITIVE_INFINITY
-    if (isHailing && this.#isDirectFruitless) return this.#servedAt
+    if (isHailing && this.#isDirectFruitless) return this.#servedAt(() => 0)
     if (!isConnecting) return Number.POSITIVE_INFINITY
-    return Math.max(this.#servedAt, this.#connectingSinceMs + DIRECT_PATIENCE_MS)
+    return this.#servedAt(
+      roundTripMs =>
+        this.#connectingSinceMs + Math.max(DIRECT_PATIENCE_MS, PATIENCE_ROUND_TRIPS * roundTripMs),
+    )
   }
 
   #directAt({standing, isSettled}: Footing): number {
@@ -168,9 +173,11 @@ export class Detour {
     return isByFriend && isSettled ? this.#directAtMs : Number.POSITIVE_INFINITY
   }
 
-  /** When one of those that offer may serve; infinity: nobody offers. */
-  get #servedAt(): number {
-    return Math.min(...Array.from(this.#offers.keys(), friend => this.#mayServeAt(friend)))
+  /** When one of those that offer may serve, and not before `earliest` of the round trip through it; infinity: nobody offers. */
+  #servedAt(earliest: (roundTripMs: number) => number): number {
+    return Math.min(
+      ...Array.from(this.#offers, ([friend, ms]) => Math.max(this.#mayServeAt(friend), earliest(ms))),
+    )
   }
 
   #mayServeAt(friend: PeerId): number {

@@ -19,10 +19,11 @@ import {Negotiation} from './negotiation.js'
 import {type MediaChannel, PacketLink} from './packet-link.js'
 import {PeerRates, type RateKind} from './peer-rates.js'
 import {type Listing, SignsOfLife} from './signs-of-life.js'
-import {nextSilenceAt, type SilenceLevel, silenceAt} from './silence.js'
+import {doubtedAt, Silence} from './silence.js'
 
 /** What the other side sent before it switched over may still come: far more than a way through a full path takes. */
 const RETIRING_MS = 1_000
+const NEVER = Number.POSITIVE_INFINITY
 /** How datagrams in control messages begin: they are of others' making, and have a rate of their own. */
 const RELAYED_TEXT = '{"type":"relay'
 
@@ -47,7 +48,7 @@ export class Link {
   #standing: Carrier | null = null
   #retiring: {readonly carrier: Carrier; readonly untilMs: number} | null = null
   /** Of the standing one. */
-  #silence: SilenceLevel = 'none'
+  readonly #silence = new Silence()
   /** Of the connection that carries media, or carried it last. */
   #packets = new PacketLink()
   #clockOffsetMs: number | null = null
@@ -79,8 +80,9 @@ export class Link {
   get state(): connection.LinkState {
     if (this.#standing === null) return this.#connection
     const {attempt} = this.#standing
-    if (this.#silence === 'none') return {name: 'live', attempt}
-    const isReplaced = this.#silence !== 'stalled' && this.#connection.name !== 'live'
+    const {level} = this.#silence
+    if (level === 'none') return {name: 'live', attempt}
+    const isReplaced = level !== 'stalled' && this.#connection.name !== 'live'
     return isReplaced ? this.#connection : {name: 'recovering', attempt}
   }
 
@@ -263,8 +265,7 @@ export class Link {
     this.#step({type: 'tick'}, now)
     this.#detourIfDue(now)
     if (this.#retiring !== null && now >= this.#retiring.untilMs) this.#endRetiring()
-    const heldHeardAt = this.#next?.heardAtMs ?? now
-    if (silenceAt(heldHeardAt, now) !== 'none') this.#step({type: 'silent'}, now)
+    if (now >= doubtedAt(this.#next?.heardAtMs ?? now)) this.#step({type: 'silent'}, now)
     this.#listen(now)
     for (const carrier of [this.#standing, this.#next]) carrier?.beat(now)
     const acknowledgement = this.#standing?.packets.wrapAcknowledgement(now) ?? null
@@ -272,20 +273,21 @@ export class Link {
     if (!this.#isMet && now >= this.#life.lostAt()) this.hangUp('peerLost', now)
   }
 
+  /** Asked after every turn, for every link: no lists are made. */
   wakeAt(): number {
-    const times = [
-      connection.wakeAt(this.#connection),
-      this.#detour?.wakeAt(this.#footing),
-      this.#retiring?.untilMs,
-      this.#standing?.packets.wakeAt(),
-    ]
-    for (const carrier of [this.#standing, this.#next]) {
-      if (carrier === null || carrier.heardAtMs === null) continue
-      const level = carrier === this.#standing ? this.#silence : 'none'
-      times.push(carrier.beatAt(), nextSilenceAt(level, carrier.heardAtMs))
-    }
-    if (!this.#isMet) times.push(this.#life.lostAt())
-    return Math.min(...times.map(at => at ?? Number.POSITIVE_INFINITY))
+    const standing = this.#standing
+    const next = this.#next
+    return Math.min(
+      connection.wakeAt(this.#connection) ?? NEVER,
+      this.#detour?.wakeAt(this.#footing) ?? NEVER,
+      this.#retiring?.untilMs ?? NEVER,
+      standing?.packets.wakeAt() ?? NEVER,
+      standing?.beatAt() ?? NEVER,
+      this.#silence.nextAt(standing?.heardAtMs ?? NEVER),
+      next?.beatAt() ?? NEVER,
+      doubtedAt(next?.heardAtMs ?? NEVER),
+      this.#isMet ? NEVER : this.#life.lostAt(),
+    )
   }
 
   /** Whether the other side is identified over a connection that still stands. */
@@ -295,7 +297,7 @@ export class Link {
 
   get #footing(): Footing {
     const {name} = this.#connection
-    const isHeard = this.#silence === 'none' || this.#silence === 'stalled'
+    const isHeard = this.#silence.level === 'none' || this.#silence.level === 'stalled'
     const isWell = this.#standing !== null && !this.#standing.isBroken && isHeard
     return {
       isConnecting: name === 'connecting',
@@ -433,7 +435,7 @@ export class Link {
     if (this.#standing !== null) this.#retiring = {carrier: this.#standing, untilMs: now + RETIRING_MS}
     this.#standing = this.#next
     this.#next = null
-    this.#silence = 'none'
+    this.#silence.reset()
     this.#packets = this.#standing.packets
     this.#detour?.stands(this.via, now)
   }
@@ -451,7 +453,7 @@ export class Link {
     const lost = this.#standing
     if (lost === null) return
     this.#standing = null
-    this.#silence = 'none'
+    this.#silence.reset()
     this.#life.disconnected(lost.heardAtMs, now)
     if (lost.via !== null) this.#detour?.failed(lost.via, now)
     this.#close(lost)
@@ -478,19 +480,17 @@ export class Link {
   }
 
   #heard(carrier: Carrier, now: number): void {
+    const beforeMs = carrier.heardAtMs ?? now
     carrier.heard(now)
-    if (carrier !== this.#standing || this.#silence === 'none') return
-    this.#silence = 'none'
-    this.#events.changed(now)
+    if (carrier === this.#standing && this.#silence.heard(beforeMs, now)) this.#events.changed(now)
   }
 
   /** To the standing connection: what is not heard for long is replaced, while it may yet come back. */
   #listen(now: number): void {
-    const level = silenceAt(this.#standing?.heardAtMs ?? now, now)
-    if (level === this.#silence) return
-    const wasStalled = this.#silence !== 'none'
-    this.#silence = level
-    if (!wasStalled) this.#events.changed(now)
+    const wasHeard = this.#silence.level === 'none'
+    if (!this.#silence.judge(this.#standing?.heardAtMs ?? now, now)) return
+    if (wasHeard) this.#events.changed(now)
+    const {level} = this.#silence
     if (level === 'givenUp') return this.#loseStanding(now)
     if (level !== 'doubted') return
     if (this.via !== null) this.#detour?.failed(this.via, now)

@@ -20,7 +20,7 @@ import {
   parseLetter,
 } from './envelope.js'
 import {Heartbeat, PING_INTERVAL_MS} from './heartbeat.js'
-import {nextSilenceAt, silenceAt} from './silence.js'
+import {Silence} from './silence.js'
 
 const FIELD = Uint8Array.from({length: 32}, (_, i) => i)
 
@@ -115,13 +115,30 @@ const THIN = {isThin: true, padding: 0}
 describe('silence', () => {
   it('comes to more the longer it lasts, and is looked at just then', () => {
     const heardAtMs = 7_000
-    const levels = ['none', 'stalled', 'doubted', 'givenUp'] as const
-    for (const [place, level] of levels.slice(0, -1).entries()) {
-      const at = nextSilenceAt(level, heardAtMs)
-      assert.equal(silenceAt(heardAtMs, at - 1), level)
-      assert.equal(silenceAt(heardAtMs, at), levels[place + 1])
+    const silence = new Silence()
+    for (const level of ['stalled', 'doubted', 'givenUp'] as const) {
+      const at = silence.nextAt(heardAtMs)
+      assert.equal(silence.judge(heardAtMs, at - 1), false)
+      assert.equal(silence.judge(heardAtMs, at), true)
+      assert.equal(silence.level, level)
     }
-    assert.equal(nextSilenceAt('givenUp', heardAtMs), Number.POSITIVE_INFINITY)
+    assert.equal(silence.nextAt(heardAtMs), Number.POSITIVE_INFINITY)
+  })
+
+  it('that ended by itself was lateness: the next one is doubted later, for a while', () => {
+    const silence = new Silence()
+    const doubtedAfter = (heardAtMs: number): number => {
+      silence.judge(heardAtMs, silence.nextAt(heardAtMs))
+      return silence.nextAt(heardAtMs) - heardAtMs
+    }
+    assert.equal(doubtedAfter(0), 3_500)
+    assert.equal(silence.heard(0, 3_000), true)
+    assert.equal(doubtedAfter(3_000), 6_000)
+    silence.heard(3_000, 23_000)
+    assert.equal(doubtedAfter(23_000), 8_000)
+    silence.heard(23_000, 25_100)
+    assert.equal(silence.heard(25_100, 90_000), false)
+    assert.equal(doubtedAfter(90_000), 3_500)
   })
 })
 
@@ -137,7 +154,7 @@ describe('heartbeat', () => {
     const heartbeat = new Heartbeat(0)
     assert.equal(heartbeat.takePing(0, THIN), 0)
     assert.equal(heartbeat.takePing(PING_INTERVAL_MS, THIN), null)
-    assert.equal(heartbeat.takePing(nextSilenceAt('none', 0) - 1, THIN), 0)
+    assert.equal(heartbeat.takePing(new Silence().nextAt(0) - 1, THIN), 0)
   })
 
   it("takes the clocks' distance from the fastest of the newest pongs", () => {

@@ -18,6 +18,7 @@ import {
   SUBPROTOCOL_HEADER,
 } from '@s2c/shared/signal'
 import type {WebSocket} from 'ws'
+import {Deadline} from '../deadline.js'
 import type {HttpProxy} from './http-proxy.js'
 import {openSocket} from './open-socket.js'
 import {
@@ -114,12 +115,13 @@ export class SignalingConnection {
   readonly #proxy: HttpProxy | null
   readonly #socket: WebSocket
   #state: State = 'opening'
-  #timer: NodeJS.Timeout
+  readonly #joining: Deadline
+  #pings: NodeJS.Timeout | undefined
   #renewal: NodeJS.Timeout | undefined
   /** Counted instead of timed, so that a sleeping laptop does not lose a connection that lives. */
   #unanswered = 0
   /** Runs while the server is in doubt. */
-  #checkTimer: NodeJS.Timeout | null = null
+  #doubt: Deadline | null = null
   /** What the server chose when it accepted the upgrade; null before that. */
   #speaks: string | null = null
 
@@ -141,7 +143,7 @@ export class SignalingConnection {
       ...(proxy === null ? {} : {agent: proxy.agent}),
       ...(trust === null ? {} : {secureContext: trust}),
     })
-    this.#timer = setTimeout(() => this.#end(this.#timeout()), timing.joinTimeoutMs)
+    this.#joining = new Deadline(timing.joinTimeoutMs, () => this.#end(this.#timeout()))
     this.#listen()
   }
 
@@ -157,9 +159,9 @@ export class SignalingConnection {
   check(isMoved: boolean): void {
     if (this.#state === 'ended') return
     if (isMoved) return this.#end(this.#lost())
-    if (this.#state !== 'joined' || this.#checkTimer !== null) return
+    if (this.#state !== 'joined' || this.#doubt !== null) return
     this.send({type: 'ping'})
-    this.#checkTimer = setTimeout(() => this.#end(this.#lost()), this.#timing.checkMs)
+    this.#doubt = new Deadline(this.#timing.checkMs, () => this.#end(this.#lost()))
   }
 
   /** Tells the server that this peer leaves, and waits for the goodbye, but not for long. No event comes after. */
@@ -192,9 +194,10 @@ export class SignalingConnection {
 
   #stop(): void {
     this.#state = 'ended'
-    clearTimeout(this.#timer)
+    this.#joining.cancel()
+    clearInterval(this.#pings)
     clearTimeout(this.#renewal)
-    this.#endCheck()
+    this.#endDoubt()
   }
 
   #listen(): void {
@@ -232,7 +235,7 @@ export class SignalingConnection {
   #heard(text: string): void {
     if (this.#state === 'ended') return
     this.#unanswered = 0
-    this.#endCheck()
+    this.#endDoubt()
     const parsed = parseServerMessage(text)
     if (parsed.ok) this.#handle(parsed.message)
     else if (this.#state === 'joined') this.#events.odd(parsed.reason)
@@ -273,8 +276,8 @@ export class SignalingConnection {
   #welcomed(welcome: Welcome): void {
     if (this.#state !== 'joining') return this.#events.odd('secondWelcome')
     this.#state = 'joined'
-    clearTimeout(this.#timer)
-    this.#timer = setInterval(() => this.#ping(), this.#timing.pingMs)
+    this.#joining.cancel()
+    this.#pings = setInterval(() => this.#ping(), this.#timing.pingMs)
     this.#offered(welcome)
     this.#events.welcome(welcome)
   }
@@ -305,9 +308,9 @@ export class SignalingConnection {
     this.#events.ended(why)
   }
 
-  #endCheck(): void {
-    if (this.#checkTimer !== null) clearTimeout(this.#checkTimer)
-    this.#checkTimer = null
+  #endDoubt(): void {
+    this.#doubt?.cancel()
+    this.#doubt = null
   }
 
   #lost(): SignalingFailure {
