@@ -19,6 +19,7 @@ import {wallTimeMs} from './io/clock.js'
 import {type DeviceOptions, Devices, type OwnDevices} from './io/devices.js'
 import {Transports} from './io/link/transports.js'
 import {checkLocalAddress} from './io/local-address.js'
+import {LoopLateness} from './io/loop-lateness.js'
 import {listMachineDevices} from './io/machine-devices.js'
 import {PathWatch} from './io/path-watch.js'
 import type {SentRecorder} from './io/sent-recorder.js'
@@ -98,6 +99,7 @@ export class Engine {
   })
   readonly #newsTimer = new WakeTimer(() => this.#tellPeerNews())
   readonly #usage = new UsageMeter()
+  readonly #lateness = new LoopLateness()
   readonly #localServer: LocalServer
   readonly #pathWatch: PathWatch
   #signaling: SignalingClient | null = null
@@ -173,6 +175,7 @@ export class Engine {
     if (this.#life !== 'opening') return
     this.#life = 'joined'
     this.#pathWatch.start()
+    this.#lateness.start()
     this.#statsTimer = setInterval(() => this.#tellStats(), STATS_EVERY_MS)
     const {durationSeconds} = this.#options
     if (durationSeconds === null) return
@@ -269,6 +272,7 @@ export class Engine {
     this.#timer.stop()
     this.#pathWatch.stop()
     this.#newsTimer.stop()
+    this.#lateness.stop()
     if (this.#statsTimer !== null) clearInterval(this.#statsTimer)
     if (this.#durationTimer !== null) clearTimeout(this.#durationTimer)
     this.#signaling?.close()
@@ -489,6 +493,7 @@ export class Engine {
       zeroPlayedAtMs === null ? [] : [[id, zeroPlayedAtMs] as const],
     )
     this.#feed({type: 'soundPlayed', zerosAtMs: new Map(zerosAtMs)})
+    this.#feed({type: 'loopLate', lateMs: this.#lateness.takeMs()})
     const figures = this.#meeting?.takeFigures(seconds)
     if (figures === undefined) return
     const pathTo = (peer: PeerId) => this.#transports.pathTo(peer)

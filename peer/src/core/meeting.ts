@@ -14,6 +14,7 @@ import type {LobbyDrop} from './lobby/lobby.js'
 import {Membership, type MembershipCommand} from './membership.js'
 import {Obstacles} from './obstacles.js'
 import type {PictureRequest} from './picture/picture.js'
+import {Overload} from './rate/overload.js'
 import type {DropReason} from './receive.js'
 import {Relaying} from './relaying.js'
 import {type LinkFigures, type OwnState, RemotePeer, type Surroundings} from './remote-peer.js'
@@ -57,6 +58,8 @@ export type MeetingEvent =
   | {type: 'tilesShown'; tiles: readonly TileRequest[]}
   /** The same for everybody, for views without a layout; null: no pictures. */
   | {type: 'picturesAsked'; request: PictureRequest | null}
+  /** How late the loop was on average since this was last told, in ms. */
+  | {type: 'loopLate'; lateMs: number}
   /** The answer to a `sign` effect; null when the key's holder would not. */
   | {type: 'signed'; ticket: number; signature: Uint8Array | null}
   | {type: 'commanded'; command: MembershipCommand}
@@ -96,6 +99,7 @@ export class Meeting {
   readonly #sender: Sender
   readonly #coding = new SoundCoding()
   readonly #sent = new SentStatistics()
+  readonly #overload = new Overload()
   readonly #membership: Membership
   readonly #chat: Chat
   readonly #surroundings: Surroundings
@@ -251,10 +255,13 @@ export class Meeting {
         return this.#chat.command(event.command, now)
       case 'tilesShown':
         this.#tiles = new Map(event.tiles.map(({id, ...request}) => [id, request]))
-        return this.#peers.forEach(peer => peer.show(this.#requestFor(peer.id)))
+        return this.#askForPictures()
       case 'picturesAsked':
         this.#requestForAll = event.request
-        return this.#peers.forEach(peer => peer.show(this.#requestFor(peer.id)))
+        return this.#askForPictures()
+      case 'loopLate':
+        if (this.#overload.late(event.lateMs, now)) this.#askForPictures()
+        return
       case 'signed':
         return this.#signatures.signed(event.ticket, event.signature, now)
       case 'commanded':
@@ -327,8 +334,13 @@ export class Meeting {
     if (this.#dismissed.size > MAX_REMEMBERED) this.#dismissed.delete(this.#dismissed.values().next().value!)
   }
 
+  #askForPictures(): void {
+    this.#peers.forEach(peer => peer.show(this.#requestFor(peer.id)))
+  }
+
   #requestFor(id: PeerId): PictureRequest | null {
-    return this.#tiles.get(id) ?? this.#requestForAll
+    const wanted = this.#tiles.get(id) ?? this.#requestForAll
+    return wanted === null ? null : {...wanted, fps: Math.min(wanted.fps, this.#overload.mostPictures)}
   }
 
   #changeMedia(muted: boolean, cameraOff: boolean, now: number): void {

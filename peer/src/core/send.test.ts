@@ -224,7 +224,7 @@ describe('sound for many', () => {
       for (const view of views) view.take()
       call.run(4_000)
       assert.ok(views.every(view => view.soundFrames === 2))
-      for (const view of views) assert.ok(view.take().concealed <= 0.005)
+      for (const view of views) assert.ok(view.take().concealed <= 0.02)
       call.run(4_000)
       for (const view of views) assert.equal(view.take().concealed, 0)
     })

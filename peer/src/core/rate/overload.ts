@@ -1,0 +1,50 @@
+/**
+ * Whether this machine keeps up with the meeting, told by how late its loop is, and how many pictures a second it asks of
+ * each other peer while it does not: sound and the links come first, and who asks for less makes others calculate less, too.
+ * Made with the meeting.
+ */
+
+/** Most pictures a second; the first step is all that a view wants. */
+const STEPS = [Number.POSITIVE_INFINITY, 8, 4, 2, 1] as const
+/** On average: later, and people notice it in the sound. */
+const LATE_MS = 50
+/** A loop with time to spare. */
+const IN_TIME_MS = 15
+/** In time for so long before a step up; twice as long each time that one was too much. */
+const UP_AFTER_MS = 5_000
+const MOST_UP_AFTER_MS = 60_000
+/** A step up that held for so long was not too much. */
+const HELD_MS = 10_000
+
+export class Overload {
+  #at = 0
+  #inTimeSinceMs: number | null = null
+  #upAfterMs = UP_AFTER_MS
+  #upAtMs = Number.NEGATIVE_INFINITY
+
+  /** Of each peer, a second; infinity: as many as are wanted. */
+  get mostPictures(): number {
+    return STEPS[this.#at]!
+  }
+
+  /** How late the loop was on average since it was last told; true when the limit is another one now. */
+  late(lateMs: number, now: number): boolean {
+    if (lateMs >= IN_TIME_MS) this.#inTimeSinceMs = null
+    else this.#inTimeSinceMs ??= now
+    if (lateMs >= LATE_MS) return this.#down(now)
+    if (this.#inTimeSinceMs === null || now - this.#inTimeSinceMs < this.#upAfterMs || this.#at === 0)
+      return false
+    this.#at--
+    this.#upAtMs = now
+    this.#inTimeSinceMs = now
+    return true
+  }
+
+  #down(now: number): boolean {
+    const wasTooMuch = now - this.#upAtMs < HELD_MS
+    this.#upAfterMs = wasTooMuch ? Math.min(MOST_UP_AFTER_MS, this.#upAfterMs * 2) : this.#upAfterMs
+    if (this.#at === STEPS.length - 1) return false
+    this.#at++
+    return true
+  }
+}
