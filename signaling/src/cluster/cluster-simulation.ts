@@ -47,6 +47,8 @@ export class ClusterSimulation {
   readonly closed: {connection: ConnectionId; code: string | null}[] = []
   instances: SimulatedInstance[]
   readonly #roomSize: number
+  /** Connections that there ever were, by session and peer. */
+  readonly #joins = new Map<string, number>()
   #now = 0
   #count = 0
 
@@ -64,6 +66,7 @@ export class ClusterSimulation {
     const instance = this.instances[at]!
     const joining: SimulatedPeer = {peer, session, connection: ++this.#count, instance, believed: null}
     instance.peers.set(joining.connection, joining)
+    this.#joins.set(`${session} ${peer}`, this.#joinsOf(joining) + 1)
     this.#turn(instance, {event: 'join', connection: joining.connection, session, peer})
     return joining
   }
@@ -118,6 +121,11 @@ export class ClusterSimulation {
   /** Another one comes in its place, without its peers. */
   kill(at: number): void {
     this.instances[at] = this.#start()
+  }
+
+  /** It gave no sign of life for too long, and lives: the registry has given it up, and its inbox is gone. */
+  stun(at: number): void {
+    this.registry.bury(this.instances[at]!.id)
   }
 
   /** The registry is lost. */
@@ -179,13 +187,25 @@ export class ClusterSimulation {
           this.refused.push(effect.code)
           break
         case 'close':
-          this.closed.push({connection: effect.connection, code: effect.code})
-          instance.peers.delete(effect.connection)
+          this.#close(instance, effect.connection, effect.code)
           break
         default:
           effect satisfies never
       }
     }
+  }
+
+  /** Who left by itself is closed all the same. */
+  #close({peers}: SimulatedInstance, connection: ConnectionId, code: string | null): void {
+    const closed = peers.get(connection)
+    if (code === 'replaced' && closed !== undefined && this.#joinsOf(closed) === 1)
+      throw new Error(`${closed.peer} was replaced by nobody`)
+    this.closed.push({connection, code})
+    peers.delete(connection)
+  }
+
+  #joinsOf({session, peer}: SimulatedPeer): number {
+    return this.#joins.get(`${session} ${peer}`) ?? 0
   }
 }
 

@@ -27,6 +27,7 @@ const happening = fc.oneof(
     weight: 2,
     arbitrary: fc.record({do: fc.constantFrom('cut' as const, 'restore' as const, 'kill' as const), at}),
   },
+  {weight: 1, arbitrary: fc.record({do: fc.constant('stun' as const), at})},
   {weight: 1, arbitrary: fc.record({do: fc.constantFrom('clear' as const, 'settle' as const)})},
   {
     weight: 2,
@@ -50,6 +51,7 @@ function happen(cluster: ClusterSimulation, next: Happening): void {
     case 'cut':
     case 'restore':
     case 'kill':
+    case 'stun':
       cluster[next.do](next.at)
       return
     case 'clear':
@@ -276,6 +278,18 @@ test('an instance whose inbox overflowed registers again, and knows as much as b
   }
   cluster.heal()
   assert.deepEqual([...ann.believed!].sort(), [BOB, peerId(100)])
+  assertAllKnow(cluster)
+})
+
+test('who asked again since its instance had been forgotten, and is admitted twice, stays', () => {
+  const {cluster, ann} = annAndBob()
+  cluster.stun(2)
+  const cat = cluster.join(2, peerId(3))
+  cluster.carryOut(2)
+  assert.equal(cluster.registry.unread(cat.instance.id), 2, 'forgotten, and admitted all the same')
+  cluster.settle()
+  assert.deepEqual(cluster.closed, [])
+  assert.deepEqual([...ann.believed!].sort(), [BOB, peerId(3)])
   assertAllKnow(cluster)
 })
 

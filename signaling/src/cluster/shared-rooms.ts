@@ -9,7 +9,7 @@
  */
 import type {PeerId} from '@s2c/shared/peer-id'
 import type {LocalEffect, RoomsEffect} from '../rooms/effect.js'
-import type {ConnectionId, InstanceId, Located, Place} from '../rooms/place.js'
+import {type ConnectionId, type InstanceId, isSamePlace, type Located, type Place} from '../rooms/place.js'
 import {Rooms, type RoomsEvent, type RoomsOptions} from '../rooms/rooms.js'
 import type {Hold} from '../rooms/seat.js'
 import type {News, Request} from './backplane.js'
@@ -197,10 +197,10 @@ export class SharedRooms {
   /** Admitted, but gone by now, or let in from here meanwhile: where the peer was before it is not any more all the same. */
   #missed({session, peer, connection, members, before}: Admitted): SharedRoomsEffect[] {
     const place = {instance: this.#instance, connection}
-    return [
-      ...this.#abroad(this.#rooms.joinedElsewhere(session, {peer, place, since: 0}, before)),
-      ...this.#roster(session, this.#instance, members),
-    ]
+    // Asked again and admitted again: there is no former place to give up, only this one, and that is in use.
+    const isAgain = before !== null && isSamePlace(before, place)
+    const moved = isAgain ? [] : this.#rooms.joinedElsewhere(session, {peer, place, since: 0}, before)
+    return [...this.#abroad(moved), ...this.#roster(session, this.#instance, members)]
   }
 
   /** A place of ours that nobody has any more may stand in the registry after claims that crossed. */
