@@ -6,6 +6,7 @@ import {createServer, type RequestListener, type Server} from 'node:http'
 import {createServer as createSecureServer, type Server as SecureServer} from 'node:https'
 import type {AddressInfo} from 'node:net'
 import type {Admission} from './admission/admission.js'
+import {Faults} from './faults.js'
 import {Doors} from './http/doors.js'
 import {answerFrom, BASE_ROUTES, type Routes} from './http/routes.js'
 import {type Holdings, Switchboard, type SwitchboardOptions} from './switchboard.js'
@@ -58,12 +59,11 @@ const MIN_TLS = 'TLSv1.2'
 
 /** Resolves when the server listens; rejects with Node's error (EADDRINUSE, EACCES, ...) if it cannot. */
 export async function startSignalingServer(options: SignalingServerOptions): Promise<SignalingServer> {
-  const answer = answerFrom({...BASE_ROUTES, ...options.routes}, error =>
-    options.log.error({err: error}, 'a request failed'),
-  )
+  const faults = new Faults(options.log)
+  const answer = answerFrom({...BASE_ROUTES, ...options.routes}, error => faults.note('request', error))
   const http = makeHttp(options.tls, answer)
   await listen(http, options.port, options.host)
-  const switchboard = new Switchboard(http, options)
+  const switchboard = new Switchboard(http, options, faults)
   const {port, address, family} = http.address() as AddressInfo
   const doors = new Doors(http, port)
   return {

@@ -23,6 +23,7 @@ import {
 import type {GateResult} from './connection/gate.js'
 import {Nonces} from './connection/nonces.js'
 import {Patrol} from './connection/patrol.js'
+import type {Faults} from './faults.js'
 import {acceptWebSockets} from './http/accept.js'
 import {ClientAddresses} from './http/client-address.js'
 import {DEFAULT_LIMITS, type SignalingLimits} from './limits.js'
@@ -75,7 +76,7 @@ export class Switchboard {
   readonly admission: Admission
   readonly #http: Server
   readonly #options: SwitchboardOptions
-  readonly #log: BaseLogger
+  readonly #faults: Faults
   readonly #limits: SignalingLimits
   readonly #rooms: SharedRooms
   readonly #others: Correspondence
@@ -90,20 +91,22 @@ export class Switchboard {
   /** The same for all connections: what each would have of its own adds up. */
   readonly #events: ConnectionEvents = {
     received: (connection, data, isBinary) =>
-      this.#guard(connection, () => this.#receive(connection, data, isBinary)),
-    flooded: connection => this.#guard(connection, () => this.#flooded(connection)),
+      this.#guard(connection, 'message', () => this.#receive(connection, data, isBinary)),
+    flooded: connection => this.#flooded(connection),
     failed: (connection, error) => this.#failed(connection, error),
-    closed: connection => this.#guard(connection, () => this.#lost(connection)),
+    closed: connection => this.#lost(connection),
   }
+  /** What is to be handled, in this order; empty between turns. */
+  readonly #turns: SharedRoomsEvent[] = []
   #lastId: ConnectionId = 0
   #isDraining = false
   #closed: Promise<void> | null = null
 
-  constructor(http: Server, options: SwitchboardOptions) {
+  constructor(http: Server, options: SwitchboardOptions, faults: Faults) {
     const {log, meter, logAddresses = false, origins = [], addresses = new ClientAddresses()} = options
     this.#http = http
     this.#options = options
-    this.#log = log
+    this.#faults = faults
     this.#refusals = new RefusalCounts({log, logAddresses, counted: meter?.refused})
     this.#limits = {...DEFAULT_LIMITS, ...options.limits}
     const {rooms, roomSize, connections} = this.#limits
@@ -116,7 +119,7 @@ export class Switchboard {
       relayed: meter?.relayed,
     }
     this.#others = new Correspondence(options.backplane ?? null, {
-      heard: event => this.#hear(event),
+      heard: event => this.#turn(event),
       notPassedOn: sender => this.#notRelayed(sender),
       dropped: reason => this.#refusals.count(reason, NOBODY),
     })
@@ -131,7 +134,10 @@ export class Switchboard {
         refused: (reason, address) => this.#refusals.count(reason, address),
       },
     )
-    this.#patrol = new Patrol(this.#connections, this.#limits, late => this.#end(late, 'joinTimeout'))
+    this.#patrol = new Patrol(this.#connections, this.#limits, {
+      beat: connection => this.#guard(connection, 'heartbeat', () => connection.beat()),
+      late: connection => this.#end(connection, 'joinTimeout'),
+    })
     this.#reports = setInterval(() => this.#report(), REPORT_EVERY_MS).unref()
     this.#others.open()
   }
@@ -207,17 +213,12 @@ export class Switchboard {
   #open(socket: WebSocket, address: string): void {
     const connection = new Connection(++this.#lastId, socket, address, this.#house)
     this.#connections.set(connection.id, connection)
-    connection.open(this.#events)
+    this.#guard(connection, 'open', () => connection.open(this.#events))
   }
 
-  /** A fault in the handling of one connection must not end the others. */
-  #guard(connection: Connection, handle: () => void): void {
-    try {
-      handle()
-    } catch (error) {
-      this.#log.error({err: error}, 'a connection failed')
-      this.#end(connection, 'internal')
-    }
+  /** A fault in the handling of one connection ends that one, and no other. */
+  #guard(connection: Connection, doing: string, act: () => void): void {
+    if (!this.#faults.contain(doing, act)) this.#end(connection, 'internal')
   }
 
   #receive(connection: Connection, data: Buffer, isBinary: boolean): void {
@@ -250,37 +251,47 @@ export class Switchboard {
     }
   }
 
-  /** A fault in the handling of news must not end the server. */
-  #hear(event: SharedRoomsEvent): void {
-    try {
-      this.#turn(event)
-    } catch (error) {
-      this.#log.error({err: error}, 'news from another instance failed')
+  /** What comes up meanwhile has the next turn: the effects of one event are not torn apart by those of another. Never throws. */
+  #turn(event: SharedRoomsEvent): void {
+    if (this.#turns.push(event) > 1) return
+    // Those that are added on the way are reached, too.
+    for (const next of this.#turns) {
+      const connection = 'connection' in next ? this.#connections.get(next.connection) : undefined
+      if (connection === undefined) this.#faults.contain(next.event, () => this.#take(next))
+      else this.#guard(connection, next.event, () => this.#take(next))
     }
+    this.#turns.length = 0
   }
 
-  #turn(event: SharedRoomsEvent): void {
+  #take(event: SharedRoomsEvent): void {
     const before = this.#rooms.roomCount
     // Instances compare when somebody joined; and unlike the wall clock this does not go back.
     const effects = this.#rooms.handle(event, performance.timeOrigin + performance.now())
-    // One event of a connection fills or empties one room at most.
-    if (this.#rooms.roomCount !== before) this.#options.sessionsChanged?.(this.#rooms.sessions)
     for (const effect of effects) this.#carryOut(effect)
     this.#wait()
+    // One event of a connection fills or empties one room at most.
+    if (this.#rooms.roomCount !== before)
+      this.#faults.contain('sessionsChanged', () => this.#options.sessionsChanged?.(this.#rooms.sessions))
   }
 
   #wait(): void {
     if (this.#rooms.isWaiting === (this.#tick !== null)) return
     if (this.#tick !== null) clearInterval(this.#tick)
     this.#tick = this.#rooms.isWaiting
-      ? setInterval(() => this.#hear({event: 'tick'}), TICK_MS).unref()
+      ? setInterval(() => this.#turn({event: 'tick'}), TICK_MS).unref()
       : null
   }
 
   #carryOut(effect: SharedRoomsEffect): void {
-    if (effect.effect === 'ask') return this.#others.ask(effect.request)
+    if (effect.effect === 'ask') {
+      this.#faults.contain('ask', () => this.#others.ask(effect.request))
+      return
+    }
     const connection = this.#connections.get(actingOn(effect))
-    if (connection === undefined) return
+    if (connection !== undefined) this.#guard(connection, effect.effect, () => this.#tell(connection, effect))
+  }
+
+  #tell(connection: Connection, effect: LocalEffect): void {
     switch (effect.effect) {
       case 'welcome':
         return this.#welcome(connection, effect.peers)
@@ -312,16 +323,17 @@ export class Switchboard {
   }
 
   #notRelayed(sender: Place): void {
-    if (sender.instance === this.#others.instance) {
-      this.#connections.get(sender.connection)?.refuse('notRelayed')
-    } else this.#turn({event: 'notTaken', sender})
+    if (sender.instance !== this.#others.instance) return this.#turn({event: 'notTaken', sender})
+    const connection = this.#connections.get(sender.connection)
+    if (connection !== undefined) this.#guard(connection, 'refuse', () => connection.refuse('notRelayed'))
   }
 
   /** Nothing more is read from the connection; what it was told still goes out. */
   #end(connection: Connection, code: SignalErrorCode | null): void {
-    if (code !== null) connection.refuse(code)
+    if (code !== null) this.#faults.contain('refuse', () => connection.refuse(code))
+    // Whatever comes of the rest, its socket is closed.
+    void connection.hangUp(code === null ? CLOSE_NORMAL : CLOSE_REFUSED)
     this.#lost(connection)
-    connection.hangUp(code === null ? CLOSE_NORMAL : CLOSE_REFUSED)
   }
 
   #lost(connection: Connection): void {
@@ -331,9 +343,9 @@ export class Switchboard {
   /** The library closes a socket that broke the WebSocket protocol; it is not waited for. */
   #failed(connection: Connection, error: Error): void {
     const reason = 'code' in error && error.code === OVERSIZE ? 'tooLarge' : 'socketError'
-    this.#refusals.count(reason, connection.address)
+    this.#faults.contain('count', () => this.#refusals.count(reason, connection.address))
+    void connection.hangUp(CLOSE_REFUSED)
     this.#lost(connection)
-    connection.hangUp(CLOSE_REFUSED)
   }
 
   #report(): void {
