@@ -8,6 +8,7 @@ import type {AddressInfo} from 'node:net'
 import type {Admission} from './admission/admission.js'
 import {Faults} from './faults.js'
 import {Doors} from './http/doors.js'
+import {type ListenAt, listen} from './http/listen.js'
 import {answerFrom, BASE_ROUTES, type Routes} from './http/routes.js'
 import {type Holdings, Switchboard, type SwitchboardOptions} from './switchboard.js'
 import type {TlsPair} from './tls/tls-files.js'
@@ -60,12 +61,13 @@ const MIN_TLS = 'TLSv1.2'
 /** Resolves when the server listens; rejects with Node's error (EADDRINUSE, EACCES, ...) if it cannot. */
 export async function startSignalingServer(options: SignalingServerOptions): Promise<SignalingServer> {
   const faults = new Faults(options.log)
+  const notAccepted = (error: Error): void => faults.note('accept', error)
   const answer = answerFrom({...BASE_ROUTES, ...options.routes}, error => faults.note('request', error))
   const http = makeHttp(options.tls, answer)
-  await listen(http, options.port, options.host)
+  await listen(http, whereOf(options), notAccepted)
   const switchboard = new Switchboard(http, options, faults)
   const {port, address, family} = http.address() as AddressInfo
-  const doors = new Doors(http, port)
+  const doors = new Doors(http, port, notAccepted)
   return {
     url: urlOf(options.tls === undefined ? 'ws' : 'wss', address, family, port),
     port,
@@ -112,15 +114,8 @@ function newHttp(tls: TlsPair | undefined, answer: RequestListener): Server | Se
   )
 }
 
-function listen(http: Server, port: number, host: string | undefined): Promise<void> {
-  return new Promise((resolve, reject) => {
-    http.once('error', reject)
-    http.listen({port, ...(host === undefined ? {} : {host})}, () => {
-      http.off('error', reject)
-      resolve()
-    })
-  })
-}
+const whereOf = ({port, host}: SignalingServerOptions): ListenAt =>
+  host === undefined ? {port} : {port, host}
 
 function urlOf(scheme: 'ws' | 'wss', address: string, family: string, port: number): string {
   if (address === '::' || address === '0.0.0.0') return `${scheme}://127.0.0.1:${port}`
