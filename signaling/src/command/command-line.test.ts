@@ -3,6 +3,7 @@ import {mkdtempSync, rmSync, writeFileSync} from 'node:fs'
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import {type TestContext, test} from 'node:test'
+import {MAX_LISTED_SERVERS} from '@s2c/shared/signal'
 import {parseCommandLine} from './command-line.js'
 
 const SECRET = 'correct-horse-battery-staple-1122'
@@ -81,6 +82,25 @@ test('each fault is a sentence and code 2', async t => {
     assert.deepEqual(task, {task: 'none', exitCode: 2}, args.join(' '))
     assert.match(said, sentence)
     assert.match(said, /^error: .*\n(.*\n)*Try "s2c-signaling --help"\.\n$/)
+  }
+})
+
+test('there may be hundreds of networks and origins, and of what each peer is told no more than fits into a welcome', async () => {
+  const numbered = (count: number, made: (number: number) => string): string[] =>
+    Array.from({length: count}, (_, number) => made(number))
+  const lists: [flag: string, most: number, made: (number: number) => string][] = [
+    ['--trusted-proxy', 256, number => `10.${number >> 8}.${number & 255}.0/24`],
+    ['--metrics-allow', 256, number => `10.${number >> 8}.${number & 255}.0/24`],
+    ['--allow-origin', 256, number => `https://${number}.example.org`],
+    ['--advertise', MAX_LISTED_SERVERS, number => `wss://${number}.example.org`],
+    ['--ice-server', MAX_LISTED_SERVERS, number => `stun:${number}.example.org`],
+  ]
+  for (const [flag, most, made] of lists) {
+    const flags = (count: number) => numbered(count, made).flatMap(value => [flag, value])
+    await settings(flags(most))
+    const {task, said} = await parsed(flags(most + 1))
+    assert.equal(task.task, 'none', flag)
+    assert.match(said, new RegExp(`There may be ${most} at most`))
   }
 })
 

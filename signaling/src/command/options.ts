@@ -3,7 +3,7 @@
  * config file.
  */
 import {ICE_SERVER_EXAMPLE} from '@s2c/shared/addresses'
-import {DEFAULT_PORT, MAX_ICE_SECONDS} from '@s2c/shared/signal'
+import {DEFAULT_PORT, MAX_ICE_SECONDS, MAX_LISTED_SERVERS} from '@s2c/shared/signal'
 import {type Command, Option} from 'commander'
 import {STUN_PORT} from '../ice/stun-server.js'
 import {TURN_EXAMPLE} from '../ice/turn-credentials.js'
@@ -28,11 +28,22 @@ const TURN_SECONDS = 12 * 3600
 /** Peers ask anew after three quarters; less would be lost in how much two clocks differ. */
 const LEAST_TURN_SECONDS = 60
 
-/** May be repeated; separated by commas in the environment, a list in the config file. */
+/** Networks or origins: some services of proxies name two hundred networks of theirs. They are told to nobody. */
+const MAX_ALLOWED = 256
+
+/**
+ * May be repeated, `most` times; separated by commas in the environment, a list in the config file. Of what peers are told there
+ * may be no more than fits into a welcome.
+ */
 export class ListOption extends Option {
-  constructor(flags: string, description: string, parse: (text: string) => string) {
+  constructor(
+    flags: string,
+    description: string,
+    parse: (text: string) => string,
+    most: number = MAX_LISTED_SERVERS,
+  ) {
     super(flags, `${description}; repeatable`)
-    this.argParser(oneMore(parse))
+    this.argParser(oneMore(parse, most))
   }
 }
 
@@ -61,6 +72,7 @@ const listening = (command: Command): Command =>
         '--trusted-proxy <network>',
         'address or network of proxies whose X-Forwarded-For is believed',
         network,
+        MAX_ALLOWED,
       ),
     )
     .addOption(
@@ -68,6 +80,7 @@ const listening = (command: Command): Command =>
         '--allow-origin <origin>',
         'web pages that may connect, as https://host (default: none)',
         origin,
+        MAX_ALLOWED,
       ),
     )
 
@@ -168,5 +181,6 @@ const observing = (command: Command): Command =>
         '--metrics-allow <network>',
         'address or network that may see /metrics and administer, beside this machine',
         network,
+        MAX_ALLOWED,
       ),
     )

@@ -1,6 +1,5 @@
 /** What the text behind a flag or setting means. Each throws an InvalidArgumentError with a sentence for what it does not take. */
 import {ICE_SERVER_EXAMPLE, isIceServer, isServerUrl, SERVER_URL_EXAMPLE} from '@s2c/shared/addresses'
-import {MAX_LISTED_SERVERS} from '@s2c/shared/signal'
 import {InvalidArgumentError} from 'commander'
 import {NETWORK_EXAMPLE, plainNetwork} from '../http/networks.js'
 import type {StunName} from '../ice/ice-service.js'
@@ -76,7 +75,7 @@ export function origin(text: string): string {
 
 /** The parser of an option that may be repeated: one more than before. */
 export const oneMore =
-  (parse: (text: string) => string, most = MAX_LISTED_SERVERS) =>
+  (parse: (text: string) => string, most: number) =>
   (text: string, before: readonly string[] = []): string[] => {
     if (before.length < most) return [...before, parse(text)]
     throw new InvalidArgumentError(`There may be ${most} at most.`)
