@@ -58,7 +58,7 @@ export class Crowd {
   /** What was counted since the last call. Whatever is under way is forgotten. */
   takeTally(): Tally {
     const tally = this.#tally
-    this.#tally = new Tally()
+    this.#tally = new Tally(tally.lastNumber)
     return tally
   }
 

@@ -3,20 +3,18 @@
  * Both are open loops: what waits is counted from when it was due. Ends with 1 when a peer met an error or an envelope was lost.
  *   node e2e/dist/load/main.js --url ws://127.0.0.1:1122 [--url …] [--peers 1000] [--room-size 8] [--joins-per-second 200]
  *     [--messages-per-second 1000] [--bytes 1000] [--seconds 20] [--addresses N] [--dialect s2c|peerjs|y-webrtc] [--no-pings]
- *     [--warm-up SECONDS]
+ *     [--warm-up SECONDS] [--json]
  * `--warm-up` sends for so long before anything sent is judged: what is measured is a process whose code is compiled.
+ * `--json` tells the same to a program, see telling.ts.
  * `--addresses N` spreads the peers of a server at the loopback over so many addresses of it, as a server takes a limited number
  * from each. Each peer is a file descriptor: see `ulimit -n`.
  */
 import {parseArgs} from 'node:util'
 import {Crowd} from './crowd.js'
-import type {Dialect} from './dialect.js'
+import {DIALECTS, type DialectName} from './dialects.js'
 import {OwnLoop} from './own-loop.js'
-import {PEERJS, Y_WEBRTC} from './rivals.js'
-import {S2C} from './s2c.js'
-import {shownErrors, shownWaits} from './tally.js'
+import {encodeTold, resultOf, shownTold, type Told} from './telling.js'
 
-const DIALECTS: Record<string, Dialect> = {s2c: S2C, peerjs: PEERJS, 'y-webrtc': Y_WEBRTC}
 const LEAVES_PER_SECOND = 2_000
 
 const {values} = parseArgs({
@@ -32,14 +30,16 @@ const {values} = parseArgs({
     dialect: {type: 'string', default: 's2c'},
     'no-pings': {type: 'boolean', default: false},
     'warm-up': {type: 'string', default: '0'},
+    json: {type: 'boolean', default: false},
   },
 })
-const dialect = DIALECTS[values.dialect]
-if (dialect === undefined) throw new Error(`--dialect is one of ${Object.keys(DIALECTS).join(', ')}`)
+const isDialect = (name: string): name is DialectName => Object.hasOwn(DIALECTS, name)
+if (!isDialect(values.dialect)) throw new Error(`--dialect is one of ${Object.keys(DIALECTS).join(', ')}`)
+const tell = (told: Told): void => console.log(values.json ? encodeTold(told) : shownTold(told))
 
 const ownLoop = new OwnLoop()
 const crowd = new Crowd({
-  dialect,
+  dialect: DIALECTS[values.dialect],
   servers: values.url,
   size: Number(values.peers),
   roomSize: Number(values['room-size']),
@@ -54,27 +54,16 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const)
 
 if (!values['no-pings']) crowd.askServer()
 await crowd.join(Number(values['joins-per-second']))
-console.log(`joined     ${crowd.joinedCount} of ${values.peers}`)
+tell({told: 'joined', count: crowd.joinedCount, of: crowd.peers.length})
 const joining = crowd.takeTally()
 const send = (seconds: string): Promise<void> =>
   crowd.send(Number(values['messages-per-second']), Number(seconds), Number(values.bytes))
 if (Number(values['warm-up']) > 0) await send(values['warm-up'])
 const warmUp = crowd.takeTally()
-console.log('warm')
+tell({told: 'warm'})
 ownLoop.takeLateMs()
 await send(values.seconds)
 const steady = crowd.takeTally()
-const all = [joining, warmUp, steady]
-print()
+tell(resultOf({joining, warmUp, steady}, ownLoop.takeLateMs()))
 await crowd.leave(LEAVES_PER_SECOND)
-process.exit(all.every(tally => tally.errorCount === 0 && tally.missing === 0) ? 0 : 1)
-
-function print(): void {
-  const {sentCount, missing, relays, returns} = steady
-  console.log(`join       ${shownWaits(joining.joins)}`)
-  console.log(`relay      ${shownWaits(relays)}`)
-  console.log(`back after a loss  ${shownWaits(returns)}, ${returns.count} times`)
-  console.log(`errors     ${all.map(shownErrors).join('; ')}`)
-  console.log(`envelopes  ${sentCount} sent, ${missing} lost`)
-  console.log(`this process's own loop, late  p99 ${ownLoop.takeLateMs().toFixed(1)} ms`)
-}
+process.exit([joining, warmUp, steady].every(tally => tally.errorCount === 0 && tally.missing === 0) ? 0 : 1)

@@ -2,6 +2,7 @@
 import {Program, ROOT} from '../rig/program.js'
 import type {Scope} from '../rig/scope.js'
 import type {MeasuredServer} from './processes.js'
+import {decodeTold, type Told} from './telling.js'
 
 export type Probed = {readonly p50Ms: number; readonly p99Ms: number}
 export type ProbeRate = {readonly perSecond: number; readonly seconds: number; readonly bytes: number}
@@ -16,22 +17,23 @@ export class Probe {
   /** From then on it judges. */
   readonly isWarm: Promise<unknown>
 
-  constructor(scope: Scope, {name, url}: MeasuredServer, {perSecond, seconds, bytes}: ProbeRate) {
-    const dialect = name === 'peerjs-server' ? 'peerjs' : name
+  constructor(scope: Scope, {dialectName, url}: MeasuredServer, {perSecond, seconds, bytes}: ProbeRate) {
     this.#program = new Program(scope, process.execPath, [
-      ...[`${ROOT}e2e/dist/load/main.js`, '--url', url, '--dialect', dialect, '--peers', String(PEERS)],
+      ...[`${ROOT}e2e/dist/load/main.js`, '--url', url, '--dialect', dialectName, '--peers', String(PEERS)],
       ...['--messages-per-second', String(perSecond), '--seconds', String(seconds), '--bytes', String(bytes)],
-      ...['--warm-up', String(WARM_UP_SECONDS)],
+      ...['--warm-up', String(WARM_UP_SECONDS), '--json'],
     ])
-    this.isWarm = this.#program.lines.waitFor('it to be warm', line => line.startsWith('warm'))
+    this.isWarm = this.#program.lines.waitFor('it to be warm', line => decodeTold(line).told === 'warm')
   }
 
   /** Once it has ended; rejects if an envelope was lost or a peer met an error. */
   async result(): Promise<Probed> {
     const {code} = await this.#program.ends(LEFT_MS)
-    const told = this.#program.lines.all.find(line => line.startsWith('relay')) ?? ''
-    const [, p50Ms, p99Ms] = /p50 (\S+) ms, p99 (\S+) ms/.exec(told) ?? []
-    if (code !== 0 || p99Ms === undefined) throw new Error(this.#program.describe('the probe'))
-    return {p50Ms: Number(p50Ms), p99Ms: Number(p99Ms)}
+    const result = this.#program.lines.all.map(decodeTold).find(isResult)
+    const {p50Ms = null, p99Ms = null} = result?.relays ?? {}
+    if (code !== 0 || p50Ms === null || p99Ms === null) throw new Error(this.#program.describe('the probe'))
+    return {p50Ms, p99Ms}
   }
 }
+
+const isResult = (told: Told): told is Extract<Told, {told: 'result'}> => told.told === 'result'

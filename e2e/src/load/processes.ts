@@ -10,22 +10,26 @@ import {Program, ROOT, SIGNALING_COMMAND} from '../rig/program.js'
 import type {Scope} from '../rig/scope.js'
 import {processCpuSeconds} from '../rig/usage.js'
 import type {Dialect} from './dialect.js'
-import {PEERJS, Y_WEBRTC} from './rivals.js'
-import {S2C} from './s2c.js'
+import {DIALECTS, type DialectName} from './dialects.js'
 
 /** More than any measurement asks for. */
 const UNLIMITED = '1000000'
 const LOOK_EVERY_MS = 50
 
+/** What peers speak to each. */
+const DIALECT_OF = {s2c: 's2c', 'peerjs-server': 'peerjs', 'y-webrtc': 'y-webrtc'} as const satisfies Record<
+  string,
+  DialectName
+>
+export type ServerName = keyof typeof DIALECT_OF
+
 export class MeasuredServer {
-  readonly name: string
-  readonly dialect: Dialect
+  readonly name: ServerName
   readonly url: string
   readonly program: Program
 
-  private constructor(name: string, dialect: Dialect, port: number, program: Program) {
+  private constructor(name: ServerName, port: number, program: Program) {
     this.name = name
-    this.dialect = dialect
     this.url = `ws://127.0.0.1:${port}`
     this.program = program
   }
@@ -37,7 +41,6 @@ export class MeasuredServer {
     const limits = [...connections, ...joins]
     return MeasuredServer.#start(
       's2c',
-      S2C,
       port =>
         new Program(scope, SIGNALING_COMMAND, ['--host', '127.0.0.1', '--port', port, ...limits, ...args], {
           env,
@@ -46,7 +49,7 @@ export class MeasuredServer {
   }
 
   static async peerjs(scope: Scope) {
-    return MeasuredServer.#start('peerjs-server', PEERJS, port => {
+    return MeasuredServer.#start('peerjs-server', port => {
       const args = ['--host', '127.0.0.1', '--port', port, '--concurrent_limit', UNLIMITED]
       return new Program(scope, `${ROOT}node_modules/.bin/peerjs`, args)
     })
@@ -55,20 +58,12 @@ export class MeasuredServer {
   /** It listens at all addresses of the machine; there is no flag for that. */
   static async yWebrtc(scope: Scope) {
     const command = `${ROOT}node_modules/.bin/y-webrtc-signaling`
-    return MeasuredServer.#start(
-      'y-webrtc',
-      Y_WEBRTC,
-      port => new Program(scope, command, [], {env: {PORT: port}}),
-    )
+    return MeasuredServer.#start('y-webrtc', port => new Program(scope, command, [], {env: {PORT: port}}))
   }
 
-  static async #start(
-    name: string,
-    dialect: Dialect,
-    run: (port: string) => Program,
-  ): Promise<MeasuredServer> {
+  static async #start(name: ServerName, run: (port: string) => Program): Promise<MeasuredServer> {
     const port = await freePort()
-    const server = new MeasuredServer(name, dialect, port, run(String(port)))
+    const server = new MeasuredServer(name, port, run(String(port)))
     const giveUpAt = performance.now() + DEADLINE_MS
     while (!(await server.#isListening())) {
       if (performance.now() > giveUpAt || server.program.hasEnded)
@@ -76,6 +71,14 @@ export class MeasuredServer {
       await delay(LOOK_EVERY_MS)
     }
     return server
+  }
+
+  get dialectName(): DialectName {
+    return DIALECT_OF[this.name]
+  }
+
+  get dialect(): Dialect {
+    return DIALECTS[this.dialectName]
   }
 
   get rssBytes(): number {
@@ -94,6 +97,20 @@ export class MeasuredServer {
       () => false,
     )
   }
+}
+
+/** How each is started, by its name. */
+const STARTS: Readonly<Record<ServerName, (scope: Scope) => Promise<MeasuredServer>>> = {
+  s2c: scope => MeasuredServer.s2c(scope),
+  'peerjs-server': MeasuredServer.peerjs,
+  'y-webrtc': MeasuredServer.yWebrtc,
+}
+
+/** All of them, or the one of that name. Throws an Error with a sentence for a name that none has. */
+export function startsOf(only?: string): (typeof STARTS)[ServerName][] {
+  if (only === undefined) return Object.values(STARTS)
+  if (Object.hasOwn(STARTS, only)) return [STARTS[only as ServerName]]
+  throw new Error(`There is no server "${only}" to measure: name one of ${Object.keys(STARTS).join(', ')}.`)
 }
 
 /** One that nobody has now. */

@@ -20,9 +20,23 @@ test('an envelope arrives once; what never arrives is missing', () => {
   assert.equal(tally.missing, 0)
 })
 
+test('an envelope that comes after its stretch of load is not taken for one of the next', () => {
+  const warmUp = new Tally()
+  const [first, late] = [warmUp.sent(0), warmUp.sent(1)]
+  warmUp.arrived(first, 5)
+  const steady = new Tally(warmUp.lastNumber)
+  const sent = [steady.sent(10), steady.sent(11)]
+  assert.equal(steady.arrived(late, 12), false)
+  assert.deepEqual([steady.sentCount, steady.missing, steady.relays.count], [2, 2, 0])
+  assert.deepEqual(
+    sent.map(number => steady.arrived(number, 20)),
+    [true, true],
+  )
+})
+
 test('errors are counted by code', () => {
   const tally = new Tally()
   for (const code of ['full', 'tooFast', 'full']) tally.failed(code)
   assert.equal(tally.errorCount, 3)
-  assert.equal(shownErrors(tally), 'full 2, tooFast 1')
+  assert.equal(shownErrors(tally.errors), 'full 2, tooFast 1')
 })

@@ -17,6 +17,16 @@ export const median = (values: readonly number[]): number =>
 
 export const megabytes = (bytes: number): string => `${(bytes / 1e6).toFixed(1)} MB`
 
+/** What flags come to. Ends the process with code 2 and the error's sentence where they cannot be used. */
+export function usable<Value>(read: () => Value): Value {
+  try {
+    return read()
+  } catch (error) {
+    console.error((error as Error).message)
+    process.exit(2)
+  }
+}
+
 /** Runs a measurement with a scope of its own, prints its table, and ends the process: 1 when a limit is broken. */
 export async function report(
   title: string,
@@ -28,7 +38,7 @@ export async function report(
   try {
     const lines = await measure(scope)
     print(title, lines)
-    process.exitCode = lines.every(({holds}) => holds) ? 0 : 1
+    process.exitCode = lines.length > 0 && lines.every(({holds}) => holds) ? 0 : 1
   } finally {
     await scope.end()
   }

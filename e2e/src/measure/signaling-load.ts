@@ -12,10 +12,10 @@ import {parseArgs} from 'node:util'
 import {Crowd} from '../load/crowd.js'
 import {OwnLoop} from '../load/own-loop.js'
 import {Probe, type Probed} from '../load/probe.js'
-import {MeasuredServer} from '../load/processes.js'
-import {percentileMs, shownErrors, shownWaits, type Tally} from '../load/tally.js'
+import {type MeasuredServer, startsOf} from '../load/processes.js'
+import {percentileMs, shownErrors, shownWaits, type Tally, waitsOf} from '../load/tally.js'
 import type {Scope} from '../rig/scope.js'
-import {type Line, line, megabytes, report} from './report.js'
+import {type Line, line, megabytes, report, usable} from './report.js'
 
 const {values} = parseArgs({
   options: {
@@ -25,7 +25,7 @@ const {values} = parseArgs({
     'messages-per-second': {type: 'string', default: '5000'},
     seconds: {type: 'string', default: '20'},
     bytes: {type: 'string', default: '1000'},
-    only: {type: 'string', default: ''},
+    only: {type: 'string'},
   },
 })
 const [peers, roomSize] = [Number(values.peers), Number(values['room-size'])]
@@ -50,7 +50,7 @@ const SETTLE_MS = 2_000
 /** Of all envelopes: enough to tell the last of a hundred by, and few enough for an idle process. */
 const PROBES_PER_SECOND = 250
 const ownLoop = new OwnLoop()
-const STARTS = [MeasuredServer.s2c, MeasuredServer.peerjs, MeasuredServer.yWebrtc]
+const starts = usable(() => startsOf(values.only))
 
 type Result = {
   readonly name: string
@@ -68,9 +68,9 @@ type Result = {
 
 await report(`Signaling, ${peers} peers in rooms of ${roomSize}`, async scope => {
   const results: Result[] = []
-  for (const start of STARTS) {
+  for (const start of starts) {
     const server = await start(scope)
-    if (values.only === '' || server.name === values.only) results.push(await measure(scope, server))
+    results.push(await measure(scope, server))
     await server.program.killGroup()
   }
   return [...results.flatMap(describe), ...compare(results)]
@@ -150,7 +150,7 @@ function describe({name, joined, relayed, probed, ...result}: Result): Line[] {
   return [
     line(
       `${name}: ${joinsPerSecond} joins/s`,
-      shownWaits(joined.joins),
+      shownWaits(waitsOf(joined.joins)),
       limit(`<= ${MOST_JOIN_MS} ms`),
       promised(joinMs <= MOST_JOIN_MS),
     ),
@@ -179,7 +179,12 @@ function describe({name, joined, relayed, probed, ...result}: Result): Line[] {
       limit(`<= ${MOST_RELAY_MS} ms`),
       promised(relayMs <= MOST_RELAY_MS),
     ),
-    line(`${name}: as those see it that wait for their own process`, shownWaits(relayed.relays), '', true),
+    line(
+      `${name}: as those see it that wait for their own process`,
+      shownWaits(waitsOf(relayed.relays)),
+      '',
+      true,
+    ),
     line(`${name}: CPU of an envelope`, `${result.relayCpuUs.toFixed(0)} µs`, '', true),
     line(
       `${name}: peers' own loop late, p99, joins and envelopes`,
@@ -189,7 +194,7 @@ function describe({name, joined, relayed, probed, ...result}: Result): Line[] {
     ),
     line(
       `${name}: joined, lost envelopes, errors`,
-      `${joined.joins.count}, ${relayed.missing}, ${shownErrors(joined)}; ${shownErrors(relayed)}`,
+      `${joined.joins.count}, ${relayed.missing}, ${shownErrors(joined.errors)}; ${shownErrors(relayed.errors)}`,
       limit('all, 0, none'),
       promised(whole && errors === 0),
     ),
