@@ -45,6 +45,8 @@ export class RedisBackplane implements Backplane {
   #events: BackplaneEvents | null = null
   #link: RedisLink | null = null
   #running: Promise<void> = Promise.resolve()
+  /** It is in the log that Redis is away. */
+  #isLossTold = false
   /** Up to here the inbox has been read. */
   #cursor = '0-0'
   readonly #asked = new Asked()
@@ -93,9 +95,7 @@ export class RedisBackplane implements Backplane {
     let failures = 0
     while (!this.#over.signal.aborted) {
       const beganAt = performance.now()
-      await this.#connect().catch((error: unknown) => {
-        if (failures === 0) this.#warn(error)
-      })
+      await this.#connect().catch((error: unknown) => this.#warn(error))
       // A Redis that takes us and then refuses what we ask is not to be asked without a pause.
       failures = performance.now() - beganAt > STEADY_MS ? 0 : failures + 1
       const waitMs = Math.min(MAX_RETRY_MS, FIRST_RETRY_MS * 2 ** Math.min(failures, 10))
@@ -110,6 +110,7 @@ export class RedisBackplane implements Backplane {
       const sessions = await this.#enter(link)
       if (this.#over.signal.aborted) return
       this.#options.log.info({event: 'redisConnected'}, 'joined with the other instances')
+      this.#isLossTold = false
       this.#link = link
       this.#events?.connected(sessions)
       const error = await Promise.race([link.broken, this.#beat(link), this.#read(link)])
@@ -188,7 +189,10 @@ export class RedisBackplane implements Backplane {
     return link.call(this.#prefix, [...limits, this.instance, ...request])
   }
 
+  /** Once an outage: whatever is under way breaks with it, and tries to reach Redis again come to nothing. */
   #warn(error: unknown): void {
+    if (this.#isLossTold) return
+    this.#isLossTold = true
     const why = error instanceof Error ? error.message : String(error)
     this.#options.log.warn({event: 'redisLost', why}, 'Redis is out of reach: rooms go on with who is here')
   }
