@@ -4,9 +4,9 @@ import {DEFAULT_LIMITS} from '../../limits.js'
 import type {Request} from '../backplane.js'
 import {Asked, MAX_ENVELOPES} from './asked.js'
 
-const relayOf = (connection: number, data = ''): Request => ({
+const relayOf = (connection: number, data = '', instance = 'i'): Request => ({
   ...{ask: 'relay', session: 's', envelope: {from: 'ann', to: 'bob', data}},
-  sender: {instance: 'i', connection},
+  sender: {instance, connection},
 })
 
 test('one sender has a share of what is free, and more as its envelopes are answered', () => {
@@ -16,6 +16,14 @@ test('one sender has a share of what is free, and more as its envelopes are answ
   assert.ok(taken > MAX_ENVELOPES / 32 && taken < MAX_ENVELOPES / 8, `${taken}`)
   asked.remove(relayOf(1))
   assert.ok(asked.add(relayOf(1)))
+})
+
+test('connections of one number at two instances are two senders', () => {
+  const asked = new Asked()
+  while (asked.add(relayOf(1)));
+  assert.ok(asked.add(relayOf(1, '', 'another')))
+  asked.remove(relayOf(1, '', 'another'))
+  assert.equal(asked.add(relayOf(1)), false)
 })
 
 test('all connections of one address together leave room for who says little', () => {

@@ -3,7 +3,7 @@
  * is free (dynamic thresholds: Choudhury and Hahne, 1998): however many senders fill it, there is room for who says little.
  * Pure; one lives as long as the backplane.
  */
-import type {ConnectionId} from '../../rooms/place.js'
+import type {Place} from '../../rooms/place.js'
 import type {Request} from '../backplane.js'
 import {mailCharacters} from './request-arguments.js'
 
@@ -13,10 +13,14 @@ const MAX_CHARACTERS = 8 * 1024 * 1024
 /** Of the envelopes that there is room for, for one sender. */
 const SHARE_OF_FREE = 1 / 16
 
+/** An instance and one of its connections. */
+type Sender = string
+
 export class Asked {
   #envelopes = 0
   #characters = 0
-  readonly #ofSender = new Map<ConnectionId, number>()
+  /** Mail that is sent on may be of senders at other instances. */
+  readonly #ofSender = new Map<Sender, number>()
 
   /** False, and nothing noted, where it has no room. Whatever is no envelope has. */
   add(request: Request): boolean {
@@ -36,19 +40,21 @@ export class Asked {
     this.#envelopes--
     this.#characters -= characters
     if (request.ask !== 'relay') return
-    const {connection} = request.sender
-    const left = (this.#ofSender.get(connection) ?? 0) - 1
-    if (left > 0) this.#ofSender.set(connection, left)
-    else this.#ofSender.delete(connection)
+    const sender = nameOf(request.sender)
+    const left = (this.#ofSender.get(sender) ?? 0) - 1
+    if (left > 0) this.#ofSender.set(sender, left)
+    else this.#ofSender.delete(sender)
   }
 
   /** Mail that is handed over was let in before. */
   #addOfSender(request: Request): boolean {
     if (request.ask !== 'relay') return true
-    const {connection} = request.sender
-    const own = this.#ofSender.get(connection) ?? 0
+    const sender = nameOf(request.sender)
+    const own = this.#ofSender.get(sender) ?? 0
     if (own >= (MAX_ENVELOPES - this.#envelopes) * SHARE_OF_FREE) return false
-    this.#ofSender.set(connection, own + 1)
+    this.#ofSender.set(sender, own + 1)
     return true
   }
 }
+
+const nameOf = ({instance, connection}: Place): Sender => `${instance} ${connection}`
