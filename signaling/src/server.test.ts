@@ -393,6 +393,26 @@ test('shutting down tells everyone, frees the port and waits for nobody', async 
   idle.destroy()
 })
 
+test('who asks for a connection while the server closes is told why, and not to wait for another to go', async t => {
+  const server = await start(t, {closeTimeoutMs: 1_000})
+  const deaf = await joined(server)
+  deaf.socket.pause()
+  const socket = connect(server.port, HOST)
+  socket.on('error', () => {})
+  socket.write(`GET / HTTP/1.1\r\nHost: ${HOST}\r\n`)
+  // What came before it on another connection has been read.
+  assert.equal(await checkHealth(server.port), true)
+  const closed = server.close()
+  const upgrade = ['Connection: Upgrade', 'Upgrade: websocket', 'Sec-WebSocket-Version: 13']
+  const key = 'Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA=='
+  socket.write([...upgrade, key, `Sec-WebSocket-Protocol: ${SUBPROTOCOL}`, '\r\n'].join('\r\n'))
+  const answer = (await socket.toArray()).join('')
+  assert.match(answer, /^HTTP\/1\.1 503 /)
+  assert.match(answer, /^s2c-refusal: shuttingDown\r$/im)
+  await closed
+  await deaf.end()
+})
+
 test('a port in use is reported as such', async t => {
   const server = await start(t)
   await assert.rejects(startSignalingServer({host: HOST, port: server.port, log}), {code: 'EADDRINUSE'})

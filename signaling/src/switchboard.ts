@@ -128,7 +128,7 @@ export class Switchboard {
       http,
       {limits: this.#limits, addresses, origins},
       {
-        free: () => (this.#closed === null ? connections - this.#connections.size : 0),
+        free: () => connections - this.#connections.size,
         closedTo: address => this.#closedTo(address),
         accepted: (socket, address) => this.#open(socket, address),
         refused: (reason, address) => this.#refusals.count(reason, address),
@@ -207,7 +207,7 @@ export class Switchboard {
 
   #closedTo(address: string): 'shuttingDown' | 'barred' | null {
     if (this.admission.bars.has(address, performance.now())) return 'barred'
-    return this.#isDraining ? 'shuttingDown' : null
+    return this.#isDraining || this.#closed !== null ? 'shuttingDown' : null
   }
 
   #open(socket: WebSocket, address: string): void {
