@@ -17,7 +17,8 @@ async function start(t: TestContext, options: Partial<SignalingServerOptions>): 
   const faults: string[] = []
   const noted = (line: string): void => {
     const {event, doing} = JSON.parse(line) as {event?: string; doing?: string}
-    if (event === 'fault') faults.push(doing ?? '')
+    if (event === undefined) faults.push(`a line without an event: ${line}`)
+    else if (event === 'fault') faults.push(doing ?? '')
   }
   const log = pino({}, {write: noted})
   const server = await startSignalingServer({host: '127.0.0.1', port: 0, log, ...options})
