@@ -83,6 +83,24 @@ test('a session that began while it drains is sent on, too', async () => {
   )
 })
 
+test('a session that emptied and begins again is sent on again', async () => {
+  const busy = server({s: 1, t: 1}, 300)
+  const {wait} = busy.clock
+  const clock = {
+    ...busy.clock,
+    wait: async (waitMs: number) => {
+      await wait(waitMs)
+      if (busy.now() === 100) busy.left.delete('s')
+      if (busy.now() === 200) busy.left.set('s', 1)
+    },
+  }
+  assert.equal(await drain(busy.draining, OTHERS, 10_000, clock), 0)
+  assert.deepEqual(
+    busy.told.map(({session}) => session),
+    ['s', 't', 's'],
+  )
+})
+
 test('an empty server is done at once', async () => {
   const empty = server({}, null)
   assert.equal(await drain(empty.draining, OTHERS, 10_000, empty.clock), 0)

@@ -39,7 +39,10 @@ export async function drain(
   const portion = Math.max(LEAST_PORTION, portionOf(server.connectionCount, withinMs * TELLING_SHARE))
   const told = new Set<string>()
   while (server.connectionCount > 0 && clock.now() < endsAt) {
-    for (const session of nextSessions(server.sessionSizes, told, portion)) {
+    const sizes = server.sessionSizes
+    // A room that was empty meanwhile has forgotten where its peers are sent: who comes now must be told anew.
+    for (const session of told) if (!sizes.has(session)) told.delete(session)
+    for (const session of nextSessions(sizes, told, portion)) {
       told.add(session)
       server.sendAway(session, servers)
     }
