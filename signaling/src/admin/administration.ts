@@ -4,8 +4,8 @@
  */
 import {parseSessionName} from '@s2c/shared/names'
 import type {SignalErrorCode} from '@s2c/shared/signal-error'
+import {MAX_CLOSED_SESSIONS} from '../admission/admission.js'
 import {MAX_BARS} from '../admission/bars.js'
-import {MAX_CLOSED_SESSIONS} from '../admission/closed-sessions.js'
 import {NETWORK_EXAMPLE, Networks, plainNetwork} from '../http/networks.js'
 import type {SignalingServer} from '../server.js'
 
@@ -64,7 +64,7 @@ export class Administration {
     const parsed = parseSessionName(text)
     if (!parsed.ok) return {ok: false, why: parsed.reason}
     const {admission} = this.#server
-    if (!admission.closed.close(parsed.name, forMs, this.#now()))
+    if (!admission.closed.add(parsed.name, forMs, this.#now()))
       return {ok: false, why: `There are ${MAX_CLOSED_SESSIONS} closed sessions already, and no more may be.`}
     return this.#ended(({gate}) => gate.session === parsed.name, 'roomClosed')
   }

@@ -3,8 +3,7 @@ import {test} from 'node:test'
 import {DEFAULT_LIMITS} from '../limits.js'
 import {Admission} from './admission.js'
 import {Bars, MAX_BARS} from './bars.js'
-import {ClosedSessions, MAX_CLOSED_SESSIONS} from './closed-sessions.js'
-import {JoinRates} from './join-rates.js'
+import {ShutOut} from './shut-out.js'
 
 test('a bar ends by itself, each at its own time, and one that is set again lasts from then on', () => {
   const bars = new Bars()
@@ -30,29 +29,34 @@ test('there are only so many bars, and those that ended make room', () => {
   assert.equal(bars.has('192.0.2.7', 100), false)
 })
 
-test('a closed session opens again in time, and there are only so many', () => {
-  const closed = new ClosedSessions()
-  for (let number = 0; number < MAX_CLOSED_SESSIONS; number++) assert.ok(closed.close(`s${number}`, 100, 0))
-  assert.deepEqual([closed.has('s0', 99), closed.has('s0', 100), closed.has('t', 0)], [true, false, false])
-  assert.deepEqual([closed.close('t', 100, 99), closed.close('t', 100, 100)], [false, true])
-  assert.equal(closed.count(100), 1)
+test('who is shut out may come again in time, and there are only so many', () => {
+  const out = new ShutOut(3)
+  for (const name of ['a', 'b', 'c']) assert.ok(out.add(name, 100, 0))
+  assert.deepEqual([out.has('a', 99), out.has('a', 100), out.has('x', 0)], [true, false, false])
+  for (const name of ['a', 'b', 'c']) assert.ok(out.add(name, 100, 100))
+  assert.deepEqual(
+    [out.add('x', 100, 199), out.add('a', 300, 199), out.add('x', 100, 200)],
+    [false, true, true],
+  )
+  assert.deepEqual([out.count(200), out.count(300), out.count(499)], [2, 1, 0])
 })
 
-test('places that joined long ago are forgotten before those that joined just now', () => {
-  const rates = new JoinRates({joinBurst: 1, joinsPerSecond: 0.001})
-  rates.take('busy', 0)
-  for (let number = 0; number < 10_000; number++) {
-    rates.take(`p${number}`, 0)
-    assert.equal(rates.take('busy', 0), false)
-  }
-  assert.ok(rates.size <= 4096)
+test('names that are shut out are the same array until one more or less is', () => {
+  const out = new ShutOut(3)
+  out.add('a', 100, 0)
+  const names = out.names(0)
+  assert.equal(out.names(99), names)
+  out.add('b', 50, 0)
+  assert.deepEqual([out.names(49), out.names(50)], [['a', 'b'], ['a']])
+  assert.ok(out.lift('a', 50))
+  assert.deepEqual(out.names(50), [])
 })
 
 test('who may not join at all does not learn that a session is closed', () => {
   const admission = new Admission({...DEFAULT_LIMITS, joinBurst: 3, joinsPerSecond: 0}, token =>
     token === 'good' ? null : 'badToken',
   )
-  admission.closed.close('s', 100, 0)
+  admission.closed.add('s', 100, 0)
   const join = (token: string, session: string) => admission.refuseJoin('192.0.2.7', session, token, 0)
   assert.deepEqual(
     [join('bad', 's'), join('good', 's'), join('good', 't'), join('good', 't')],

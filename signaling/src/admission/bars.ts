@@ -1,5 +1,6 @@
 /** Addresses and networks that are barred for a time. Pure; one for each server. */
 import {Networks, plainNetwork} from '../http/networks.js'
+import {ShutOut} from './shut-out.js'
 
 /** More are no longer looked through by a person. */
 export const MAX_BARS = 1024
@@ -8,45 +9,32 @@ export const MAX_BARS = 1024
 export type Bar = {readonly network: string; readonly until: number}
 
 export class Bars {
-  readonly #until = new Map<string, number>()
-  /** Made when it is next asked for; null: something has changed since. */
-  #networks: Networks | null = null
-  /** When the first one ends, or earlier. */
-  #nextEnd = Number.POSITIVE_INFINITY
+  readonly #shutOut = new ShutOut(MAX_BARS)
+  /** The networks of these names. */
+  #names: readonly string[] = []
+  #networks = new Networks([])
 
   /** Bars a network for so long from now on; false if there are too many, or it is none. */
   add(text: string, forMs: number, now: number): boolean {
     const network = plainNetwork(text)
-    this.#prune(now)
-    if (network === null || (this.#until.size >= MAX_BARS && !this.#until.has(network))) return false
-    this.#until.set(network, now + forMs)
-    this.#nextEnd = Math.min(this.#nextEnd, now + forMs)
-    this.#networks = null
-    return true
+    return network !== null && this.#shutOut.add(network, forMs, now)
   }
 
   /** False if there is no such bar. */
   lift(text: string, now: number): boolean {
-    this.#prune(now)
-    this.#networks = null
-    return this.#until.delete(plainNetwork(text) ?? '')
+    return this.#shutOut.lift(plainNetwork(text) ?? '', now)
   }
 
   has(address: string, now: number): boolean {
-    this.#prune(now)
-    this.#networks ??= new Networks([...this.#until.keys()])
+    const names = this.#shutOut.names(now)
+    if (names !== this.#names) {
+      this.#names = names
+      this.#networks = new Networks(names)
+    }
     return this.#networks.has(address)
   }
 
   list(now: number): Bar[] {
-    this.#prune(now)
-    return Array.from(this.#until, ([network, until]) => ({network, until}))
-  }
-
-  #prune(now: number): void {
-    if (now < this.#nextEnd) return
-    for (const [network, until] of this.#until) if (until <= now) this.#until.delete(network)
-    this.#nextEnd = Math.min(...this.#until.values())
-    this.#networks = null
+    return this.#shutOut.entries(now).map(([network, until]) => ({network, until}))
   }
 }

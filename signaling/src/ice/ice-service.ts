@@ -5,7 +5,8 @@
 import {randomBytes} from 'node:crypto'
 import type {IceOffer} from '@s2c/shared/signal'
 import {iceOffer, type TurnService} from './ice-offer.js'
-import {type StunCounts, startStunServer} from './stun-server.js'
+import type {StunCounts} from './stun-responder.js'
+import {startStunServer} from './stun-server.js'
 
 /** How peers reach the own STUN server: a name or address, IPv6 in brackets; the port that is listened on if null. */
 export type StunName = {readonly host: string; readonly port: number | null}
