@@ -43,8 +43,8 @@ export type SignalingServer = {
   refuseNewcomers(): void
   /** Tells a session's peers, and those that still come, at which other servers it goes on. */
   sendAway(session: string, servers: readonly string[]): void
-  /** Takes that back. */
-  hold(session: string): void
+  /** Takes that back: it stays here. */
+  stay(session: string): void
   /** Takes another certificate for connections from now on; those that stand stay. Only where there is TLS. */
   renewTls(pair: TlsPair): void
   /** Tells every connection, closes it, frees the port. Resolves when all that is done. */
@@ -85,7 +85,7 @@ export async function startSignalingServer(options: SignalingServerOptions): Pro
     },
     listenAlso: hosts => doors.set(hosts),
     sendAway: (session, servers) => switchboard.sendAway(session, servers),
-    hold: session => switchboard.hold(session),
+    stay: session => switchboard.stay(session),
     renewTls: pair => (http as SecureServer).setSecureContext({...pair, minVersion: MIN_TLS}),
     close: () => {
       doors.close()

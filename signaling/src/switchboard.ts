@@ -17,8 +17,8 @@ import {
   CLOSE_NORMAL,
   CLOSE_REFUSED,
   Connection,
+  type ConnectionContext,
   type ConnectionEvents,
-  type House,
 } from './connection/connection.js'
 import type {GateResult} from './connection/gate.js'
 import {Nonces} from './connection/nonces.js'
@@ -82,7 +82,7 @@ export class Switchboard {
   readonly #others: Correspondence
   readonly #connections = new Map<ConnectionId, Connection>()
   readonly #refusals: RefusalCounts
-  readonly #house: House
+  readonly #context: ConnectionContext
   readonly #patrol: Patrol
   readonly #reports: NodeJS.Timeout
   readonly #cutOff: () => void
@@ -111,7 +111,7 @@ export class Switchboard {
     this.#limits = {...DEFAULT_LIMITS, ...options.limits}
     const {rooms, roomSize, connections} = this.#limits
     this.admission = new Admission(this.#limits, options.checkToken ?? null)
-    this.#house = {
+    this.#context = {
       limits: this.#limits,
       refusals: this.#refusals,
       nonces: new Nonces(),
@@ -175,9 +175,9 @@ export class Switchboard {
     this.#turn({event: 'sendAway', session, servers})
   }
 
-  /** Takes that back. */
-  hold(session: string): void {
-    this.#turn({event: 'hold', session})
+  /** Takes that back: it stays here. */
+  stay(session: string): void {
+    this.#turn({event: 'stay', session})
   }
 
   close(): Promise<void> {
@@ -211,7 +211,7 @@ export class Switchboard {
   }
 
   #open(socket: WebSocket, address: string): void {
-    const connection = new Connection(++this.#lastId, socket, address, this.#house)
+    const connection = new Connection(++this.#lastId, socket, address, this.#context)
     this.#connections.set(connection.id, connection)
     this.#guard(connection, 'open', () => connection.open(this.#events))
   }

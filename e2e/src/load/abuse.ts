@@ -10,7 +10,7 @@ import {parseArgs} from 'node:util'
 import {makeIdentity} from '@s2c/shared/peer-id'
 import {ed25519Key} from 's2c-peer/io/trust/ed25519'
 import {ABUSES} from './abuses.js'
-import {loopbackAddress} from './crowd.js'
+import {loopbackAddress} from './loopback-address.js'
 
 /** Good clients have the first addresses. */
 const FIRST_ADDRESS = 254

@@ -9,6 +9,7 @@ import {ed25519Key} from 's2c-peer/io/trust/ed25519'
 import {Arrivals} from './arrivals.js'
 import type {Dialect} from './dialect.js'
 import {LightPeer, type LightPeerEvents} from './light-peer.js'
+import {loopbackAddress} from './loopback-address.js'
 import {Tally} from './tally.js'
 
 export type CrowdOptions = {
@@ -169,10 +170,6 @@ export class Crowd {
     from.send(to, `${this.#tally.sent(due)} `.padEnd(characters, '.'))
   }
 }
-
-/** 127.0.0.1 and on, past 127.0.0.254 in 127.0.1.1. */
-export const loopbackAddress = (index: number): string =>
-  `127.0.${Math.floor(index / 254)}.${(index % 254) + 1}`
 
 /** Calls `act` each tick until it says that it is done. */
 function everyTick(act: () => boolean): Promise<void> {

@@ -8,9 +8,8 @@ import {parseJson} from '@s2c/shared/json'
 import {TokenBucket} from '@s2c/shared/token-bucket'
 import type {BaseLogger} from 'pino'
 import {z} from 'zod'
-import type {Insiders} from '../http/client-address.js'
+import {forInsiders, type Insiders} from '../http/insiders.js'
 import {type Answer, type Route, type Routes, text} from '../http/routes.js'
-import {forInsiders} from '../metrics/routes.js'
 import type {AdminResult, AdminTask} from './administration.js'
 
 export const ADMIN_PATHS = {

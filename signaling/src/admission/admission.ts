@@ -4,7 +4,7 @@
  */
 import type {SignalErrorCode} from '@s2c/shared/signal-error'
 import {AddressBuckets} from '../http/address-buckets.js'
-import {placeOf} from '../http/address-counts.js'
+import {addressKey} from '../http/address-counts.js'
 import type {SignalingLimits} from '../limits.js'
 import {Bars} from './bars.js'
 import {ShutOut} from './shut-out.js'
@@ -39,7 +39,7 @@ export class Admission {
     token: string | undefined,
     now: number,
   ): SignalErrorCode | null {
-    if (!this.#rates.take(placeOf(address), now)) return 'tooManyJoins'
+    if (!this.#rates.take(addressKey(address), now)) return 'tooManyJoins'
     const fault = this.#checkToken?.(token, session) ?? null
     if (fault !== null) return fault
     // Last: only who may join at all learns of closed sessions.

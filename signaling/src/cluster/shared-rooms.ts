@@ -88,7 +88,7 @@ export class SharedRooms {
       case 'signal':
       case 'withhold':
       case 'sendAway':
-      case 'hold':
+      case 'stay':
         return this.#abroad(this.#rooms.handle(event, now))
       default:
         return event satisfies never

@@ -3,7 +3,7 @@
 import {cleanText} from '@s2c/shared/clean-text'
 import {type Command, Option} from 'commander'
 import {ADMIN_PATHS, MAX_ADMIN_SECONDS} from '../admin/routes.js'
-import {ask, type Place, type Question, type Reply} from './ask.js'
+import {ask, type Endpoint, type Question, type Reply} from './ask.js'
 import {duration, network} from './parsers.js'
 
 /** `done`: what to print of a reply that is no refusal. */
@@ -63,17 +63,17 @@ const endedIn = (body: string): string => `connections ended: ${(JSON.parse(body
 
 /** Prints what came of it. Resolves with the exit code. */
 export async function administer(
-  place: Place,
+  endpoint: Endpoint,
   token: string,
   {question, done}: AdminWish,
   {write, complain}: {write(text: string): void; complain(text: string): void},
 ): Promise<number> {
-  const reply = await ask(place, {...question, headers: {Authorization: `Bearer ${token}`}})
+  const reply = await ask(endpoint, {...question, headers: {Authorization: `Bearer ${token}`}})
   if (reply?.status === 200) {
     write(done(reply.body))
     return 0
   }
-  complain(`s2c-signaling: ${sentenceOf(reply, place.port)}\n`)
+  complain(`s2c-signaling: ${sentenceOf(reply, endpoint.port)}\n`)
   return 1
 }
 

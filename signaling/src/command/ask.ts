@@ -3,7 +3,7 @@ import {type IncomingHttpHeaders, request as requestPlainly} from 'node:http'
 import {request as requestSecurely} from 'node:https'
 
 /** Where a server's settings put it. */
-export type Place = {readonly port: number; readonly host: string | undefined; readonly isSecure: boolean}
+export type Endpoint = {readonly port: number; readonly host: string | undefined; readonly isSecure: boolean}
 export type Question = {
   readonly path: string
   readonly headers?: Readonly<Record<string, string>>
@@ -17,7 +17,7 @@ const MAX_REPLY_BYTES = 16 * 1024 * 1024
 
 /** Null: nobody answers in time. */
 export function ask(
-  {port, host, isSecure}: Place,
+  {port, host, isSecure}: Endpoint,
   {path, headers = {}, body}: Question,
 ): Promise<Reply | null> {
   const text = body === undefined ? '' : JSON.stringify(body)

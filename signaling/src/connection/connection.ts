@@ -10,13 +10,13 @@ import type {SignalingLimits} from '../limits.js'
 import type {Refusal, RefusalCounts} from '../refusal-counts.js'
 import type {Relayed} from '../rooms/mailbox.js'
 import type {ConnectionId} from '../rooms/place.js'
-import {RelayBudget} from '../rooms/relay-budget.js'
 import {verifyEd25519} from './ed25519.js'
 import {Gate, type RefuseJoin} from './gate.js'
 import type {Nonces} from './nonces.js'
+import {RelayBudget} from './relay-budget.js'
 
 /** The same for all connections of a server. */
-export type House = {
+export type ConnectionContext = {
   readonly limits: SignalingLimits
   readonly refusals: RefusalCounts
   readonly nonces: Nonces
@@ -46,7 +46,7 @@ export class Connection {
   /** The client's, for what is counted and limited by address. */
   readonly address: string
   readonly gate: Gate
-  readonly #house: House
+  readonly #context: ConnectionContext
   readonly #socket: WebSocket
   readonly #relayBudget: RelayBudget
   /** Bytes that it was told; of those what the network had taken at the last heartbeat; and for how many it took nothing. */
@@ -54,25 +54,25 @@ export class Connection {
   #taken = 0
   #stuckBeats = 0
 
-  constructor(id: ConnectionId, socket: WebSocket, address: string, house: House) {
+  constructor(id: ConnectionId, socket: WebSocket, address: string, context: ConnectionContext) {
     this.id = id
     this.address = address
-    const refuseJoin: RefuseJoin = (...joining) => house.refuseJoin(address, ...joining)
+    const refuseJoin: RefuseJoin = (...joining) => context.refuseJoin(address, ...joining)
     this.gate = new Gate(
-      house.nonces.next(),
-      house.limits,
+      context.nonces.next(),
+      context.limits,
       {verify: verifyEd25519, refuseJoin},
       performance.now(),
     )
-    this.#house = house
+    this.#context = context
     this.#socket = socket
-    this.#relayBudget = new RelayBudget(house.limits)
+    this.#relayBudget = new RelayBudget(context.limits)
   }
 
   /** Hands on what comes from now on, and challenges the peer. */
   open(events: ConnectionEvents): void {
     const control = (data: Buffer): void => {
-      if (!this.gate.control(data.length, performance.now())) events.flooded(this)
+      if (!this.gate.police(data.length, performance.now())) events.flooded(this)
     }
     this.#socket.on('message', (data, isBinary) => events.received(this, data as Buffer, isBinary))
     this.#socket.on('ping', control)
@@ -88,7 +88,7 @@ export class Connection {
     const bytes = Buffer.from(encodeServerMessage(message))
     this.#told += bytes.length
     this.#socket.send(bytes, {binary: false})
-    if (this.#socket.bufferedAmount <= this.#house.limits.sendBufferBytes) return
+    if (this.#socket.bufferedAmount <= this.#context.limits.sendBufferBytes) return
     this.#count('tooSlow')
     this.#socket.terminate()
   }
@@ -109,9 +109,9 @@ export class Connection {
 
   /** False if it is too much, for its sender to be told: a reader must not be cut off for what others do. */
   take({from, data}: Relayed): boolean {
-    if (this.#socket.bufferedAmount > this.#house.limits.sendBufferBytes * RELAY_SHARE) return false
+    if (this.#socket.bufferedAmount > this.#context.limits.sendBufferBytes * RELAY_SHARE) return false
     this.tell({type: 'signal', from, data})
-    this.#house.relayed?.(Buffer.byteLength(data))
+    this.#context.relayed?.(Buffer.byteLength(data))
     return true
   }
 
@@ -129,7 +129,7 @@ export class Connection {
     const taken = this.#told - unsent
     this.#stuckBeats = unsent > 0 && taken <= this.#taken ? this.#stuckBeats + 1 : 0
     this.#taken = taken
-    return this.#stuckBeats <= this.#house.limits.unansweredHeartbeats
+    return this.#stuckBeats <= this.#context.limits.unansweredHeartbeats
   }
 
   /**
@@ -139,12 +139,12 @@ export class Connection {
   hangUp(closeCode: number): Promise<void> {
     const closed = new Promise<void>(resolve => this.#socket.once('close', () => resolve()))
     this.#socket.close(closeCode)
-    const cutOff = setTimeout(() => this.#socket.terminate(), this.#house.limits.closeTimeoutMs)
+    const cutOff = setTimeout(() => this.#socket.terminate(), this.#context.limits.closeTimeoutMs)
     this.#socket.once('close', () => clearTimeout(cutOff))
     return closed
   }
 
   #count(reason: Refusal): void {
-    this.#house.refusals.count(reason, this.address)
+    this.#context.refusals.count(reason, this.address)
   }
 }

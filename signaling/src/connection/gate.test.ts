@@ -86,7 +86,7 @@ test('a connection that does not join in time is late, one that joined is not', 
 test('a connection is dead when it left several heartbeats in a row unanswered', () => {
   const joined = joinedGate({unansweredHeartbeats: 2})
   assert.deepEqual([joined.heartbeat(), joined.heartbeat(), joined.heartbeat()], [true, true, false])
-  assert.ok(joined.control(0, 0))
+  assert.ok(joined.police(0, 0))
   assert.deepEqual([joined.heartbeat(), joined.heartbeat()], [true, true])
   give(joined, 'odd')
   assert.equal(joined.heartbeat(), true)
@@ -96,7 +96,7 @@ test('pings and pongs of the WebSocket are paid for like messages', () => {
   const {messageBurst} = DEFAULT_LIMITS
   const joined = joinedGate()
   let taken = 0
-  while (joined.control(125, 0)) taken++
+  while (joined.police(125, 0)) taken++
   assert.ok(taken > 0 && taken <= messageBurst, `${taken}`)
   assert.deepEqual(joined.receive('{"type":"ping"}', 15, 0), {pass: 'nothing', code: 'tooFast', ends: true})
 })

@@ -62,14 +62,14 @@ export class Gate {
   }
 
   receive(text: string, sizeBytes: number, now: number): GateResult {
-    if (!this.control(sizeBytes, now)) return ending('tooFast')
+    if (!this.police(sizeBytes, now)) return ending('tooFast')
     const parsed = parseClientMessage(text)
     if (!parsed.ok) return {pass: 'nothing', code: parsed.reason, ends: this.#session === null}
     return this.#session === null ? this.#admit(parsed.message, now) : this.#pass(parsed.message)
   }
 
-  /** A ping or a pong of the WebSocket itself: a sign of life, and paid for like a message. False if it is one too many. */
-  control(sizeBytes: number, now: number): boolean {
+  /** Something came, a message or a ping or pong of the WebSocket itself: a sign of life, and paid for. False if it is one too many. */
+  police(sizeBytes: number, now: number): boolean {
     this.#unanswered = 0
     return this.#messages.take(1, now) && this.#bytes.take(sizeBytes, now)
   }

@@ -4,7 +4,7 @@ import {AddressBuckets} from './address-buckets.js'
 
 test('each address has its burst and its rate, whatever the others do', () => {
   const buckets = new AddressBuckets({burst: 3, perSecond: 1}, 10)
-  const take = (place: string, now: number) => buckets.take(place, now)
+  const take = (key: string, now: number) => buckets.take(key, now)
   assert.deepEqual(
     [1, 2, 3, 4].map(() => take('a', 0)),
     [true, true, true, false],

@@ -22,13 +22,13 @@ export class AddressBuckets {
     return this.#buckets.size
   }
 
-  /** Takes one token of an address (see `placeOf`); false if it has none. */
-  take(place: string, now: number): boolean {
+  /** Takes one token of an address (see `addressKey`); false if it has none. */
+  take(key: string, now: number): boolean {
     const {burst, perSecond} = this.#rate
-    const bucket = this.#buckets.get(place) ?? new TokenBucket(burst, perSecond, now)
+    const bucket = this.#buckets.get(key) ?? new TokenBucket(burst, perSecond, now)
     // Behind all others: the first is the one that has been silent longest.
-    this.#buckets.delete(place)
-    this.#buckets.set(place, bucket)
+    this.#buckets.delete(key)
+    this.#buckets.set(key, bucket)
     const [oldest] = this.#buckets.size > this.#maxAddresses ? this.#buckets.keys() : []
     if (oldest !== undefined) this.#buckets.delete(oldest)
     return bucket.take(1, now)

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import {EventEmitter} from 'node:events'
 import type {Socket} from 'node:net'
 import {test} from 'node:test'
-import {AddressCounts, placeOf} from './address-counts.js'
+import {AddressCounts, addressKey} from './address-counts.js'
 
 const socketFrom = (remoteAddress: string): Socket =>
   Object.assign(new EventEmitter(), {remoteAddress}) as unknown as Socket
@@ -18,7 +18,7 @@ test('an IPv4 address is the same when it is mapped into IPv6, and IPv6 counts b
     ['::1', '0:0:0:0::/64'],
     ['', ''],
   ]
-  for (const [address, place] of cases) assert.equal(placeOf(address), place)
+  for (const [address, place] of cases) assert.equal(addressKey(address), place)
 })
 
 test('one address cannot take the sockets of another, and has its own back when they close', () => {

@@ -30,24 +30,24 @@ export class AddressCounts {
   /** Counts a socket until it closes; false, and nothing counted, if its address has too many. */
   admit(socket: Pick<Socket, 'remoteAddress' | 'once'>): boolean {
     if (this.#isProxy(socket.remoteAddress)) return true
-    const place = placeOf(socket.remoteAddress)
+    const key = addressKey(socket.remoteAddress)
     const limit = this.#connectionsPerAddress + HTTP_SOCKETS_PER_ADDRESS
-    if ((this.#sockets.get(place) ?? 0) >= limit) return false
-    add(this.#sockets, place, 1)
-    socket.once('close', () => add(this.#sockets, place, -1))
+    if ((this.#sockets.get(key) ?? 0) >= limit) return false
+    add(this.#sockets, key, 1)
+    socket.once('close', () => add(this.#sockets, key, -1))
     return true
   }
 
   /** WebSocket connections that a client at this address may still open. */
   free(address: string): number {
-    return this.#connectionsPerAddress - (this.#connections.get(placeOf(address)) ?? 0)
+    return this.#connectionsPerAddress - (this.#connections.get(addressKey(address)) ?? 0)
   }
 
   /** Counts the connection that this socket has become, until it closes. */
   upgraded(address: string, socket: Pick<Socket, 'once'>): void {
-    const place = placeOf(address)
-    add(this.#connections, place, 1)
-    socket.once('close', () => add(this.#connections, place, -1))
+    const key = addressKey(address)
+    add(this.#connections, key, 1)
+    socket.once('close', () => add(this.#connections, key, -1))
   }
 }
 
@@ -55,7 +55,7 @@ export class AddressCounts {
  * What counts as one address: all of IPv4; of IPv6 the first 64 bits, as one host has all that share them
  * (RFC 4291, 2.5.4). A socket that is gone already has none.
  */
-export function placeOf(remoteAddress = ''): string {
+export function addressKey(remoteAddress = ''): string {
   const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(remoteAddress)?.[1]
   if (mapped !== undefined || !remoteAddress.includes(':')) return mapped ?? remoteAddress
   const [before = '', after] = remoteAddress.replace(/%.*$/, '').split('::')
@@ -67,8 +67,8 @@ export function placeOf(remoteAddress = ''): string {
 
 const groups = (text: string): string[] => (text === '' ? [] : text.split(':'))
 
-function add(counts: Map<string, number>, place: string, change: 1 | -1): void {
-  const count = (counts.get(place) ?? 0) + change
-  if (count > 0) counts.set(place, count)
-  else counts.delete(place)
+function add(counts: Map<string, number>, key: string, change: 1 | -1): void {
+  const count = (counts.get(key) ?? 0) + change
+  if (count > 0) counts.set(key, count)
+  else counts.delete(key)
 }

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict'
 import type {IncomingMessage} from 'node:http'
 import {test} from 'node:test'
 import fc from 'fast-check'
-import {ClientAddresses, Insiders} from './client-address.js'
+import {ClientAddresses} from './client-address.js'
+import {Insiders} from './insiders.js'
 import {Networks} from './networks.js'
 
 const request = (remoteAddress: string, headers: Record<string, string> = {}): IncomingMessage =>

@@ -70,21 +70,3 @@ function withoutPort(text: string): string {
   const before = text.replace(/:\d+$/, '')
   return isIPv4(before) ? before : text
 }
-
-/** Who may see figures and administer: programs on this machine, and the networks that were named for it. */
-export class Insiders {
-  readonly #addresses: ClientAddresses
-  readonly #networks: Networks
-
-  constructor(addresses: ClientAddresses, networks: Networks) {
-    this.#addresses = addresses
-    this.#networks = networks
-  }
-
-  /** Who comes by a proxy is never on this machine, whatever the proxy says, nor where the proxy is. */
-  has(request: IncomingMessage): boolean {
-    if (this.#addresses.isLoopback(request)) return true
-    const address = this.#addresses.known(request)
-    return address !== null && this.#networks.has(address)
-  }
-}

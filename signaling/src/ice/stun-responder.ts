@@ -2,7 +2,7 @@
 import type {RemoteInfo, Socket} from 'node:dgram'
 import {TokenBucket} from '@s2c/shared/token-bucket'
 import {AddressBuckets} from '../http/address-buckets.js'
-import {placeOf} from '../http/address-counts.js'
+import {addressKey} from '../http/address-counts.js'
 import {addressBytes} from './address-bytes.js'
 import type {StunLimits} from './stun-limits.js'
 import {answerBinding, type BindingRequest, type NoRequest, parseBindingRequest} from './stun-message.js'
@@ -55,7 +55,7 @@ export class StunResponder {
     const bytes = addressBytes(address)
     // Nobody listens at port 0; a forged datagram may come from there.
     if (bytes === null || port === 0) return this.count('noAddress')
-    const refusal = this.#refusalOf(placeOf(address), now)
+    const refusal = this.#refusalOf(addressKey(address), now)
     if (refusal !== null) return this.count(refusal)
     if (socket.getSendQueueSize() > MAX_UNSENT_BYTES) return this.count('unsent')
     const outcome = outcomeOf(parsed.request)
@@ -65,8 +65,8 @@ export class StunResponder {
   }
 
   /** An address that has no token of its own takes none of all. */
-  #refusalOf(place: string, now: number): 'addressTooFast' | 'allTooFast' | null {
-    if (!this.#each.take(place, now)) return 'addressTooFast'
+  #refusalOf(key: string, now: number): 'addressTooFast' | 'allTooFast' | null {
+    if (!this.#each.take(key, now)) return 'addressTooFast'
     return this.#all.take(1, now) ? null : 'allTooFast'
   }
 }

@@ -1,6 +1,6 @@
 /** Where those who run a service look at it: whether it may be given more peers, and what it does. */
-import type {Insiders} from '../http/client-address.js'
-import {type Answer, type Route, type Routes, text} from '../http/routes.js'
+import {forInsiders, type Insiders} from '../http/insiders.js'
+import {type Answer, type Routes, text} from '../http/routes.js'
 import type {Metrics} from './metrics.js'
 
 export const READY_PATH = '/readyz'
@@ -17,15 +17,6 @@ export const watchRoutes = (ready: Ready, metrics: Metrics | null, insiders: Ins
   },
   ...(metrics === null ? {} : {[METRICS_PATH]: forInsiders(insiders, () => show(metrics))}),
 })
-
-/** A route that is there for some alone. */
-export const forInsiders =
-  (insiders: Insiders, route: Route): Route =>
-  request =>
-    insiders.has(request) ? route(request) : text(403, OUTSIDE)
-
-const OUTSIDE =
-  'This is answered to programs on the same machine, and to the networks that --metrics-allow names, alone.\n'
 
 const show = async (metrics: Metrics): Promise<Answer> => ({
   status: 200,

@@ -28,7 +28,7 @@ export type Arrival = {
 }
 
 /** What all rooms of an instance share. */
-export type House = {
+export type RoomContext = {
   readonly instance: InstanceId
   readonly roomSize: number
   readonly volume: MailVolume
@@ -38,16 +38,16 @@ export type House = {
 
 export class Room {
   readonly session: string
-  readonly #house: House
+  readonly #context: RoomContext
   readonly #here = new Map<PeerId, Seat>()
   readonly #elsewhere = new Map<PeerId, Elsewhere>()
   readonly #lost = new Map<PeerId, LostSeat>()
   /** Where its peers are sent, also before the first has come. */
   #movedTo: readonly string[] | null = null
 
-  constructor(session: string, house: House) {
+  constructor(session: string, context: RoomContext) {
     this.session = session
-    this.#house = house
+    this.#context = context
   }
 
   get isOccupied(): boolean {
@@ -81,7 +81,7 @@ export class Room {
   /** Whether so many are in it that one more than these is too much. */
   isFullFor(peer: PeerId): boolean {
     if (this.#here.has(peer) || this.#elsewhere.has(peer)) return false
-    return this.#here.size + this.#elsewhere.size >= this.#house.roomSize
+    return this.#here.size + this.#elsewhere.size >= this.#context.roomSize
   }
 
   join({peer, connection, since, holds}: Arrival, now: number): RoomsEffect[] {
@@ -91,7 +91,7 @@ export class Room {
     this.#elsewhere.delete(peer)
     this.#lost.delete(peer)
     const peers = [...this.#here.keys(), ...this.#elsewhere.keys()].filter(other => other !== peer)
-    const here = new Seat(connection, since, this.#house.volume)
+    const here = new Seat(connection, since, this.#context.volume)
     this.#here.set(peer, here)
     for (const hold of holds) here.hold(hold, now + ARRIVAL_MS)
     const effects: RoomsEffect[] = [{effect: 'welcome', to: connection, peers}]
@@ -104,7 +104,7 @@ export class Room {
 
   /** Who is elsewhere, right before somebody joins. */
   expect(newcomer: PeerId, others: readonly Located[]): RoomsEffect[] {
-    const {instance} = this.#house
+    const {instance} = this.#context
     if (this.isOccupied) return this.roster(instance, others, newcomer)
     for (const {peer, place, since} of others) {
       if (place.instance !== instance) this.#elsewhere.set(peer, {place, since, doubtful: null})
@@ -113,7 +113,7 @@ export class Room {
   }
 
   signal(sender: PeerId, connection: ConnectionId, to: PeerId, data: string, now: number): RoomsEffect[] {
-    const place = {instance: this.#house.instance, connection}
+    const place = {instance: this.#context.instance, connection}
     if (to === sender) return [this.#refuse(place, 'unknownPeer')]
     const letter = {envelope: {from: sender, to, data}, sender: place, at: now, way: 'here'} as const
     return this.#takeIn(letter) ?? this.#send(letter)
@@ -182,7 +182,7 @@ export class Room {
    * been registered again since this instance lost sight of it stays in doubt. `newcomer`: is about to join here.
    */
   roster(by: InstanceId, members: readonly Located[], newcomer?: PeerId): RoomsEffect[] {
-    const others = members.filter(({place}) => place.instance !== this.#house.instance)
+    const others = members.filter(({place}) => place.instance !== this.#context.instance)
     const heardOf = new Set([by, ...others.map(({place}) => place.instance)])
     const listed = new Set([newcomer, ...others.map(({peer}) => peer)])
     const gone = [...this.#elsewhere].filter(
@@ -196,7 +196,7 @@ export class Room {
 
   /** The other instances are out of reach. */
   doubt(): RoomsEffect[] {
-    for (const known of this.#elsewhere.values()) known.doubtful ??= new Mailbox(this.#house.volume)
+    for (const known of this.#elsewhere.values()) known.doubtful ??= new Mailbox(this.#context.volume)
     return []
   }
 
@@ -244,7 +244,7 @@ export class Room {
     const {envelope, sender} = letter
     const doubtful = this.#elsewhere.get(envelope.to)?.doubtful
     if (doubtful != null) return this.#keep(doubtful, letter)
-    if (!this.#house.isShared) return [this.#refuse(sender, 'unknownPeer')]
+    if (!this.#context.isShared) return [this.#refuse(sender, 'unknownPeer')]
     return [{effect: 'forward', session: this.session, envelope, sender}]
   }
 
@@ -254,7 +254,7 @@ export class Room {
 
   #move(here: Seat, servers: readonly string[], now: number): RoomsEffect[] {
     // Where no other instance can be asked for it, mail that waits is of no use to who moved.
-    if (this.#house.isShared) here.hold('move', now + MOVE_MS)
+    if (this.#context.isShared) here.hold('move', now + MOVE_MS)
     return [{effect: 'send', to: here.connection, message: {type: 'moved', servers: [...servers]}}]
   }
 
@@ -273,7 +273,7 @@ export class Room {
 
   /** Our place of this peer, if it is the one that is over now; its mail goes where it is now. */
   #giveUp(peer: PeerId, to: Place, before: Place | null): RoomsEffect[] {
-    if (before?.instance !== this.#house.instance) return []
+    if (before?.instance !== this.#context.instance) return []
     const here = this.#here.get(peer)
     const lost = this.#lost.get(peer)
     const isHere = here?.connection === before.connection
@@ -293,7 +293,7 @@ export class Room {
   /** Both joined while the instances did not hear of each other. Ours goes without a word: whoever lives comes back by itself. */
   #yieldTo({peer, place, since}: Located): RoomsEffect[] {
     const here = this.#here.get(peer)
-    const own = {instance: this.#house.instance, connection: here?.connection ?? 0}
+    const own = {instance: this.#context.instance, connection: here?.connection ?? 0}
     if (here === undefined || !isLater({place, since}, {place: own, since: here.since})) return []
     const effects = this.#giveUp(peer, place, own)
     if (this.isOccupied) this.#elsewhere.set(peer, {place, since, doubtful: null})
@@ -318,7 +318,7 @@ export class Room {
   }
 
   #refuse(sender: Place, code: SignalErrorCode): RoomsEffect {
-    return sender.instance === this.#house.instance
+    return sender.instance === this.#context.instance
       ? {effect: 'refuse', connection: sender.connection, code}
       : {effect: 'refuseElsewhere', sender, code}
   }

@@ -171,7 +171,7 @@ test('a session that is held here after all keeps its newcomers', () => {
   const rooms = new Rooms(options)
   join(rooms, 1, ANN)
   rooms.handle({event: 'sendAway', session: 's', servers: ['ws://192.168.1.2:1122']}, 0)
-  rooms.handle({event: 'hold', session: 's'}, 0)
+  rooms.handle({event: 'stay', session: 's'}, 0)
   assert.deepEqual(
     join(rooms, 2, BOB).map(effect => (effect.effect === 'send' ? effect.message.type : effect.effect)),
     ['welcome', 'joined'],

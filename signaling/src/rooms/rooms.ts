@@ -6,7 +6,7 @@ import type {PeerId} from '@s2c/shared/peer-id'
 import type {RoomsEffect} from './effect.js'
 import {MailVolume, type Relayed, type Way} from './mailbox.js'
 import type {ConnectionId, InstanceId, Located, Place} from './place.js'
-import {type Arrival, type House, Room} from './room.js'
+import {type Arrival, Room, type RoomContext} from './room.js'
 import type {Hold} from './seat.js'
 
 export type RoomsEvent =
@@ -20,8 +20,8 @@ export type RoomsEvent =
   | {event: 'withhold'; connection: ConnectionId}
   /** The session goes on at other servers: its peers are told, and so is whoever comes before the room is next empty. */
   | {event: 'sendAway'; session: string; servers: readonly string[]}
-  /** It is held here after all. */
-  | {event: 'hold'; session: string}
+  /** It stays here after all. */
+  | {event: 'stay'; session: string}
   /** Time has passed. */
   | {event: 'tick'}
 
@@ -41,7 +41,7 @@ const ALONE: InstanceId = 'alone'
 type Member = {readonly session: string; readonly peer: PeerId}
 
 export class Rooms {
-  readonly #house: House
+  readonly #context: RoomContext
   readonly #maxRooms: number
   readonly #rooms = new Map<string, Room>()
   readonly #members = new Map<ConnectionId, Member>()
@@ -50,7 +50,7 @@ export class Rooms {
 
   constructor({roomSize, rooms, instance = ALONE}: RoomsOptions) {
     this.#maxRooms = rooms
-    this.#house = {instance, roomSize, volume: new MailVolume(), isShared: false}
+    this.#context = {instance, roomSize, volume: new MailVolume(), isShared: false}
   }
 
   /** Rooms with anybody in them at this instance. */
@@ -112,7 +112,7 @@ export class Rooms {
         return this.#withhold(event.connection, now)
       case 'sendAway':
         return this.#in(event.session, room => room.sendAway(event.servers, now))
-      case 'hold':
+      case 'stay':
         return this.#in(event.session, room => room.stay())
       case 'tick':
         return this.#inEach([...this.#waiting], room => room.tick(now))
@@ -123,7 +123,7 @@ export class Rooms {
 
   /** Other instances can be asked from now on, or not any more. */
   share(isShared: boolean): void {
-    this.#house.isShared = isShared
+    this.#context.isShared = isShared
   }
 
   /** Nobody knows whether those at other instances are still there. */
@@ -194,7 +194,7 @@ export class Rooms {
   }
 
   #room(session: string): Room {
-    return this.#rooms.get(session) ?? new Room(session, this.#house)
+    return this.#rooms.get(session) ?? new Room(session, this.#context)
   }
 
   /** Everything that happens in a room happens here. */

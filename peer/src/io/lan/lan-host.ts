@@ -118,7 +118,7 @@ export class LanHost {
         server.sendAway(effect.session, effect.urls)
         return this.#options.sentAway(effect.session)
       case 'hold':
-        return server.hold(effect.session)
+        return server.stay(effect.session)
       default:
         return effect satisfies never
     }
