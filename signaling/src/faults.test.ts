@@ -61,22 +61,27 @@ test('a connection that cannot be welcomed is ended with a word, and the others 
   await ann.end()
 })
 
-test('a meter that fails keeps no socket open', async t => {
-  const meter = {joined: () => undefined, relayed: () => undefined, refused: fail}
-  const {server, faults} = await start(t, {meter, limits: {joinTimeoutMs: 40}})
+const brokenMeter = {joined: () => undefined, relayed: () => undefined, refused: fail}
+
+test('a meter that fails keeps no connection open that is late', async t => {
+  const {server, faults} = await start(t, {meter: brokenMeter, limits: {joinTimeoutMs: 40}})
   const late = new ScriptedPeer(server.url)
-  await late.hear('challenge')
   assert.equal(await late.closed, 1008)
+  assert.deepEqual(faults, ['refuse'])
+})
+
+test('a meter that fails keeps no connection open that broke the protocol', async t => {
+  const {server, faults} = await start(t, {meter: brokenMeter})
   const oversize = new ScriptedPeer(server.url)
   await oversize.hear('challenge')
   oversize.say('x'.repeat(70_000))
   assert.equal(await oversize.closed, 1009)
-  assert.deepEqual(faults, ['refuse', 'count'])
+  assert.deepEqual(faults, ['count'])
 })
 
 test('a meter that fails does not keep a silent connection alive', async t => {
-  const meter = {joined: () => undefined, relayed: () => undefined, refused: fail}
-  const {server} = await start(t, {meter, limits: {heartbeatMs: 100, unansweredHeartbeats: 1}})
+  const limits = {heartbeatMs: 200, unansweredHeartbeats: 3}
+  const {server} = await start(t, {meter: brokenMeter, limits})
   const ann = await joined(server)
   const deaf = new ScriptedPeer(server.url, undefined, {autoPong: false})
   await deaf.join('s')

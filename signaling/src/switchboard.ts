@@ -1,17 +1,12 @@
 /**
- * All connections of one signaling server: bytes -> gate -> rooms -> send. Made when the server starts; `close` ends
- * every connection. Nothing that arrives can stop it.
+ * All connections of one signaling server, from the first byte to the last: bytes -> gate -> exchange. Made when the server
+ * starts; `close` ends every connection. Nothing that arrives can stop it.
  */
 import type {Server} from 'node:http'
-import type {PeerId} from '@s2c/shared/peer-id'
-import type {IceOffer} from '@s2c/shared/signal'
 import type {SignalErrorCode} from '@s2c/shared/signal-error'
 import type {BaseLogger} from 'pino'
 import type {WebSocket} from 'ws'
 import {Admission, type CheckToken} from './admission/admission.js'
-import type {Backplane} from './cluster/backplane.js'
-import {Correspondence} from './cluster/correspondence.js'
-import {SharedRooms, type SharedRoomsEffect, type SharedRoomsEvent} from './cluster/shared-rooms.js'
 import {
   CLOSE_GOING_AWAY,
   CLOSE_NORMAL,
@@ -23,25 +18,16 @@ import {
 import type {GateResult} from './connection/gate.js'
 import {Nonces} from './connection/nonces.js'
 import {Patrol} from './connection/patrol.js'
+import {Exchange, type ExchangeOptions} from './exchange.js'
 import type {Faults} from './faults.js'
 import {acceptWebSockets} from './http/accept.js'
 import {ClientAddresses} from './http/client-address.js'
 import {DEFAULT_LIMITS, type SignalingLimits} from './limits.js'
 import {type Refusal, RefusalCounts} from './refusal-counts.js'
-import type {LocalEffect} from './rooms/effect.js'
-import type {Relayed} from './rooms/mailbox.js'
-import type {ConnectionId, Place} from './rooms/place.js'
+import type {ConnectionId} from './rooms/place.js'
 
-export type SwitchboardOptions = {
+export type SwitchboardOptions = ExchangeOptions & {
   limits?: Partial<SignalingLimits>
-  /** Other addresses of the service, handed to each peer. */
-  servers?: readonly string[]
-  /** STUN and TURN servers for one peer as of now; none if left out. */
-  iceOffer?: () => IceOffer
-  /** Told which sessions have anybody in them, whenever one more or one less has. */
-  sessionsChanged?: (names: readonly string[]) => void
-  /** What joins this server with others to one service; without it, it is alone. Opened and closed with the server. */
-  backplane?: Backplane
   /** Origins of web pages that may connect; none if left out. */
   origins?: readonly string[]
   /** How the addresses of clients are known; those of their sockets if left out. */
@@ -67,27 +53,21 @@ export type Holdings = {readonly connections: number; readonly rooms: number; re
 /** The library's name for a message over `maxPayload`; it closes with code 1009 by itself. */
 const OVERSIZE = 'WS_ERR_UNSUPPORTED_MESSAGE_LENGTH'
 const REPORT_EVERY_MS = 60_000
-/** How exactly mail that waits keeps its times. */
-const TICK_MS = 250
 /** Of what no client did. */
 const NOBODY = ''
 
 export class Switchboard {
   readonly admission: Admission
   readonly #http: Server
-  readonly #options: SwitchboardOptions
   readonly #faults: Faults
   readonly #limits: SignalingLimits
-  readonly #rooms: SharedRooms
-  readonly #others: Correspondence
+  readonly #exchange: Exchange
   readonly #connections = new Map<ConnectionId, Connection>()
   readonly #refusals: RefusalCounts
   readonly #context: ConnectionContext
   readonly #patrol: Patrol
   readonly #reports: NodeJS.Timeout
   readonly #cutOff: () => void
-  /** Runs while mail waits in the rooms. */
-  #tick: NodeJS.Timeout | null = null
   /** The same for all connections: what each would have of its own adds up. */
   readonly #events: ConnectionEvents = {
     received: (connection, data, isBinary) =>
@@ -96,8 +76,6 @@ export class Switchboard {
     failed: (connection, error) => this.#failed(connection, error),
     closed: connection => this.#lost(connection),
   }
-  /** What is to be handled, in this order; empty between turns. */
-  readonly #turns: SharedRoomsEvent[] = []
   #lastId: ConnectionId = 0
   #isDraining = false
   #closed: Promise<void> | null = null
@@ -105,11 +83,9 @@ export class Switchboard {
   constructor(http: Server, options: SwitchboardOptions, faults: Faults) {
     const {log, meter, logAddresses = false, origins = [], addresses = new ClientAddresses()} = options
     this.#http = http
-    this.#options = options
     this.#faults = faults
     this.#refusals = new RefusalCounts({log, logAddresses, counted: meter?.refused})
     this.#limits = {...DEFAULT_LIMITS, ...options.limits}
-    const {rooms, roomSize, connections} = this.#limits
     this.admission = new Admission(this.#limits, options.checkToken ?? null)
     this.#context = {
       limits: this.#limits,
@@ -118,17 +94,23 @@ export class Switchboard {
       refuseJoin: (...joining) => this.admission.refuseJoin(...joining),
       relayed: meter?.relayed,
     }
-    this.#others = new Correspondence(options.backplane ?? null, {
-      heard: event => this.#turn(event),
-      notPassedOn: sender => this.#notRelayed(sender),
-      dropped: reason => this.#refusals.count(reason, NOBODY),
-    })
-    this.#rooms = new SharedRooms({roomSize, rooms, instance: this.#others.instance})
+    this.#exchange = new Exchange(
+      options,
+      this.#limits,
+      {
+        get: id => this.#connections.get(id),
+        end: (connection, code) => this.#end(connection, code),
+        guard: (connection, doing, act) => this.#guard(connection, doing, act),
+        joined: () => meter?.joined(),
+        dropped: reason => this.#refusals.count(reason, NOBODY),
+      },
+      faults,
+    )
     this.#cutOff = acceptWebSockets(
       http,
       {limits: this.#limits, addresses, origins},
       {
-        free: () => connections - this.#connections.size,
+        free: () => this.#limits.connections - this.#connections.size,
         closedTo: address => this.#closedTo(address),
         accepted: (socket, address) => this.#open(socket, address),
         refused: (reason, address) => this.#refusals.count(reason, address),
@@ -139,12 +121,11 @@ export class Switchboard {
       late: connection => this.#end(connection, 'joinTimeout'),
     })
     this.#reports = setInterval(() => this.#report(), REPORT_EVERY_MS).unref()
-    this.#others.open()
+    this.#exchange.open()
   }
 
   get holdings(): Holdings {
-    const {roomCount: rooms, memberCount: members} = this.#rooms
-    return {connections: this.#connections.size, rooms, members}
+    return {connections: this.#connections.size, ...this.#exchange.holdings}
   }
 
   /** Participants of each session that are connected here. */
@@ -172,12 +153,12 @@ export class Switchboard {
 
   /** Tells a session's peers, and those that still come, at which other servers it goes on. */
   sendAway(session: string, servers: readonly string[]): void {
-    this.#turn({event: 'sendAway', session, servers})
+    this.#exchange.take({event: 'sendAway', session, servers})
   }
 
   /** Takes that back: it stays here. */
   stay(session: string): void {
-    this.#turn({event: 'stay', session})
+    this.#exchange.take({event: 'stay', session})
   }
 
   close(): Promise<void> {
@@ -192,7 +173,7 @@ export class Switchboard {
     const freed = new Promise<void>(resolve => this.#http.close(() => resolve()))
     const ended = Array.from(this.#connections.values(), connection => {
       // Where it joins next it gets what comes for it from now on.
-      if (!this.#others.isAlone) this.#turn({event: 'withhold', connection: connection.id})
+      if (!this.#exchange.isAlone) this.#exchange.take({event: 'withhold', connection: connection.id})
       connection.tellError('shuttingDown')
       return connection.hangUp(CLOSE_GOING_AWAY)
     })
@@ -200,8 +181,7 @@ export class Switchboard {
     await Promise.all(ended)
     this.#cutOff()
     await freed
-    await this.#others.close(() => this.#rooms.hasLost)
-    if (this.#tick !== null) clearInterval(this.#tick)
+    await this.#exchange.close()
     this.#report()
   }
 
@@ -224,24 +204,25 @@ export class Switchboard {
   #receive(connection: Connection, data: Buffer, isBinary: boolean): void {
     if (!this.#connections.has(connection.id)) return
     const text = isBinary ? '' : data.toString('utf8')
-    this.#handle(connection, connection.gate.receive(text, data.length, performance.now()))
+    const now = performance.now()
+    this.#handle(connection, connection.gate.receive(text, data.length, now), now)
   }
 
   #flooded(connection: Connection): void {
     if (this.#connections.has(connection.id)) this.#end(connection, 'tooFast')
   }
 
-  #handle(connection: Connection, result: GateResult): void {
+  #handle(connection: Connection, result: GateResult, now: number): void {
     switch (result.pass) {
       case 'join':
-        return this.#turn({...result, event: 'join', connection: connection.id})
+        return this.#exchange.take({...result, event: 'join', connection: connection.id}, now)
       case 'signal':
-        if (!connection.maySend(result.to, result.data)) return connection.refuse('notRelayed')
-        return this.#turn({...result, event: 'signal', connection: connection.id})
+        if (!connection.maySend(result.to, result.data, now)) return connection.refuse('notRelayed')
+        return this.#exchange.take({...result, event: 'signal', connection: connection.id}, now)
       case 'iceServers':
-        return connection.tell({type: 'iceServers', ...this.#iceOffer()})
+        return connection.tell({type: 'iceServers', ...this.#exchange.iceOffer()})
       case 'leave':
-        return this.#turn({event: 'leave', connection: connection.id})
+        return this.#exchange.take({event: 'leave', connection: connection.id}, now)
       case 'ping':
         return connection.tell({type: 'pong'})
       case 'nothing':
@@ -249,83 +230,6 @@ export class Switchboard {
       default:
         return result satisfies never
     }
-  }
-
-  /** What comes up meanwhile has the next turn: the effects of one event are not torn apart by those of another. Never throws. */
-  #turn(event: SharedRoomsEvent): void {
-    if (this.#turns.push(event) > 1) return
-    // Those that are added on the way are reached, too.
-    for (const next of this.#turns) {
-      const connection = 'connection' in next ? this.#connections.get(next.connection) : undefined
-      if (connection === undefined) this.#faults.contain(next.event, () => this.#take(next))
-      else this.#guard(connection, next.event, () => this.#take(next))
-    }
-    this.#turns.length = 0
-  }
-
-  #take(event: SharedRoomsEvent): void {
-    const before = this.#rooms.roomCount
-    // Instances compare when somebody joined; and unlike the wall clock this does not go back.
-    const effects = this.#rooms.handle(event, performance.timeOrigin + performance.now())
-    for (const effect of effects) this.#carryOut(effect)
-    this.#wait()
-    // One event of a connection fills or empties one room at most.
-    if (this.#rooms.roomCount !== before)
-      this.#faults.contain('sessionsChanged', () => this.#options.sessionsChanged?.(this.#rooms.sessions))
-  }
-
-  #wait(): void {
-    if (this.#rooms.isWaiting === (this.#tick !== null)) return
-    if (this.#tick !== null) clearInterval(this.#tick)
-    this.#tick = this.#rooms.isWaiting
-      ? setInterval(() => this.#turn({event: 'tick'}), TICK_MS).unref()
-      : null
-  }
-
-  #carryOut(effect: SharedRoomsEffect): void {
-    if (effect.effect === 'ask') {
-      this.#faults.contain('ask', () => this.#others.ask(effect.request))
-      return
-    }
-    const connection = this.#connections.get(actingOn(effect))
-    if (connection !== undefined) this.#guard(connection, effect.effect, () => this.#tell(connection, effect))
-  }
-
-  #tell(connection: Connection, effect: LocalEffect): void {
-    switch (effect.effect) {
-      case 'welcome':
-        return this.#welcome(connection, effect.peers)
-      case 'send':
-        return connection.tell(effect.message)
-      case 'relay':
-        return this.#relay(connection, effect.envelope, effect.sender)
-      case 'refuse':
-        return connection.refuse(effect.code)
-      case 'close':
-        return this.#end(connection, effect.code)
-      default:
-        return effect satisfies never
-    }
-  }
-
-  #welcome(connection: Connection, peers: readonly PeerId[]): void {
-    this.#options.meter?.joined()
-    const servers = [...(this.#options.servers ?? [])]
-    connection.tell({type: 'welcome', peers: [...peers], servers, ...this.#iceOffer()})
-  }
-
-  #iceOffer(): IceOffer {
-    return this.#options.iceOffer?.() ?? {iceServers: []}
-  }
-
-  #relay(reader: Connection, envelope: Relayed, sender: Place): void {
-    if (!reader.take(envelope)) this.#notRelayed(sender)
-  }
-
-  #notRelayed(sender: Place): void {
-    if (sender.instance !== this.#others.instance) return this.#turn({event: 'notTaken', sender})
-    const connection = this.#connections.get(sender.connection)
-    if (connection !== undefined) this.#guard(connection, 'refuse', () => connection.refuse('notRelayed'))
   }
 
   /** Nothing more is read from the connection; what it was told still goes out. */
@@ -337,7 +241,8 @@ export class Switchboard {
   }
 
   #lost(connection: Connection): void {
-    if (this.#connections.delete(connection.id)) this.#turn({event: 'lost', connection: connection.id})
+    if (this.#connections.delete(connection.id))
+      this.#exchange.take({event: 'lost', connection: connection.id})
   }
 
   /** The library closes a socket that broke the WebSocket protocol; it is not waited for. */
@@ -349,21 +254,6 @@ export class Switchboard {
   }
 
   #report(): void {
-    this.#refusals.report({rooms: this.#rooms.roomCount, members: this.#rooms.memberCount})
-  }
-}
-
-/** The connection that must still be there for this to be done. */
-const actingOn = (effect: LocalEffect): ConnectionId => {
-  switch (effect.effect) {
-    case 'welcome':
-    case 'send':
-    case 'relay':
-      return effect.to
-    case 'refuse':
-    case 'close':
-      return effect.connection
-    default:
-      return effect satisfies never
+    this.#refusals.report(this.#exchange.holdings)
   }
 }

@@ -103,8 +103,8 @@ export class Connection {
   }
 
   /** Whether this peer may send that to that other one now. */
-  maySend(to: PeerId, data: string): boolean {
-    return this.#relayBudget.take(to, Buffer.byteLength(data), performance.now())
+  maySend(to: PeerId, data: string, now: number): boolean {
+    return this.#relayBudget.take(to, Buffer.byteLength(data), now)
   }
 
   /** False if it is too much, for its sender to be told: a reader must not be cut off for what others do. */
