@@ -5,19 +5,15 @@
  *   here ── its socket is lost ──▶ lost ── joins again ──▶ here
  *    │ ▲                            └── nobody came, or it joined elsewhere ──▶ (gone, its mail refused or handed over)
  *    └─┘ held: told to move, or just come from elsewhere; its mail waits until it has moved, or the older mail is here
- *
- *   elsewhere ── its instance is out of reach ──▶ doubtful: its mail waits ── heard of again ──▶ elsewhere
  */
 import type {PeerId} from '@s2c/shared/peer-id'
 import type {ServerMessage} from '@s2c/shared/signal'
 import type {SignalErrorCode} from '@s2c/shared/signal-error'
 import type {RoomsEffect} from './effect.js'
-import {type Letter, Mailbox, type MailVolume, type Relayed, type Way} from './mailbox.js'
-import {type ConnectionId, type InstanceId, isLater, isSamePlace, type Located, type Place} from './place.js'
+import {Elsewhere} from './elsewhere.js'
+import type {Letter, Mailbox, MailVolume, Relayed, Way} from './mailbox.js'
+import {type ConnectionId, type InstanceId, isLater, type Located, type Place} from './place.js'
 import {ARRIVAL_MS, type Hold, type LostSeat, MOVE_MS, Seat} from './seat.js'
-
-/** `doubtful`: nobody knows whether it is still there; what is for it waits. */
-type Elsewhere = Omit<Located, 'peer'> & {doubtful: Mailbox | null}
 
 /** `holds`: its mail waits for these first. */
 export type Arrival = {
@@ -40,7 +36,7 @@ export class Room {
   readonly session: string
   readonly #context: RoomContext
   readonly #here = new Map<PeerId, Seat>()
-  readonly #elsewhere = new Map<PeerId, Elsewhere>()
+  readonly #elsewhere: Elsewhere
   readonly #lost = new Map<PeerId, LostSeat>()
   /** Where its peers are sent, also before the first has come. */
   #movedTo: readonly string[] | null = null
@@ -48,6 +44,7 @@ export class Room {
   constructor(session: string, context: RoomContext) {
     this.session = session
     this.#context = context
+    this.#elsewhere = new Elsewhere(context.volume)
   }
 
   get isOccupied(): boolean {
@@ -62,8 +59,7 @@ export class Room {
   get isWaiting(): boolean {
     if (this.#lost.size > 0) return true
     for (const {mailbox} of this.#here.values()) if (mailbox !== null) return true
-    for (const {doubtful} of this.#elsewhere.values()) if (doubtful?.isEmpty === false) return true
-    return false
+    return this.#elsewhere.hasMail
   }
 
   get hasLost(): boolean {
@@ -88,9 +84,8 @@ export class Room {
     const replaced = this.#here.get(peer)
     const isKnown = replaced !== undefined || this.#elsewhere.has(peer)
     const mail = this.#takeMailFor(peer)
-    this.#elsewhere.delete(peer)
     this.#lost.delete(peer)
-    const peers = [...this.#here.keys(), ...this.#elsewhere.keys()].filter(other => other !== peer)
+    const peers = [...this.#here.keys(), ...this.#elsewhere.peers].filter(other => other !== peer)
     const here = new Seat(connection, since, this.#context.volume)
     this.#here.set(peer, here)
     for (const hold of holds) here.hold(hold, now + ARRIVAL_MS)
@@ -98,7 +93,7 @@ export class Room {
     if (this.#movedTo !== null) effects.push(...this.#move(here, this.#movedTo, now))
     if (replaced !== undefined)
       effects.push({effect: 'close', connection: replaced.connection, code: 'replaced'})
-    if (!isKnown) effects.push(...this.#tellOthers(peer, {type: 'joined', peer}))
+    if (!isKnown) effects.push(...this.#tellAll({type: 'joined', peer}, peer))
     return [...effects, ...this.#deliverAll(here, mail)]
   }
 
@@ -106,9 +101,7 @@ export class Room {
   expect(newcomer: PeerId, others: readonly Located[]): RoomsEffect[] {
     const {instance} = this.#context
     if (this.isOccupied) return this.roster(instance, others, newcomer)
-    for (const {peer, place, since} of others) {
-      if (place.instance !== instance) this.#elsewhere.set(peer, {place, since, doubtful: null})
-    }
+    for (const member of others) if (member.place.instance !== instance) this.#elsewhere.put(member)
     return []
   }
 
@@ -132,7 +125,7 @@ export class Room {
     const here = this.#here.get(peer)
     if (here === undefined) return []
     this.#here.delete(peer)
-    const effects: RoomsEffect[] = this.#tellOthers(peer, {type: 'left', peer, clean: isClean})
+    const effects: RoomsEffect[] = this.#tellAll({type: 'left', peer, clean: isClean}, peer)
     if (isClean) effects.push(...this.#refuseAll(here.takeMail(), 'unknownPeer'))
     else this.#lost.set(peer, here.lose(now))
     return this.isOccupied ? effects : [...effects, ...this.#emptied()]
@@ -161,20 +154,19 @@ export class Room {
   }
 
   /** Somebody is at another instance. `before`: the place there or here that the registry knew it at until then. */
-  joinedElsewhere({peer, place, since}: Located, before: Place | null): RoomsEffect[] {
+  joinedElsewhere(member: Located, before: Place | null): RoomsEffect[] {
+    const {peer, place} = member
     const effects = this.#giveUp(peer, place, before)
     if (this.#here.has(peer) || !this.isOccupied) return effects
-    const known = this.#elsewhere.get(peer)
-    this.#elsewhere.set(peer, {place, since, doubtful: null})
     // Whoever was here a moment ago and is not any more only changed its place.
-    const isKnown = known !== undefined || effects.some(({effect}) => effect === 'close')
+    const isKnown = this.#elsewhere.has(peer) || effects.some(({effect}) => effect === 'close')
+    const mail = this.#elsewhere.put(member)
     if (!isKnown) effects.push(...this.#tellAll({type: 'joined', peer}))
-    return [...effects, ...this.#sendAll(known?.doubtful?.take() ?? [])]
+    return [...effects, ...this.#sendAll(mail)]
   }
 
   leftElsewhere(peer: PeerId, place: Place, isClean: boolean): RoomsEffect[] {
-    const known = this.#elsewhere.get(peer)
-    return known !== undefined && isSamePlace(known.place, place) ? this.#drop(peer, known, isClean) : []
+    return this.#elsewhere.isAt(peer, place) ? this.#drop(peer, isClean) : []
   }
 
   /**
@@ -184,26 +176,22 @@ export class Room {
   roster(by: InstanceId, members: readonly Located[], newcomer?: PeerId): RoomsEffect[] {
     const others = members.filter(({place}) => place.instance !== this.#context.instance)
     const heardOf = new Set([by, ...others.map(({place}) => place.instance)])
-    const listed = new Set([newcomer, ...others.map(({peer}) => peer)])
-    const gone = [...this.#elsewhere].filter(
-      ([peer, {place, doubtful}]) => !listed.has(peer) && (doubtful === null || heardOf.has(place.instance)),
-    )
+    const listed = new Set([...(newcomer === undefined ? [] : [newcomer]), ...others.map(({peer}) => peer)])
     return [
-      ...gone.flatMap(([peer, known]) => this.#drop(peer, known, false)),
+      ...this.#elsewhere.missingFrom(listed, heardOf).flatMap(peer => this.#drop(peer, false)),
       ...others.flatMap(member => [...this.#yieldTo(member), ...this.joinedElsewhere(member, null)]),
     ]
   }
 
   /** The other instances are out of reach. */
   doubt(): RoomsEffect[] {
-    for (const known of this.#elsewhere.values()) known.doubtful ??= new Mailbox(this.#context.volume)
+    this.#elsewhere.doubt()
     return []
   }
 
   /** Who has not been heard of since is gone. */
   endDoubt(): RoomsEffect[] {
-    const gone = [...this.#elsewhere].filter(([, {doubtful}]) => doubtful !== null)
-    return gone.flatMap(([peer, known]) => this.#drop(peer, known, false))
+    return this.#elsewhere.doubted.flatMap(peer => this.#drop(peer, false))
   }
 
   /** What the time that passed makes of those who wait. */
@@ -216,9 +204,7 @@ export class Room {
       effects.push(...this.#refuseAll(mailbox.take(), 'unknownPeer'))
     }
     for (const here of this.#here.values()) effects.push(...this.#deliverAll(here, here.tick(now)))
-    for (const {doubtful} of this.#elsewhere.values())
-      effects.push(...this.#refuseAll(doubtful?.takeOld(now) ?? [], 'notRelayed'))
-    return effects
+    return [...effects, ...this.#refuseAll(this.#elsewhere.takeOld(now), 'notRelayed')]
   }
 
   /** Null: the one it is for is neither here nor was a moment ago. */
@@ -242,8 +228,8 @@ export class Room {
   /** To wherever it is that it is for. */
   #send(letter: Letter): RoomsEffect[] {
     const {envelope, sender} = letter
-    const doubtful = this.#elsewhere.get(envelope.to)?.doubtful
-    if (doubtful != null) return this.#keep(doubtful, letter)
+    const mailbox = this.#elsewhere.mailboxOf(envelope.to)
+    if (mailbox !== null) return this.#keep(mailbox, letter)
     if (!this.#context.isShared) return [this.#refuse(sender, 'unknownPeer')]
     return [{effect: 'forward', session: this.session, envelope, sender}]
   }
@@ -262,13 +248,10 @@ export class Room {
     return letters.flatMap(letter => this.#deliver(here, letter))
   }
 
+  /** It is about to join here, whence it may have been away. */
   #takeMailFor(peer: PeerId): Letter[] {
-    const boxes = [
-      this.#lost.get(peer)?.mailbox,
-      this.#here.get(peer)?.mailbox,
-      this.#elsewhere.get(peer)?.doubtful,
-    ]
-    return boxes.flatMap(box => box?.take() ?? [])
+    const boxes = [this.#lost.get(peer)?.mailbox, this.#here.get(peer)?.mailbox]
+    return [...boxes.flatMap(box => box?.take() ?? []), ...this.#elsewhere.remove(peer)]
   }
 
   /** Our place of this peer, if it is the one that is over now; its mail goes where it is now. */
@@ -291,26 +274,25 @@ export class Room {
   }
 
   /** Both joined while the instances did not hear of each other. Ours goes without a word: whoever lives comes back by itself. */
-  #yieldTo({peer, place, since}: Located): RoomsEffect[] {
+  #yieldTo(member: Located): RoomsEffect[] {
+    const {peer, place, since} = member
     const here = this.#here.get(peer)
     const own = {instance: this.#context.instance, connection: here?.connection ?? 0}
     if (here === undefined || !isLater({place, since}, {place: own, since: here.since})) return []
     const effects = this.#giveUp(peer, place, own)
-    if (this.isOccupied) this.#elsewhere.set(peer, {place, since, doubtful: null})
+    if (this.isOccupied) this.#elsewhere.put(member)
     return effects.map(effect => (effect.effect === 'close' ? {...effect, code: null} : effect))
   }
 
-  #drop(peer: PeerId, {doubtful}: Elsewhere, isClean: boolean): RoomsEffect[] {
-    this.#elsewhere.delete(peer)
-    return [...this.#tellAll({type: 'left', peer, clean: isClean}), ...this.#sendAll(doubtful?.take() ?? [])]
+  #drop(peer: PeerId, isClean: boolean): RoomsEffect[] {
+    const mail = this.#elsewhere.remove(peer)
+    return [...this.#tellAll({type: 'left', peer, clean: isClean}), ...this.#sendAll(mail)]
   }
 
   /** Nobody here wants to know of the others any more. */
   #emptied(): RoomsEffect[] {
-    const letters = [...this.#elsewhere.values()].flatMap(({doubtful}) => doubtful?.take() ?? [])
-    this.#elsewhere.clear()
     this.#movedTo = null
-    return this.#refuseAll(letters, 'unknownPeer')
+    return this.#refuseAll(this.#elsewhere.clear(), 'unknownPeer')
   }
 
   #refuseAll(letters: readonly Letter[], code: SignalErrorCode): RoomsEffect[] {
@@ -323,12 +305,9 @@ export class Room {
       : {effect: 'refuseElsewhere', sender, code}
   }
 
-  #tellAll(message: ServerMessage): RoomsEffect[] {
-    return Array.from(this.#here.values(), ({connection}) => ({effect: 'send', to: connection, message}))
-  }
-
-  #tellOthers(peer: PeerId, message: ServerMessage): RoomsEffect[] {
-    const others = [...this.#here].filter(([other]) => other !== peer)
-    return others.map(([, {connection}]) => ({effect: 'send', to: connection, message}))
+  /** All here, but for this one. */
+  #tellAll(message: ServerMessage, but: PeerId | null = null): RoomsEffect[] {
+    const told = [...this.#here].filter(([peer]) => peer !== but)
+    return told.map(([, {connection}]) => ({effect: 'send', to: connection, message}))
   }
 }
