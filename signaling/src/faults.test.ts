@@ -1,5 +1,6 @@
 /** What a fault in one part of a server, or in what it was given, does to the rest: nothing but a line in the log. */
 import assert from 'node:assert/strict'
+import {once} from 'node:events'
 import {type TestContext, test} from 'node:test'
 import pino from 'pino'
 import {MemoryHub} from './cluster/memory-hub.js'
@@ -67,7 +68,15 @@ test('a meter that fails keeps no connection open that is late', async t => {
   const {server, faults} = await start(t, {meter: brokenMeter, limits: {joinTimeoutMs: 40}})
   const late = new ScriptedPeer(server.url)
   assert.equal(await late.closed, 1008)
-  assert.deepEqual(faults, ['refuse'])
+  assert.deepEqual(faults, ['count'])
+})
+
+test('a meter that fails does not keep a refusal from who is refused', async t => {
+  const {server, faults} = await start(t, {meter: brokenMeter})
+  const {socket} = new ScriptedPeer(server.url, undefined, {origin: 'https://example.org'})
+  const [, response] = await once(socket, 'unexpected-response')
+  assert.equal(response.statusCode, 403)
+  assert.deepEqual(faults, ['count'])
 })
 
 test('a meter that fails keeps no connection open that broke the protocol', async t => {

@@ -14,8 +14,8 @@ export type Refusal = SignalErrorCode | UpgradeRefusal['reason'] | BackplaneDrop
 export type RefusalOptions = {
   readonly log: BaseLogger
   readonly logAddresses: boolean
-  /** Told of each. */
-  readonly counted: ((reason: Refusal) => void) | undefined
+  /** Told of each; does not throw. */
+  readonly counted: (reason: Refusal) => void
 }
 
 const LINE_BURST = 100
@@ -33,7 +33,7 @@ export class RefusalCounts {
   count(reason: Refusal, address: string): void {
     const {log, logAddresses, counted} = this.#options
     this.#counts.set(reason, (this.#counts.get(reason) ?? 0) + 1)
-    counted?.(reason)
+    counted(reason)
     if (logAddresses && this.#lines.take(1, performance.now()))
       log.info({event: 'refused', reason, address}, 'refused')
   }

@@ -84,7 +84,9 @@ export class Switchboard {
     const {log, meter, logAddresses = false, origins = [], addresses = new ClientAddresses()} = options
     this.#http = http
     this.#faults = faults
-    this.#refusals = new RefusalCounts({log, logAddresses, counted: meter?.refused})
+    // Refused is also what comes before there is a connection to guard.
+    const counted = (reason: Refusal): void => void faults.contain('count', () => meter?.refused(reason))
+    this.#refusals = new RefusalCounts({log, logAddresses, counted})
     this.#limits = {...DEFAULT_LIMITS, ...options.limits}
     this.admission = new Admission(this.#limits, options.checkToken ?? null)
     this.#context = {
@@ -248,7 +250,7 @@ export class Switchboard {
   /** The library closes a socket that broke the WebSocket protocol; it is not waited for. */
   #failed(connection: Connection, error: Error): void {
     const reason = 'code' in error && error.code === OVERSIZE ? 'tooLarge' : 'socketError'
-    this.#faults.contain('count', () => this.#refusals.count(reason, connection.address))
+    this.#refusals.count(reason, connection.address)
     void connection.hangUp(CLOSE_REFUSED)
     this.#lost(connection)
   }
