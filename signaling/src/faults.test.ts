@@ -62,7 +62,18 @@ test('a connection that cannot be welcomed is ended with a word, and the others 
   await ann.end()
 })
 
-const brokenMeter = {joined: () => undefined, relayed: () => undefined, refused: fail}
+const brokenMeter = {joined: fail, relayed: fail, refused: fail}
+
+test('a meter that fails keeps nobody from meeting', async t => {
+  const {server, faults} = await start(t, {meter: brokenMeter})
+  const [ann, bob] = [await joined(server), await joined(server)]
+  await ann.hear('joined')
+  ann.say({type: 'signal', to: bob.peer, data: 'x'})
+  assert.equal((await bob.hear('signal')).data, 'x')
+  assert.ok(await ann.hearsNothing())
+  assert.deepEqual(faults, ['count', 'count', 'count'])
+  await Promise.all([ann.end(), bob.end()])
+})
 
 test('a meter that fails keeps no connection open that is late', async t => {
   const {server, faults} = await start(t, {meter: brokenMeter, limits: {joinTimeoutMs: 40}})

@@ -81,12 +81,11 @@ export class Switchboard {
   #closed: Promise<void> | null = null
 
   constructor(http: Server, options: SwitchboardOptions, faults: Faults) {
-    const {log, meter, logAddresses = false, origins = [], addresses = new ClientAddresses()} = options
+    const {log, logAddresses = false, origins = [], addresses = new ClientAddresses()} = options
     this.#http = http
     this.#faults = faults
-    // Refused is also what comes before there is a connection to guard.
-    const counted = (reason: Refusal): void => void faults.contain('count', () => meter?.refused(reason))
-    this.#refusals = new RefusalCounts({log, logAddresses, counted})
+    const meter = contained(options.meter, faults)
+    this.#refusals = new RefusalCounts({log, logAddresses, counted: meter.refused})
     this.#limits = {...DEFAULT_LIMITS, ...options.limits}
     this.admission = new Admission(this.#limits, options.checkToken ?? null)
     this.#context = {
@@ -94,7 +93,7 @@ export class Switchboard {
       refusals: this.#refusals,
       nonces: new Nonces(),
       refuseJoin: (...joining) => this.admission.refuseJoin(...joining),
-      relayed: meter?.relayed,
+      relayed: meter.relayed,
     }
     this.#exchange = new Exchange(
       options,
@@ -103,7 +102,7 @@ export class Switchboard {
         get: id => this.#connections.get(id),
         end: (connection, code) => this.#end(connection, code),
         guard: (connection, doing, act) => this.#guard(connection, doing, act),
-        joined: () => meter?.joined(),
+        joined: meter.joined,
         dropped: reason => this.#refusals.count(reason, NOBODY),
       },
       faults,
@@ -238,8 +237,12 @@ export class Switchboard {
   #end(connection: Connection, code: SignalErrorCode | null): void {
     if (code !== null) this.#faults.contain('refuse', () => connection.refuse(code))
     // Whatever comes of the rest, its socket is closed.
-    void connection.hangUp(code === null ? CLOSE_NORMAL : CLOSE_REFUSED)
+    this.#hangUp(connection, code === null ? CLOSE_NORMAL : CLOSE_REFUSED)
     this.#lost(connection)
+  }
+
+  #hangUp(connection: Connection, closeCode: number): void {
+    this.#faults.contain('hangUp', () => void connection.hangUp(closeCode))
   }
 
   #lost(connection: Connection): void {
@@ -251,7 +254,7 @@ export class Switchboard {
   #failed(connection: Connection, error: Error): void {
     const reason = 'code' in error && error.code === OVERSIZE ? 'tooLarge' : 'socketError'
     this.#refusals.count(reason, connection.address)
-    void connection.hangUp(CLOSE_REFUSED)
+    this.#hangUp(connection, CLOSE_REFUSED)
     this.#lost(connection)
   }
 
@@ -259,3 +262,10 @@ export class Switchboard {
     this.#refusals.report(this.#exchange.holdings)
   }
 }
+
+/** A meter that fails, or none, costs nobody anything. */
+const contained = (meter: Meter | undefined, faults: Faults): Meter => ({
+  joined: () => void faults.contain('count', () => meter?.joined()),
+  relayed: sizeBytes => void faults.contain('count', () => meter?.relayed(sizeBytes)),
+  refused: reason => void faults.contain('count', () => meter?.refused(reason)),
+})

@@ -35,7 +35,7 @@ function beating(taken: readonly number[]): {isTerminated: boolean; refused: str
     refusals: new RefusalCounts({log, logAddresses: false, counted: reason => refused.push(reason)}),
     nonces: new Nonces(),
     refuseJoin: () => null,
-    relayed: undefined,
+    relayed: () => undefined,
   })
   connection.open({
     received: () => undefined,

@@ -22,7 +22,7 @@ export type ConnectionContext = {
   readonly nonces: Nonces
   refuseJoin(address: string, ...joining: Parameters<RefuseJoin>): ReturnType<RefuseJoin>
   /** Told the size of each envelope that was passed on. */
-  readonly relayed: ((sizeBytes: number) => void) | undefined
+  relayed(sizeBytes: number): void
 }
 
 export type ConnectionEvents = {
@@ -111,7 +111,7 @@ export class Connection {
   take({from, data}: Relayed): boolean {
     if (this.#socket.bufferedAmount > this.#context.limits.sendBufferBytes * RELAY_SHARE) return false
     this.tell({type: 'signal', from, data})
-    this.#context.relayed?.(Buffer.byteLength(data))
+    this.#context.relayed(Buffer.byteLength(data))
     return true
   }
 
