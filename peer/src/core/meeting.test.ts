@@ -209,6 +209,31 @@ describe('a meeting of simulated peers', () => {
     assert.equal(simulation.picturesShownTo('a'), before)
   })
 
+  it('sends fewer pictures to who does not keep up, and all again later', () => {
+    const simulation = new MeetingSimulation(11, ['a', 'b'])
+    simulation.joinAll()
+    const shownIn = (durationMs: number): number => {
+      const before = simulation.picturesShownTo('a')
+      simulation.run(durationMs)
+      return simulation.picturesShownTo('a') - before
+    }
+    simulation.run(1_000)
+    const usual = shownIn(5_000)
+    for (let second = 0; second < 5; second++) simulation.beLate('a', 200)
+    simulation.run(1_000)
+    assert.ok(shownIn(5_000) <= 6 && usual > 30)
+    assert.deepEqual(
+      simulation.warnings('a').filter(code => code === 'overloaded'),
+      ['overloaded'],
+    )
+    for (let second = 0; second < 60; second++) {
+      simulation.beLate('a', 1)
+      simulation.run(1_000)
+    }
+    assert.ok(shownIn(5_000) >= usual - 2)
+    simulation.assertAllSeeEachOther()
+  })
+
   it('drops garbage on every channel, counts it and stays live', () => {
     const simulation = new MeetingSimulation(12, ['a', 'b'])
     simulation.joinAll()

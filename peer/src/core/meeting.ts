@@ -92,6 +92,9 @@ const MAX_REMEMBERED = 256
 /** More peers than any session admits; a server that lists more is not one of ours. */
 const MAX_PEERS = 64
 
+const OVERLOADED =
+  'This computer does not keep up with the meeting: each person is shown once a second. End other programs, or make the window smaller.'
+
 export class Meeting {
   readonly #id: PeerId
   readonly #own: OwnState
@@ -260,8 +263,7 @@ export class Meeting {
         this.#requestForAll = event.request
         return this.#askForPictures()
       case 'loopLate':
-        if (this.#overload.late(event.lateMs, now)) this.#askForPictures()
-        return
+        return this.#follow(event.lateMs, now)
       case 'signed':
         return this.#signatures.signed(event.ticket, event.signature, now)
       case 'commanded':
@@ -332,6 +334,12 @@ export class Meeting {
   #dismiss(id: PeerId): void {
     this.#dismissed.add(id)
     if (this.#dismissed.size > MAX_REMEMBERED) this.#dismissed.delete(this.#dismissed.values().next().value!)
+  }
+
+  #follow(lateMs: number, now: number): void {
+    if (!this.#overload.late(lateMs, now)) return
+    this.#askForPictures()
+    if (this.#overload.takeNews()) this.#emit({do: 'warn', code: 'overloaded', message: OVERLOADED})
   }
 
   #askForPictures(): void {

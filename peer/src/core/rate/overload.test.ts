@@ -38,6 +38,14 @@ describe('a machine that does not keep up', () => {
     assert.deepEqual([limits[9], limits[11]], [8, Number.POSITIVE_INFINITY])
   })
 
+  it('is worth a word once, when nothing is left to be saved', () => {
+    const overload = new Overload()
+    run(overload, seconds(3, 80))
+    assert.equal(overload.takeNews(), false)
+    run(overload, seconds(1, 80), 3)
+    assert.deepEqual([overload.takeNews(), overload.takeNews()], [true, false])
+  })
+
   it('says when the limit is another one', () => {
     const overload = new Overload()
     assert.deepEqual(

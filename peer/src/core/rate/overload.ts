@@ -21,10 +21,18 @@ export class Overload {
   #inTimeSinceMs: number | null = null
   #upAfterMs = UP_AFTER_MS
   #upAtMs = Number.NEGATIVE_INFINITY
+  #wasAtWorst = false
 
   /** Of each peer, a second; infinity: as many as are wanted. */
   get mostPictures(): number {
     return STEPS[this.#at]!
+  }
+
+  /** Whether it is late although it asks for as little as there is; true once. */
+  takeNews(): boolean {
+    if (this.#wasAtWorst || this.#at < STEPS.length - 1) return false
+    this.#wasAtWorst = true
+    return true
   }
 
   /** How late the loop was on average since it was last told; true when the limit is another one now. */

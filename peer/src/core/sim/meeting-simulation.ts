@@ -201,6 +201,11 @@ export class MeetingSimulation {
     this.#feed(this.peer(name), {type: 'picturesAsked', request: null})
   }
 
+  /** The loop of this machine was so late in the last second. */
+  beLate(name: string, lateMs: number): void {
+    this.#feed(this.peer(name), {type: 'loopLate', lateMs})
+  }
+
   throwGarbage(name: string, count: number): void {
     const peer = this.peer(name)
     for (const from of this.#present()) {
