@@ -60,10 +60,10 @@ describe('the way of a link', () => {
 
   it('waits longer where all are so slow that the search is, too', () => {
     const {way} = searching()
-    way.offered(NEAR, 400)
+    way.offered(NEAR, 1_000)
     way.due(CONNECTING, 500)
-    assert.deepEqual(way.due(CONNECTING, 2_799), [])
-    assert.deepEqual(way.due(CONNECTING, 2_800), ['detour'])
+    assert.deepEqual(way.due(CONNECTING, 2_999), [])
+    assert.deepEqual(way.due(CONNECTING, 3_000), ['detour'])
   })
 
   it('stays direct where nobody offers', () => {

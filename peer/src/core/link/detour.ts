@@ -10,8 +10,8 @@ import type {PeerId} from '@s2c/shared/peer-id'
 
 /** So long a search for a direct way usually takes at most; who has a friend need not wait longer, and goes on beside it. */
 export const DIRECT_PATIENCE_MS = 1_500
-/** Where that many round trips through a friend take longer, machines are busy, and so is the search. */
-const PATIENCE_ROUND_TRIPS = 7
+/** Where so many round trips through a friend take longer, machines are busy, and so is the search. */
+const PATIENCE_ROUND_TRIPS = 3
 /** A direct way is usually found before friends need to be asked. */
 const ASK_AFTER_MS = 500
 /** While there is no connection, and while one goes by a friend who may leave. */
