@@ -58,14 +58,6 @@ describe('the way of a link', () => {
     assert.equal(way.next(HAILING, DIRECT_PATIENCE_MS), NEAR)
   })
 
-  it('waits longer where all are so slow that the search is, too', () => {
-    const {way} = searching()
-    way.offered(NEAR, 1_000)
-    way.due(CONNECTING, 500)
-    assert.deepEqual(way.due(CONNECTING, 2_999), [])
-    assert.deepEqual(way.due(CONNECTING, 3_000), ['detour'])
-  })
-
   it('stays direct where nobody offers', () => {
     const {way} = searching()
     assert.deepEqual(way.due(CONNECTING, 10_000), ['ask'])

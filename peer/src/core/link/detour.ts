@@ -10,8 +10,6 @@ import type {PeerId} from '@s2c/shared/peer-id'
 
 /** So long a search for a direct way usually takes at most; who has a friend need not wait longer, and goes on beside it. */
 export const DIRECT_PATIENCE_MS = 1_500
-/** Where so many round trips through a friend take longer, machines are busy, and so is the search. */
-const PATIENCE_ROUND_TRIPS = 3
 /** A direct way is usually found before friends need to be asked. */
 const ASK_AFTER_MS = 500
 /** While there is no connection, and while one goes by a friend who may leave. */
@@ -160,12 +158,9 @@ export class Detour {
 
   #detourAt({standing, isConnecting, isHailing}: Footing): number {
     if (standing !== null || this.via !== null) return Number.POSITIVE_INFINITY
-    if (isHailing && this.#isDirectFruitless) return this.#servedAt(() => 0)
+    if (isHailing && this.#isDirectFruitless) return this.#servedAt
     if (!isConnecting) return Number.POSITIVE_INFINITY
-    return this.#servedAt(
-      roundTripMs =>
-        this.#connectingSinceMs + Math.max(DIRECT_PATIENCE_MS, PATIENCE_ROUND_TRIPS * roundTripMs),
-    )
+    return Math.max(this.#servedAt, this.#connectingSinceMs + DIRECT_PATIENCE_MS)
   }
 
   #directAt({standing, isSettled}: Footing): number {
@@ -173,11 +168,9 @@ export class Detour {
     return isByFriend && isSettled ? this.#directAtMs : Number.POSITIVE_INFINITY
   }
 
-  /** When one of those that offer may serve, and not before `earliest` of the round trip through it; infinity: nobody offers. */
-  #servedAt(earliest: (roundTripMs: number) => number): number {
-    return Math.min(
-      ...Array.from(this.#offers, ([friend, ms]) => Math.max(this.#mayServeAt(friend), earliest(ms))),
-    )
+  /** When one of those that offer may serve; infinity: nobody offers. */
+  get #servedAt(): number {
+    return Math.min(...Array.from(this.#offers.keys(), friend => this.#mayServeAt(friend)))
   }
 
   #mayServeAt(friend: PeerId): number {
