@@ -14,7 +14,7 @@ import type {LobbyDrop} from './lobby/lobby.js'
 import {Membership, type MembershipCommand} from './membership.js'
 import {Obstacles} from './obstacles.js'
 import type {PictureRequest} from './picture/picture.js'
-import {Overload} from './rate/overload.js'
+import {PictureRequests} from './picture-requests.js'
 import type {DropReason} from './receive.js'
 import {Relaying} from './relaying.js'
 import {type LinkFigures, type OwnState, RemotePeer, type Surroundings} from './remote-peer.js'
@@ -92,9 +92,6 @@ const MAX_REMEMBERED = 256
 /** More peers than any session admits; a server that lists more is not one of ours. */
 const MAX_PEERS = 64
 
-const OVERLOADED =
-  'This computer does not keep up with the meeting: each person is shown once a second. End other programs, or make the window smaller.'
-
 export class Meeting {
   readonly #id: PeerId
   readonly #own: OwnState
@@ -102,7 +99,7 @@ export class Meeting {
   readonly #sender: Sender
   readonly #coding = new SoundCoding()
   readonly #sent = new SentStatistics()
-  readonly #overload = new Overload()
+  readonly #requests = new PictureRequests(effect => this.#emit(effect))
   readonly #membership: Membership
   readonly #chat: Chat
   readonly #surroundings: Surroundings
@@ -114,8 +111,6 @@ export class Meeting {
   readonly #signatures: Signatures
   readonly #dropped: Partial<Record<DropReason, number>> = {}
   #effects: Effect[] = []
-  #requestForAll: PictureRequest | null = null
-  #tiles = new Map<PeerId, PictureRequest>()
 
   /** `now` is the clock of all events, ms since 1970. */
   constructor(options: MeetingOptions, now: number) {
@@ -257,13 +252,14 @@ export class Meeting {
       case 'chatted':
         return this.#chat.command(event.command, now)
       case 'tilesShown':
-        this.#tiles = new Map(event.tiles.map(({id, ...request}) => [id, request]))
+        this.#requests.show(event.tiles)
         return this.#askForPictures()
       case 'picturesAsked':
-        this.#requestForAll = event.request
+        this.#requests.askOfAll(event.request)
         return this.#askForPictures()
       case 'loopLate':
-        return this.#follow(event.lateMs, now)
+        if (this.#requests.late(event.lateMs, now)) this.#askForPictures()
+        return
       case 'signed':
         return this.#signatures.signed(event.ticket, event.signature, now)
       case 'commanded':
@@ -305,7 +301,7 @@ export class Meeting {
     }
     const memory = this.#memories.get(id) ?? {attempt: 0, resumption: null}
     const peer = new RemotePeer(id, memory, this.#surroundings, now)
-    peer.show(this.#requestFor(id))
+    peer.show(this.#requests.of(id))
     this.#peers.set(id, peer)
     return peer
   }
@@ -336,19 +332,8 @@ export class Meeting {
     if (this.#dismissed.size > MAX_REMEMBERED) this.#dismissed.delete(this.#dismissed.values().next().value!)
   }
 
-  #follow(lateMs: number, now: number): void {
-    if (!this.#overload.late(lateMs, now)) return
-    this.#askForPictures()
-    if (this.#overload.takeNews()) this.#emit({do: 'warn', code: 'overloaded', message: OVERLOADED})
-  }
-
   #askForPictures(): void {
-    this.#peers.forEach(peer => peer.show(this.#requestFor(peer.id)))
-  }
-
-  #requestFor(id: PeerId): PictureRequest | null {
-    const wanted = this.#tiles.get(id) ?? this.#requestForAll
-    return wanted === null ? null : {...wanted, fps: Math.min(wanted.fps, this.#overload.mostPictures)}
+    this.#peers.forEach(peer => peer.show(this.#requests.of(peer.id)))
   }
 
   #changeMedia(muted: boolean, cameraOff: boolean, now: number): void {
@@ -367,7 +352,7 @@ export class Meeting {
   }
 
   #sendPicture(pixels: Uint8Array, capturedAtMs: number, now: number): void {
-    const own = this.#tiles.get(this.#id) ?? null
+    const own = this.#requests.tile(this.#id)
     this.#sent.picture()
     const pictures = this.#sender.sendPicture(pixels, capturedAtMs, this.#receivers, own, now)
     for (const picture of pictures.sent) this.#emit({do: 'pictureSent', ...picture})

@@ -38,6 +38,7 @@ test('is not missed once it was cancelled, before its time or in the same turn',
       resolve()
     }, 1),
   )
-  await new Promise(resolve => setTimeout(resolve, 5))
+  // Made later, and for later.
+  await new Promise<void>(resolve => new Deadline(2, resolve))
   assert.equal(missed, 0)
 })

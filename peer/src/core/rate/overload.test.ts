@@ -30,12 +30,16 @@ describe('a machine that does not keep up', () => {
     assert.equal(limits[10], Number.POSITIVE_INFINITY)
   })
 
-  it('waits longer after a step up that was too much', () => {
+  it('waits twice as long after a step up that was too much, however long it is late then, and no longer after one that held', () => {
     const overload = new Overload()
     run(overload, [80, ...seconds(6, 5)])
     assert.equal(overload.mostPictures, Number.POSITIVE_INFINITY)
-    const limits = run(overload, [80, ...seconds(12, 5)], 7)
-    assert.deepEqual([limits[9], limits[11]], [8, Number.POSITIVE_INFINITY])
+    const tooMuch = run(overload, [80, 80, ...seconds(22, 5)], 7)
+    assert.deepEqual([tooMuch[11], tooMuch[12]], [4, 8])
+    assert.deepEqual([tooMuch[21], tooMuch[22]], [8, Number.POSITIVE_INFINITY])
+    run(overload, seconds(10, 30), 31)
+    const held = run(overload, [80, ...seconds(6, 5)], 41)
+    assert.deepEqual([held[5], held[6]], [8, Number.POSITIVE_INFINITY])
   })
 
   it('is worth a word once, when nothing is left to be saved', () => {

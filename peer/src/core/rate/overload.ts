@@ -20,7 +20,8 @@ export class Overload {
   #at = 0
   #inTimeSinceMs: number | null = null
   #upAfterMs = UP_AFTER_MS
-  #upAtMs = Number.NEGATIVE_INFINITY
+  /** The last step up, until it is judged. */
+  #upAtMs: number | null = null
   #wasAtWorst = false
 
   /** Of each peer, a second; infinity: as many as are wanted. */
@@ -49,8 +50,11 @@ export class Overload {
   }
 
   #down(now: number): boolean {
-    const wasTooMuch = now - this.#upAtMs < HELD_MS
-    this.#upAfterMs = wasTooMuch ? Math.min(MOST_UP_AFTER_MS, this.#upAfterMs * 2) : this.#upAfterMs
+    if (this.#upAtMs !== null) {
+      const wasTooMuch = now - this.#upAtMs < HELD_MS
+      this.#upAfterMs = wasTooMuch ? Math.min(MOST_UP_AFTER_MS, this.#upAfterMs * 2) : UP_AFTER_MS
+    }
+    this.#upAtMs = null
     if (this.#at === STEPS.length - 1) return false
     this.#at++
     return true
