@@ -1,5 +1,5 @@
-// Compiles the WebAssembly kernels (AssemblyScript, peer/kernels) and embeds them in a TypeScript module, which
-// is not kept in the repository. Does nothing while the module was made of the same sources by the same compiler.
+// Compiles the WebAssembly kernels (AssemblyScript, a folder of peer/kernels each) and embeds them in TypeScript modules,
+// which are not kept in the repository. Does nothing while a module was made of the same sources by the same compiler.
 import {createHash} from 'node:crypto'
 import {existsSync, readdirSync, readFileSync, writeFileSync} from 'node:fs'
 import {createRequire} from 'node:module'
@@ -7,8 +7,11 @@ import {join} from 'node:path'
 import {fileURLToPath} from 'node:url'
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url))
-const SOURCES = join(ROOT, 'peer/kernels')
-const MODULE = join(ROOT, 'peer/src/core/picture/convert/kernel-code.ts')
+/** Sources, and the module that is made of them. */
+const KERNELS = [
+  ['peer/kernels/convert', 'peer/src/core/picture/convert/kernel-code.ts'],
+  ['peer/kernels/levels', 'peer/src/core/picture/coding/levels/kernel-code.ts'],
+].map(paths => paths.map(path => join(ROOT, path)))
 /** `abort` would be an import; without it a broken invariant is a trap. */
 const FLAGS = [
   '--optimizeLevel',
@@ -22,22 +25,23 @@ const FLAGS = [
   'abort=',
 ]
 
-const stamp = `// Made by scripts/build-kernels.js of ${digest()}\n`
-if (!existsSync(MODULE) || !readFileSync(MODULE, 'utf8').startsWith(stamp)) {
-  const code = Buffer.from(await compile()).toString('hex')
-  writeFileSync(MODULE, `${stamp}export const KERNEL_CODE =\n  '${code}'\n`)
+for (const [sources, module] of KERNELS) {
+  const stamp = `// Made by scripts/build-kernels.js of ${digest(sources)}\n`
+  if (existsSync(module) && readFileSync(module, 'utf8').startsWith(stamp)) continue
+  const code = Buffer.from(await compile(sources)).toString('hex')
+  writeFileSync(module, `${stamp}export const KERNEL_CODE =\n  '${code}'\n`)
 }
 
-function digest() {
+function digest(sources) {
   const hash = createHash('sha256').update(FLAGS.join(' '))
   const {version} = createRequire(import.meta.url)('assemblyscript/package.json')
   hash.update(version).update(readFileSync(fileURLToPath(import.meta.url)))
-  for (const name of readdirSync(SOURCES).sort())
-    if (name.endsWith('.ts')) hash.update(name).update(readFileSync(join(SOURCES, name)))
+  for (const name of readdirSync(sources).sort())
+    if (name.endsWith('.ts')) hash.update(name).update(readFileSync(join(sources, name)))
   return hash.digest('hex').slice(0, 32)
 }
 
-async function compile() {
+async function compile(sources) {
   const {default: compiler} = await import('assemblyscript/asc')
   let code = null
   const files = {
@@ -47,7 +51,7 @@ async function compile() {
     },
   }
   const {error, stderr} = await compiler.main(
-    ['index.ts', '--baseDir', SOURCES, '--outFile', 'kernels.wasm', ...FLAGS],
+    ['index.ts', '--baseDir', sources, '--outFile', 'kernels.wasm', ...FLAGS],
     files,
   )
   if (error !== null) throw new Error(`the kernels do not compile: ${stderr.toString()}`)

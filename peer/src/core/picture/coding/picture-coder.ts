@@ -3,9 +3,11 @@
  * which coder codes what; the coders know nothing of packets, stripes or each other.
  */
 import {type Picture, type PictureFormat, type Size, sameSize} from '../picture.js'
-import {ArithmeticDecoder, ArithmeticEncoder, type BitPort} from './entropy/arithmetic-coder.js'
+import {ArithmeticDecoder, ArithmeticEncoder} from './entropy/arithmetic-coder.js'
 import {PROBABILITY_ONE} from './entropy/logistic.js'
-import {LevelCoder, type LevelState} from './levels/level-coder.js'
+import type {LevelCoder, LevelState} from './levels/level-coder.js'
+import {PlainLevelCoder} from './levels/plain-level-coder.js'
+import {simdLevelCoder} from './levels/simd-level-coder.js'
 import {decodeTransformFrom} from './transform/transform-decoder.js'
 import {encodeTransformInto} from './transform/transform-encoder.js'
 import {stateOf, type TransformState} from './transform/transform-state.js'
@@ -29,13 +31,16 @@ export type Coded = {readonly bytes: Uint8Array; readonly state: CodedState}
 const CHANGE_PROBABILITY = 256
 
 const encoder = new ArithmeticEncoder()
-const levelCoder = new LevelCoder()
+const levelCoder: LevelCoder = simdLevelCoder() ?? new PlainLevelCoder()
 
 /** `reference`, where given, must be a state of a picture of the same format and size. */
 export function encodePicture(picture: Picture, reference: CodedState | null, quality: Quality): Coded {
   if (reference !== null && !fits(reference, picture))
     throw new Error('a reference must have the size and format of the picture')
-  const state = encodeWith(picture, reference, quality)
+  if (picture.format === 'levels' && quality.quantizer === 0)
+    return levelCoder.encode(picture, asLevels(reference), quality.skip, transformProbability(reference))
+  if (picture.format === 'levels') encoder.code(1, transformProbability(reference))
+  const state = encodeTransformInto(encoder, picture, asTransform(reference), quality.quantizer)
   return {bytes: encoder.finish(), state}
 }
 
@@ -47,45 +52,19 @@ export function decodePicture(
 ): CodedState | null {
   if (reference !== null && !fits(reference, request)) return null
   const decoder = new ArithmeticDecoder(bytes)
-  const state = decodeWith(decoder, request, reference)
+  const probability = transformProbability(reference)
+  if (request.format === 'levels' && decoder.code(0, probability) === 0)
+    return levelCoder.decode(bytes, request, asLevels(reference), probability)
+  const state = decodeTransformFrom(decoder, request, request.format, asTransform(reference))
   return decoder.unread === 0 ? state : null
-}
-
-function encodeWith(picture: Picture, reference: CodedState | null, {skip, quantizer}: Quality): CodedState {
-  switch (picture.format) {
-    case 'levels':
-      if (codeByTransform(encoder, quantizer > 0 ? 1 : 0, reference) === 0)
-        return levelCoder.encode(encoder, picture, asLevels(reference), skip)
-      return encodeTransformInto(encoder, picture, asTransform(reference), quantizer)
-    case 'colour':
-      return encodeTransformInto(encoder, picture, asTransform(reference), quantizer)
-    default:
-      return picture satisfies never
-  }
-}
-
-function decodeWith(
-  decoder: ArithmeticDecoder,
-  request: Size & {readonly format: PictureFormat},
-  reference: CodedState | null,
-): CodedState {
-  switch (request.format) {
-    case 'levels':
-      if (codeByTransform(decoder, 0, reference) === 0)
-        return levelCoder.decode(decoder, request, asLevels(reference))
-      return decodeTransformFrom(decoder, request, 'levels', asTransform(reference))
-    case 'colour':
-      return decodeTransformFrom(decoder, request, 'colour', asTransform(reference))
-    default:
-      return request.format satisfies never
-  }
 }
 
 const fits = ({picture}: CodedState, size: Size & {readonly format: PictureFormat}): boolean =>
   picture.format === size.format && sameSize(picture, size)
 
-const codeByTransform = (port: BitPort, bit: number, reference: CodedState | null): number =>
-  port.code(bit, reference?.kind === 'transform' ? PROBABILITY_ONE - CHANGE_PROBABILITY : CHANGE_PROBABILITY)
+/** That the first decision of a picture of levels is a one. */
+const transformProbability = (reference: CodedState | null): number =>
+  reference?.kind === 'transform' ? PROBABILITY_ONE - CHANGE_PROBABILITY : CHANGE_PROBABILITY
 
 /** Against a picture that was coded by transform the level coder codes alone: it knows nothing of its changes. */
 const asLevels = (state: CodedState | null): LevelState | null => (state?.kind === 'levels' ? state : null)

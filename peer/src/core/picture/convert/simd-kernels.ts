@@ -1,9 +1,9 @@
 /** The kernels of peer/kernels in their own WebAssembly memory. */
 import {hexToBytes} from '@noble/hashes/utils.js'
 import type {Size} from '../picture.js'
+import {webAssembly} from '../web-assembly.js'
 import {KERNEL_CODE} from './kernel-code.js'
 import {averageShift, type Block, type Channels, isPaired, type Kernels, VECTOR_BYTES} from './kernels.js'
-import {webAssembly} from './web-assembly.js'
 
 /** What peer/kernels/index.ts exports; blocks are told by where they start. */
 type Exports = {
