@@ -1,4 +1,4 @@
-import type {CodedState} from '../picture/coding/picture-coder.js'
+import {type CodedState, releaseState} from '../picture/coding/picture-coder.js'
 
 /**
  * Pictures kept of one band by a receiver: more than are on their way in any round trip worth talking over, and few
@@ -19,9 +19,9 @@ export class References {
   }
 
   add(number: number, state: CodedState): void {
-    this.#states.delete(number)
+    this.#forget(number)
     this.#states.set(number, state)
-    if (this.#states.size > MAX_KEPT) this.#states.delete(this.#states.keys().next().value!)
+    if (this.#states.size > MAX_KEPT) this.#forget(this.#states.keys().next().value!)
   }
 
   /** Null when it never came or is forgotten. */
@@ -34,6 +34,13 @@ export class References {
   }
 
   forgetBefore(number: number): void {
-    for (const kept of this.#states.keys()) if (kept < number) this.#states.delete(kept)
+    for (const kept of this.#states.keys()) if (kept < number) this.#forget(kept)
+  }
+
+  #forget(number: number): void {
+    const state = this.#states.get(number)
+    if (state === undefined) return
+    this.#states.delete(number)
+    releaseState(state)
   }
 }

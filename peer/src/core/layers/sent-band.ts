@@ -3,7 +3,7 @@
  * reference. Made with the cohort or when its pictures change their shape.
  */
 
-import {type CodedState, encodePicture, type Quality} from '../picture/coding/picture-coder.js'
+import {type CodedState, encodePicture, type Quality, releaseState} from '../picture/coding/picture-coder.js'
 import type {Picture} from '../picture/picture.js'
 import {isSamePicture} from './bands.js'
 import {KEEP_ALL, MAX_REFERENCE_DISTANCE} from './picture-message.js'
@@ -67,16 +67,20 @@ export class SentBand {
       this.#codeAgainst(against, number, picture, quality, audience)
     // Against an older one noise is coded anew: only against the newest does it show that nothing is to be seen.
     const trial = rule === 'pairs' && near !== null && near !== reference ? code(near) : null
-    return trial?.isUnseen === true ? trial : code(reference)
+    if (trial?.isUnseen === true) return trial
+    if (trial !== null) releaseState(trial.state)
+    return code(reference)
   }
 
   /** It goes out; what can no longer be a reference is forgotten. */
   add({number, reference, state}: CodedBand, audience: Audience): void {
     const held = this.#sent.findLastIndex(sent => audience.allHold(sent.number))
     const needed = Math.min(held, this.#sent.length - IN_FLIGHT)
-    this.#sent = [...this.#sent.slice(Math.max(0, needed)), {number, reference, state}]
+    const forgotten = this.#sent.splice(0, Math.max(0, needed))
+    this.#sent.push({number, reference, state})
     // The oldest may be the only one that all have.
-    if (this.#sent.length > MAX_KEPT) this.#sent.splice(1, 1)
+    if (this.#sent.length > MAX_KEPT) forgotten.push(...this.#sent.splice(1, 1))
+    for (const sent of forgotten) releaseState(sent.state)
   }
 
   #codeAgainst(

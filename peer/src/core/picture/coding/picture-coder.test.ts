@@ -5,7 +5,7 @@ import {describe, it} from 'node:test'
 import {seededRandom} from '@s2c/shared/sim/random'
 import fc from 'fast-check'
 import {LEVELS, type LevelPicture, MAX_HEIGHT, MAX_WIDTH, type Picture} from '../picture.js'
-import {type CodedState, decodePicture, encodePicture} from './picture-coder.js'
+import {type CodedState, decodePicture, encodePicture, releaseState} from './picture-coder.js'
 
 const EXACT = {skip: 0, quantizer: 0}
 const size = fc.record({width: fc.integer({min: 1, max: 40}), height: fc.integer({min: 1, max: 20})})
@@ -76,6 +76,23 @@ describe('picture coder', () => {
     const once = encodePicture(second!, state, EXACT).bytes
     encodePicture(third!, state, {...EXACT, skip: 64})
     assert.deepEqual(encodePicture(second!, state, EXACT).bytes, once)
+  })
+
+  it('keeps the states that are not released as they were', () => {
+    const pictures = moving({width: 30, height: 20}, 4, Array(40).fill(30))
+    const coded = codeAll(pictures, 64)
+    const kept: CodedState[] = []
+    coded.forEach(({bytes}, i) => {
+      const decoded = decodePicture(bytes, pictures[0]!, kept.at(-1) ?? null)
+      assert.ok(decoded !== null)
+      kept.push(decoded)
+      if (kept.length > 3) releaseState(kept.shift()!)
+      const before = coded.slice(i + 1 - kept.length, i + 1)
+      assert.deepEqual(
+        kept.map(shared),
+        before.map(({state}) => shared(state)),
+      )
+    })
   })
 
   it('codes an unchanged picture in a byte', () => {

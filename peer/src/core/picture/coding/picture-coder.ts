@@ -12,7 +12,10 @@ import {decodeTransformFrom} from './transform/transform-decoder.js'
 import {encodeTransformInto} from './transform/transform-encoder.js'
 import {stateOf, type TransformState} from './transform/transform-state.js'
 
-/** What both sides hold after a picture was coded: the picture, and what the coder learned. Never changed once given out. */
+/**
+ * What both sides hold after a picture was coded: the picture, and what the coder learned. Never changed once given out, until it is
+ * released.
+ */
 export type CodedState = LevelState | TransformState
 
 export type Quality = {
@@ -57,6 +60,14 @@ export function decodePicture(
     return levelCoder.decode(bytes, request, asLevels(reference), probability)
   const state = decodeTransformFrom(decoder, request, request.format, asTransform(reference))
   return decoder.unread === 0 ? state : null
+}
+
+/**
+ * The state is no reference any more, and nobody has it: what the coder learned may be forgotten. The picture stays as it is. Who
+ * does not release a state leaves it to the collector.
+ */
+export function releaseState(state: CodedState): void {
+  if (state.kind === 'levels') levelCoder.release(state)
 }
 
 const fits = ({picture}: CodedState, size: Size & {readonly format: PictureFormat}): boolean =>

@@ -5,7 +5,7 @@
 import type {LevelPicture, Size} from '../../picture.js'
 import {ACTIVITY_BITS} from './level-models.js'
 
-/** What both sides know after a picture: the reference of a later one. Never changed once it was given out. */
+/** What both sides know after a picture: the reference of a later one. Never changed until it is released. */
 export type LevelState = {
   readonly kind: 'levels'
   readonly picture: LevelPicture
@@ -40,6 +40,8 @@ export interface LevelCoder {
    * Reads any decisions as some picture; what it costs is bounded by the size. Null: bytes are left that no decision needed.
    */
   decode(bytes: Uint8Array, size: Size, reference: LevelState | null, otherwise: number): LevelState | null
+  /** The state serves as a reference no more, and the memory of what its predictors learned may be that of a later one. */
+  release(state: LevelState): void
 }
 
 export const MAX_ACTIVITY = (1 << ACTIVITY_BITS) - 1

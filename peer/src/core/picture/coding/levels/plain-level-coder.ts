@@ -27,6 +27,9 @@ export class PlainLevelCoder implements LevelCoder {
     return decoder.unread === 0 ? state : null
   }
 
+  /** The collector has it. */
+  release(): void {}
+
   #encode(port: BitPort, picture: LevelPicture, reference: LevelState | null, skip: number): LevelState {
     if (reference === null) return this.#alone(port, picture, picture.levels)
     const dissent = reference.dissent.slice()

@@ -50,10 +50,15 @@ export function simdLevelCoder(): LevelCoder | null {
   return new SimdLevelCoder(exports as Exports)
 }
 
+/** Released memories that are kept, of 155 KiB each: as many as a full meeting lets go at once. */
+const MAX_SPARE = 32
+
 class SimdLevelCoder implements LevelCoder {
   readonly kind = 'simd'
   readonly #code: Exports
   readonly #freshModels = buildLevelModels().memory
+  /** Memory that was just used is in the caches and needs no page of the system's. */
+  readonly #spare: Int32Array[] = []
 
   constructor(code: Exports) {
     this.#code = code
@@ -86,6 +91,10 @@ class SimdLevelCoder implements LevelCoder {
       return code.decodeAlone(bytes.length, otherwise) === 0 ? null : this.#takeAlone(size)
     const activity = code.decodeAgainst(bytes.length, otherwise, reference.activity)
     return activity < 0 ? null : this.#takeAgainst(reference, activity, reference.dissent)
+  }
+
+  release({models}: LevelState): void {
+    if (this.#spare.length < MAX_SPARE) this.#spare.push(models)
   }
 
   #load({width, height}: Size, reference: LevelState | null): void {
@@ -134,7 +143,10 @@ class SimdLevelCoder implements LevelCoder {
   }
 
   #takeModels(): Int32Array {
-    return new Int32Array(this.#take(this.#code.models, this.#freshModels.byteLength).buffer)
+    const {length} = this.#freshModels
+    const models = this.#spare.pop() ?? new Int32Array(length)
+    models.set(new Int32Array(this.#code.memory.buffer, this.#code.models.value, length))
+    return models
   }
 
   #put(place: Place, array: ArrayBufferView): void {
