@@ -89,6 +89,8 @@ export type MeetingFigures = {
 
 /** Links remembered after they ended, so that attempt numbers never start over between the same two peers. */
 const MAX_REMEMBERED = 256
+/** A peer without a link is not waited for with pictures any longer. */
+const CONNECTING_MS = 30_000
 /** More peers than any session admits; a server that lists more is not one of ours. */
 const MAX_PEERS = 64
 
@@ -258,7 +260,7 @@ export class Meeting {
         this.#requests.askOfAll(event.request)
         return this.#askForPictures()
       case 'loopLate':
-        if (this.#requests.late(event.lateMs, now)) this.#askForPictures()
+        if (this.#requests.late(event.lateMs, this.#isConnecting(now), now)) this.#askForPictures()
         return
       case 'signed':
         return this.#signatures.signed(event.ticket, event.signature, now)
@@ -330,6 +332,13 @@ export class Meeting {
   #dismiss(id: PeerId): void {
     this.#dismissed.add(id)
     if (this.#dismissed.size > MAX_REMEMBERED) this.#dismissed.delete(this.#dismissed.values().next().value!)
+  }
+
+  /** Links to some who came lately are still to be made; who cannot be reached does not count for long. */
+  #isConnecting(now: number): boolean {
+    return [...this.#peers.values()].some(
+      ({isMember, arrivedAtMs}) => !isMember && now - arrivedAtMs < CONNECTING_MS,
+    )
   }
 
   #askForPictures(): void {

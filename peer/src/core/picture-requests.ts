@@ -29,16 +29,17 @@ export class PictureRequests {
     this.#forAll = request
   }
 
-  /** How late the loop was on average, in ms; true when other pictures are to be asked for now. */
-  late(lateMs: number, now: number): boolean {
-    const isOther = this.#overload.late(lateMs, now)
+  /** How late the loop was on average, in ms; true when other pictures are to be asked for now. `isConnecting`: see Overload. */
+  late(lateMs: number, isConnecting: boolean, now: number): boolean {
+    const isOther = this.#overload.late(lateMs, isConnecting, now)
     if (this.#overload.takeNews()) this.#emit({do: 'warn', code: 'overloaded', message: OVERLOADED})
     return isOther
   }
 
   of(peer: PeerId): PictureRequest | null {
     const wanted = this.#tiles.get(peer) ?? this.#forAll
-    return wanted === null ? null : {...wanted, fps: Math.min(wanted.fps, this.#overload.mostPictures)}
+    const {mostPictures} = this.#overload
+    return wanted === null || mostPictures === 0 ? null : {...wanted, fps: Math.min(wanted.fps, mostPictures)}
   }
 
   /** The view shows this tile; null: it does not. */

@@ -1,6 +1,6 @@
 /**
  * Whether this machine keeps up with the meeting, told by how late its loop is, and how many pictures a second it asks of
- * each other peer while it does not: sound and the links come first, and who asks for less makes others calculate less, too.
+ * each other peer while it does not: links come first, then sound, and who asks for less makes others calculate less, too.
  * Made with the meeting.
  */
 
@@ -8,6 +8,8 @@
 const STEPS = [Number.POSITIVE_INFINITY, 8, 4, 2, 1] as const
 /** On average: later, and people notice it in the sound. */
 const LATE_MS = 50
+/** So late that others take this side for lost: there is no time to ask for less bit by bit. */
+const VERY_LATE_MS = 250
 /** A loop with time to spare. */
 const IN_TIME_MS = 15
 /** In time for so long before a step up; twice as long each time that one was too much. */
@@ -23,10 +25,11 @@ export class Overload {
   /** The last step up, until it is judged. */
   #upAtMs: number | null = null
   #wasAtWorst = false
+  #isHeldBack = false
 
-  /** Of each peer, a second; infinity: as many as are wanted. */
+  /** Of each peer, a second; infinity: as many as are wanted; 0: links to some are still to be made, and that needs all time. */
   get mostPictures(): number {
-    return STEPS[this.#at]!
+    return this.#isHeldBack ? 0 : STEPS[this.#at]!
   }
 
   /** Whether it is late although it asks for as little as there is; true once. */
@@ -36,27 +39,34 @@ export class Overload {
     return true
   }
 
-  /** How late the loop was on average since it was last told; true when the limit is another one now. */
-  late(lateMs: number, now: number): boolean {
+  /**
+   * How late the loop was on average since it was last told, and whether links to some are being made; true when the limit is
+   * another one now.
+   */
+  late(lateMs: number, isConnecting: boolean, now: number): boolean {
+    const before = this.mostPictures
+    this.#step(lateMs, now)
+    this.#isHeldBack = isConnecting && lateMs >= VERY_LATE_MS
+    return this.mostPictures !== before
+  }
+
+  #step(lateMs: number, now: number): void {
     if (lateMs >= IN_TIME_MS) this.#inTimeSinceMs = null
     else this.#inTimeSinceMs ??= now
-    if (lateMs >= LATE_MS) return this.#down(now)
-    if (this.#inTimeSinceMs === null || now - this.#inTimeSinceMs < this.#upAfterMs || this.#at === 0)
-      return false
+    if (lateMs >= LATE_MS) this.#down(lateMs, now)
+    if (this.#inTimeSinceMs === null || now - this.#inTimeSinceMs < this.#upAfterMs || this.#at === 0) return
     this.#at--
     this.#upAtMs = now
     this.#inTimeSinceMs = now
-    return true
   }
 
-  #down(now: number): boolean {
+  #down(lateMs: number, now: number): void {
     if (this.#upAtMs !== null) {
       const wasTooMuch = now - this.#upAtMs < HELD_MS
       this.#upAfterMs = wasTooMuch ? Math.min(MOST_UP_AFTER_MS, this.#upAfterMs * 2) : UP_AFTER_MS
     }
     this.#upAtMs = null
-    if (this.#at === STEPS.length - 1) return false
-    this.#at++
-    return true
+    const last = STEPS.length - 1
+    this.#at = lateMs >= VERY_LATE_MS ? last : Math.min(last, this.#at + 1)
   }
 }
