@@ -234,6 +234,28 @@ describe('a meeting of simulated peers', () => {
     simulation.assertAllSeeEachOther()
   })
 
+  it('sends none to who is very late and still connects, and some once all are in or cannot be reached', () => {
+    const simulation = new MeetingSimulation(11, ['a', 'b', 'c'])
+    simulation.join('a')
+    simulation.join('b')
+    simulation.run(1_000)
+    simulation.transports.cut(idOf('a'), idOf('c'))
+    simulation.transports.cut(idOf('b'), idOf('c'))
+    simulation.join('c')
+    const shownWhileLate = (seconds: number): number => {
+      const before = simulation.picturesShownTo('a')
+      for (let second = 0; second < seconds; second++) {
+        simulation.beLate('a', 400)
+        simulation.run(1_000)
+      }
+      return simulation.picturesShownTo('a') - before
+    }
+    shownWhileLate(2)
+    assert.equal(shownWhileLate(10), 0)
+    shownWhileLate(20)
+    assert.ok(shownWhileLate(10) >= 5)
+  })
+
   it('drops garbage on every channel, counts it and stays live', () => {
     const simulation = new MeetingSimulation(12, ['a', 'b'])
     simulation.joinAll()
