@@ -16,8 +16,8 @@ describe('a machine that does not keep up', () => {
     assert.deepEqual(run(new Overload(), seconds(6, 80)), [8, 4, 2, 1, 1, 1])
   })
 
-  it('asks for one a second at once where it is very late', () => {
-    assert.deepEqual(run(new Overload(), [400, 80]), [1, 1])
+  it('asks for one a second at once where it is very late, and no longer than that where it was but a moment', () => {
+    assert.deepEqual(run(new Overload(), [400, 30, 80, 400]), [1, 8, 4, 1])
   })
 
   it('asks for none while it is very late and links are still being made', () => {
@@ -29,7 +29,7 @@ describe('a machine that does not keep up', () => {
     assert.deepEqual(limits, [
       [0, true],
       [1, true],
-      [1, false],
+      [2, true],
       [0, true],
     ])
   })

@@ -4,8 +4,10 @@
  * Made with the meeting.
  */
 
+/** Of pictures a second. */
+const FEWEST = 1
 /** Most pictures a second; the first step is all that a view wants. */
-const STEPS = [Number.POSITIVE_INFINITY, 8, 4, 2, 1] as const
+const STEPS = [Number.POSITIVE_INFINITY, 8, 4, 2, FEWEST] as const
 /** On average: later, and people notice it in the sound. */
 const LATE_MS = 50
 /** So late that others take this side for lost: there is no time to ask for less bit by bit. */
@@ -25,11 +27,12 @@ export class Overload {
   /** The last step up, until it is judged. */
   #upAtMs: number | null = null
   #wasAtWorst = false
-  #isHeldBack = false
+  /** So many and no more while it is very late. */
+  #mostNow = Number.POSITIVE_INFINITY
 
   /** Of each peer, a second; infinity: as many as are wanted; 0: links to some are still to be made, and that needs all time. */
   get mostPictures(): number {
-    return this.#isHeldBack ? 0 : STEPS[this.#at]!
+    return Math.min(this.#mostNow, STEPS[this.#at]!)
   }
 
   /** Whether it is late although it asks for as little as there is; true once. */
@@ -46,27 +49,26 @@ export class Overload {
   late(lateMs: number, isConnecting: boolean, now: number): boolean {
     const before = this.mostPictures
     this.#step(lateMs, now)
-    this.#isHeldBack = isConnecting && lateMs >= VERY_LATE_MS
+    this.#mostNow = lateMs < VERY_LATE_MS ? Number.POSITIVE_INFINITY : isConnecting ? 0 : FEWEST
     return this.mostPictures !== before
   }
 
   #step(lateMs: number, now: number): void {
     if (lateMs >= IN_TIME_MS) this.#inTimeSinceMs = null
     else this.#inTimeSinceMs ??= now
-    if (lateMs >= LATE_MS) this.#down(lateMs, now)
+    if (lateMs >= LATE_MS) this.#down(now)
     if (this.#inTimeSinceMs === null || now - this.#inTimeSinceMs < this.#upAfterMs || this.#at === 0) return
     this.#at--
     this.#upAtMs = now
     this.#inTimeSinceMs = now
   }
 
-  #down(lateMs: number, now: number): void {
+  #down(now: number): void {
     if (this.#upAtMs !== null) {
       const wasTooMuch = now - this.#upAtMs < HELD_MS
       this.#upAfterMs = wasTooMuch ? Math.min(MOST_UP_AFTER_MS, this.#upAfterMs * 2) : UP_AFTER_MS
     }
     this.#upAtMs = null
-    const last = STEPS.length - 1
-    this.#at = lateMs >= VERY_LATE_MS ? last : Math.min(last, this.#at + 1)
+    this.#at = Math.min(STEPS.length - 1, this.#at + 1)
   }
 }
