@@ -2,9 +2,10 @@
 // Node 20 takes folders, Node 22 takes globs; a list of files works everywhere. Tests in e2e start many
 // processes and judge what happens in time: their files run after all others, two at a time or one.
 import {spawnSync} from 'node:child_process'
-import {existsSync, readdirSync} from 'node:fs'
-import {availableParallelism} from 'node:os'
-import {join} from 'node:path'
+import {existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync} from 'node:fs'
+import {availableParallelism, tmpdir} from 'node:os'
+import {dirname, join, resolve} from 'node:path'
+import {pathToFileURL} from 'node:url'
 
 /** No file of tests takes longer unless it hangs, on a machine that does other work, too. */
 const TIMEOUT_MS = 400_000
@@ -24,11 +25,15 @@ const isEndToEnd = file => file.startsWith('e2e')
 const isAlone = file =>
   file.includes('lab') ||
   /(?:sound|sound-controls|meeting|hostile|loss|pulse|slow-path|sound-check)\.test\.js$/.test(file)
+/** Nothing in these folders knows a timer, a socket or a process: their tests share one a folder. */
+const isPure = file => /^(?:shared\/dist|peer\/dist\/core\/[^/]+|peer\/dist\/view\/scene)\//.test(file)
+const shares = mkdtempSync(join(tmpdir(), 's2c-tests-'))
 // These tests have clocks of their own and may fill all processors; a few wait for sockets meanwhile.
 const small = run(
-  files.filter(file => !isEndToEnd(file)),
+  shareProcesses(files.filter(file => !isEndToEnd(file))),
   `--test-concurrency=${availableParallelism() + 1}`,
 )
+rmSync(shares, {recursive: true})
 // They mostly wait for each other.
 const large = run(
   files.filter(file => isEndToEnd(file) && !isAlone(file)),
@@ -39,6 +44,22 @@ const alone = run(
   '--test-concurrency=1',
 )
 process.exit(small || large || alone)
+
+/** To start a process and compile a test's libraries takes longer than most of the tests. */
+function shareProcesses(some) {
+  const folders = new Map()
+  for (const file of some.filter(isPure)) {
+    const folder = dirname(file)
+    folders.set(folder, [...(folders.get(folder) ?? []), file])
+  }
+  const shared = [...folders].map(([folder, members]) => {
+    const imports = members.map(file => `import '${pathToFileURL(resolve(file))}'\n`)
+    const share = join(shares, `${folder.replaceAll('/', '-')}.test.mjs`)
+    writeFileSync(share, imports.join(''))
+    return share
+  })
+  return [...shared, ...some.filter(file => !isPure(file))]
+}
 
 function run(some, ...flags) {
   if (some.length === 0) return 0
