@@ -1,14 +1,14 @@
 // Compiles the WebAssembly kernels (AssemblyScript, peer/kernels) and embeds them in a TypeScript module, which
 // is not kept in the repository. Does nothing while the module was made of the same sources by the same compiler.
 import {createHash} from 'node:crypto'
-import {existsSync, readdirSync, readFileSync, writeFileSync} from 'node:fs'
+import {existsSync, readdirSync, readFileSync} from 'node:fs'
 import {createRequire} from 'node:module'
 import {join} from 'node:path'
 import {fileURLToPath} from 'node:url'
+import {embedCode} from './pack-code.js'
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url))
 const SOURCES = join(ROOT, 'peer/kernels')
-const MODULE = join(ROOT, 'peer/src/core/picture/convert/kernel-code.ts')
 /** `abort` would be an import; without it a broken invariant is a trap. */
 const FLAGS = [
   '--optimizeLevel',
@@ -22,16 +22,20 @@ const FLAGS = [
   'abort=',
 ]
 
-const stamp = `// Made by scripts/build-kernels.js of ${digest()}\n`
-if (!existsSync(MODULE) || !readFileSync(MODULE, 'utf8').startsWith(stamp)) {
-  const code = Buffer.from(await compile()).toString('hex')
-  writeFileSync(MODULE, `${stamp}export const KERNEL_CODE =\n  '${code}'\n`)
-}
+await embedCode({
+  module: join(ROOT, 'peer/src/core/picture/convert/kernel-code.ts'),
+  name: 'KERNEL_CODE',
+  type: '../../web-assembly/packed-code.js',
+  maker: 'scripts/build-kernels.js',
+  digest: digest(),
+  make: compile,
+})
 
 function digest() {
   const hash = createHash('sha256').update(FLAGS.join(' '))
   const {version} = createRequire(import.meta.url)('assemblyscript/package.json')
   hash.update(version).update(readFileSync(fileURLToPath(import.meta.url)))
+  hash.update(readFileSync(fileURLToPath(new URL('pack-code.js', import.meta.url))))
   for (const name of readdirSync(SOURCES).sort())
     if (name.endsWith('.ts')) hash.update(name).update(readFileSync(join(SOURCES, name)))
   return hash.digest('hex').slice(0, 32)
