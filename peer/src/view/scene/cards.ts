@@ -1,7 +1,7 @@
 /** What each card says, in the order of their places: the others, whoever is on the way, then this peer itself. */
 
 import type {CleanText} from '@s2c/shared/clean-text'
-import {graphemes} from '@s2c/shared/graphemes'
+import {segmentGraphemes} from '@s2c/shared/graphemes'
 import {DEFAULT_PORT} from '@s2c/shared/signal'
 import type {PeerId} from '../../engine-protocol.js'
 import {handPlace} from './hands.js'
@@ -178,5 +178,5 @@ export function initials(name: string): string {
 }
 
 const firstTwo = (word: string): string[] =>
-  Array.from(graphemes.segment(word), ({segment}) => segment).slice(0, 2)
+  Array.from(segmentGraphemes(word), ({segment}) => segment).slice(0, 2)
 const firstOf = (word: string): string => firstTwo(word)[0] ?? ''
