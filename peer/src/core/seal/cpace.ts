@@ -3,11 +3,11 @@
  * whoever does not know it learns nothing but whether one guess was right. The handshake makes one party an attempt;
  * it ends with its shared point. All names are the draft's. Every scalar serves once.
  */
-import {sha512} from '@noble/hashes/sha2.js'
 import {concatBytes} from '@noble/hashes/utils.js'
 import {encodeUtf8} from '@s2c/shared/encoding'
 import {hashToElement, multiply, WIDE_SCALAR_BYTES} from './curve.js'
 import type {RandomBytes} from './random-bytes.js'
+import {sha512} from './sha512.js'
 import {equalBytes} from './transcript.js'
 
 /** PRS (the password), CI (who talks to whom) and sid (this attempt alone). */

@@ -40,15 +40,14 @@ describe('ristretto255', () => {
 describe('Ed25519', () => {
   const {publicKey, secretKey} = nacl.sign.keyPair.fromSeed(random.bytes(32))
 
-  it('takes signatures of messages of any length up to what fits', () => {
-    for (const length of [0, 1, 63, 64, 1_000, 65_440]) {
+  it('takes signatures of messages of any length', () => {
+    for (const length of [0, 1, 63, 64, 1_000, 70_000, 300_000]) {
       const message = random.bytes(length)
       const signature = nacl.sign.detached(message, secretKey)
       assert.ok(verifyEd25519(publicKey, message, signature), `${length} bytes`)
       signature[40]! ^= 1
       assert.ok(!verifyEd25519(publicKey, message, signature), `${length} bytes`)
     }
-    assert.throws(() => verifyEd25519(publicKey, new Uint8Array(65_441), new Uint8Array(64)), /too many/)
   })
 
   it('refuses a first half that is of small order, which only the key’s owner can make', () => {

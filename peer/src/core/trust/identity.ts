@@ -2,10 +2,11 @@
  * Signatures by identity keys, in the form that ssh-keygen -Y and ssh agents make (OpenSSH PROTOCOL.sshsig):
  * so an SSH key can be somebody's identity, and a signature made for s2c means nothing anywhere else.
  */
-import {sha256, sha512} from '@noble/hashes/sha2.js'
+import {sha256} from '@noble/hashes/sha2.js'
 import {concatBytes} from '@noble/hashes/utils.js'
 import {encodeBase64, encodeUtf8} from '@s2c/shared/encoding'
 import {verifyEd25519} from '../seal/curve.js'
+import {sha512} from '../seal/sha512.js'
 import {lv} from '../seal/transcript.js'
 import {IDENTITY_KEY_BYTES} from './identity-key.js'
 

@@ -1,4 +1,4 @@
-// Cuts what the handshake needs out of libsodium's WebAssembly and embeds it in a TypeScript module, which is not kept
+// Cuts what seals need out of libsodium's WebAssembly and embeds it in a TypeScript module, which is not kept
 // in the repository: all of libsodium takes ten times as long to load. Does nothing while the module was made of the
 // same library by the same means.
 import {createHash} from 'node:crypto'
@@ -7,8 +7,13 @@ import {createRequire} from 'node:module'
 import {fileURLToPath} from 'node:url'
 import {embedCode} from './pack-code.js'
 
-/** What core/seal/curve.ts calls. */
+/** What core/seal/sodium.ts knows. */
 const FUNCTIONS = [
+  'crypto_hash_sha512',
+  'crypto_kdf_hkdf_sha512_extract',
+  'crypto_kdf_hkdf_sha512_expand',
+  'crypto_secretbox_easy',
+  'crypto_secretbox_open_easy',
   'crypto_core_ristretto255_from_hash',
   'crypto_core_ristretto255_scalar_reduce',
   'crypto_scalarmult_ristretto255',
@@ -17,10 +22,10 @@ const FUNCTIONS = [
 const LIBRARY = fileURLToPath(import.meta.resolve('libsodium-sumo'))
 
 await embedCode({
-  module: fileURLToPath(new URL('../peer/src/core/seal/curve-code.ts', import.meta.url)),
-  name: 'CURVE_CODE',
+  module: fileURLToPath(new URL('../peer/src/core/seal/sodium-code.ts', import.meta.url)),
+  name: 'SODIUM_CODE',
   type: '../web-assembly/packed-code.js',
-  maker: 'scripts/build-curve.js',
+  maker: 'scripts/build-sodium.js',
   digest: digest(),
   make: cutOut,
 })
@@ -50,9 +55,19 @@ async function cutOut() {
     if (name === 'memory') module.addMemoryExport(value, name)
     else if (name !== null) module.addFunctionExport(value, name)
   }
+  for (let at = module.getNumFunctions() - 1; at >= 0; at--)
+    trapInstead(binaryen, module, module.getFunctionByIndex(at))
   module.runPasses(['remove-unused-module-elements', 'vacuum'])
   if (!module.validate()) throw new Error('what is left of libsodium is not valid')
   return module.emitBinary()
+}
+
+/** What JavaScript would do is to end it all, or to give random bytes, which nothing here asks for. */
+function trapInstead(binaryen, module, reference) {
+  const {name, module: from, params, results} = binaryen.getFunctionInfo(reference)
+  if (from === '') return
+  module.removeFunction(name)
+  module.addFunction(name, params, results, [], module.unreachable())
 }
 
 /** The library carries its code as base64, which begins with WebAssembly's magic number. */
