@@ -3,7 +3,8 @@ import {spawnSync} from 'node:child_process'
 import {readdirSync} from 'node:fs'
 import {basename, extname, join} from 'node:path'
 import {CAPTURE_BYTES} from 's2c-peer/core/picture/capture-format'
-import {type CaptureInput, fileInput, testPicture, videoArguments} from 's2c-peer/io/capture/ffmpeg-arguments'
+import {type CaptureInput, fileInput, testPicture} from 's2c-peer/io/capture/capture-input'
+import {videoArguments} from 's2c-peer/io/capture/ffmpeg-arguments'
 import {findFfmpeg} from 's2c-peer/io/capture/ffmpeg-binary'
 
 export type Clip = {

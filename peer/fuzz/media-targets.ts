@@ -10,7 +10,7 @@ import {LEVELS, type PictureRequest, type Size} from 's2c-peer/core/picture/pict
 import {MediaReceiver} from 's2c-peer/core/receive'
 import {Opener} from 's2c-peer/core/seal/opener'
 import {SealingKey} from 's2c-peer/core/seal/sealing-key'
-import {KEY_BYTES} from 's2c-peer/core/seal/sender-key'
+import {KEY_BYTES} from 's2c-peer/core/seal/secretbox'
 import {Assembler} from 's2c-peer/core/wire/assembler'
 import {joinPacket, splitPacket} from 's2c-peer/core/wire/link-header'
 import {parsePictureBody} from 's2c-peer/core/wire/picture-body'

@@ -104,7 +104,7 @@ export type EngineEvent =
       speaker: DeviceState
     }
   /**
-   * Loudness 0..1 by peer id, own microphone included, and who of the others talks now; ten times a second; for views with
+   * Loudness 0..1 by peer id, own microphone included, and who of the others talks now; ten times a second while it changes; for views with
    * meters only.
    */
   | {event: 'levels'; levels: Record<PeerId, number>; speaker: PeerId | null}

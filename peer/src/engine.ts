@@ -29,7 +29,6 @@ import {LOCAL_TIMING} from './io/signaling/connection.js'
 import type {LocalMeeting, LocalServer} from './io/signaling/local-server.js'
 import {ed25519Key} from './io/trust/ed25519.js'
 import {KnownPeersFile} from './io/trust/known-peers-file.js'
-import {rehearseHandshake} from './io/trust/rehearsal.js'
 import {type IdentityChoice, openSigner, type Signer} from './io/trust/signer.js'
 import {UsageMeter} from './io/usage.js'
 import {rememberSession} from './io/used-sessions.js'
@@ -299,8 +298,6 @@ export class Engine {
     if (this.#options.waitsForJoin) this.#output.event({event: 'preparing', id: this.#identity.peer})
     if (request !== null) this.#feed({type: 'picturesAsked', request})
     this.#tellMedia()
-    // Who joins at once is faster without: the code is compiled while the others calculate.
-    if (this.#options.waitsForJoin) await rehearseHandshake()
   }
 
   async #join(trust: SecureContext | null): Promise<void> {

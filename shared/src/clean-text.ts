@@ -2,7 +2,7 @@
  * All texts that come from other people pass here before they are shown. What comes out is branded, so
  * that a view can refuse, at compile time, to draw a text that has not been cleaned.
  */
-import {graphemesOf} from './graphemes.js'
+import {segmentGraphemes} from './graphemes.js'
 
 declare const cleaned: unique symbol
 /** Text of one line that is safe to draw: no control, escape, direction or invisible characters. */
@@ -112,7 +112,7 @@ function cut(text: string, maxCodePoints: number, maxGraphemes: number): string 
   let kept = ''
   let codePoints = 0
   let characters = 0
-  for (const {segment} of graphemesOf(text)) {
+  for (const {segment} of segmentGraphemes(text)) {
     codePoints += Array.from(segment).length
     characters++
     if (codePoints > maxCodePoints || characters > maxGraphemes) break

@@ -8,22 +8,44 @@ export type Usage = {readonly cpuPercent: number; readonly rssBytes: number}
 
 /** Linux reports CPU times in ticks of 1/100 s on every architecture Node runs on. */
 const TICK_MS = 10
-/** Summing Pss walks all page tables: too dear for every second. */
-const MEMORY_EVERY = 5
+/**
+ * Each look at all threads for children, and at all page tables for memory, takes as much CPU as everything else that an
+ * idle meeting of sixteen does in a second: too dear for every second.
+ */
+const SURVEY_EVERY = 5
 
 export class UsageMeter {
-  #cpuMs = totalCpuMs(processTree())
+  #ownMs = ownCpuMs()
+  /** Of each child, as last read. */
+  #children = new Map(children().map(pid => [pid, cpuMsOf(pid)]))
+  #surveyedSecondsAgo = 0
   #rssBytes = 0
   #reads = 0
 
-  /** Over the last `seconds`: per cent of one core, and memory as last read. */
+  /** Over the last `seconds`: per cent of one core, and memory as last read. A child may be seen some seconds late. */
   take(seconds: number): Usage {
-    const pids = processTree()
-    if (this.#reads++ % MEMORY_EVERY === 0) this.#rssBytes = totalMemoryBytes(pids)
-    const cpuMs = totalCpuMs(pids)
-    const usedMs = Math.max(0, cpuMs - this.#cpuMs)
-    this.#cpuMs = cpuMs
+    this.#surveyedSecondsAgo += seconds
+    const ownMs = ownCpuMs()
+    let usedMs = ownMs - this.#ownMs
+    this.#ownMs = ownMs
+    for (const [pid, beforeMs] of this.#children) {
+      const cpuMs = cpuMsOf(pid)
+      usedMs += Math.max(0, cpuMs - beforeMs)
+      this.#children.set(pid, cpuMs)
+    }
+    if (this.#reads++ % SURVEY_EVERY === 0) usedMs += this.#survey() * seconds
     return {cpuPercent: Math.round(usedMs / seconds) / 10, rssBytes: this.#rssBytes}
+  }
+
+  /** Answers what new children have used, in ms a second since the last survey: all at once would be more than there was. */
+  #survey(): number {
+    const known = this.#children
+    this.#children = new Map(children().map(pid => [pid, known.get(pid) ?? cpuMsOf(pid)]))
+    this.#rssBytes = totalMemoryBytes([process.pid, ...this.#children.keys()])
+    const fresh = sum([...this.#children].map(([pid, cpuMs]) => (known.has(pid) ? 0 : cpuMs)))
+    const freshMsPerSecond = fresh / this.#surveyedSecondsAgo
+    this.#surveyedSecondsAgo = 0
+    return freshMsPerSecond
   }
 }
 
@@ -33,14 +55,15 @@ export function ownCpuMs(): number {
   return (user + system) / 1000
 }
 
-function processTree(): readonly number[] {
-  if (process.platform !== 'linux') return [process.pid]
-  const found = [process.pid]
+/** Of this process and of those, whichever thread started them. */
+function children(): readonly number[] {
+  if (process.platform !== 'linux') return []
+  const found = childrenOf(process.pid)
   for (const pid of found) found.push(...childrenOf(pid))
   return found
 }
 
-function childrenOf(pid: number): readonly number[] {
+function childrenOf(pid: number): number[] {
   try {
     return readdirSync(`/proc/${pid}/task`).flatMap(task =>
       readFileSync(`/proc/${pid}/task/${task}/children`, 'utf8').split(' ').filter(Boolean).map(Number),
@@ -48,10 +71,6 @@ function childrenOf(pid: number): readonly number[] {
   } catch {
     return [] // ended between the listing and the reading
   }
-}
-
-function totalCpuMs(pids: readonly number[]): number {
-  return ownCpuMs() + sum(pids.filter(pid => pid !== process.pid).map(cpuMsOf))
 }
 
 /** proc(5): utime and stime are the 14th and 15th field, counted before the command name that may hold anything. */

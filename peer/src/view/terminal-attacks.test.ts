@@ -7,7 +7,7 @@ import assert from 'node:assert/strict'
 import {readFileSync} from 'node:fs'
 import {test} from 'node:test'
 import {cleanText} from '@s2c/shared/clean-text'
-import {graphemesOf} from '@s2c/shared/graphemes'
+import {segmentGraphemes} from '@s2c/shared/graphemes'
 import {cleanDisplayName} from '@s2c/shared/names'
 import {seededRandom} from '@s2c/shared/sim/random'
 import stringWidth from 'string-width'
@@ -135,7 +135,7 @@ const [NARROW, WIDE] = ['Ж', '龍']
 
 /** Other letters in the same columns, words kept apart where they are. */
 const harmless = (text: string): string =>
-  Array.from(graphemesOf(text), ({segment}) => {
+  Array.from(segmentGraphemes(text), ({segment}) => {
     if (/^[\s._-]$/.test(segment)) return segment
     return [NARROW, WIDE][stringWidth(segment) - 1] ?? ''
   }).join('')

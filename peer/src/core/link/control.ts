@@ -7,7 +7,7 @@ import {charterMessageSchema} from '../lobby/charter-message.js'
 import {MAX_HEIGHT, MAX_WIDTH} from '../picture/picture.js'
 import {MOST_PADDING_BYTES} from '../rate/measuring.js'
 import {relayMessageSchemas} from '../relay/relay-message.js'
-import {KEY_BYTES} from '../seal/sender-key.js'
+import {KEY_BYTES} from '../seal/secretbox.js'
 import {fixedBytes, stringifyWithBytes, wireBytes} from '../wire/wire-bytes.js'
 
 /** Peers of another version refuse each other in the handshake. */

@@ -7,11 +7,12 @@
  */
 import nacl from 'tweetnacl'
 import {ReplayWindow} from '../seal/replay-window.js'
+import {NONCE_BYTES, openBox, sealBox, TAG_BYTES} from '../seal/secretbox.js'
 import {deriveKey, equalBytes, hash, otherRole, type Role} from '../seal/transcript.js'
 import {CHANNEL_NUMBERS, type RelayChannel, type RelayedMedia} from './relay-channel.js'
 
 const COUNTER_BYTES = 4
-export const DATAGRAM_OVERHEAD_BYTES = COUNTER_BYTES + nacl.secretbox.overheadLength
+export const DATAGRAM_OVERHEAD_BYTES = COUNTER_BYTES + TAG_BYTES
 const COUNTERS = 2 ** 32
 
 /** gap: what came before on the control channel did not come, and never will. */
@@ -56,7 +57,7 @@ export class RelaySeal {
     const counter = this.#sent[channel]
     if (counter >= COUNTERS) return null
     this.#sent[channel]++
-    const box = nacl.secretbox(plain, nonceOf(channel, counter), this.#ownKey)
+    const box = sealBox(plain, nonceOf(channel, counter), this.#ownKey)
     const datagram = new Uint8Array(COUNTER_BYTES + box.length)
     new DataView(datagram.buffer).setUint32(0, counter)
     datagram.set(box, COUNTER_BYTES)
@@ -69,7 +70,7 @@ export class RelaySeal {
     const counter = new DataView(datagram.buffer, datagram.byteOffset).getUint32(0)
     if (!this.#isFresh(channel, counter)) return failed('replayed')
     const box = datagram.subarray(COUNTER_BYTES)
-    const plain = nacl.secretbox.open(box, nonceOf(channel, counter), this.#peerKey)
+    const plain = openBox(box, nonceOf(channel, counter), this.#peerKey)
     if (plain === null) return failed('forged')
     if (channel !== 'control') this.#windows[channel].accept(counter)
     else if (counter === this.#nextControl) this.#nextControl++
@@ -93,7 +94,7 @@ export class RelaySeal {
 const failed = (reason: 'forged' | 'replayed' | 'gap'): OpenedDatagram => ({ok: false, reason})
 
 function nonceOf(channel: RelayChannel, counter: number): Uint8Array {
-  const nonce = new Uint8Array(nacl.secretbox.nonceLength)
+  const nonce = new Uint8Array(NONCE_BYTES)
   nonce[0] = CHANNEL_NUMBERS[channel]
   new DataView(nonce.buffer).setUint32(1, counter)
   return nonce

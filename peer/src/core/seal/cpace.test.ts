@@ -41,7 +41,7 @@ const inputs: CpaceInputs = {prs: bytes(handshake.prs), ci: bytes(handshake.ci),
 
 describe('CPace, by the vectors of its draft', () => {
   it('derives the generator', () => {
-    assert.equal(encodeHex(calculateGenerator(inputs).toBytes()), handshake.generator)
+    assert.equal(encodeHex(calculateGenerator(inputs)), handshake.generator)
   })
 
   it('makes both shares, and one shared point of them', () => {
@@ -78,7 +78,7 @@ describe('CPace, by the vectors of its draft', () => {
     const written = [[17], dsi, [0x80, 0x01], prs, [0], [ci.length], ci, [sid.length], sid]
     const digest = sha512(concatBytes(...written.map(part => Uint8Array.from(part))))
     const expected = ristretto255_hasher.deriveToCurve!(digest).toBytes()
-    assert.deepEqual(calculateGenerator({prs, ci, sid}).toBytes(), expected)
+    assert.deepEqual(calculateGenerator({prs, ci, sid}), expected)
   })
 })
 

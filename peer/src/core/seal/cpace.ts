@@ -1,14 +1,13 @@
 /**
  * CPace-ristretto255-SHA512 (draft-irtf-cfrg-cpace): two sides that know the same password agree on a secret, and
  * whoever does not know it learns nothing but whether one guess was right. The handshake makes one party an attempt;
- * it ends with its shared point. All names are the draft's. The group is @noble/curves', whose arithmetic is as
- * regular as big integers allow, not strictly of constant time; every scalar serves once.
+ * it ends with its shared point. All names are the draft's. Every scalar serves once.
  */
-import {ristretto255, ristretto255_hasher} from '@noble/curves/ed25519.js'
-import {sha512} from '@noble/hashes/sha2.js'
 import {concatBytes} from '@noble/hashes/utils.js'
 import {encodeUtf8} from '@s2c/shared/encoding'
+import {hashToElement, multiply, WIDE_SCALAR_BYTES} from './curve.js'
 import type {RandomBytes} from './random-bytes.js'
+import {sha512} from './sha512.js'
 import {equalBytes} from './transcript.js'
 
 /** PRS (the password), CI (who talks to whom) and sid (this attempt alone). */
@@ -17,14 +16,9 @@ export type CpaceInputs = {readonly prs: Uint8Array; readonly ci: Uint8Array; re
 /** What one side sends, with what both know about it: Y and AD. */
 export type CpaceMessage = {readonly share: Uint8Array; readonly ad: Uint8Array}
 
-type Element = InstanceType<typeof ristretto255.Point>
-
 const DSI = encodeUtf8('CPaceRistretto255')
 const DSI_ISK = encodeUtf8('CPaceRistretto255_ISK')
 const SHA512_BLOCK_BYTES = 128
-/** Twice the size of a scalar: reduced by the group's order, the bias is below 2^-250. */
-const WIDE_SCALAR_BYTES = 64
-const {Point} = ristretto255
 
 export class CpaceParty {
   readonly share: Uint8Array
@@ -32,7 +26,10 @@ export class CpaceParty {
 
   constructor(inputs: CpaceInputs, random: RandomBytes) {
     this.#secret = random(WIDE_SCALAR_BYTES)
-    this.share = calculateGenerator(inputs).multiply(scalarOf(this.#secret)).toBytes()
+    const share = multiply(calculateGenerator(inputs), this.#secret)
+    // The generator is never neutral: that would take a broken hash.
+    if (share === null) throw new Error('the random bytes are all zero')
+    this.share = share
   }
 
   /**
@@ -43,8 +40,7 @@ export class CpaceParty {
     const secret = this.#secret
     if (secret === null) throw new Error('a scalar of CPace serves once')
     this.#secret = null
-    const element = equalBytes(theirs, this.share) ? null : decodeElement(theirs)
-    const point = element?.multiply(scalarOf(secret)).toBytes() ?? null
+    const point = equalBytes(theirs, this.share) ? null : multiply(theirs, secret)
     secret.fill(0)
     return point
   }
@@ -65,26 +61,9 @@ export const intermediateSessionKey = (
   sha512(concatBytes(lvCat(DSI_ISK, sid, sharedPoint), transcriptOf(initiator), transcriptOf(responder)))
 
 /** The zero bytes fill the first block of the hash, so that its work on the password is alone with the password. */
-export function calculateGenerator({prs, ci, sid}: CpaceInputs): Element {
+export function calculateGenerator({prs, ci, sid}: CpaceInputs): Uint8Array {
   const paddingBytes = Math.max(0, SHA512_BLOCK_BYTES - 1 - lvCat(prs).length - lvCat(DSI).length)
-  return ristretto255_hasher.deriveToCurve!(sha512(lvCat(DSI, prs, new Uint8Array(paddingBytes), ci, sid)))
-}
-
-/** Null for what is not the one encoding of an element other than the neutral one. */
-function decodeElement(bytes: Uint8Array): Element | null {
-  try {
-    const element = Point.fromBytes(bytes)
-    return element.is0() ? null : element
-  } catch {
-    return null
-  }
-}
-
-/** Never zero: that would take a broken source of random bytes. */
-function scalarOf(wide: Uint8Array): bigint {
-  const scalar = wide.reduceRight((value, byte) => (value << 8n) | BigInt(byte), 0n) % Point.Fn.ORDER
-  if (scalar === 0n) throw new Error('the random bytes are all zero')
-  return scalar
+  return hashToElement(sha512(lvCat(DSI, prs, new Uint8Array(paddingBytes), ci, sid)))
 }
 
 const transcriptOf = ({share, ad}: CpaceMessage): Uint8Array => lvCat(share, ad)

@@ -4,7 +4,8 @@ import {seededRandom} from '@s2c/shared/sim/random'
 import {MAX_EPOCHS, Opener, PREVIOUS_KEPT_MS} from './opener.js'
 import type {Stream} from './sealed-body.js'
 import {SealingKey} from './sealing-key.js'
-import {KEY_BYTES, type SenderKey} from './sender-key.js'
+import {KEY_BYTES} from './secretbox.js'
+import type {SenderKey} from './sender-key.js'
 
 const SEED = 22
 const random = seededRandom(SEED)

@@ -3,9 +3,9 @@
  * later, and the one before for as long as its packets may still be on their way. Lives as long as the peer
  * is known; `wipe` forgets all keys.
  */
-import nacl from 'tweetnacl'
 import {ReplayWindow} from './replay-window.js'
 import {epochByteOf, layOutNonce, type SealedBody, type Stream, splitBody} from './sealed-body.js'
+import {openBox} from './secretbox.js'
 import type {SenderKey} from './sender-key.js'
 
 /** The one in use, the one before, and what a burst of leaves announces before the next is used. */
@@ -76,7 +76,7 @@ export class Opener {
   #openUnder(known: KnownKey, {stream, counter, box}: SealedBody, now: number): Opened {
     const window = known.windows[stream]
     if (!window.isFresh(counter)) return failed('replayed')
-    const plain = nacl.secretbox.open(box, layOutNonce(known.epoch, stream, counter), known.key)
+    const plain = openBox(box, layOutNonce(known.epoch, stream, counter), known.key)
     if (plain === null) return failed('forged')
     window.accept(counter)
     if (known.epoch > this.#inUse.epoch) this.#advance(known.epoch, now)

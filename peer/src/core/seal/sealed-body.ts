@@ -7,10 +7,10 @@
  *   2  counter          32
  *   6  secretbox (16-byte tag first)
  */
-import nacl from 'tweetnacl'
+import {NONCE_BYTES, TAG_BYTES} from './secretbox.js'
 
 const HEADER_BYTES = 6
-export const SEAL_OVERHEAD_BYTES = HEADER_BYTES + nacl.secretbox.overheadLength
+export const SEAL_OVERHEAD_BYTES = HEADER_BYTES + TAG_BYTES
 
 /** How many packets of one stream have a counter of their own. */
 export const COUNTERS = 2 ** 32
@@ -50,7 +50,7 @@ export const epochByteOf = (epoch: number): number => epoch & 0xff
 
 /** The nonce's layout. To open with; what is sealed takes its nonces from `SealingKey` alone. */
 export function layOutNonce(epoch: number, stream: Stream, counter: number): Uint8Array {
-  const nonce = new Uint8Array(nacl.secretbox.nonceLength)
+  const nonce = new Uint8Array(NONCE_BYTES)
   const view = new DataView(nonce.buffer)
   view.setUint32(0, epoch)
   view.setUint16(4, STREAM_NUMBERS[stream])

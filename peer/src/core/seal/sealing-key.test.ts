@@ -3,7 +3,7 @@ import {describe, it} from 'node:test'
 import {seededRandom} from '@s2c/shared/sim/random'
 import {COUNTERS, SEAL_OVERHEAD_BYTES, splitBody} from './sealed-body.js'
 import {SealingKey} from './sealing-key.js'
-import {KEY_BYTES} from './sender-key.js'
+import {KEY_BYTES} from './secretbox.js'
 
 const random = seededRandom(21)
 const plain = Uint8Array.of(1, 2, 3)

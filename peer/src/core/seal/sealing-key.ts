@@ -2,10 +2,10 @@
  * A key of this peer's own together with the one allocator of its nonces: nobody else can seal under it, so
  * no nonce is used twice. Made fresh for each epoch, ends with `wipe`.
  */
-import nacl from 'tweetnacl'
 import type {RandomBytes} from './random-bytes.js'
 import {COUNTERS, epochByteOf, joinBody, layOutNonce, type Stream} from './sealed-body.js'
-import {KEY_BYTES, type SenderKey} from './sender-key.js'
+import {KEY_BYTES, sealBox} from './secretbox.js'
+import type {SenderKey} from './sender-key.js'
 
 declare const unused: unique symbol
 /** Never sealed under before. Only the allocator below makes one, and each is made once. */
@@ -81,7 +81,7 @@ export class SealingKey {
   seal(stream: Stream, plain: Uint8Array): Uint8Array {
     this.#assertWhole()
     const {counter, nonce} = this.#nonces.take(stream)
-    const box = nacl.secretbox(plain, nonce, this.#key)
+    const box = sealBox(plain, nonce, this.#key)
     return joinBody({epochByte: epochByteOf(this.epoch), stream, counter, box})
   }
 

@@ -2,11 +2,9 @@
  * How the handshake turns what was said into bytes, and bytes into keys: unambiguous concatenation, and SHA-512 as
  * hash, HMAC (RFC 2104) and HKDF (RFC 5869). Every use has a label of its own, so that no output means two things.
  */
-import {hkdf} from '@noble/hashes/hkdf.js'
-import {hmac} from '@noble/hashes/hmac.js'
-import {sha512} from '@noble/hashes/sha2.js'
 import {concatBytes} from '@noble/hashes/utils.js'
 import {encodeUtf8} from '@s2c/shared/encoding'
+import {hkdfSha512, hmacSha512, sha512} from './sha512.js'
 
 /** Bytes as they are, texts as UTF-8, numbers as four bytes, big-endian. */
 export type Part = Uint8Array | string | number
@@ -32,7 +30,7 @@ export const hash = (...parts: readonly Part[]): Uint8Array => sha512(lv(...part
 
 /** The first 32 bytes of HMAC-SHA-512 over the parts. */
 export const tagOf = (key: Uint8Array, ...parts: readonly Part[]): Uint8Array =>
-  hmac(sha512, key, lv(...parts)).slice(0, FIELD_BYTES)
+  hmacSha512(key, lv(...parts)).slice(0, FIELD_BYTES)
 
 /** HKDF-SHA-512; the label says what the key is for. */
 export const deriveKey = (
@@ -40,7 +38,7 @@ export const deriveKey = (
   salt: Uint8Array,
   label: string,
   sizeBytes: number = FIELD_BYTES,
-): Uint8Array => hkdf(sha512, secret, salt, encodeUtf8(label), sizeBytes)
+): Uint8Array => hkdfSha512(secret, salt, encodeUtf8(label), sizeBytes)
 
 /** In a time that depends on the lengths alone. */
 export function equalBytes(a: Uint8Array, b: Uint8Array): boolean {

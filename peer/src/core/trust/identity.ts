@@ -2,22 +2,17 @@
  * Signatures by identity keys, in the form that ssh-keygen -Y and ssh agents make (OpenSSH PROTOCOL.sshsig):
  * so an SSH key can be somebody's identity, and a signature made for s2c means nothing anywhere else.
  */
-import {ed25519} from '@noble/curves/ed25519.js'
-import {sha256, sha512} from '@noble/hashes/sha2.js'
+import {sha256} from '@noble/hashes/sha2.js'
 import {concatBytes} from '@noble/hashes/utils.js'
 import {encodeBase64, encodeUtf8} from '@s2c/shared/encoding'
+import {verifyEd25519} from '../seal/curve.js'
+import {sha512} from '../seal/sha512.js'
 import {lv} from '../seal/transcript.js'
 import {IDENTITY_KEY_BYTES} from './identity-key.js'
 
 /** What signatures of s2c are for; other programs that accept SSH signatures ask for a namespace of theirs. */
 export const SIGNATURE_NAMESPACE = 's2c-identity'
 export const SIGNATURE_BYTES = 64
-
-/**
- * A process verifies a few signatures, not thousands: the library's default table for the base point takes 25 ms to
- * build, this one a tenth, and a verification is no slower.
- */
-ed25519.Point.BASE.precompute(3)
 
 const MAGIC = encodeUtf8('SSHSIG')
 const HASH_NAME = 'sha512'
@@ -36,12 +31,8 @@ export const signedBytes = (message: Uint8Array): Uint8Array =>
  */
 export function verifyIdentity(key: Uint8Array, message: Uint8Array, signature: Uint8Array): boolean {
   if (key.length !== IDENTITY_KEY_BYTES || signature.length !== SIGNATURE_BYTES) return false
-  return verifyStrictly(key, signedBytes(message), signature)
+  return verifyEd25519(key, signedBytes(message), signature)
 }
-
-/** The plain signature check under `verifyIdentity`, for 32 bytes of key and 64 of signature. */
-export const verifyStrictly = (key: Uint8Array, signed: Uint8Array, signature: Uint8Array): boolean =>
-  ed25519.verify(signature, signed, key, {zip215: false})
 
 /** The public key as SSH writes it: its type and its bytes (RFC 8709 section 4). */
 export const sshKeyBlob = (key: Uint8Array): Uint8Array => lv(KEY_TYPE, key)

@@ -3,7 +3,6 @@ import type {AudioCaptureOptions, Capture} from './capture.js'
 import {openCapture} from './capture-opening.js'
 import {planAudio} from './capture-plan.js'
 import {DeviceNews} from './device-news.js'
-import {audioArguments} from './ffmpeg-arguments.js'
 import {SampleAligner} from './sample-aligner.js'
 import type {AudioSource} from './source.js'
 
@@ -12,7 +11,7 @@ export function openAudioCapture(source: AudioSource, options: AudioCaptureOptio
   const samples = new SampleAligner(options.onChunk)
   const capture = openCapture(source, options, {
     plan: planAudio,
-    argumentsFor: audioArguments,
+    argumentsFor: async input => (await import('./ffmpeg-arguments.js')).audioArguments(input),
     ...(isServed(source) ? {watch: () => new DeviceNews()} : {}),
     onStarted: () => samples.restart(),
     onOutput: chunk => samples.push(chunk),

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict'
 import {test} from 'node:test'
 import {scratchFolder} from '../scratch-folder.js'
+import {testPicture} from './capture-input.js'
 import {openCapture} from './capture-opening.js'
 import type {CapturePlan} from './capture-plan.js'
 import {fakeFfmpeg} from './fake-ffmpeg.js'
-import {testPicture} from './ffmpeg-arguments.js'
 import {SourceProblem} from './source.js'
 
 const PLAN: CapturePlan = [{subject: {kind: 'test', name: '', wants: 'video'}, input: testPicture(1)}]

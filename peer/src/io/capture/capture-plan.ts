@@ -1,6 +1,7 @@
 /** What to start for a source on this machine, looked up anew at each try: devices come and go. */
 import {stat} from 'node:fs/promises'
 import {resolve} from 'node:path'
+import {type CaptureInput, fileInput, testPicture, testTone} from './capture-input.js'
 import {type CaptureSubject, missingDevice, notMedia, shown, unreadable} from './complaint.js'
 import {
   cameraInputs,
@@ -12,7 +13,6 @@ import {
 } from './device-inputs.js'
 import {findDevice, linuxCameraPath, linuxCameras, listDevices} from './device-list.js'
 import type {Device} from './device-list-parser.js'
-import {type CaptureInput, fileInput, testPicture, testTone} from './ffmpeg-arguments.js'
 import type {FfmpegChoice} from './ffmpeg-binary.js'
 import {type AudioSource, SourceProblem, type VideoSource} from './source.js'
 

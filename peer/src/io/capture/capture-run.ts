@@ -3,6 +3,7 @@
  * when nothing has come for a while, or when stopped.
  */
 import {setTimeout as pause} from 'node:timers/promises'
+import type {CaptureInput} from './capture-input.js'
 import type {Alternative, CapturePlan} from './capture-plan.js'
 import {
   type CaptureSubject,
@@ -13,7 +14,6 @@ import {
   unusableBinary,
 } from './complaint.js'
 import {corrected} from './device-inputs.js'
-import type {CaptureInput} from './ffmpeg-arguments.js'
 import {type FfmpegBinary, type FfmpegChoice, probeFfmpeg} from './ffmpeg-binary.js'
 import {FfmpegProcess} from './ffmpeg-process.js'
 import type {SourceProblem} from './source.js'
@@ -28,7 +28,7 @@ export type CaptureRun = {
 export type RunOptions = {
   readonly binaries: FfmpegChoice
   readonly platform: NodeJS.Platform
-  argumentsFor(input: CaptureInput): readonly string[]
+  argumentsFor(input: CaptureInput): readonly string[] | Promise<readonly string[]>
   onOutput(chunk: Uint8Array): void
   /** Once, before the first output of this run. */
   onStarted(): void
@@ -100,7 +100,9 @@ async function attempt(
   options: RunOptions,
 ): Promise<{run: CaptureRun} | {problem: SourceProblem; complaint: string}> {
   throwIfStopped(options.signal)
-  const running = new Running(subject, input, binary, options)
+  const args = await options.argumentsFor(input)
+  throwIfStopped(options.signal)
+  const running = new Running(subject, args, binary, options)
   const problem = await running.firstOutput()
   if (problem === null) return {run: running}
   await running.stop()
@@ -118,13 +120,13 @@ class Running implements CaptureRun {
   #stopped = false
   complaint = ''
 
-  constructor(subject: CaptureSubject, input: CaptureInput, binary: FfmpegBinary, options: RunOptions) {
+  constructor(subject: CaptureSubject, args: readonly string[], binary: FfmpegBinary, options: RunOptions) {
     this.#subject = subject
     let delivers: (nothing: null) => void
     this.#delivery = new Promise(resolve => {
       delivers = resolve
     })
-    this.#process = new FfmpegProcess(binary.path, options.argumentsFor(input), chunk => {
+    this.#process = new FfmpegProcess(binary.path, args, chunk => {
       if (this.#stopped || options.signal.aborted) return
       this.#quietChecks = 0
       if (!this.#delivered) {

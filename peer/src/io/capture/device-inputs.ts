@@ -3,7 +3,7 @@
  * best first. A later one is tried when an earlier one ends without having delivered anything.
  */
 import {BLOCK_SAMPLES, SAMPLE_RATE_HZ} from '../../core/sound/sound-format.js'
-import type {CaptureInput} from './ffmpeg-arguments.js'
+import type {CaptureInput} from './capture-input.js'
 import {SourceProblem} from './source.js'
 
 /** Beyond any screen: the refusal names the true size. Older builds would otherwise take 640x480 of its corner. */

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import {test} from 'node:test'
+import {fileInput, testPicture, testTone} from './capture-input.js'
 import {cameraInputs, microphoneInput, screenInput, soundSystems} from './device-inputs.js'
-import {audioArguments, fileInput, testPicture, testTone, videoArguments} from './ffmpeg-arguments.js'
+import {audioArguments, videoArguments} from './ffmpeg-arguments.js'
 
 const QUIET = ['-hide_banner', '-loglevel', 'error']
 const FIT =

@@ -4,7 +4,6 @@ import {wallTimeMs} from '../clock.js'
 import type {Capture, VideoCaptureOptions} from './capture.js'
 import {openCapture} from './capture-opening.js'
 import {planVideo} from './capture-plan.js'
-import {videoArguments} from './ffmpeg-arguments.js'
 import {PictureAssembler} from './picture-assembler.js'
 import type {VideoSource} from './source.js'
 
@@ -17,7 +16,7 @@ export function openVideoCapture(source: VideoSource, options: VideoCaptureOptio
   const pictures = new PictureAssembler(CAPTURE_BYTES, deliver, setImmediate)
   const capture = openCapture(source, options, {
     plan: (named, around) => planVideo(named, options.fps, around),
-    argumentsFor: input => videoArguments(input, options.fps),
+    argumentsFor: async input => (await import('./ffmpeg-arguments.js')).videoArguments(input, options.fps),
     onStarted: () => pictures.restart(),
     onOutput: chunk => pictures.push(chunk, wallTimeMs()),
   })

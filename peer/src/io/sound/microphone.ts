@@ -16,8 +16,6 @@ import type {DeviceState} from '../../engine-protocol.js'
 import {openAudioCapture} from '../capture/audio-capture.js'
 import type {Capture} from '../capture/capture.js'
 import {type AudioSource, SourceProblem} from '../capture/source.js'
-import {loadEchoCanceller} from './echo-canceller.js'
-import {loadNoiseSuppressor} from './noise-suppressor.js'
 import {samplesOf} from './pcm.js'
 
 export type MicrophoneOptions = {
@@ -156,14 +154,16 @@ export class Microphone {
     if (cleaner === null || !this.#hasEcho || line.isCancellingEcho) return
     if (!this.#options.cleaning.echoCancellation) return
     line.isCancellingEcho = true
-    loadEchoCanceller()
+    import('./echo-canceller.js')
+      .then(({loadEchoCanceller}) => loadEchoCanceller())
       .then(canceller => cleaner.cancelEchoWith(canceller))
       .catch((error: unknown) => this.#options.onProblem(notLoaded('echo cancellation', error)))
   }
 
   #suppressNoise({cleaner}: Line): void {
     if (cleaner === null || !this.#options.cleaning.noiseSuppression) return
-    loadNoiseSuppressor()
+    import('./noise-suppressor.js')
+      .then(({loadNoiseSuppressor}) => loadNoiseSuppressor())
       .then(suppressor => cleaner.suppressNoiseWith(suppressor))
       .catch((error: unknown) => this.#options.onProblem(notLoaded('noise suppression', error)))
   }

@@ -3,6 +3,7 @@
  * Started by `Sound`, ends when told to stop. A busy main thread is not heard here.
  */
 import {parentPort, receiveMessageOnPort, workerData} from 'node:worker_threads'
+import {LevelNews} from '../../core/sound/level-news.js'
 import {LevelMeter} from '../../core/sound/levels.js'
 import {Deafness} from '../../core/sound/listen/deafness.js'
 import {Listener} from '../../core/sound/listen/listener.js'
@@ -48,11 +49,14 @@ const microphone = new Microphone({
 const loudspeaker = new Loudspeaker({pull: playNext, isStereo: options.stereo, ...observe('speaker')})
 /** What is played in stereo, for the echo canceller, which knows one loudspeaker. */
 const monoFrame = new Int16Array(FRAME_SAMPLES)
+const news = new LevelNews()
 let isStopping = false
 const timers = [
   setInterval(() => {
     const {activeSpeaker: speaker} = listener
-    tell({event: 'levels', levels: {own: ownLevel.take(), peers: listener.takeLevels(), speaker}})
+    const levels = {own: ownLevel.take(), peers: listener.takeLevels(), speaker}
+    // Where nothing is to be heard each wakes two threads and a view, for nothing.
+    if (news.isNew(levels)) tell({event: 'levels', levels})
   }, LEVELS_EVERY_MS),
   setInterval(() => {
     tell({

@@ -23,7 +23,7 @@ export type SoundEvents = {
   encoded(frame: EncodedFrame): void
   /** Of a microphone only. */
   noticed(notice: TalkerNotice): void
-  /** Ten times a second. */
+  /** Ten times a second while any is not the same as before. */
   levels(levels: SoundLevels): void
   /** Once a second. */
   stats(stats: SoundStats): void

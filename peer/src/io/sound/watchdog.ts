@@ -1,5 +1,5 @@
 /**
- * Notices when a thread that has something to say ten times a second falls silent, and when it speaks again. Lives as
+ * Notices when a thread that has something to say each second falls silent, and when it speaks again. Lives as
  * long as that thread. It counts its own ticks instead of time: a standstill of the whole machine, or of the thread
  * this one runs in, is nobody's fault there.
  */

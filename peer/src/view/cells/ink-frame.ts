@@ -2,7 +2,7 @@
  * Reads what Ink writes in debug mode, a whole frame as lines of text with SGR sequences, into cells. All
  * other escape sequences and controls are skipped, so nothing in a text can reach the terminal as a command.
  */
-import {graphemesOf} from '@s2c/shared/graphemes'
+import {segmentGraphemes} from '@s2c/shared/graphemes'
 import stringWidth from 'string-width'
 import {BLANK, type CellBuffer, TAIL} from './cell-buffer.js'
 import {type CellStyle, PLAIN} from './cell-style.js'
@@ -79,7 +79,7 @@ class FrameReader {
       const unit = text.charCodeAt(at)
       const next = at + 1 < text.length ? text.charCodeAt(at + 1) : BLANK
       if (!isSimple(unit) || !isSimple(next)) {
-        for (const {segment} of graphemesOf(text.slice(at))) this.#writeCluster(segment)
+        for (const {segment} of segmentGraphemes(text.slice(at))) this.#writeCluster(segment)
         return
       }
       this.#writeGlyph(unit < 0x7f ? unit : this.#glyphs.code(text.charAt(at)), 1)

@@ -2,7 +2,7 @@
  * Text being written: what stands there and where the next character goes. The keys are those of every shell (readline).
  * Pure; the cursor always stands between grapheme clusters.
  */
-import {graphemesOf} from '@s2c/shared/graphemes'
+import {segmentGraphemes} from '@s2c/shared/graphemes'
 import type {Stroke} from '../terminal/stroke.js'
 
 export type Field = {
@@ -57,12 +57,12 @@ const ALIASES: Readonly<Record<string, string>> = {
 }
 
 function before({text, cursor}: Field): number {
-  const segment = cursor === 0 ? undefined : graphemesOf(text).containing(cursor - 1)
+  const segment = cursor === 0 ? undefined : segmentGraphemes(text).containing(cursor - 1)
   return segment?.index ?? 0
 }
 
 function behind({text, cursor}: Field): number {
-  const segment = graphemesOf(text).containing(cursor)
+  const segment = segmentGraphemes(text).containing(cursor)
   return segment === undefined ? text.length : segment.index + segment.segment.length
 }
 
@@ -81,6 +81,6 @@ const removed = ({text}: Field, from: number, to: number): Field => ({
 
 function wholeClusters(text: string, most: number): string {
   if (text.length <= most) return text
-  const cut = graphemesOf(text).containing(most)
+  const cut = segmentGraphemes(text).containing(most)
   return cut === undefined ? text : text.slice(0, cut.index)
 }

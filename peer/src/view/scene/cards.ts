@@ -1,7 +1,7 @@
 /** What each card says, in the order of their places: the others, whoever is on the way, then this peer itself. */
 
 import type {CleanText} from '@s2c/shared/clean-text'
-import {graphemesOf} from '@s2c/shared/graphemes'
+import {segmentGraphemes} from '@s2c/shared/graphemes'
 import {DEFAULT_PORT} from '@s2c/shared/signal'
 import type {PeerId} from '../../engine-protocol.js'
 import {handPlace} from './hands.js'
@@ -177,5 +177,6 @@ export function initials(name: string): string {
   return letters.join('').toUpperCase()
 }
 
-const firstTwo = (word: string): string[] => Array.from(graphemesOf(word), ({segment}) => segment).slice(0, 2)
+const firstTwo = (word: string): string[] =>
+  Array.from(segmentGraphemes(word), ({segment}) => segment).slice(0, 2)
 const firstOf = (word: string): string => firstTwo(word)[0] ?? ''

@@ -1,5 +1,5 @@
 /** The panel of the chat on so many cells: what was said, scrolled to where one reads, and the text being written. Pure. */
-import {graphemesOf} from '@s2c/shared/graphemes'
+import {segmentGraphemes} from '@s2c/shared/graphemes'
 import stringWidth from 'string-width'
 import type {Link} from '../cells/compositor.js'
 import {inside, type Rect} from '../cells/rect.js'
@@ -211,4 +211,4 @@ function rowsWithCursor(text: string, column: number, cols: number): PanelLine[]
 }
 
 const firstLine = (text: string): string => text.split('\n', 1)[0]!
-const firstGrapheme = (text: string): string => [...graphemesOf(text)][0]?.segment ?? ''
+const firstGrapheme = (text: string): string => [...segmentGraphemes(text)][0]?.segment ?? ''

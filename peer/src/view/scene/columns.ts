@@ -1,5 +1,5 @@
 /** Text in columns: a wide glyph takes two, a mark none. */
-import {graphemesOf} from '@s2c/shared/graphemes'
+import {segmentGraphemes} from '@s2c/shared/graphemes'
 import stringWidth from 'string-width'
 
 /** Cut or filled with blanks to exactly so many columns. */
@@ -11,7 +11,7 @@ export function pad(text: string, cols: number): string {
 /** As much of the text as fits. */
 export function cut(text: string, cols: number): string {
   let kept = ''
-  for (const {segment} of graphemesOf(text)) {
+  for (const {segment} of segmentGraphemes(text)) {
     if (stringWidth(kept + segment) > cols) break
     kept += segment
   }
@@ -39,7 +39,7 @@ export function rowsOf(text: string, cols: number): string[] {
   let [start, width] = [0, 0]
   /** Behind the last blank of the row; the columns up to there. */
   let [wordStart, wordWidth] = [0, 0]
-  for (const {segment, index} of graphemesOf(text)) {
+  for (const {segment, index} of segmentGraphemes(text)) {
     const columns = columnsOf(segment)
     // A word that began in this row goes to the next with all it has; that may be a row's worth, too.
     while (width + columns > cols && index > start) {

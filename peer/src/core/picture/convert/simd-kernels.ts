@@ -1,7 +1,7 @@
 /** The kernels of peer/kernels in their own WebAssembly memory. */
-import {hexToBytes} from '@noble/hashes/utils.js'
+import {unpackCode} from '../../web-assembly/packed-code.js'
+import {webAssembly} from '../../web-assembly/web-assembly.js'
 import type {Size} from '../picture.js'
-import {webAssembly} from '../web-assembly.js'
 import {KERNEL_CODE} from './kernel-code.js'
 import {averageShift, type Block, type Channels, isPaired, type Kernels, VECTOR_BYTES} from './kernels.js'
 
@@ -67,7 +67,7 @@ type Scratch = {
 
 /** Null where the engine has no WebAssembly, or one without SIMD. */
 export function simdKernels(): Kernels | null {
-  const code = hexToBytes(KERNEL_CODE)
+  const code = unpackCode(KERNEL_CODE)
   if (webAssembly === null || !webAssembly.validate(code)) return null
   const {exports} = new webAssembly.Instance(new webAssembly.Module(code), {})
   return new SimdKernels(exports as Exports)

@@ -1,7 +1,8 @@
 /** The level coder of peer/kernels in its own WebAssembly memory: references are copied in, what was made of them out. */
-import {hexToBytes} from '@noble/hashes/utils.js'
+
+import {unpackCode} from '../../../web-assembly/packed-code.js'
+import {webAssembly} from '../../../web-assembly/web-assembly.js'
 import type {LevelPicture, Size} from '../../picture.js'
-import {webAssembly} from '../../web-assembly.js'
 import {COST, SQUASH, STRETCH} from '../entropy/logistic.js'
 import {freshSums} from './change-predictor.js'
 import {KERNEL_CODE} from './kernel-code.js'
@@ -44,7 +45,7 @@ type Exports = {
 
 /** Null where the engine has no WebAssembly, or one without SIMD. */
 export function simdLevelCoder(): LevelCoder | null {
-  const code = hexToBytes(KERNEL_CODE)
+  const code = unpackCode(KERNEL_CODE)
   if (webAssembly === null || !webAssembly.validate(code)) return null
   const {exports} = new webAssembly.Instance(new webAssembly.Module(code), {})
   return new SimdLevelCoder(exports as Exports)

@@ -1,4 +1,4 @@
-/** The part of the WebAssembly JavaScript interface that the kernels need; the core knows no environment's types. */
+/** The part of the WebAssembly JavaScript interface that the core needs; it knows no environment's types. */
 type WebAssemblyInterface = {
   readonly validate: (bytes: Uint8Array) => boolean
   readonly Module: new (bytes: Uint8Array) => object
