@@ -79,7 +79,7 @@ export class Switchboard {
     failed: (connection, error) => this.#turns.after(connection.line, () => this.#failed(connection, error)),
     closed: connection => this.#turns.after(connection.line, () => this.#lost(connection)),
   }
-  readonly #turns = new Turns()
+  readonly #turns = new Turns(() => performance.now())
   #lastId: ConnectionId = 0
   #isDraining = false
   #closed: Promise<void> | null = null

@@ -1,8 +1,12 @@
 /**
  * Whose turn it is. What a connection says is handled at once, but only one thing of each connection in a turn of the loop: what
- * came with it waits for the next turns, and nothing more is read meanwhile. So who says hundreds of things at once does not keep
- * the others waiting. One for each server.
+ * came with it waits for the next turns, and nothing more is read meanwhile. All that waits has a short while of each turn, in which
+ * connection after connection has one thing handled. So neither one that says hundreds of things at once nor many of them keep
+ * those waiting that say one. One for each server.
  */
+
+/** Of a turn, for what waits: two or three dozen messages, and a tenth of what an envelope may take. */
+const WAITING_MS = 1
 
 /** Where a connection's bytes come from. */
 export type Source = {pause(): void; resume(): void}
@@ -21,10 +25,16 @@ export class Line {
 }
 
 export class Turns {
-  /** Those of which something waits. */
+  readonly #now: () => number
+  /** Those of which something waits, in the order in which they come next. */
   readonly #lines = new Set<Line>()
   #turn = 1
   #isEnding = false
+
+  /** `now`: ms of a clock that never goes back. */
+  constructor(now: () => number) {
+    this.#now = now
+  }
 
   /** True if something of this connection may be handled now: it has had its turn then. */
   isOn(line: Line): boolean {
@@ -66,14 +76,21 @@ export class Turns {
   #next(): void {
     this.#isEnding = false
     this.#turn++
-    for (const line of this.#lines) this.#handleOne(line)
+    const until = this.#now() + WAITING_MS
+    for (const line of this.#lines) {
+      // Whoever is behind the last of the round has had its turn.
+      if (line.turn === this.#turn || this.#now() >= until) break
+      this.#handleOne(line)
+    }
     if (this.#lines.size > 0) this.#endLater()
   }
 
   #handleOne(line: Line): void {
     const act = line.waiting!.shift()!
     line.turn = this.#turn
+    this.#lines.delete(line)
     if (line.waiting!.length === 0) this.#release(line)
+    else this.#lines.add(line)
     act()
   }
 
