@@ -79,7 +79,7 @@ export class Connection {
     this.#context = context
     this.#socket = socket
     this.#wire = wire
-    this.line = new Line(socket)
+    this.line = new Line(socket, wire)
     this.#relayBudget = new RelayBudget(context.limits)
   }
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import {test} from 'node:test'
 import {setImmediate as nextTurn} from 'node:timers/promises'
-import {Line, type Source, Turns} from './turns.js'
+import {type Answers, Line, type Source, Turns} from './turns.js'
 
 class FakeSource implements Source {
   isPaused = false
@@ -13,6 +13,21 @@ class FakeSource implements Source {
   }
 }
 
+class FakeAnswers implements Answers {
+  corks = 0
+  writes = 0
+  cork(): void {
+    this.corks++
+  }
+  uncork(): void {
+    this.corks--
+    this.writes++
+  }
+}
+
+const newLine = (source: Source = new FakeSource(), answers = new FakeAnswers()): Line =>
+  new Line(source, answers)
+
 /** Says so many things at once; returns which of them are done, in order. */
 function say(turns: Turns, line: Line, count: number): number[] {
   const done: number[] = []
@@ -23,21 +38,24 @@ function say(turns: Turns, line: Line, count: number): number[] {
   return done
 }
 
-test('of all that a connection says at once one thing is done at once, and one in each turn that follows', async () => {
+test('of all that a connection says at once one thing is done at once, and a few in each turn that follows, in one write', async () => {
   const turns = new Turns(() => 0)
-  const source = new FakeSource()
-  const line = new Line(source)
-  const done = say(turns, line, 3)
-  assert.deepEqual([done, source.isPaused], [[0], true])
+  const [source, answers] = [new FakeSource(), new FakeAnswers()]
+  const done = say(turns, newLine(source, answers), 12)
+  assert.deepEqual([done, source.isPaused, answers.writes], [[0], true, 0])
   await nextTurn()
-  assert.deepEqual([done, source.isPaused], [[0, 1], true])
+  assert.deepEqual([done.length, source.isPaused, answers.writes], [9, true, 1])
   await nextTurn()
-  assert.deepEqual([done, source.isPaused], [[0, 1, 2], false])
+  assert.deepEqual([done.length, source.isPaused, answers.writes, answers.corks], [12, false, 2, 0])
+  assert.deepEqual(
+    done,
+    Array.from({length: 12}, (_, number) => number),
+  )
 })
 
 test('each connection has its turn, however much others said before', async () => {
   const turns = new Turns(() => 0)
-  const [loud, quiet] = [new Line(new FakeSource()), new Line(new FakeSource())]
+  const [loud, quiet] = [newLine(), newLine()]
   say(turns, loud, 100)
   assert.deepEqual(say(turns, quiet, 1), [0])
   await nextTurn()
@@ -47,7 +65,7 @@ test('each connection has its turn, however much others said before', async () =
 
 test('what comes after all is done last, and at once where nothing waits', async () => {
   const turns = new Turns(() => 0)
-  const line = new Line(new FakeSource())
+  const line = newLine()
   const done = say(turns, line, 2)
   turns.after(line, () => done.push(2))
   assert.deepEqual(done, [0])
@@ -61,7 +79,7 @@ test('what comes after all is done last, and at once where nothing waits', async
 test('what waits of a connection that is forgotten is never done, and it is read on', async () => {
   const turns = new Turns(() => 0)
   const source = new FakeSource()
-  const line = new Line(source)
+  const line = newLine(source)
   const done = say(turns, line, 3)
   turns.forget(line)
   assert.equal(source.isPaused, false)
@@ -73,14 +91,14 @@ test('what waits of a connection that is forgotten is never done, and it is read
 test('all that waits has a millisecond of each turn, one connection after another', async () => {
   let now = 0
   const turns = new Turns(() => now)
-  const lines = Array.from({length: 5}, () => new Line(new FakeSource()))
+  const lines = Array.from({length: 3}, () => newLine())
   const done: string[] = []
   for (const [name, line] of lines.entries()) {
     assert.ok(turns.isOn(line))
-    for (const thing of 'ab')
+    for (const thing of 'abcdefghij')
       turns.wait(line, () => {
         done.push(`${name}${thing}`)
-        now += 0.5
+        now += 1 / 8
       })
   }
   const each: string[][] = []
@@ -88,11 +106,8 @@ test('all that waits has a millisecond of each turn, one connection after anothe
     await nextTurn()
     each.push(done.splice(0))
   }
-  assert.deepEqual(each, [
-    ['0a', '1a'],
-    ['2a', '3a'],
-    ['4a', '0b'],
-    ['1b', '2b'],
-    ['3b', '4b'],
-  ])
+  assert.deepEqual(
+    each.map(things => things.join(' ')),
+    ['0a 0b 0c 0d 0e 0f 0g 0h', '1a 1b 1c 1d 1e 1f 1g 1h', '2a 2b 2c 2d 2e 2f 2g 2h', '0i 0j 1i 1j 2i 2j'],
+  )
 })

@@ -1,26 +1,33 @@
 /**
  * Whose turn it is. What a connection says is handled at once, but only one thing of each connection in a turn of the loop: what
  * came with it waits for the next turns, and nothing more is read meanwhile. All that waits has a short while of each turn, in which
- * connection after connection has one thing handled. So neither one that says hundreds of things at once nor many of them keep
- * those waiting that say one. One for each server.
+ * connection after connection has a few things handled, and answered in one write. So neither one that says hundreds of things at
+ * once nor many of them keep those waiting that say one. One for each server.
  */
 
 /** Of a turn, for what waits: two or three dozen messages, and a tenth of what an envelope may take. */
 const WAITING_MS = 1
+/** What is handled of a connection before the next one: a write takes most of what it takes to answer. */
+const THINGS_AT_ONCE = 8
 
 /** Where a connection's bytes come from. */
 export type Source = {pause(): void; resume(): void}
 
+/** Where its answers go. */
+export type Answers = {cork(): void; uncork(): void}
+
 /** One connection among those whose turn comes; made and ended with it. */
 export class Line {
   readonly source: Source
+  readonly answers: Answers
   /** In which something of it was last handled. */
   turn = 0
   /** In the order in which it came; null: nothing. */
   waiting: (() => void)[] | null = null
 
-  constructor(source: Source) {
+  constructor(source: Source, answers: Answers) {
     this.source = source
+    this.answers = answers
   }
 }
 
@@ -80,18 +87,24 @@ export class Turns {
     for (const line of this.#lines) {
       // Whoever is behind the last of the round has had its turn.
       if (line.turn === this.#turn || this.#now() >= until) break
-      this.#handleOne(line)
+      this.#handle(line, until)
     }
     if (this.#lines.size > 0) this.#endLater()
   }
 
-  #handleOne(line: Line): void {
-    const act = line.waiting!.shift()!
+  #handle(line: Line, until: number): void {
     line.turn = this.#turn
     this.#lines.delete(line)
-    if (line.waiting!.length === 0) this.#release(line)
-    else this.#lines.add(line)
-    act()
+    this.#lines.add(line)
+    line.answers.cork()
+    for (let count = 0; count < THINGS_AT_ONCE && this.#now() < until; count++) {
+      // Whatever it was may have ended the connection.
+      const act = line.waiting?.shift()
+      if (act === undefined) break
+      act()
+    }
+    line.answers.uncork()
+    if (line.waiting?.length === 0) this.#release(line)
   }
 
   #release(line: Line): void {
