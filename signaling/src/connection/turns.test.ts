@@ -111,3 +111,20 @@ test('all that waits has a millisecond of each turn, one connection after anothe
     ['0a 0b 0c 0d 0e 0f 0g 0h', '1a 1b 1c 1d 1e 1f 1g 1h', '2a 2b 2c 2d 2e 2f 2g 2h', '0i 0j 1i 1j 2i 2j'],
   )
 })
+
+test('what waits has as long as what did not wait took, however long that was', async () => {
+  let now = 0
+  const turns = new Turns(() => now)
+  const [loud, busy] = [newLine(), newLine()]
+  const done: number[] = []
+  assert.ok(turns.isOn(loud))
+  for (let number = 0; number < 8; number++)
+    turns.wait(loud, () => {
+      done.push(number)
+      now += 1
+    })
+  assert.ok(turns.isOn(busy))
+  now += 5
+  await nextTurn()
+  assert.equal(done.length, 5)
+})

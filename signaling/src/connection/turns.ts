@@ -1,11 +1,14 @@
 /**
  * Whose turn it is. What a connection says is handled at once, but only one thing of each connection in a turn of the loop: what
- * came with it waits for the next turns, and nothing more is read meanwhile. All that waits has a short while of each turn, in which
+ * came with it waits for the next turns, and nothing more is read meanwhile. All that waits has a part of each turn, in which
  * connection after connection has a few things handled, and answered in one write. So neither one that says hundreds of things at
  * once nor many of them keep those waiting that say one. One for each server.
  */
 
-/** Of a turn, for what waits: two or three dozen messages, and a tenth of what an envelope may take. */
+/**
+ * Of a turn, for what waits, at least: two or three dozen messages, and a tenth of what an envelope may take. It has as long as
+ * what did not wait took, so that half of a server that is too busy goes on with it.
+ */
 const WAITING_MS = 1
 /** What is handled of a connection before the next one: a write takes most of what it takes to answer. */
 const THINGS_AT_ONCE = 8
@@ -36,7 +39,8 @@ export class Turns {
   /** Those of which something waits, in the order in which they come next. */
   readonly #lines = new Set<Line>()
   #turn = 1
-  #isEnding = false
+  /** When the first thing of this turn was handled or came to wait; null: nothing has. */
+  #sinceMs: number | null = null
 
   /** `now`: ms of a clock that never goes back. */
   constructor(now: () => number) {
@@ -75,15 +79,16 @@ export class Turns {
 
   /** Once for all that is handled in a turn. */
   #endLater(): void {
-    if (this.#isEnding) return
-    this.#isEnding = true
+    if (this.#sinceMs !== null) return
+    this.#sinceMs = this.#now()
     setImmediate(() => this.#next())
   }
 
   #next(): void {
-    this.#isEnding = false
+    const now = this.#now()
+    const until = now + Math.max(WAITING_MS, now - this.#sinceMs!)
+    this.#sinceMs = null
     this.#turn++
-    const until = this.#now() + WAITING_MS
     for (const line of this.#lines) {
       // Whoever is behind the last of the round has had its turn.
       if (line.turn === this.#turn || this.#now() >= until) break
