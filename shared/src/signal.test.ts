@@ -103,3 +103,24 @@ test('the largest envelope passes and one byte more does not', () => {
   assert.throws(() => encodeClientMessage(larger), RangeError)
   assert.deepEqual(parseClientMessage(JSON.stringify(larger)), {ok: false, reason: 'badMessage'})
 })
+
+test('an envelope is read whatever else its message says and however it is written, and refused where a field is wrong', () => {
+  const fine = {to: PEER, from: PEER, data: 'é'.repeat(MAX_ENVELOPE_BYTES / 2)}
+  const read = (fields: object): unknown[] => {
+    const text = JSON.stringify({...fields, more: 1, type: 'signal'}, null, 1)
+    return [parseClientMessage(text), parseServerMessage(text)]
+  }
+  assert.deepEqual(read(fine), [
+    {ok: true, message: {type: 'signal', to: PEER, data: fine.data}},
+    {ok: true, message: {type: 'signal', from: PEER, data: fine.data}},
+  ])
+  const wrong = [
+    {data: `${fine.data}x`},
+    {data: 1},
+    {data: undefined},
+    {to: 'me', from: 'me'},
+    {to: 1, from: 1},
+  ]
+  const refused = {ok: false, reason: 'badMessage'}
+  for (const fields of wrong) assert.deepEqual(read({...fine, ...fields}), [refused, refused])
+})

@@ -1,6 +1,7 @@
 /** A peer for tests: a bare WebSocket that says exactly what it is told and keeps all it hears. */
 import {randomBytes} from 'node:crypto'
 import {once} from 'node:events'
+import type {Socket} from 'node:net'
 import {type Identity, makeIdentity, prove} from '@s2c/shared/peer-id'
 import {parseServerMessage, type ServerMessage, SUBPROTOCOL} from '@s2c/shared/signal'
 import {WebSocket} from 'ws'
@@ -45,6 +46,11 @@ export class ScriptedPeer {
   /** A text goes out as it is, everything else as JSON. */
   say(message: unknown): void {
     this.socket.send(typeof message === 'string' ? message : JSON.stringify(message))
+  }
+
+  /** The socket below the WebSocket, to hold back and let go what is said. */
+  get wire(): Socket {
+    return (this.socket as unknown as {_socket: Socket})._socket
   }
 
   /** True when the server has answered a ping, and nothing came before the answer. */

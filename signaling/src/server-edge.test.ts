@@ -174,3 +174,32 @@ test('who floods a connection with pings of the WebSocket is told that it is too
   assert.equal((await flood.hear('error')).code, 'tooFast')
   assert.equal(await flood.closed, 1008)
 })
+
+test('what came right before the end of a connection is still done, in order', async t => {
+  const server = await start(t, {})
+  const [ann, bob] = [peerBy(server, {}), peerBy(server, {})]
+  await ann.join('s')
+  await bob.join('s')
+  await ann.hear('joined')
+  // All in one piece, as a socket may deliver it.
+  const numbers = Array.from({length: 20}, (_, number) => String(number))
+  bob.wire.cork()
+  for (const data of numbers) bob.say({type: 'signal', to: ann.peer, data})
+  bob.socket.ping()
+  bob.say({type: 'leave'})
+  bob.socket.close()
+  bob.wire.uncork()
+  for (const data of numbers) assert.equal((await ann.hear('signal')).data, data)
+  assert.deepEqual(await ann.hear('left'), {type: 'left', peer: bob.peer, clean: true})
+  await ann.end()
+})
+
+test('a ping of the WebSocket is answered with what it carries', async t => {
+  const server = await start(t, {})
+  const ann = peerBy(server, {})
+  await ann.join('s')
+  ann.socket.ping('here?')
+  const [answer] = (await once(ann.socket, 'pong')) as [Buffer]
+  assert.equal(answer.toString(), 'here?')
+  await ann.end()
+})

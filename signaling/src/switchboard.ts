@@ -3,9 +3,9 @@
  * starts; `close` ends every connection. Nothing that arrives can stop it.
  */
 import type {Server} from 'node:http'
+import type {PeerId} from '@s2c/shared/peer-id'
 import type {SignalErrorCode} from '@s2c/shared/signal-error'
 import type {BaseLogger} from 'pino'
-import type {WebSocket} from 'ws'
 import {Admission, type CheckToken} from './admission/admission.js'
 import {
   CLOSE_GOING_AWAY,
@@ -14,10 +14,12 @@ import {
   Connection,
   type ConnectionContext,
   type ConnectionEvents,
+  type Ends,
 } from './connection/connection.js'
 import type {GateResult} from './connection/gate.js'
 import {Nonces} from './connection/nonces.js'
 import {Patrol} from './connection/patrol.js'
+import {Turns} from './connection/turns.js'
 import {Exchange, type ExchangeOptions} from './exchange.js'
 import type {Faults} from './faults.js'
 import {acceptWebSockets} from './http/accept.js'
@@ -25,6 +27,7 @@ import {ClientAddresses} from './http/client-address.js'
 import {DEFAULT_LIMITS, type SignalingLimits} from './limits.js'
 import {type Refusal, RefusalCounts} from './refusal-counts.js'
 import type {ConnectionId} from './rooms/place.js'
+import {type Sealed, sizeBytesOf} from './rooms/sealed.js'
 
 export type SwitchboardOptions = ExchangeOptions & {
   limits?: Partial<SignalingLimits>
@@ -70,12 +73,13 @@ export class Switchboard {
   readonly #cutOff: () => void
   /** The same for all connections: what each would have of its own adds up. */
   readonly #events: ConnectionEvents = {
-    received: (connection, data, isBinary) =>
-      this.#guard(connection, 'message', () => this.#receive(connection, data, isBinary)),
-    flooded: connection => this.#flooded(connection),
-    failed: (connection, error) => this.#failed(connection, error),
-    closed: connection => this.#lost(connection),
+    received: (connection, data, isBinary) => this.#received(connection, data, isBinary),
+    pinged: (connection, data) => this.#pinged(connection, data),
+    ponged: (connection, sizeBytes) => void this.#mayCome(connection, sizeBytes, performance.now()),
+    failed: (connection, error) => this.#turns.after(connection.line, () => this.#failed(connection, error)),
+    closed: connection => this.#turns.after(connection.line, () => this.#lost(connection)),
   }
+  readonly #turns = new Turns(() => performance.now())
   #lastId: ConnectionId = 0
   #isDraining = false
   #closed: Promise<void> | null = null
@@ -113,7 +117,7 @@ export class Switchboard {
       {
         free: () => this.#limits.connections - this.#connections.size,
         closedTo: address => this.#closedTo(address),
-        accepted: (socket, address) => this.#open(socket, address),
+        accepted: (socket, wire, address) => this.#open({socket, wire}, address),
         refused: (reason, address) => this.#refusals.count(reason, address),
       },
     )
@@ -191,26 +195,54 @@ export class Switchboard {
     return this.#isDraining || this.#closed !== null ? 'shuttingDown' : null
   }
 
-  #open(socket: WebSocket, address: string): void {
-    const connection = new Connection(++this.#lastId, socket, address, this.#context)
+  #open(ends: Ends, address: string): void {
+    const connection = new Connection(++this.#lastId, ends, address, this.#context)
     this.#connections.set(connection.id, connection)
     this.#guard(connection, 'open', () => connection.open(this.#events))
   }
 
   /** A fault in the handling of one connection ends that one, and no other. */
   #guard(connection: Connection, doing: string, act: () => void): void {
-    if (!this.#faults.contain(doing, act)) this.#end(connection, 'internal')
+    try {
+      act()
+    } catch (error) {
+      this.#faulty(connection, doing, error)
+    }
   }
 
-  #receive(connection: Connection, data: Buffer, isBinary: boolean): void {
-    if (!this.#connections.has(connection.id)) return
-    const text = isBinary ? '' : data.toString('utf8')
+  #faulty(connection: Connection, doing: string, error: unknown): void {
+    this.#faults.note(doing, error)
+    this.#end(connection, 'internal')
+  }
+
+  #received(connection: Connection, data: Buffer, isBinary: boolean): void {
     const now = performance.now()
-    this.#handle(connection, connection.gate.receive(text, data.length, now), now)
+    if (!this.#mayCome(connection, data.length, now)) return
+    if (this.#turns.isOn(connection.line)) return this.#receive(connection, data, isBinary, now)
+    this.#turns.wait(connection.line, () => this.#receive(connection, data, isBinary, performance.now()))
   }
 
-  #flooded(connection: Connection): void {
-    if (this.#connections.has(connection.id)) this.#end(connection, 'tooFast')
+  #pinged(connection: Connection, data: Buffer): void {
+    if (!this.#mayCome(connection, data.length, performance.now())) return
+    const answer = (): void => this.#guard(connection, 'ping', () => connection.pong(data))
+    if (this.#turns.isOn(connection.line)) answer()
+    else this.#turns.wait(connection.line, answer)
+  }
+
+  /** Paid for when it comes, not when it is handled: so no more waits than a connection may send at once. */
+  #mayCome(connection: Connection, sizeBytes: number, now: number): boolean {
+    if (!this.#connections.has(connection.id)) return false
+    if (connection.gate.police(sizeBytes, now)) return true
+    this.#end(connection, 'tooFast')
+    return false
+  }
+
+  #receive(connection: Connection, data: Buffer, isBinary: boolean, now: number): void {
+    try {
+      this.#handle(connection, connection.gate.receive(isBinary ? null : data, now), now)
+    } catch (error) {
+      this.#faulty(connection, 'message', error)
+    }
   }
 
   #handle(connection: Connection, result: GateResult, now: number): void {
@@ -218,8 +250,7 @@ export class Switchboard {
       case 'join':
         return this.#exchange.take({...result, event: 'join', connection: connection.id}, now)
       case 'signal':
-        if (!connection.maySend(result.to, result.data, now)) return connection.refuse('notRelayed')
-        return this.#exchange.take({...result, event: 'signal', connection: connection.id}, now)
+        return this.#signal(connection, result.to, result.data, now)
       case 'iceServers':
         return connection.tell({type: 'iceServers', ...this.#exchange.iceOffer()})
       case 'leave':
@@ -231,6 +262,11 @@ export class Switchboard {
       default:
         return result satisfies never
     }
+  }
+
+  #signal(connection: Connection, to: PeerId, data: Sealed, now: number): void {
+    if (!connection.maySend(to, sizeBytesOf(data), now)) return connection.refuse('notRelayed')
+    this.#exchange.take({event: 'signal', connection: connection.id, to, data}, now)
   }
 
   /** Nothing more is read from the connection; what it was told still goes out. */
@@ -246,6 +282,7 @@ export class Switchboard {
   }
 
   #lost(connection: Connection): void {
+    this.#turns.forget(connection.line)
     if (this.#connections.delete(connection.id))
       this.#exchange.take({event: 'lost', connection: connection.id})
   }

@@ -33,7 +33,7 @@ export type Request =
       how: 'left' | 'lost' | 'forgotten'
     }
   /** To wherever the one that it is for is; else answered with `undelivered`. */
-  | {ask: 'relay'; session: string; envelope: Relayed; sender: Place}
+  | {ask: 'relay'; session: string; envelope: Relayed<string>; sender: Place}
   /** Straight into the inbox of an instance, if it is there. */
   | {ask: 'pass'; to: InstanceId; news: Passed}
   /** These and no others of the session are here. Answered, and told to all whom it concerns, with `room`. */
@@ -42,7 +42,7 @@ export type Request =
 /** What instances tell each other without the registry. */
 export type Passed =
   /** `isMail`: it waited for its reader at the instance where that was before. */
-  | {news: 'signal'; session: string; envelope: Relayed; sender: Place; isMail: boolean}
+  | {news: 'signal'; session: string; envelope: Relayed<string>; sender: Place; isMail: boolean}
   | {news: 'undelivered'; connection: ConnectionId; code: SignalErrorCode}
   /** Nothing more comes that the mail of this connection's peer waited for. */
   | {news: 'release'; connection: ConnectionId; hold: Hold}

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import {test} from 'node:test'
 import fc from 'fast-check'
+import {textOf} from '../rooms/sealed.js'
 import {LOST_MS, MOVE_MS} from '../rooms/seat.js'
 import {ClusterSimulation, type SimulatedPeer} from './cluster-simulation.js'
 import {CLUSTER_LIMITS} from './limits.js'
@@ -136,7 +137,7 @@ class Talk {
   get received(): Map<string, number[]> {
     const received = new Map<string, number[]>()
     for (const {to, data} of this.cluster.received) {
-      const [connection, number] = data.split(' ')
+      const [connection, number] = textOf(data).split(' ')
       const way = `${connection} ${to}`
       received.set(way, [...(received.get(way) ?? []), Number(number)])
     }

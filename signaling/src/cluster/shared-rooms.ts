@@ -9,6 +9,7 @@
  */
 import type {PeerId} from '@s2c/shared/peer-id'
 import type {LocalEffect, RoomsEffect} from '../rooms/effect.js'
+import {written} from '../rooms/mailbox.js'
 import {type ConnectionId, type InstanceId, isSamePlace, type Located, type Place} from '../rooms/place.js'
 import {Rooms, type RoomsEvent, type RoomsOptions} from '../rooms/rooms.js'
 import type {Hold} from '../rooms/seat.js'
@@ -234,7 +235,7 @@ export class SharedRooms {
       switch (effect.effect) {
         case 'forward': {
           const {session, envelope, sender} = effect
-          return this.#asks({ask: 'relay', session, envelope, sender})
+          return this.#asks({ask: 'relay', session, envelope: written(envelope), sender})
         }
         case 'handOver':
           return this.#handOver(effect)
@@ -254,7 +255,7 @@ export class SharedRooms {
 
   #handOver({session, to, letters}: Extract<RoomsEffect, {effect: 'handOver'}>): SharedRoomsEffect[] {
     const passed = letters.flatMap(({envelope, sender}) =>
-      this.#pass(to, {news: 'signal', session, envelope, sender, isMail: true}),
+      this.#pass(to, {news: 'signal', session, envelope: written(envelope), sender, isMail: true}),
     )
     return [...passed, ...this.#pass(to, {news: 'release', connection: to.connection, hold: 'mail'})]
   }

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import {EventEmitter} from 'node:events'
+import type {Writable} from 'node:stream'
 import {test} from 'node:test'
 import pino from 'pino'
 import type {WebSocket} from 'ws'
@@ -12,10 +13,6 @@ import {Nonces} from './nonces.js'
 class FakeSocket extends EventEmitter {
   readonly OPEN = 1
   readonly readyState = 1
-  bufferedAmount = 0
-  send(bytes: Buffer): void {
-    this.bufferedAmount += bytes.length
-  }
   isTerminated = false
   ping(): void {
     this.emit('pong', Buffer.of())
@@ -25,12 +22,21 @@ class FakeSocket extends EventEmitter {
   }
 }
 
+/** As much of the stream below it as is told something. */
+class FakeWire {
+  writableLength = 0
+  write(frame: Buffer): void {
+    this.writableLength += frame.length
+  }
+}
+
 /** `taken`: how many bytes the network takes before each heartbeat, at which the peer is told more. */
 function beating(taken: readonly number[]): {isTerminated: boolean; refused: string[]} {
-  const socket = new FakeSocket()
+  const [socket, wire] = [new FakeSocket(), new FakeWire()]
+  const ends = {socket: socket as unknown as WebSocket, wire: wire as unknown as Writable}
   const refused: string[] = []
   const log = pino({level: 'silent'})
-  const connection = new Connection(1, socket as unknown as WebSocket, '192.0.2.1', {
+  const connection = new Connection(1, ends, '192.0.2.1', {
     limits: DEFAULT_LIMITS,
     refusals: new RefusalCounts({log, logAddresses: false, counted: reason => refused.push(reason)}),
     nonces: new Nonces(),
@@ -39,13 +45,14 @@ function beating(taken: readonly number[]): {isTerminated: boolean; refused: str
   })
   connection.open({
     received: () => undefined,
-    flooded: () => undefined,
+    pinged: () => undefined,
+    ponged: ({gate}) => void gate.police(0, performance.now()),
     failed: () => undefined,
     closed: () => undefined,
   })
   for (const bytes of taken) {
     connection.tell({type: 'pong'})
-    socket.bufferedAmount = Math.max(0, socket.bufferedAmount - bytes)
+    wire.writableLength = Math.max(0, wire.writableLength - bytes)
     connection.beat()
   }
   return {isTerminated: socket.isTerminated, refused}

@@ -2,6 +2,8 @@
  * One peer's WebSocket: its gate, what it is told, and how it ends. Made when an upgrade was accepted; ends when the
  * socket is closed.
  */
+
+import type {Writable} from 'node:stream'
 import type {PeerId} from '@s2c/shared/peer-id'
 import {encodeServerMessage, type ServerMessage} from '@s2c/shared/signal'
 import {SIGNAL_ERRORS, type SignalErrorCode} from '@s2c/shared/signal-error'
@@ -10,10 +12,13 @@ import type {SignalingLimits} from '../limits.js'
 import type {Refusal, RefusalCounts} from '../refusal-counts.js'
 import type {Relayed} from '../rooms/mailbox.js'
 import type {ConnectionId} from '../rooms/place.js'
+import {sizeBytesOf} from '../rooms/sealed.js'
 import {verifyEd25519} from './ed25519.js'
 import {Gate, type RefuseJoin} from './gate.js'
 import type {Nonces} from './nonces.js'
 import {RelayBudget} from './relay-budget.js'
+import {signalFrame, textFrame} from './text-frame.js'
+import {Line} from './turns.js'
 
 /** The same for all connections of a server. */
 export type ConnectionContext = {
@@ -27,12 +32,16 @@ export type ConnectionContext = {
 
 export type ConnectionEvents = {
   received(connection: Connection, data: Buffer, isBinary: boolean): void
-  /** With pings and pongs. */
-  flooded(connection: Connection): void
+  /** A ping or pong of the WebSocket itself. */
+  pinged(connection: Connection, data: Buffer): void
+  ponged(connection: Connection, sizeBytes: number): void
   /** The socket broke, or broke the protocol. */
   failed(connection: Connection, error: Error): void
   closed(connection: Connection): void
 }
+
+/** A WebSocket, and the stream below it that takes its frames. */
+export type Ends = {readonly socket: WebSocket; readonly wire: Writable}
 
 /** WebSocket close codes (RFC 6455 section 7.4.1). */
 export const CLOSE_NORMAL = 1000
@@ -46,15 +55,18 @@ export class Connection {
   /** The client's, for what is counted and limited by address. */
   readonly address: string
   readonly gate: Gate
+  /** Its place among those whose turn comes. */
+  readonly line: Line
   readonly #context: ConnectionContext
   readonly #socket: WebSocket
+  readonly #wire: Writable
   readonly #relayBudget: RelayBudget
   /** Bytes that it was told; of those what the network had taken at the last heartbeat; and for how many it took nothing. */
   #told = 0
   #taken = 0
   #stuckBeats = 0
 
-  constructor(id: ConnectionId, socket: WebSocket, address: string, context: ConnectionContext) {
+  constructor(id: ConnectionId, {socket, wire}: Ends, address: string, context: ConnectionContext) {
     this.id = id
     this.address = address
     const refuseJoin: RefuseJoin = (...joining) => context.refuseJoin(address, ...joining)
@@ -66,17 +78,16 @@ export class Connection {
     )
     this.#context = context
     this.#socket = socket
+    this.#wire = wire
+    this.line = new Line(socket, wire)
     this.#relayBudget = new RelayBudget(context.limits)
   }
 
   /** Hands on what comes from now on, and challenges the peer. */
   open(events: ConnectionEvents): void {
-    const control = (data: Buffer): void => {
-      if (!this.gate.police(data.length, performance.now())) events.flooded(this)
-    }
     this.#socket.on('message', (data, isBinary) => events.received(this, data as Buffer, isBinary))
-    this.#socket.on('ping', control)
-    this.#socket.on('pong', control)
+    this.#socket.on('ping', data => events.pinged(this, data))
+    this.#socket.on('pong', data => events.ponged(this, data.length))
     this.#socket.on('error', error => events.failed(this, error))
     this.#socket.on('close', () => events.closed(this))
     this.tell({type: 'challenge', nonce: this.gate.nonce})
@@ -84,13 +95,21 @@ export class Connection {
 
   /** A reader that leaves too much unread is cut off. */
   tell(message: ServerMessage): void {
-    if (this.#socket.readyState !== this.#socket.OPEN) return
-    const bytes = Buffer.from(encodeServerMessage(message))
-    this.#told += bytes.length
-    this.#socket.send(bytes, {binary: false})
-    if (this.#socket.bufferedAmount <= this.#context.limits.sendBufferBytes) return
-    this.#count('tooSlow')
-    this.#socket.terminate()
+    if (this.#isOpen) this.#write(textFrame(encodeServerMessage(message)))
+  }
+
+  #write(frame: Buffer): void {
+    this.#told += frame.length
+    // The library has nothing of its own to send in between: it compresses nothing, and so holds nothing back.
+    this.#wire.write(frame)
+    this.#cutOffIfSlow()
+  }
+
+  /** What answers a ping of the WebSocket. */
+  pong(data: Buffer): void {
+    if (!this.#isOpen) return
+    this.#socket.pong(data)
+    this.#cutOffIfSlow()
   }
 
   refuse(code: SignalErrorCode): void {
@@ -103,15 +122,16 @@ export class Connection {
   }
 
   /** Whether this peer may send that to that other one now. */
-  maySend(to: PeerId, data: string, now: number): boolean {
-    return this.#relayBudget.take(to, Buffer.byteLength(data), now)
+  maySend(to: PeerId, sizeBytes: number, now: number): boolean {
+    return this.#relayBudget.take(to, sizeBytes, now)
   }
 
   /** False if it is too much, for its sender to be told: a reader must not be cut off for what others do. */
   take({from, data}: Relayed): boolean {
-    if (this.#socket.bufferedAmount > this.#context.limits.sendBufferBytes * RELAY_SHARE) return false
-    this.tell({type: 'signal', from, data})
-    this.#context.relayed(Buffer.byteLength(data))
+    if (this.#wire.writableLength > this.#context.limits.sendBufferBytes * RELAY_SHARE) return false
+    if (typeof data === 'string') this.tell({type: 'signal', from, data})
+    else if (this.#isOpen) this.#write(signalFrame(from, data))
+    this.#context.relayed(sizeBytesOf(data))
     return true
   }
 
@@ -125,7 +145,7 @@ export class Connection {
 
   /** False once something has waited for several heartbeats, and nothing was taken meanwhile. */
   #hasRead(): boolean {
-    const unsent = this.#socket.bufferedAmount
+    const unsent = this.#wire.writableLength
     const taken = this.#told - unsent
     this.#stuckBeats = unsent > 0 && taken <= this.#taken ? this.#stuckBeats + 1 : 0
     this.#taken = taken
@@ -142,6 +162,16 @@ export class Connection {
     const cutOff = setTimeout(() => this.#socket.terminate(), this.#context.limits.closeTimeoutMs)
     this.#socket.once('close', () => clearTimeout(cutOff))
     return closed
+  }
+
+  get #isOpen(): boolean {
+    return this.#socket.readyState === this.#socket.OPEN
+  }
+
+  #cutOffIfSlow(): void {
+    if (this.#wire.writableLength <= this.#context.limits.sendBufferBytes) return
+    this.#count('tooSlow')
+    this.#socket.terminate()
   }
 
   #count(reason: Refusal): void {

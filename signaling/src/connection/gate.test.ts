@@ -15,7 +15,7 @@ const gate = (limits: Partial<SignalingLimits> = {}, refuseJoin: RefuseJoin = ()
   new Gate(nonce, {...DEFAULT_LIMITS, ...limits}, {verify: verifyEd25519, refuseJoin}, 0)
 const joinText = (session = 'standup', signedNonce = nonce, signedSession = session): string =>
   JSON.stringify({type: 'join', session, ...prove(identity, signedNonce, signedSession)})
-const give = (to: Gate, text: string, now = 0): GateResult => to.receive(text, text.length, now)
+const give = (to: Gate, text: string, now = 0): GateResult => to.receive(Buffer.from(text), now)
 const joinedGate = (limits?: Partial<SignalingLimits>): Gate => {
   const joined = gate(limits)
   assert.equal(give(joined, joinText()).pass, 'join')
@@ -68,12 +68,17 @@ test('after joining, odd messages are refused and the connection goes on', () =>
   assert.deepEqual(give(joined, '{"type":"leave"}'), {pass: 'leave'})
 })
 
-test('a flood of messages or of bytes ends the connection', () => {
-  const tooFast = {pass: 'nothing', code: 'tooFast', ends: true}
-  const messages = joinedGate({messageBurst: 3, messagesPerSecond: 1})
-  const answers = [0, 0, 0, 1_000].map(now => give(messages, '{"type":"ping"}', now))
-  assert.deepEqual(answers, [{pass: 'ping'}, {pass: 'ping'}, tooFast, {pass: 'ping'}])
-  assert.deepEqual(give(joinedGate({byteBurst: 500, bytesPerSecond: 1}), 'x'.repeat(400)), tooFast)
+test('a flood of messages or of bytes is not let pass', () => {
+  const messages = joinedGate({messageBurst: 2, messagesPerSecond: 1})
+  assert.deepEqual(
+    [0, 0, 0, 1_000].map(now => messages.police(15, now)),
+    [true, true, false, true],
+  )
+  const bytes = joinedGate({byteBurst: 500, bytesPerSecond: 1})
+  assert.deepEqual(
+    [400, 101, 100].map(sizeBytes => bytes.police(sizeBytes, 0)),
+    [true, false, true],
+  )
 })
 
 test('a connection that does not join in time is late, one that joined is not', () => {
@@ -88,8 +93,6 @@ test('a connection is dead when it left several heartbeats in a row unanswered',
   assert.deepEqual([joined.heartbeat(), joined.heartbeat(), joined.heartbeat()], [true, true, false])
   assert.ok(joined.police(0, 0))
   assert.deepEqual([joined.heartbeat(), joined.heartbeat()], [true, true])
-  give(joined, 'odd')
-  assert.equal(joined.heartbeat(), true)
 })
 
 test('pings and pongs of the WebSocket are paid for like messages', () => {
@@ -97,6 +100,5 @@ test('pings and pongs of the WebSocket are paid for like messages', () => {
   const joined = joinedGate()
   let taken = 0
   while (joined.police(125, 0)) taken++
-  assert.ok(taken > 0 && taken <= messageBurst, `${taken}`)
-  assert.deepEqual(joined.receive('{"type":"ping"}', 15, 0), {pass: 'nothing', code: 'tooFast', ends: true})
+  assert.equal(taken, messageBurst)
 })

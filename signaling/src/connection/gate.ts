@@ -10,13 +10,15 @@ import {type ClientMessage, parseClientMessage} from '@s2c/shared/signal'
 import type {SignalErrorCode} from '@s2c/shared/signal-error'
 import {TokenBucket} from '@s2c/shared/token-bucket'
 import type {SignalingLimits} from '../limits.js'
+import type {Sealed} from '../rooms/sealed.js'
+import {plainSignal} from './plain-signal.js'
 
 /** Why nobody may join this session with this token now; null: who proves its id may. */
 export type RefuseJoin = (session: string, token: string | undefined, now: number) => SignalErrorCode | null
 
 export type GateResult =
   | {pass: 'join'; session: string; peer: PeerId}
-  | {pass: 'signal'; to: PeerId; data: string}
+  | {pass: 'signal'; to: PeerId; data: Sealed}
   | {pass: 'iceServers'}
   | {pass: 'leave'}
   | {pass: 'ping'}
@@ -61,8 +63,14 @@ export class Gate {
     return this.#unanswered++ < this.#limits.unansweredHeartbeats
   }
 
-  receive(text: string, sizeBytes: number, now: number): GateResult {
-    if (!this.police(sizeBytes, now)) return ending('tooFast')
+  /** A message that `police` let pass: valid UTF-8, or null for one that is no text. */
+  receive(message: Buffer | null, now: number): GateResult {
+    const signal = message === null || this.#session === null ? null : plainSignal(message)
+    if (signal !== null) return {pass: 'signal', to: signal.to, data: signal.data}
+    return this.#read(message?.toString('utf8') ?? '', now)
+  }
+
+  #read(text: string, now: number): GateResult {
     const parsed = parseClientMessage(text)
     if (!parsed.ok) return {pass: 'nothing', code: parsed.reason, ends: this.#session === null}
     return this.#session === null ? this.#admit(parsed.message, now) : this.#pass(parsed.message)

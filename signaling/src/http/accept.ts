@@ -22,7 +22,8 @@ export type AcceptEvents = {
   free(): number
   /** Why nobody is accepted from this address now; null: somebody may be. */
   closedTo(address: string): Circumstances['closedTo']
-  accepted(socket: WebSocket, address: string): void
+  /** `wire`: what takes the frames of the WebSocket. */
+  accepted(socket: WebSocket, wire: Duplex, address: string): void
   /** `address`: as far as known. */
   refused(reason: Refusal, address: string): void
 }
@@ -67,7 +68,7 @@ export function acceptWebSockets(
     socket.cork()
     webSockets.handleUpgrade(request, socket, head, webSocket => {
       counts.upgraded(address, request.socket)
-      events.accepted(webSocket, address)
+      events.accepted(webSocket, socket, address)
     })
     socket.uncork()
   })
@@ -92,7 +93,7 @@ const makeWebSocketServer = ({messageBytes}: SignalingLimits): WebSocketServer =
     maxPayload: messageBytes,
     maxFragments: MAX_FRAGMENTS,
     maxBufferedChunks: MAX_BUFFERED_CHUNKS,
-    // One message of a connection a turn of the loop: who sends hundreds at once does not keep the others waiting.
-    allowSynchronousEvents: false,
+    // Each ping has its turn like any message, see turns.ts.
+    autoPong: false,
     handleProtocols: () => SUBPROTOCOL,
   })

@@ -18,18 +18,21 @@ it('makes the password that coturn makes of the same secret and user', () => {
 })
 
 it('offers each peer the lasting servers, and TURN servers with a user who ends when it says', () => {
-  assert.deepEqual(iceOffer(['stun:a:1'], TURN, NOW_MS, 'ab12cd34'), {
-    iceServers: [
-      'stun:a:1',
-      'turn:1767225600%3Aab12cd34:IX4yhkdju8vctbSMZhuo4SN%2B%2BhQ%3D@turn.example.org:3478',
-      'turn:1767225600%3Aab12cd34:IX4yhkdju8vctbSMZhuo4SN%2B%2BhQ%3D@[2001:db8::1]',
-    ],
-    iceSeconds: 3600,
-  })
+  assert.deepEqual(
+    iceOffer(['stun:a:1'], TURN, NOW_MS, () => 'ab12cd34'),
+    {
+      iceServers: [
+        'stun:a:1',
+        'turn:1767225600%3Aab12cd34:IX4yhkdju8vctbSMZhuo4SN%2B%2BhQ%3D@turn.example.org:3478',
+        'turn:1767225600%3Aab12cd34:IX4yhkdju8vctbSMZhuo4SN%2B%2BhQ%3D@[2001:db8::1]',
+      ],
+      iceSeconds: 3600,
+    },
+  )
 })
 
-it('says no time where nothing ends', () => {
-  assert.deepEqual(iceOffer(['stun:a:1'], null, NOW_MS, 'x'), {iceServers: ['stun:a:1']})
+it('says no time where nothing ends, and makes no user', () => {
+  assert.deepEqual(iceOffer(['stun:a:1'], null, NOW_MS, assert.fail), {iceServers: ['stun:a:1']})
 })
 
 it('writes addresses that peers take apart again, whatever the password', () => {
@@ -42,7 +45,7 @@ it('writes addresses that peers take apart again, whatever the password', () => 
         [decodeURIComponent(user!), decodeURIComponent(password!), rest],
         [credentials.user, credentials.password, 'host:3478'],
       )
-      const {iceServers, iceSeconds} = iceOffer([], {...TURN, secret}, expiresAt * 1000, 'ffffffff')
+      const {iceServers, iceSeconds} = iceOffer([], {...TURN, secret}, expiresAt * 1000, () => 'ffffffff')
       assert.ok(iceServers.every(isIceServer))
       const welcome = {type: 'welcome' as const, peers: [], servers: [], iceServers, iceSeconds}
       assert.ok(parseServerMessage(encodeServerMessage(welcome)).ok)

@@ -10,15 +10,15 @@ export type TurnService = {
   readonly seconds: number
 }
 
-/** `id`: random, new for each offer, so that no TURN server can tell who came twice. */
+/** `makeId`: random, new for each offer with credentials, so that no TURN server can tell who came twice. */
 export function iceOffer(
   lasting: readonly string[],
   turn: TurnService | null,
   nowMs: number,
-  id: string,
+  makeId: () => string,
 ): IceOffer {
   if (turn === null) return {iceServers: [...lasting]}
-  const credentials = turnCredentials(turn.secret, Math.floor(nowMs / 1000) + turn.seconds, id)
+  const credentials = turnCredentials(turn.secret, Math.floor(nowMs / 1000) + turn.seconds, makeId())
   return {
     iceServers: [...lasting, ...turn.addresses.map(address => withCredentials(address, credentials))],
     iceSeconds: turn.seconds,

@@ -40,7 +40,7 @@ export async function startIceService(
   const own = stun === null || server === null ? [] : [stunAddress(stun.name, server.port)]
   const lasting = [...own, ...iceServers]
   return {
-    offer: () => iceOffer(lasting, turn, Date.now(), randomBytes(ID_BYTES).toString('hex')),
+    offer: () => iceOffer(lasting, turn, Date.now(), () => randomBytes(ID_BYTES).toString('hex')),
     stun: server,
     close: async () => server?.close(),
   }

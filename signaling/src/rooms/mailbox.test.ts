@@ -12,13 +12,14 @@ import {
   MailVolume,
   type Way,
 } from './mailbox.js'
+import {textOf} from './sealed.js'
 
 const letter = (data: string, way: Way = 'inbox', at = 0): Letter => ({
   envelope: {from: 'ann', to: 'bob', data},
   sender: {instance: 'i', connection: 1},
   ...{at, way},
 })
-const texts = (letters: readonly Letter[]): string[] => letters.map(({envelope}) => envelope.data)
+const texts = (letters: readonly Letter[]): string[] => letters.map(({envelope}) => textOf(envelope.data))
 
 test('mail is taken in the order it was sent, whichever way it came', () => {
   const mailbox = new Mailbox(new MailVolume())

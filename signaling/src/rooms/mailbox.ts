@@ -4,9 +4,17 @@
  */
 import type {PeerId} from '@s2c/shared/peer-id'
 import type {Place} from './place.js'
+import {type Sealed, textOf} from './sealed.js'
 
 /** An envelope on its way; `data` as its sender gave it. */
-export type Relayed = {readonly from: PeerId; readonly to: PeerId; readonly data: string}
+export type Relayed<Data extends Sealed = Sealed> = {
+  readonly from: PeerId
+  readonly to: PeerId
+  readonly data: Data
+}
+
+/** One that may wait, or leave this instance. */
+export const written = ({from, to, data}: Relayed): Relayed<string> => ({from, to, data: textOf(data)})
 
 /**
  * By which way an envelope came to the instance of its reader, oldest first: what waited at the reader's former instance was
@@ -22,6 +30,9 @@ export type Letter = {
   readonly at: number
   readonly way: Way
 }
+
+/** One that waits. */
+type Kept = Letter & {readonly envelope: Relayed<string>}
 
 /** A burst of fifteen handshakes of about 20 messages. */
 export const MAILBOX_LETTERS = 512
@@ -43,7 +54,7 @@ export class MailVolume {
 
 export class Mailbox {
   readonly #volume: MailVolume
-  #letters: Letter[] = []
+  #letters: Kept[] = []
   #characters = 0
 
   constructor(volume: MailVolume) {
@@ -55,7 +66,8 @@ export class Mailbox {
   }
 
   /** False if there is no room for it: the newest is refused, so that what is delivered is in order. */
-  put(letter: Letter): boolean {
+  put({envelope, ...rest}: Letter): boolean {
+    const letter = {...rest, envelope: written(envelope)}
     const size = sizeOf(letter)
     const free = ALL_MAILBOXES_CHARACTERS - this.#volume.characters
     const most = Math.min(MAILBOX_CHARACTERS, free * SHARE_OF_FREE)
@@ -90,4 +102,4 @@ export class Mailbox {
   }
 }
 
-const sizeOf = ({envelope}: Letter): number => envelope.data.length + LETTER_OVERHEAD
+const sizeOf = ({envelope}: Kept): number => envelope.data.length + LETTER_OVERHEAD

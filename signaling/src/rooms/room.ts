@@ -13,6 +13,7 @@ import type {RoomsEffect} from './effect.js'
 import {Elsewhere} from './elsewhere.js'
 import type {Letter, Mailbox, MailVolume, Relayed, Way} from './mailbox.js'
 import {type ConnectionId, type InstanceId, isLater, type Located, type Place} from './place.js'
+import type {Sealed} from './sealed.js'
 import {ARRIVAL_MS, type Hold, type LostSeat, MOVE_MS, Seat} from './seat.js'
 
 /** `holds`: its mail waits for these first. */
@@ -105,7 +106,7 @@ export class Room {
     return []
   }
 
-  signal(sender: PeerId, connection: ConnectionId, to: PeerId, data: string, now: number): RoomsEffect[] {
+  signal(sender: PeerId, connection: ConnectionId, to: PeerId, data: Sealed, now: number): RoomsEffect[] {
     const place = {instance: this.#context.instance, connection}
     if (to === sender) return [this.#refuse(place, 'unknownPeer')]
     const letter = {envelope: {from: sender, to, data}, sender: place, at: now, way: 'here'} as const

@@ -7,12 +7,13 @@ import type {RoomsEffect} from './effect.js'
 import {MailVolume, type Relayed, type Way} from './mailbox.js'
 import type {ConnectionId, InstanceId, Located, Place} from './place.js'
 import {type Arrival, Room, type RoomContext} from './room.js'
+import type {Sealed} from './sealed.js'
 import type {Hold} from './seat.js'
 
 export type RoomsEvent =
   /** The peer id is proven. A connection joins once. */
   | {event: 'join'; connection: ConnectionId; session: string; peer: PeerId}
-  | {event: 'signal'; connection: ConnectionId; to: PeerId; data: string}
+  | {event: 'signal'; connection: ConnectionId; to: PeerId; data: Sealed}
   | {event: 'leave'; connection: ConnectionId}
   /** Also comes after `leave` and for connections that never joined. */
   | {event: 'lost'; connection: ConnectionId}
@@ -171,7 +172,7 @@ export class Rooms {
     return this.#in(session, room => room.join({peer, connection, since: now, holds: []}, now))
   }
 
-  #signal(connection: ConnectionId, to: PeerId, data: string, now: number): RoomsEffect[] {
+  #signal(connection: ConnectionId, to: PeerId, data: Sealed, now: number): RoomsEffect[] {
     const member = this.#members.get(connection)
     if (member === undefined) return [{effect: 'refuse', connection, code: 'notJoined'}]
     return this.#in(member.session, room => room.signal(member.peer, connection, to, data, now))
