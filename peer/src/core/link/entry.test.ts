@@ -69,7 +69,10 @@ class Side {
   }
 
   sign(): void {
-    this.entry.signed(nacl.sign.detached(signedBytes(this.entry.ownMessage), this.identityKeys.secretKey))
+    this.entry.signed(
+      nacl.sign.detached(signedBytes(this.entry.ownMessage), this.identityKeys.secretKey),
+      0,
+    )
   }
 
   said(type: ControlMessage['type']): ControlMessage | undefined {

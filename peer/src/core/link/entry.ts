@@ -77,8 +77,9 @@ export class Entry {
     return this.#isAdmittedByUs && this.#hello !== null
   }
 
-  signed(signature: Uint8Array): void {
+  signed(signature: Uint8Array, now: number): void {
     this.#introduction.signed(signature)
+    this.#takeEarly(now)
   }
 
   receive(message: ControlMessage, now: number): void {

@@ -51,6 +51,8 @@ export class Introduction {
   readonly #ownConfirmation: Extract<ControlMessage, {type: 'confirm'}>
   #theirCommitment: Uint8Array | null = null
   #signature: Uint8Array | null = null
+  /** Whether this side has said who it is. */
+  #isIdentified = false
 
   constructor(options: IntroductionOptions) {
     const {role, proof, random, say} = options
@@ -77,9 +79,12 @@ export class Introduction {
     return message.type === 'confirm' ? this.#confirmed(message) : this.#identified(message.box)
   }
 
-  /** An identification that overtook its confirmation is to wait. */
+  /**
+   * An identification that overtook its confirmation is to wait; so is one that comes before this side's own is said, which takes a
+   * signature: what is answered to somebody unknown, a dismissal above all, would not be looked at.
+   */
   isReadyFor(type: 'confirm' | 'identify'): boolean {
-    return type === 'confirm' || this.#theirCommitment !== null
+    return type === 'confirm' || this.#isIdentified
   }
 
   /** The keys of the handshake are needed no longer. */
@@ -109,6 +114,7 @@ export class Introduction {
       claim: proof.nameClaim(role, foldName(cleanDisplayName(ownName))),
       founder: founderKey === null ? null : identityKeyBytes(founderKey),
     }
+    this.#isIdentified = true
     say({type: 'identify', box: proof.sealIdentification(stringifyWithBytes(identification))})
   }
 

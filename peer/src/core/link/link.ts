@@ -402,7 +402,7 @@ export class Link {
     sign(entry.ownMessage, (signature, at) => {
       if (this.#next !== carrier) return
       if (signature === null) this.#step({type: 'transportFailed', attempt}, at)
-      else entry.signed(signature)
+      else entry.signed(signature, at)
     })
   }
 
