@@ -1,5 +1,5 @@
 /**
- * All connections of one signaling server, from the first byte to the last: bytes -> gate -> exchange. Made when the server
+ * All connections of one signaling server, from the first byte to the last: bytes -> turns -> gate -> exchange. Made when the server
  * starts; `close` ends every connection. Nothing that arrives can stop it.
  */
 import type {Server} from 'node:http'
