@@ -69,10 +69,7 @@ class Side {
   }
 
   sign(): void {
-    this.entry.signed(
-      nacl.sign.detached(signedBytes(this.entry.ownMessage), this.identityKeys.secretKey),
-      0,
-    )
+    this.entry.signed(nacl.sign.detached(signedBytes(this.entry.ownMessage), this.identityKeys.secretKey), 0)
   }
 
   said(type: ControlMessage['type']): ControlMessage | undefined {
@@ -170,6 +167,21 @@ describe('an entry', () => {
       caller.sent.map(({type}) => type),
       ['confirm', 'identify'],
     )
+  })
+
+  it('lets an identification wait that comes before its own is said, so that what it answers is looked at', () => {
+    const {caller, callee} = makePair({}, {greets: false})
+    caller.sign()
+    caller.hear(callee.said('confirm'))
+    callee.hear(caller.said('confirm'))
+    assert.deepEqual(callee.hear(caller.said('identify')), [])
+    callee.sign()
+    assert.equal(callee.happened.at(-1), 'identified')
+    callee.entry.dismiss('kicked')
+    assert.deepEqual(caller.hear(callee.said('identify'), callee.said('dismiss')), [
+      'identified',
+      'dismissed kicked',
+    ])
   })
 
   it('tells the founder it knows of, sealed', () => {
@@ -323,6 +335,7 @@ function identifiedWith(wrong: (side: Side) => object): string[] {
   const callee = new Side('callee', both.callee, {})
   const reveal = random.bytes(32)
   const commitment = commitmentOf('callee', reveal)
+  caller.sign()
   caller.hear({type: 'confirm', tag: both.callee.confirmation(commitment), commitment})
   const identification = {
     reveal,
