@@ -15,6 +15,7 @@ import {Membership, type MembershipCommand} from './membership.js'
 import {Obstacles} from './obstacles.js'
 import type {PictureRequest} from './picture/picture.js'
 import {PictureRequests} from './picture-requests.js'
+import {Overload} from './rate/overload.js'
 import type {DropReason} from './receive.js'
 import {Relaying} from './relaying.js'
 import {type LinkFigures, type OwnState, RemotePeer, type Surroundings} from './remote-peer.js'
@@ -89,6 +90,8 @@ export type MeetingFigures = {
 
 /** Links remembered after they ended, so that attempt numbers never start over between the same two peers. */
 const MAX_REMEMBERED = 256
+const OVERLOADED =
+  'This computer does not keep up with the meeting: each person is shown once a second. End other programs, or make the window smaller.'
 /** A peer without a link is not waited for with pictures any longer. */
 const CONNECTING_MS = 30_000
 /** More peers than any session admits; a server that lists more is not one of ours. */
@@ -101,7 +104,8 @@ export class Meeting {
   readonly #sender: Sender
   readonly #coding = new SoundCoding()
   readonly #sent = new SentStatistics()
-  readonly #requests = new PictureRequests(effect => this.#emit(effect))
+  readonly #overload = new Overload()
+  readonly #requests = new PictureRequests(this.#overload)
   readonly #membership: Membership
   readonly #chat: Chat
   readonly #surroundings: Surroundings
@@ -260,8 +264,7 @@ export class Meeting {
         this.#requests.askOfAll(event.request)
         return this.#askForPictures()
       case 'loopLate':
-        if (this.#requests.late(event.lateMs, this.#isConnecting(now), now)) this.#askForPictures()
-        return
+        return this.#wasLate(event.lateMs, now)
       case 'signed':
         return this.#signatures.signed(event.ticket, event.signature, now)
       case 'commanded':
@@ -332,6 +335,13 @@ export class Meeting {
   #dismiss(id: PeerId): void {
     this.#dismissed.add(id)
     if (this.#dismissed.size > MAX_REMEMBERED) this.#dismissed.delete(this.#dismissed.values().next().value!)
+  }
+
+  #wasLate(lateMs: number, now: number): void {
+    const isOther = this.#overload.late(lateMs, this.#isConnecting(now), now)
+    if (this.#overload.takeNews()) this.#emit({do: 'warn', code: 'overloaded', message: OVERLOADED})
+    this.#sender.leastFrames = this.#overload.leastFrames
+    if (isOther) this.#askForPictures()
   }
 
   /** Links to some who came lately are still to be made; who cannot be reached does not count for long. */

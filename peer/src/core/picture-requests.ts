@@ -3,21 +3,17 @@
  * on what changes.
  */
 import type {PeerId} from '@s2c/shared/peer-id'
-import type {Emit, TileRequest} from './effects.js'
+import type {TileRequest} from './effects.js'
 import type {PictureRequest} from './picture/picture.js'
-import {Overload} from './rate/overload.js'
-
-const OVERLOADED =
-  'This computer does not keep up with the meeting: each person is shown once a second. End other programs, or make the window smaller.'
+import type {Overload} from './rate/overload.js'
 
 export class PictureRequests {
-  readonly #emit: Emit
-  readonly #overload = new Overload()
+  readonly #overload: Pick<Overload, 'mostPictures'>
   #forAll: PictureRequest | null = null
   #tiles: ReadonlyMap<PeerId, PictureRequest> = new Map()
 
-  constructor(emit: Emit) {
-    this.#emit = emit
+  constructor(overload: Pick<Overload, 'mostPictures'>) {
+    this.#overload = overload
   }
 
   /** Peers not named are asked for none, or for what is asked of all. */
@@ -27,13 +23,6 @@ export class PictureRequests {
 
   askOfAll(request: PictureRequest | null): void {
     this.#forAll = request
-  }
-
-  /** How late the loop was on average, in ms; true when other pictures are to be asked for now. `isConnecting`: see Overload. */
-  late(lateMs: number, isConnecting: boolean, now: number): boolean {
-    const isOther = this.#overload.late(lateMs, isConnecting, now)
-    if (this.#overload.takeNews()) this.#emit({do: 'warn', code: 'overloaded', message: OVERLOADED})
-    return isOther
   }
 
   of(peer: PeerId): PictureRequest | null {

@@ -32,6 +32,8 @@ const SOUND_WAITS_MS = 80
 
 /** With more receivers a packet carries at least two frames: what it costs them and this side halves, for 20 ms. */
 const MANY_RECEIVERS = 8
+/** To so few it costs little to send sound, even where there is no time. */
+const FEW_RECEIVERS = 3
 
 /** Somebody who gets our pictures and sound. */
 export type Receiver = {
@@ -53,8 +55,9 @@ export class Sender {
   #withheld = 0
   readonly #bundles = new SoundBundles(BODY_BYTES)
   #isTalking = false
-  /** Of sound in a packet, however wide the path. */
-  #leastFrames = 1
+  /** Of sound in a packet, where this machine has no time for more packets; by how many it goes to, too, from bundle to bundle. */
+  leastFrames = 1
+  #leastFramesNow = 1
 
   constructor(keys: Pick<OwnSenderKeys, 'seal'>) {
     this.#keys = keys
@@ -99,7 +102,7 @@ export class Sender {
   sendSound(frame: SoundFrame, receivers: readonly Receiver[], now: number): void {
     this.#isTalking = true
     if (isBundleStart(frame.number)) {
-      this.#leastFrames = receivers.length > MANY_RECEIVERS ? 2 : 1
+      this.#leastFramesNow = this.#leastFramesFor(receivers.length)
       for (const {packets} of receivers) packets.planSound(now)
     }
     const sizes = new Set(receivers.flatMap(({packets}) => this.#framesFor(packets) ?? []))
@@ -123,8 +126,13 @@ export class Sender {
     }
   }
 
+  #leastFramesFor(receivers: number): number {
+    if (receivers <= FEW_RECEIVERS) return 1
+    return Math.max(this.leastFrames, receivers > MANY_RECEIVERS ? 2 : 1)
+  }
+
   #framesFor({sound}: PacketLink): number | null {
-    return sound === null ? null : Math.max(this.#leastFrames, sound.frames)
+    return sound === null ? null : Math.max(this.#leastFramesNow, sound.frames)
   }
 
   #arrange(receivers: readonly Receiver[], now: number): Group<Receiver>[] {

@@ -63,6 +63,7 @@ export type SoundMachine = {
     | 'receive'
     | 'forget'
     | 'unplayed'
+    | 'unsent'
   >
   /** Milliseconds of any clock that runs evenly. */
   now(): number
@@ -129,7 +130,10 @@ export class CallSound {
 
   get stats(): SoundStats {
     const {peers, dropped} = this.#stats
-    return {peers, dropped: {...dropped, soundUnplayed: this.#sound?.unplayed ?? 0}}
+    return {
+      peers,
+      dropped: {...dropped, soundUnplayed: this.#sound?.unplayed ?? 0, soundUnsent: this.#sound?.unsent ?? 0},
+    }
   }
 
   /** Once. Settles as the `started` of the sound that it makes. */

@@ -7,6 +7,7 @@ export class FakeSound {
   readonly started: Promise<void>
   readonly events: SoundEvents
   readonly unplayed = 3
+  readonly unsent = 2
   /** Why the next choice cannot be used. */
   refusal: Error | null = null
   start: () => void = () => undefined

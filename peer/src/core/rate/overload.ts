@@ -1,8 +1,10 @@
 /**
- * Whether this machine keeps up with the meeting, told by how late its loop is, and how many pictures a second it asks of
- * each other peer while it does not: links come first, then sound, and who asks for less makes others calculate less, too.
- * Made with the meeting.
+ * Whether this machine keeps up with the meeting, told by how late its loop is, and what it does without while it does not: it asks
+ * each other peer for fewer pictures a second, and sends its sound in fewer packets. Links come first, then sound, and who does
+ * with less makes others calculate less, too. Made with the meeting.
  */
+
+import type {SoundStep} from './sound-plan.js'
 
 /** Of pictures a second. */
 const FEWEST = 1
@@ -12,6 +14,9 @@ const STEPS = [Number.POSITIVE_INFINITY, 8, 4, 2, FEWEST] as const
 const LATE_MS = 50
 /** So late that others take this side for lost: there is no time to ask for less bit by bit. */
 const VERY_LATE_MS = 250
+/** Of sound in a packet, where there is no time to ask for all pictures, and where it is very late: 60 and 120 ms of it. */
+const FRAMES_WHEN_LATE = 3
+const FRAMES_WHEN_VERY_LATE = 6
 /** A loop with time to spare. */
 const IN_TIME_MS = 15
 /** In time for so long before a step up; twice as long each time that one was too much. */
@@ -35,6 +40,12 @@ export class Overload {
     return Math.min(this.#mostNow, STEPS[this.#at]!)
   }
 
+  /** Of one's own sound in a packet, at least. */
+  get leastFrames(): SoundStep['frames'] {
+    if (this.#mostNow <= FEWEST) return FRAMES_WHEN_VERY_LATE
+    return this.#at > 0 ? FRAMES_WHEN_LATE : 1
+  }
+
   /** Whether it is late although it asks for as little as there is; true once. */
   takeNews(): boolean {
     if (this.#wasAtWorst || this.#at < STEPS.length - 1) return false
@@ -43,8 +54,8 @@ export class Overload {
   }
 
   /**
-   * How late the loop was on average since it was last told, and whether links to some are being made; true when the limit is
-   * another one now.
+   * How late the loop was on average since it was last told, and whether links to some are being made; true when the limit of
+   * pictures is another one now.
    */
   late(lateMs: number, isConnecting: boolean, now: number): boolean {
     const before = this.mostPictures

@@ -4,6 +4,7 @@ import {SHARE_ENV, Worker} from 'node:worker_threads'
 import type {EncodedFrame, TalkerNotice} from '../../core/sound/talk/talker.js'
 import type {DeviceState} from '../../engine-protocol.js'
 import {SourceProblem} from '../capture/source.js'
+import {OutgoingSound} from './outgoing-sound.js'
 import type {
   FromSoundWorker,
   SoundChoice,
@@ -66,6 +67,7 @@ export class Sound {
   #state: State
   #stopping: Promise<void> | null = null
   #unplayed = 0
+  readonly #outgoing: OutgoingSound
   /** Who waits for `used`, in the order they asked. */
   readonly #using: Waiting[] = []
   /**
@@ -77,6 +79,7 @@ export class Sound {
   /** Everything may be called from now on; what the worker is told before it runs waits for it. */
   constructor(options: SoundOptions, events: SoundEvents, script: URL = WORKER) {
     this.#events = events
+    this.#outgoing = new OutgoingSound(frame => events.encoded(frame))
     this.#worker = new Worker(script, {
       name: 'sound',
       workerData: options,
@@ -98,6 +101,11 @@ export class Sound {
   /** Packets that came when nobody played them any more, or not for a while. */
   get unplayed(): number {
     return this.#unplayed
+  }
+
+  /** Frames of own sound that were too late to be sent. */
+  get unsent(): number {
+    return this.#outgoing.leftOut
   }
 
   setMuted(muted: boolean): void {
@@ -166,6 +174,7 @@ export class Sound {
   async #stop(): Promise<void> {
     this.#tell({do: 'stop'})
     this.#watchdog.stop()
+    this.#outgoing.clear()
     const before = this.#state
     this.#state = {name: 'stopped'}
     this.#worker.unref()
@@ -208,7 +217,7 @@ export class Sound {
   #pass(message: Exclude<FromSoundWorker, {event: 'started' | 'refused'}>): void {
     switch (message.event) {
       case 'encoded':
-        this.#events.encoded(message.frame)
+        this.#outgoing.add(message.frame)
         return
       case 'noticed':
         this.#events.noticed(message.notice)
