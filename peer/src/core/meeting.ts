@@ -92,8 +92,6 @@ export type MeetingFigures = {
 const MAX_REMEMBERED = 256
 const OVERLOADED =
   'This computer does not keep up with the meeting: each person is shown once a second. End other programs, or make the window smaller.'
-/** A peer without a link is not waited for with pictures any longer. */
-const CONNECTING_MS = 30_000
 /** More peers than any session admits; a server that lists more is not one of ours. */
 const MAX_PEERS = 64
 
@@ -338,17 +336,10 @@ export class Meeting {
   }
 
   #wasLate(lateMs: number, now: number): void {
-    const isOther = this.#overload.late(lateMs, this.#isConnecting(now), now)
+    const isOther = this.#overload.late(lateMs, now)
     if (this.#overload.takeNews()) this.#emit({do: 'warn', code: 'overloaded', message: OVERLOADED})
     this.#sender.leastFrames = this.#overload.leastFrames
     if (isOther) this.#askForPictures()
-  }
-
-  /** Links to some who came lately are still to be made; who cannot be reached does not count for long. */
-  #isConnecting(now: number): boolean {
-    return [...this.#peers.values()].some(
-      ({isMember, arrivedAtMs}) => !isMember && now - arrivedAtMs < CONNECTING_MS,
-    )
   }
 
   #askForPictures(): void {

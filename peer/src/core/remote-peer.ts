@@ -87,8 +87,6 @@ const REFRESH_INTERVAL_MS = 250
 
 export class RemotePeer {
   readonly id: PeerId
-  /** Since when it is known to be in the session. */
-  readonly arrivedAtMs: number
   readonly link: Link
   readonly #around: Surroundings
   readonly #media: MediaReceiver
@@ -108,7 +106,6 @@ export class RemotePeer {
 
   constructor(id: PeerId, memory: LinkMemory, around: Surroundings, now: number) {
     this.id = id
-    this.arrivedAtMs = now
     this.#around = around
     this.#media = new MediaReceiver(reason => around.countDrop(reason))
     this.#acquaintance = new Acquaintance(around.link.ownKey, around.known, change => around.remember(change))

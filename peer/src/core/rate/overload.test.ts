@@ -5,7 +5,7 @@ import {Overload} from './overload.js'
 /** Tells how late the loop was, second after second from `fromS` on; answers with the limits that came of it. */
 function run(overload: Overload, lateMs: readonly number[], fromS = 0): number[] {
   return lateMs.map((late, second) => {
-    overload.late(late, false, (fromS + second) * 1_000)
+    overload.late(late, (fromS + second) * 1_000)
     return overload.mostPictures
   })
 }
@@ -16,22 +16,17 @@ describe('a machine that does not keep up', () => {
     assert.deepEqual(run(new Overload(), seconds(6, 80)), [8, 4, 2, 1, 1, 1])
   })
 
-  it('asks for one a second at once where it is very late, and no longer than that where it was but a moment', () => {
-    assert.deepEqual(run(new Overload(), [400, 30, 80, 400]), [1, 8, 4, 1])
+  it('asks for none where it is very late, and no longer than that where it was but a moment', () => {
+    assert.deepEqual(run(new Overload(), [400, 30, 80, 400]), [0, 8, 4, 0])
   })
 
-  it('asks for none while it is very late and links are still being made', () => {
+  it('sends its sound in fewer packets while it asks for fewer pictures, and in fewest where it is very late', () => {
     const overload = new Overload()
-    const limits = [400, 400, 100, 400].map((late, second) => {
-      const isOther = overload.late(late, second !== 1, second * 1_000)
-      return [overload.mostPictures, isOther]
+    const frames = [5, 80, 400, 80, 30].map((late, second) => {
+      overload.late(late, second * 1_000)
+      return overload.leastFrames
     })
-    assert.deepEqual(limits, [
-      [0, true],
-      [1, true],
-      [2, true],
-      [0, true],
-    ])
+    assert.deepEqual(frames, [1, 3, 6, 3, 3])
   })
 
   it('asks for all while it is in time, and stays where it is between late and in time', () => {
@@ -71,7 +66,7 @@ describe('a machine that does not keep up', () => {
   it('says when the limit is another one', () => {
     const overload = new Overload()
     assert.deepEqual(
-      [5, 80, 30, 80, 80, 80, 80].map((late, second) => overload.late(late, false, second * 1_000)),
+      [5, 80, 30, 80, 80, 80, 80].map((late, second) => overload.late(late, second * 1_000)),
       [false, true, false, true, true, true, false],
     )
   })

@@ -6,10 +6,8 @@
 
 import type {SoundStep} from './sound-plan.js'
 
-/** Of pictures a second. */
-const FEWEST = 1
 /** Most pictures a second; the first step is all that a view wants. */
-const STEPS = [Number.POSITIVE_INFINITY, 8, 4, 2, FEWEST] as const
+const STEPS = [Number.POSITIVE_INFINITY, 8, 4, 2, 1] as const
 /** On average: later, and people notice it in the sound. */
 const LATE_MS = 50
 /** So late that others take this side for lost: there is no time to ask for less bit by bit. */
@@ -32,17 +30,16 @@ export class Overload {
   /** The last step up, until it is judged. */
   #upAtMs: number | null = null
   #wasAtWorst = false
-  /** So many and no more while it is very late. */
-  #mostNow = Number.POSITIVE_INFINITY
+  #isVeryLate = false
 
-  /** Of each peer, a second; infinity: as many as are wanted; 0: links to some are still to be made, and that needs all time. */
+  /** Of each peer, a second; infinity: as many as are wanted; 0: links and sound need all the time there is. */
   get mostPictures(): number {
-    return Math.min(this.#mostNow, STEPS[this.#at]!)
+    return this.#isVeryLate ? 0 : STEPS[this.#at]!
   }
 
   /** Of one's own sound in a packet, at least. */
   get leastFrames(): SoundStep['frames'] {
-    if (this.#mostNow <= FEWEST) return FRAMES_WHEN_VERY_LATE
+    if (this.#isVeryLate) return FRAMES_WHEN_VERY_LATE
     return this.#at > 0 ? FRAMES_WHEN_LATE : 1
   }
 
@@ -53,14 +50,11 @@ export class Overload {
     return true
   }
 
-  /**
-   * How late the loop was on average since it was last told, and whether links to some are being made; true when the limit of
-   * pictures is another one now.
-   */
-  late(lateMs: number, isConnecting: boolean, now: number): boolean {
+  /** How late the loop was on average since it was last told; true when the limit of pictures is another one now. */
+  late(lateMs: number, now: number): boolean {
     const before = this.mostPictures
     this.#step(lateMs, now)
-    this.#mostNow = lateMs < VERY_LATE_MS ? Number.POSITIVE_INFINITY : isConnecting ? 0 : FEWEST
+    this.#isVeryLate = lateMs >= VERY_LATE_MS
     return this.mostPictures !== before
   }
 
