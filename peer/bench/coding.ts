@@ -57,8 +57,9 @@ function times(size: Size, clip: Clip): BenchRow[] {
     releaseState(decodePicture(states[next() + 1]!.bytes, pictures[0]!, states[turn]!.state)!)
   const plain = new PlainLevelCoder()
   const decodePlainly = (): void => {
+    const {bytes} = states[next() + 1]!
     const {state} = states[turn]!
-    if (state.kind === 'levels') plain.decode(states[next() + 1]!.bytes, pictures[0]!, state, OTHERWISE)
+    if (state.kind === 'levels') plain.decode(bytes, pictures[0]!, state, OTHERWISE)
   }
   const text = (): string => textFrame(pictures[0]!)
   return [
