@@ -1,5 +1,6 @@
 /** A picture against a reference, sample by sample: see levels/level-against.ts. */
 import {guess, startRow, wideGuess} from './change-predictor'
+import {BRIGHTEST, clamp, MOST_CHANGE, nine, sign, six} from './differences'
 import {doubts, height, history as histories, lastChange as lastChanges, levels, width} from './memory'
 import {Mixer} from './mixer'
 import {changed, further, hashed, lighter, woken} from './models'
@@ -9,7 +10,6 @@ import {
   bend,
   changedAround,
   changeSum,
-  clamp,
   contrast,
   cross,
   cross5,
@@ -21,7 +21,6 @@ import {
   learn,
   loadReference,
   look,
-  nine,
   north,
   northChange,
   northeastChange,
@@ -31,16 +30,12 @@ import {
   rowStart,
   show,
   shown,
-  sign,
-  six,
   west,
   westChange,
   wide,
 } from './neighbourhood'
 import {choose} from './skip-decision'
 
-const BRIGHTEST: i32 = 15
-const MOST_CHANGE: i32 = 15
 const DOUBT_CLASSES: i32 = 24
 const MAGNITUDE_STEPS: i32 = 14
 

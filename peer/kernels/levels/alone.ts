@@ -1,10 +1,9 @@
 /** A picture without a reference, each sample against the median edge detector's guess: see levels/level-alone.ts. */
+import {BRIGHTEST, five, nine, sign} from './differences'
 import {height, levels, source, width} from './memory'
 import {above, beyond, surprising} from './models'
-import {five, nine, sign} from './neighbourhood'
 
 const MIDDLE: i32 = 8
-const BRIGHTEST: i32 = 15
 const MOST_UNREST: i32 = 7
 
 /** Fills `levels`, as a writer's `source` says or as is read. */

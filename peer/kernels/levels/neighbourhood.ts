@@ -7,6 +7,7 @@ import {
   predictNothing,
   startPredicting,
 } from './change-predictor'
+import {five, MOST_CHANGE, nine, sign} from './differences'
 import {
   BORDER,
   beforePlane,
@@ -23,7 +24,6 @@ import {
   width,
 } from './memory'
 
-const MOST_CHANGE: i32 = 15
 const DOUBT_SHIFT: i32 = 13
 const MOST_DOUBT: i32 = 255
 const MOST_CONTRAST: i32 = 15
@@ -51,30 +51,6 @@ export let cross5: i32 = 0
 export let wide: i32 = 0
 export let ring: i32 = 0
 export let beforeSigns: i32 = 0
-
-/** 0 less, 1 none, 2 more. */
-export function sign(difference: i32): i32 {
-  return i32(difference > 0) - i32(difference < 0) + 1
-}
-
-/** 0..4 for -2..2 and beyond. */
-export function five(difference: i32): i32 {
-  return clamp(difference, 2) + 2
-}
-
-/** 0..8 for -4..4 and beyond. */
-export function nine(difference: i32): i32 {
-  return clamp(difference, 4) + 4
-}
-
-/** 0..5 for -2..2 and more. */
-export function six(difference: i32): i32 {
-  return max(0, min(5, difference + 2))
-}
-
-export function clamp(value: i32, most: i32): i32 {
-  return max(-most, min(most, value))
-}
 
 /** Takes the reference's arrays into the planes. */
 export function loadReference(): void {

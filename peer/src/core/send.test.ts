@@ -228,4 +228,15 @@ describe('sound for many', () => {
       call.run(2_500)
       for (const view of views) assert.equal(view.take().concealed, 0)
     })
+
+  for (const [watchers, frames] of [
+    [3, 1],
+    [4, 3],
+  ] as const)
+    it(`travels ${frames} to a packet to ${watchers} from a machine that has no time`, () => {
+      const {call, speaker, others} = lecture(19, watchers, {...TILE, fps: 3})
+      speaker.sender.leastFrames = 3
+      call.run(3_000)
+      for (const other of others) assert.equal(call.view(speaker, other).soundFrames, frames)
+    })
 })
